@@ -1,0 +1,59 @@
+"""Tout ce que l’analyse dit d’un travail, prêt à être montré ou lu par un programme."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from atelier.analyse.constats import constater
+from atelier.analyse.mesures import mesurer, profil
+from atelier.carnet.modele import Carnet
+from atelier.cours.textes import libelles, nombre
+from atelier.domaine.classement import classe_selon_la_regle, evaluer
+from atelier.domaine.vocabulaire import Lecture
+
+
+def bilan(carnet: Carnet) -> dict[str, Any]:
+    """Profil, mesures, liens et constats d’un travail ; les clés de ``atelier analyser --json``.
+
+    Le profil compte tous les liens existants, par classe, selon la règle et la lecture choisies.
+    """
+    regle = carnet.regle
+    liens = []
+    for lien in carnet.liens.values():
+        avis = evaluer(lien, carnet.lecture, regle)
+        liens.append(
+            {
+                "id": lien.id,
+                "reference": lien.reference,
+                "source": lien.source,
+                "cible": lien.cible,
+                "classe_regle": avis.classe,
+                "classe_regle_conventionnee": classe_selon_la_regle(lien, Lecture.CONVENTIONNEE, regle),
+                "provisoire": avis.provisoire,
+                "classe_choisie": lien.classe_choisie,
+            }
+        )
+    return {
+        "profil": {classe.value: n for classe, n in profil(carnet.reseau, carnet.lecture, regle).items()},
+        "mesures": asdict(mesurer(carnet.reseau, regle)),
+        "liens": liens,
+        "constats": [asdict(c) for c in constater(carnet)],
+    }
+
+
+def bilan_en_phrases(resultat: dict[str, Any]) -> list[str]:
+    """Un résumé du bilan à lire dans un terminal."""
+    mots = libelles("classe")
+    mesures = resultat["mesures"]
+    dites = [
+        f"{mesures['n_acteurs_hors_ego']} acteurs, dont {mesures['n_acteurs_potentiels']} potentiels ; "
+        f"{len(resultat['liens'])} liens, dont {mesures['liens_potentiels']} potentiels.",
+        "Profil selon la règle proposée par l’atelier : "
+        + ", ".join(f"{mots[classe]} {n}" for classe, n in resultat["profil"].items())
+        + ".",
+    ]
+    if mesures["densite_sans_ego"] is not None:
+        dites.append(f"Densité sans le centre : {nombre(mesures['densite_sans_ego'], 4)}.")
+    dites += [f"{c['message']} ({c['cible']})" for c in resultat["constats"]]
+    return dites

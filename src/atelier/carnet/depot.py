@@ -1,0 +1,177 @@
+"""Le dépôt : ``carnet.json`` sur le disque, ses opérations, son annulation, ses sauvegardes."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from atelier.carnet.differences import appliquer, ecarts
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, texte_json
+from atelier.carnet.historique import Entree, Historique, Piles
+from atelier.carnet.modele import Carnet, carnet_neuf
+from atelier.carnet.operations import Changement, Operation
+from atelier.erreurs import CarnetIllisible, CarnetOccupe, ErreurSaisie
+
+NOM_DU_FICHIER = "carnet.json"
+SAUVEGARDES_GARDEES = 10
+REVISIONS_ENTRE_SAUVEGARDES = 10
+ATTENTE_VERROU = 10.0
+"""Secondes avant de dire que le travail est occupé ailleurs."""
+
+
+class Depot:
+    """Le travail rangé dans un fichier, par défaut ``carnet.json`` dans un dossier.
+
+    Chaque opération relit sous verrou l’état le plus récent, s’y applique, puis s’écrit d’un
+    bloc : ce qui est rendu à l’appelant est sur le disque.
+    """
+
+    def __init__(self, chemin: Path | str) -> None:
+        chemin = Path(chemin)
+        self.fichier = chemin / NOM_DU_FICHIER if chemin.is_dir() else chemin
+        self.reserve = self.fichier.parent / ".atelier"
+        suffixe = "" if self.fichier.name == NOM_DU_FICHIER else f"-{self.fichier.stem}"
+        self._historique = Historique(self.reserve / f"historique{suffixe}.jsonl")
+        self._verrou = FileLock(self.reserve / f"verrou{suffixe}", timeout=ATTENTE_VERROU)
+        self._neuf = carnet_neuf()
+        self._lu: tuple[tuple[int, int, int], Carnet] | None = None
+
+    def lire(self) -> Carnet:
+        """Le dernier état enregistré, ou un travail neuf s’il n’y a pas encore de fichier.
+
+        Lève ``CarnetIllisible`` ou ``CarnetTropRecent`` ; le fichier n’est alors pas touché.
+        """
+        try:
+            infos = self.fichier.stat()
+            marque = (infos.st_mtime_ns, infos.st_size, infos.st_ino)
+            if self._lu is not None and self._lu[0] == marque:
+                return self._lu[1]
+            brut = self.fichier.read_bytes()
+        except FileNotFoundError:
+            return self._neuf
+        except OSError as e:
+            raise CarnetIllisible(
+                f"Impossible d’ouvrir {self.fichier.name} ({e.strerror}).",
+                intact="Il n’a pas été modifié.",
+                remede="Fermez les autres programmes qui l’utilisent, puis recommencez.",
+            ) from e
+        try:
+            carnet = carnet_de_texte(brut, source=self.fichier.name)
+        except CarnetIllisible as e:
+            raise self._avec_sauvegarde(e) from e
+        self._lu = (marque, carnet)
+        return carnet
+
+    def existe(self) -> bool:
+        """Vrai si un travail est déjà enregistré."""
+        return self.fichier.exists()
+
+    def appliquer(self, operation: Operation) -> Changement:
+        """Applique une opération au dernier état et l’enregistre ; la révision monte d’un cran.
+
+        Lève ``ErreurSaisie`` si l’opération refuse, ``CarnetOccupe`` ou ``EcritureImpossible`` si
+        le disque refuse ; rien n’a alors changé. Une opération sans effet n’écrit rien.
+        """
+        with self._seul():
+            avant = self.lire()
+            changement = operation(avant)
+            if changement.carnet == avant and self.existe():
+                return changement
+            apres = replace(changement.carnet, revision=avant.revision + 1)
+            differences = ecarts(document_de(avant), document_de(apres))
+            entree = Entree(apres.revision, changement.description, differences)
+            self._enregistrer(apres, "op", entree)
+            return changement._replace(carnet=apres)
+
+    def annuler(self) -> Changement:
+        """Défait la dernière opération. Lève ``ErreurSaisie`` s’il n’y en a pas."""
+        return self._rejouer("annuler")
+
+    def retablir(self) -> Changement:
+        """Refait la dernière opération annulée. Lève ``ErreurSaisie`` s’il n’y en a pas."""
+        return self._rejouer("retablir")
+
+    def piles(self) -> Piles:
+        """Ce qu’on peut annuler et rétablir."""
+        carnet = self.lire()
+        return self._historique.piles(carnet.carnet_id, carnet.revision)
+
+    def sauvegardes(self) -> list[Path]:
+        """Les sauvegardes lisibles, la plus récente d’abord."""
+        trouvees = sorted((self.reserve / "sauvegardes").glob("carnet-*.json"), reverse=True)
+        return [s for s in trouvees if _lisible(s)]
+
+    def _rejouer(self, genre: str) -> Changement:
+        with self._seul():
+            avant = self.lire()
+            piles = self._historique.piles(avant.carnet_id, avant.revision)
+            pile = piles.annulables if genre == "annuler" else piles.retablissables
+            if not pile:
+                geste = "annuler" if genre == "annuler" else "rétablir"
+                raise ErreurSaisie(f"Il n’y a rien à {geste}.", intact="Rien n’a changé.")
+            entree = pile[-1]
+            vers = "avant" if genre == "annuler" else "apres"
+            document = appliquer(document_de(avant), entree.ecarts, vers=vers)
+            apres = replace(carnet_de(document), revision=avant.revision + 1)
+            self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []))
+            return Changement(apres, entree.description)
+
+    def _enregistrer(self, carnet: Carnet, genre: str, entree: Entree) -> None:
+        try:
+            self._historique.noter(carnet.carnet_id, genre, entree)
+            if carnet.revision % REVISIONS_ENTRE_SAUVEGARDES == 0:
+                self._sauvegarder(carnet)
+        except OSError as e:
+            raise ecriture_impossible(e, self.fichier) from e
+        atomic_write(self.fichier, texte_json(document_de(carnet)).encode("utf-8"))
+        infos = self.fichier.stat()
+        self._lu = ((infos.st_mtime_ns, infos.st_size, infos.st_ino), carnet)
+
+    def _sauvegarder(self, carnet: Carnet) -> None:
+        dossier = self.reserve / "sauvegardes"
+        dossier.mkdir(exist_ok=True)
+        nom = f"carnet-{carnet.revision:07d}-{re.sub('[^0-9a-zA-Z]', '', carnet.carnet_id)[:8]}.json"
+        atomic_write(dossier / nom, texte_json(document_de(carnet)).encode("utf-8"))
+        for ancienne in sorted(dossier.glob("carnet-*.json"))[:-SAUVEGARDES_GARDEES]:
+            ancienne.unlink(missing_ok=True)
+
+    def _avec_sauvegarde(self, e: CarnetIllisible) -> CarnetIllisible:
+        bonnes = self.sauvegardes()
+        if not bonnes:
+            return e
+        bonne = bonnes[0].relative_to(self.fichier.parent)
+        return CarnetIllisible(
+            e.quoi,
+            intact=e.intact,
+            remede=f"La dernière bonne sauvegarde est {bonne} : renommez le fichier abîmé, "
+            f"puis copiez-la sous le nom {self.fichier.name}.",
+        )
+
+    @contextlib.contextmanager
+    def _seul(self) -> Iterator[None]:
+        try:
+            self.reserve.mkdir(exist_ok=True)
+            with self._verrou:
+                yield
+        except Timeout as e:
+            raise CarnetOccupe(
+                "Votre travail est occupé par une autre page.",
+                intact="Rien n’a changé.",
+                remede="Attendez quelques secondes, puis recommencez.",
+            ) from e
+        except OSError as e:
+            raise ecriture_impossible(e, self.fichier) from e
+
+
+def _lisible(fichier: Path) -> bool:
+    try:
+        carnet_de_texte(fichier.read_bytes())
+    except (OSError, CarnetIllisible):
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""Ce qui change entre deux documents, et comment le défaire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Document = dict[str, Any]
+Ecart = dict[str, Any]
+"""``chemin`` (clés successives), ``avant`` et ``apres`` ; une clé absente : il n’y avait rien."""
+
+# Ni la révision ni les compteurs ne reculent : un identifiant supprimé ne resert jamais.
+_HORS_HISTOIRE = frozenset({"revision", "compteurs", "version_format", "carnet_id"})
+
+
+def ecarts(avant: Document, apres: Document) -> list[Ecart]:
+    """Les écarts d’un document à l’autre, champ par champ."""
+    return list(_ecarts(_indexe(avant), _indexe(apres), ()))
+
+
+def appliquer(document: Document, changements: list[Ecart], *, vers: str) -> Document:
+    """Le document où chaque écart prend sa valeur ``vers`` (« avant » pour défaire, « apres »)."""
+    nouveau = _indexe(document)
+    for ecart in changements:
+        noeud = nouveau
+        for cle in ecart["chemin"][:-1]:
+            noeud[cle] = dict(noeud.get(cle, {}))
+            noeud = noeud[cle]
+        derniere = ecart["chemin"][-1]
+        if vers in ecart:
+            noeud[derniere] = ecart[vers]
+        else:
+            noeud.pop(derniere, None)
+    return _deplie(nouveau)
+
+
+def _indexe(document: Document) -> Document:
+    listes = {cle: {o["id"]: o for o in document[cle]} for cle in ("acteurs", "liens")}
+    return {**document, **listes}
+
+
+def _deplie(document: Document) -> Document:
+    return {**document, **{cle: list(document[cle].values()) for cle in ("acteurs", "liens")}}
+
+
+def _ecarts(avant: Document, apres: Document, chemin: tuple[str, ...]) -> Iterator[Ecart]:
+    for cle in avant.keys() | apres.keys():
+        if not chemin and cle in _HORS_HISTOIRE:
+            continue
+        a, b = avant.get(cle), apres.get(cle)
+        if a == b:
+            continue
+        if isinstance(a, dict) and isinstance(b, dict):
+            yield from _ecarts(a, b, (*chemin, cle))
+            continue
+        ecart: Ecart = {"chemin": [*chemin, cle]}
+        if cle in avant:
+            ecart["avant"] = a
+        if cle in apres:
+            ecart["apres"] = b
+        yield ecart

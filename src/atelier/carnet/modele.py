@@ -1,0 +1,65 @@
+"""Le travail de l’étudiant, en mémoire : tout ce qu’un document contient."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.lien import Lien
+from atelier.domaine.regle import Regle, regle
+from atelier.domaine.reseau import Reseau
+from atelier.domaine.vocabulaire import Lecture, PointDeVue, Sphere
+
+VERSION_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Carnet:
+    """Un travail à un instant donné ; voir ``docs/format.md``.
+
+    ``revision`` croît à chaque opération et ne se compare qu’entre documents du même
+    ``carnet_id``. ``contacts`` (par identifiant d’acteur) ne sort jamais du dossier de
+    l’étudiant. ``compteurs`` donne les derniers numéros d’acteur et de lien attribués : un
+    identifiant supprimé ne resert pas.
+    """
+
+    carnet_id: str
+    ego: str
+    acteurs: Mapping[str, Acteur]
+    liens: Mapping[str, Lien] = field(default_factory=dict)
+    revision: int = 0
+    point_de_vue: PointDeVue = PointDeVue.ETABLISSEMENT
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    reseau_analyse: str = ""
+    perimetre: tuple[str, ...] = ()
+    plan: Mapping[str, str] = field(default_factory=dict)
+    exercices: Mapping[str, str] = field(default_factory=dict)
+    positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    lecture: Lecture = Lecture.INSTITUEE
+    prereglage: str = "atelier"
+    reglages: Mapping[str, object] = field(default_factory=dict)
+    cours: str = ""
+    compteurs: Mapping[str, int] = field(default_factory=lambda: {"acteur": 1, "lien": 0})
+
+    @property
+    def reseau(self) -> Reseau:
+        """Les acteurs et les liens, avec leur centre."""
+        return Reseau(self.acteurs, self.liens, self.ego)
+
+    @property
+    def regle(self) -> Regle:
+        """La règle en vigueur dans ce travail, seuils modifiés compris."""
+        return regle(self.prereglage, self.reglages)
+
+    @property
+    def est_vide(self) -> bool:
+        """Vrai tant que seul le centre existe."""
+        return len(self.acteurs) <= 1 and not self.liens
+
+
+def carnet_neuf(carnet_id: str | None = None) -> Carnet:
+    """Un travail vide : seul le centre existe. L’identifiant est tiré au hasard."""
+    centre = Acteur(id="a1", nom="Mon établissement", sphere=Sphere.EGO)
+    return Carnet(carnet_id=carnet_id or secrets.token_hex(8), ego="a1", acteurs={"a1": centre})

@@ -1,0 +1,179 @@
+"""La commande ``atelier``. Codes de sortie : 0 fait, 1 fait mais à regarder, 2 rien n’est fait."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from atelier import __version__
+from atelier.erreurs import ErreurAtelier
+
+FAIT, A_REGARDER, RIEN = 0, 1, 2
+
+
+class _Analyseur(argparse.ArgumentParser):
+    """Un analyseur d’arguments qui parle français."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options, add_help=False)
+        self._positionals.title = "arguments"
+        self._optionals.title = "options"
+        self.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", "usage :")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "usage :")
+
+    def error(self, message: str) -> NoReturn:
+        for anglais, francais in _TRADUCTIONS:
+            message = message.replace(anglais, francais)
+        print(f"atelier : {message}\nEssayez : {self.prog} --aide", file=sys.stderr)
+        raise SystemExit(RIEN)
+
+
+_TRADUCTIONS = (
+    ("the following arguments are required:", "il manque"),
+    ("unrecognized arguments:", "argument inconnu :"),
+    ("invalid choice:", "choix impossible :"),
+    ("expected one argument", "attend une valeur"),
+    ("expected at least one argument", "attend au moins une valeur"),
+    ("invalid int value:", "attend un nombre :"),
+    ("choose from", "au choix"),
+    ("argument ", "option "),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Point d’entrée de la commande ``atelier``."""
+    for flux in (sys.stdout, sys.stderr):
+        if hasattr(flux, "reconfigure"):  # les terminaux Windows ne savent pas tous écrire « œ »
+            flux.reconfigure(errors="replace")
+    options = _analyseur().parse_args(arguments)
+    try:
+        resultat: int = options.faire(options)
+    except ErreurAtelier as e:
+        print("\n".join(p for p in (e.quoi, e.intact, e.remede) if p), file=sys.stderr)
+        return RIEN
+    return resultat
+
+
+def _analyseur() -> argparse.ArgumentParser:
+    racine = _Analyseur(prog="atelier", description="L’atelier « Réseaux et partenariats ».")
+    racine.add_argument("--version", action="version", version=f"atelier {__version__}")
+    commandes = racine.add_subparsers(dest="commande", required=True, metavar="COMMANDE", title="commandes")
+
+    def commande(nom: str, faire: Any, aide: str) -> argparse.ArgumentParser:
+        sous = commandes.add_parser(nom, help=aide, description=aide)
+        sous.set_defaults(faire=faire)
+        return sous
+
+    ouvrir = commande("ouvrir", _ouvrir, "Ouvre les notebooks dans JupyterLab.")
+    ouvrir.add_argument("dossier", nargs="?", type=Path, metavar="DOSSIER", help="dossier de travail")
+    ouvrir.add_argument("--port", type=int, help="port à utiliser (sinon : le premier libre)")
+    ouvrir.add_argument("--sans-navigateur", action="store_true", help="n’ouvre pas le navigateur")
+
+    importer = commande("importer", _importer, "Crée ou complète un travail depuis des tables CSV.")
+    importer.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
+    importer.add_argument("--acteurs", type=Path, required=True, metavar="CSV")
+    importer.add_argument("--liens", type=Path, metavar="CSV")
+
+    exporter = commande("exporter", _exporter, "Écrit un travail sous une autre forme.")
+    exporter.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
+    exporter.add_argument("--format", required=True, choices=["csv", "html", "svg"], metavar="FORMAT")
+    exporter.add_argument("--vers", type=Path, required=True, metavar="CHEMIN")
+
+    analyser = commande("analyser", _analyser, "Mesure et relit un travail.")
+    analyser.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
+    analyser.add_argument("--json", action="store_true", help="sortie pour un programme")
+
+    verifier = commande("verifier", _verifier, "Dit ce que contient un notebook enregistré.")
+    verifier.add_argument("copie", type=Path, metavar="COPIE")
+
+    corriger = commande("corriger", _corriger, "Lit des copies sans les exécuter et prépare les notes.")
+    corriger.add_argument("copies", type=Path, nargs="+", metavar="COPIES", help="notebooks ou dossiers")
+    corriger.add_argument("--vers", type=Path, required=True, metavar="DOSSIER")
+    return racine
+
+
+def _depot(fichier: Path, *, doit_exister: bool = True) -> Any:
+    from atelier.carnet.depot import NOM_DU_FICHIER, Depot
+    from atelier.erreurs import ErreurCarnet
+
+    if fichier.is_dir():
+        fichier = fichier / NOM_DU_FICHIER
+    if doit_exister and not fichier.is_file():
+        raise ErreurCarnet(
+            f"Le fichier {fichier} n’existe pas.", intact="Rien n’a été écrit.", remede="Vérifiez son nom."
+        )
+    return Depot(fichier)
+
+
+def _importer(options: argparse.Namespace) -> int:
+    from atelier.echange.importation import importer, lire_acteurs, lire_liens, phrases
+
+    acteurs = lire_acteurs(options.acteurs)
+    liens = lire_liens(options.liens) if options.liens else None
+    operation, rapport = importer(acteurs, liens)
+    depot = _depot(options.carnet, doit_exister=False)
+    depot.appliquer(operation)
+    print("\n".join(phrases(rapport)))
+    print(f"Enregistré dans {depot.fichier}.")
+    return A_REGARDER if rapport.refus or rapport.avertissements else FAIT
+
+
+def _exporter(options: argparse.Namespace) -> int:
+    carnet = _depot(options.carnet).lire()
+    if options.format == "csv":
+        from atelier.echange.csv_atelier import ecrire_tables
+
+        ecrits = ecrire_tables(carnet, options.vers)
+    else:
+        from atelier.schema.exports import ecrire_schema
+
+        ecrits = [ecrire_schema(carnet, options.format, options.vers)]
+    for chemin in ecrits:
+        print(f"Écrit : {chemin}")
+    return FAIT
+
+
+def _analyser(options: argparse.Namespace) -> int:
+    from atelier.analyse.bilan import bilan, bilan_en_phrases
+
+    resultat = bilan(_depot(options.carnet).lire())
+    if options.json:
+        print(json.dumps(resultat, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(bilan_en_phrases(resultat)))
+    return FAIT
+
+
+def _verifier(options: argparse.Namespace) -> int:
+    from atelier.remise.verification import verifier
+
+    verification = verifier(options.copie)
+    print("\n".join(verification.phrases))
+    return FAIT if verification.peut_etre_remise else A_REGARDER
+
+
+def _corriger(options: argparse.Namespace) -> int:
+    from atelier.correction.releve import corriger, phrases
+
+    lignes = corriger(options.copies, options.vers)
+    print("\n".join(phrases(lignes, options.vers)))
+    return A_REGARDER if any(ligne.etat != "a_noter" for ligne in lignes) else FAIT
+
+
+def _ouvrir(options: argparse.Namespace) -> int:
+    from atelier.lab.ouvrir import ouvrir
+
+    return ouvrir(options.dossier, port=options.port, navigateur=not options.sans_navigateur)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,53 @@
+"""Un acteur : un libellé court, une fonction, une organisation. Jamais un nom de personne."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from atelier.domaine.vocabulaire import Categorie, Echelle, Sphere, Statut
+
+
+@dataclass(frozen=True, slots=True)
+class Acteur:
+    """Acteur du réseau, existant ou potentiel.
+
+    ``secteur`` est un identifiant de secteur du cours (S01 à S13) ou vide ; ``sphere`` n’a de
+    sens que du point de vue de « moi » ou de la personne accompagnée ; ``reference`` est
+    l’identifiant qu’il portait dans un fichier importé.
+    """
+
+    id: str
+    nom: str
+    organisation: str = ""
+    fonction: str = ""
+    secteur: str = ""
+    categorie: Categorie | None = None
+    sphere: Sphere | None = None
+    statut: Statut = Statut.EXISTANT
+    roles: tuple[str, ...] = ()
+    echelle: Echelle | None = None
+    note: str = ""
+    reference: str = ""
+
+    @property
+    def est_potentiel(self) -> bool:
+        """Vrai si l’acteur n’est pas encore mobilisé."""
+        return self.statut is Statut.POTENTIEL
+
+
+_SYMBOLES = {
+    Categorie.PUBLIC: "rectangle",
+    Categorie.ASSOCIATION: "cercle_dans_rectangle",
+    Categorie.PRIVE: "triangle",
+}
+
+
+def symbole(acteur: Acteur) -> str:
+    """Forme de l’acteur sur le schéma, d’après les conventions de Sanicola.
+
+    Rectangle : institution ; cercle dans un rectangle : association ; triangle : secteur privé ;
+    cercle : entourage et personnes concernées ; ``ego`` : le centre.
+    """
+    if acteur.sphere is Sphere.EGO:
+        return "ego"
+    return _SYMBOLES.get(acteur.categorie, "cercle") if acteur.categorie else "cercle"

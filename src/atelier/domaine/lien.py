@@ -1,0 +1,63 @@
+"""Un lien entre deux acteurs, avec ce que l’étudiant en sait et en dit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from atelier.domaine.vocabulaire import Base, Certitude, Classe, Qualite, Reponse, Sens, Statut
+
+
+@dataclass(frozen=True, slots=True)
+class Lien:
+    """Lien, existant ou potentiel, entre ``source`` et ``cible`` (identifiants d’acteurs).
+
+    ``reponses`` va du code d’un critère (R1…P10) à une ``Reponse`` ; un critère absent est sans
+    réponse. ``classe_avant`` est le choix fait avant d’avoir vu l’avis de la règle et ne bouge
+    plus ; ``classe_choisie`` est le choix tenu aujourd’hui. ``classe_visee``, ``prochaine_etape``
+    et ``echeance`` disent une visée, possible sur tout lien. Deux liens parallèles entre les
+    mêmes acteurs sont permis : une amitié et une convention sont deux liens.
+    """
+
+    id: str
+    source: str
+    cible: str
+    statut: Statut = Statut.EXISTANT
+    base: Base | None = None
+    mobilisable: bool | None = None
+    natures: tuple[str, ...] = ()
+    frequence: str = ""
+    qualite: Qualite | None = None
+    sens: Sens | None = None
+    finalites: tuple[str, ...] = ()
+    reponses: Mapping[str, Reponse] = field(default_factory=dict)
+    meme_organisme: bool = False
+    porte_par: str = ""
+    certitude: Certitude | None = None
+    classe_avant: Classe | None = None
+    classe_choisie: Classe | None = None
+    justification: str = ""
+    preuve: str = ""
+    classe_visee: Classe | None = None
+    prochaine_etape: str = ""
+    echeance: str = ""
+    reference: str = ""
+
+    @property
+    def est_potentiel(self) -> bool:
+        """Vrai si le lien reste à créer."""
+        return self.statut is Statut.POTENTIEL
+
+    @property
+    def est_reciproque(self) -> bool:
+        """Vrai si les échanges vont dans les deux sens, ou si le sens n’est pas dit."""
+        return self.sens in (None, Sens.RECIPROQUE)
+
+    @property
+    def paire(self) -> frozenset[str]:
+        """Les deux bouts, sans ordre."""
+        return frozenset((self.source, self.cible))
+
+    def autre_bout(self, acteur: str) -> str:
+        """L’acteur relié à ``acteur`` par ce lien."""
+        return self.cible if acteur == self.source else self.source
