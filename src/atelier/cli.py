@@ -18,8 +18,8 @@ FAIT, A_REGARDER, RIEN = 0, 1, 2
 class _Analyseur(argparse.ArgumentParser):
     """Un analyseur d’arguments qui parle français."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options, add_help=False)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "add_help": False})
         self._positionals.title = "arguments"
         self._optionals.title = "options"
         self.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")

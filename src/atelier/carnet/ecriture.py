@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -23,9 +23,8 @@ def atomic_write(chemin: Path, contenu: bytes) -> None:
     """
     provisoire: Path | None = None
     try:
-        poignee, nom = tempfile.mkstemp(prefix=".ecriture-", suffix=".tmp", dir=chemin.parent)
-        provisoire = Path(nom)
-        with os.fdopen(poignee, "wb") as f:
+        provisoire = chemin.with_name(f".{chemin.name}-{secrets.token_hex(4)}.tmp")
+        with provisoire.open("xb") as f:
             f.write(contenu)
             f.flush()
             os.fsync(f.fileno())

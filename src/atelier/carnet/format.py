@@ -28,7 +28,7 @@ LIENS_MAX = 10_000
 OCTETS_MAX = 20_000_000
 
 
-class _Refus(Exception):  # noqa: N818 — reste dans ce module, devient CarnetIllisible
+class _Refus(Exception):
     """Une valeur ne convient pas, à tel endroit du document."""
 
 
@@ -268,9 +268,7 @@ def _carnet(d: dict[str, Any]) -> Carnet:
         nom: max(_entier(_objet(d.get("compteurs", {}), "compteurs").get(nom, 0), "compteurs"), plancher)
         for nom, plancher in (("acteur", _dernier(acteurs)), ("lien", _dernier(liens)))
     }
-    positions = {
-        k: _position(v, "positions") for k, v in _objet(d.get("positions", {}), "positions").items()
-    }
+    positions = {k: _position(v, "positions") for k, v in _objet(d.get("positions", {}), "positions").items()}
     return Carnet(
         carnet_id=_texte(d.get("carnet_id"), "carnet_id", 64),
         revision=_entier(d.get("revision"), "revision"),
@@ -295,5 +293,3 @@ def _carnet(d: dict[str, Any]) -> Carnet:
 def _dernier(objets: Mapping[str, Any]) -> int:
     numeros = [int(i[1:]) for i in objets if i[1:].isascii() and i[1:].isdigit() and len(i) < 12]
     return max(numeros, default=0)
-
-

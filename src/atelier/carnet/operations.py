@@ -31,7 +31,7 @@ class Changement(NamedTuple):
 Operation = Callable[[Carnet], Changement]
 
 _ENUMERATIONS = {
-    classe: {nom: e for nom, t in get_type_hints(classe).items() if (e := enumeration_de(t))}
+    classe.__name__: {nom: e for nom, t in get_type_hints(classe).items() if (e := enumeration_de(t))}
     for classe in (Acteur, Lien)
 }
 _TEXTES_LONGS = {"note", "justification", "preuve", "prochaine_etape"}
@@ -262,8 +262,8 @@ def _controles(classe: type, champs: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError(f"champs inconnus : {sorted(inconnus)}")
     propres: dict[str, Any] = {}
     for nom, valeur in champs.items():
-        if valeur is not None and nom in _ENUMERATIONS[classe]:
-            propres[nom] = _ENUMERATIONS[classe][nom](valeur)
+        if valeur is not None and nom in _ENUMERATIONS[classe.__name__]:
+            propres[nom] = _ENUMERATIONS[classe.__name__][nom](valeur)
         elif isinstance(valeur, str):
             nettoyer = texte_propre if nom in _TEXTES_LONGS else libelle_propre
             propres[nom] = nettoyer(valeur, champ=f"« {nom.replace('_', ' ')} »")

@@ -86,3 +86,8 @@ def nombre(valeur: float, decimales: int = 2) -> str:
     if "." in texte:
         texte = texte.rstrip("0").rstrip(".")
     return texte.replace(".", ",")
+
+
+def pluriel(quantite: int, mot: str) -> str:
+    """« 1 lien », « 3 liens » : le nombre et son mot accordé."""
+    return f"{quantite} {mot}{'s' if quantite > 1 else ''}"

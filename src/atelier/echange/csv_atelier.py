@@ -50,10 +50,14 @@ def lire_table(chemin: Path, connues: tuple[str, ...], requises: tuple[str, ...]
     """
     try:
         if chemin.stat().st_size > OCTETS_MAX:
-            raise _echec(chemin, "il est trop gros", "Vérifiez que c’est bien une table d’acteurs ou de liens.")
+            raise _echec(
+                chemin, "il est trop gros", "Vérifiez que c’est bien une table d’acteurs ou de liens."
+            )
         brut = chemin.read_bytes()
     except OSError as e:
-        raise _echec(chemin, e.strerror or "lecture impossible", "Vérifiez son nom et son emplacement.") from e
+        raise _echec(
+            chemin, e.strerror or "lecture impossible", "Vérifiez son nom et son emplacement."
+        ) from e
     return table_de_texte(_decoder(brut), connues, requises, nom=chemin.name)
 
 
@@ -79,12 +83,16 @@ def table_de_texte(texte: str, connues: tuple[str, ...], requises: tuple[str, ..
             if not any(v.strip() for v in valeurs):
                 continue
             if len(table.lignes) >= LIGNES_MAX:
-                raise _echec(Path(nom), f"il a plus de {LIGNES_MAX} lignes", "Coupez-le en plusieurs fichiers.")
+                raise _echec(
+                    Path(nom), f"il a plus de {LIGNES_MAX} lignes", "Coupez-le en plusieurs fichiers."
+                )
             paires = zip(colonnes, valeurs, strict=False)
             ligne = {c: v.strip() for c, v in paires if c in connues}
             table.lignes.append((lecteur.line_num, ligne))
     except csv.Error as e:
-        raise _echec(Path(nom), f"ligne {lecteur.line_num} mal formée", "Enregistrez-le à nouveau en CSV.") from e
+        raise _echec(
+            Path(nom), f"ligne {lecteur.line_num} mal formée", "Enregistrez-le à nouveau en CSV."
+        ) from e
     return table
 
 
@@ -170,7 +178,6 @@ def _identifiants_publics(objets: Mapping[str, Acteur] | Mapping[str, Lien]) -> 
         pris.add(public)
         publics[i] = public
     return publics
-
 
 
 def _decoder(brut: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from atelier.domaine.vocabulaire import (
     Categorie,
     Classe,
     Echelle,
+    PointDeVue,
     Qualite,
     Reponse,
     Sens,
@@ -111,6 +112,10 @@ def phrases(rapport: Rapport) -> list[str]:
 
 
 Ligne = Mapping[str, str]
+_POINTS_DE_VUE: dict[Categorie | None, PointDeVue] = {
+    Categorie.ENTOURAGE: PointDeVue.MOI,
+    Categorie.PERSONNE_CONCERNEE: PointDeVue.PERSONNE,
+}
 _Importeur = Callable[[Carnet, Ligne, list[str]], tuple[Carnet, str]]
 
 
@@ -137,12 +142,12 @@ def _importer_table(carnet: Carnet, table: Table, une: _Importeur, rapport: Rapp
 def _importer_acteur(carnet: Carnet, ligne: Ligne, soucis: list[str]) -> tuple[Carnet, str]:
     reference = _requis(ligne, "id")
     _requis(ligne, "nom")
-    champs: dict[str, Any] = {c: ligne[c] for c in ("nom", "organisation", "fonction", "note") if ligne.get(c)}
+    champs: dict[str, Any] = {
+        c: ligne[c] for c in ("nom", "organisation", "fonction", "note") if ligne.get(c)
+    }
     if champs.get("organisation") == "—":
         del champs["organisation"]
-    champs |= _enumeres(
-        ligne, soucis, categorie=Categorie, sphere=Sphere, statut=Statut, echelle=Echelle
-    )
+    champs |= _enumeres(ligne, soucis, categorie=Categorie, sphere=Sphere, statut=Statut, echelle=Echelle)
     if secteur := _secteur(ligne.get("secteur", ""), soucis):
         champs["secteur"] = secteur
     if ligne.get("role"):
@@ -160,7 +165,10 @@ def _importer_acteur(carnet: Carnet, ligne: Ligne, soucis: list[str]) -> tuple[C
         return ajouter_acteur(reference=reference, **champs)(carnet).carnet, "ajout"
     neuf = not carnet.acteurs[connu].reference and connu == carnet.ego
     suite = modifier_acteur(connu, reference=carnet.acteurs[connu].reference or reference, **champs)(carnet)
-    return suite.carnet, "ajout" if neuf else "maj"
+    if not neuf:
+        return suite.carnet, "maj"
+    vue = _POINTS_DE_VUE.get(suite.carnet.acteurs[connu].categorie, PointDeVue.ETABLISSEMENT)
+    return replace(suite.carnet, point_de_vue=vue), "ajout"
 
 
 def _importer_lien(carnet: Carnet, ligne: Ligne, soucis: list[str]) -> tuple[Carnet, str]:
@@ -268,4 +276,3 @@ def _reponses(ligne: Ligne, soucis: list[str]) -> dict[str, Reponse]:
         except ValueError:
             soucis.append(f"réponse « {brut[:10]} » inconnue, laissée vide.")
     return lues
-

@@ -1,0 +1,161 @@
+"""Lire des copies et en tirer un relevé : une ligne par participant, jamais une note inventée."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from atelier.analyse.constats import constater
+from atelier.carnet.modele import Carnet
+from atelier.domaine.classement import classe_selon_la_regle
+from atelier.domaine.vocabulaire import Classe
+from atelier.erreurs import ErreurCopie, ErreurSaisie
+from atelier.remise.copie import Copie, lire_copie
+from atelier.remise.detecteurs import signaler, textes_du_travail
+
+_PAGES = ("00_", "01_", "02_", "03_", "04_", "05_", "06_", "07_", "remise")
+"""Débuts des noms que portent les pages de l’atelier : plusieurs forment une seule copie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """Un participant : son fichier retenu, son état, les indices. ``note`` reste vide ici."""
+
+    identifiant: str
+    nom: str
+    fichier: str
+    etat: str
+    phrase: str
+    indices: dict[str, int] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lue:
+    chemin: Path
+    relatif: str
+    copie: Copie | None
+    erreur: ErreurCopie | None
+
+
+def corriger(copies: Iterable[Path], dossier: Path) -> list[Ligne]:
+    """Lit les copies, écrit ``notes.csv`` dans ``dossier`` et rend les lignes.
+
+    Une copie illisible a sa ligne et son état ; elle n’arrête pas les autres. Lève
+    ``ErreurSaisie`` s’il n’y a aucune copie.
+    """
+    lignes = [ligne for chemin in copies for ligne in relever(chemin)]
+    if not lignes:
+        raise ErreurSaisie(
+            "Aucun notebook trouvé.",
+            intact="Rien n’a été écrit.",
+            remede="Donnez un notebook, ou un dossier qui en contient. Décompressez d’abord une archive.",
+        )
+    from atelier.correction.tableau import ecrire_notes  # noqa: PLC0415 — pandas seulement pour écrire
+
+    ecrire_notes(lignes, dossier)
+    return lignes
+
+
+def relever(chemin: Path) -> Iterator[Ligne]:
+    """Les lignes d’un notebook, ou d’un dossier et de ses sous-dossiers."""
+    if chemin.is_file():
+        yield _ligne(_lire(chemin, chemin.parent))
+        return
+    if not chemin.is_dir():
+        raise ErreurSaisie(
+            f"{chemin} n’existe pas.", intact="Rien n’a été écrit.", remede="Vérifiez son nom."
+        )
+    groupes: dict[Path, list[Path]] = defaultdict(list)
+    for notebook in sorted(chemin.rglob("*.ipynb")):
+        relatif = notebook.relative_to(chemin)
+        if any(p.startswith(".") or p == "__MACOSX" for p in relatif.parts) or notebook.is_symlink():
+            continue
+        parent = notebook.parent.parent if notebook.parent.name == "A_DEPOSER" else notebook.parent
+        groupes[parent].append(notebook)
+    for notebooks in groupes.values():
+        lues = [_lire(n, chemin) for n in notebooks]
+        pages = [lue for lue in lues if lue.chemin.name.startswith(_PAGES)]
+        yield from _pages_d_un_travail(pages)
+        yield from (_ligne(lue) for lue in lues if lue not in pages)
+
+
+def _pages_d_un_travail(pages: list[_Lue]) -> Iterator[Ligne]:
+    """Les pages d’un même travail font une ligne : la remise d’abord, sinon la plus récente."""
+    travaux: dict[str, list[_Lue]] = defaultdict(list)
+    for page in pages:
+        if page.copie is not None:
+            travaux[page.copie.carnet.carnet_id].append(page)
+    for groupe in travaux.values():
+        yield _ligne(max(groupe, key=_merite))
+    if not travaux:
+        # Aucune page ne porte de travail : une seule ligne le dit, avec la raison la plus utile.
+        yield from (_ligne(page) for page in sorted(pages, key=_gravite)[:1])
+
+
+def _merite(lue: _Lue) -> tuple[bool, int]:
+    return (lue.copie.finalisee, lue.copie.carnet.revision) if lue.copie else (False, -1)
+
+
+def _gravite(lue: _Lue) -> int:
+    ordre = ("version_inconnue", "ambigue", "illisible", "vide", "sans_document")
+    return ordre.index(lue.erreur.etat) if lue.erreur else 0
+
+
+def _lire(chemin: Path, racine: Path) -> _Lue:
+    relatif = chemin.relative_to(racine).as_posix()
+    try:
+        return _Lue(chemin, relatif, lire_copie(chemin), None)
+    except ErreurCopie as e:
+        return _Lue(chemin, relatif, None, e)
+
+
+def _ligne(lue: _Lue) -> Ligne:
+    nom = lue.chemin.stem
+    if lue.copie is None:
+        etat, phrase = (lue.erreur.etat, lue.erreur.quoi) if lue.erreur else ("illisible", "")
+        return Ligne(lue.relatif, nom, lue.relatif, etat, phrase)
+    etat = "a_noter" if lue.copie.finalisee else "non_finalisee"
+    phrase = " ".join(lue.copie.remarques)
+    return Ligne(lue.relatif, nom, lue.relatif, etat, phrase, indices(lue.copie))
+
+
+def indices(copie: Copie) -> dict[str, int]:
+    """Des comptes à lire, jamais des points ; l’accord avec la règle n’en est pas un."""
+    carnet = copie.carnet
+    liens = list(carnet.liens.values())
+    return {
+        "acteurs": len(carnet.acteurs) - 1,
+        "acteurs_potentiels": sum(a.est_potentiel for a in carnet.acteurs.values()),
+        "secteurs": len({a.secteur for a in carnet.reseau.alters() if a.secteur}),
+        "liens": len(liens),
+        "liens_entre_alters": sum(not carnet.reseau.touche_ego(lien) for lien in liens),
+        **{f"choisi_{c.value}": sum(lien.classe_choisie is c for lien in liens) for c in Classe},
+        "liens_justifies": sum(bool(lien.classe_choisie and lien.justification) for lien in liens),
+        "liens_avec_preuve": sum(bool(lien.preuve) for lien in liens),
+        "ecarts_avec_la_regle": _ecarts(carnet),
+        "reponses_au_plan": sum(bool(t.strip()) for t in carnet.plan.values()),
+        "constats": len(constater(carnet)),
+        "signalements": len(signaler([*textes_du_travail(carnet), *copie.textes])),
+    }
+
+
+def _ecarts(carnet: Carnet) -> int:
+    return sum(
+        lien.classe_choisie is not None
+        and classe_selon_la_regle(lien, carnet.lecture, carnet.regle) not in (None, lien.classe_choisie)
+        for lien in carnet.liens.values()
+    )
+
+
+def phrases(lignes: list[Ligne], dossier: Path) -> list[str]:
+    """Le relevé pour le terminal."""
+    largeur = max(len(ligne.identifiant) for ligne in lignes)
+    dites = []
+    for ligne in lignes:
+        i = ligne.indices
+        detail = f"{i['acteurs']} acteurs, {i['liens']} liens" if i else ligne.phrase
+        dites.append(f"{ligne.identifiant:<{largeur}}  {ligne.etat:<16} {detail}")
+    return [*dites, f"{len(lignes)} participants. Écrit : {dossier / 'notes.csv'}"]

@@ -1,0 +1,45 @@
+"""Préparer le dossier de travail d’un étudiant : y poser ce qui manque, ne rien y remplacer."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from atelier.erreurs import ErreurLancement
+from atelier.lab.ressources import ressource
+
+DOSSIER_PAR_DEFAUT = "atelier-travail"
+
+
+def dossier_par_defaut() -> Path:
+    """Le dossier de travail quand on n’en nomme aucun, dans le dossier personnel."""
+    return Path.home() / DOSSIER_PAR_DEFAUT
+
+
+def preparer(dossier: Path) -> list[Path]:
+    """Copie les notebooks et les cas absents ; rend ce qui a été ajouté.
+
+    Un fichier déjà là n’est jamais remplacé : c’est le travail de l’étudiant. Lève
+    ``ErreurLancement`` si le dossier ne peut pas être créé ou écrit.
+    """
+    ajoutes = []
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+        for source, cible in _a_copier(dossier):
+            if not cible.exists():
+                cible.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, cible)
+                ajoutes.append(cible)
+    except OSError as e:
+        raise ErreurLancement(
+            f"Impossible de préparer le dossier {dossier} ({e.strerror}).",
+            intact="Rien de ce qui s’y trouvait n’a changé.",
+            remede="Choisissez un autre dossier : atelier ouvrir CHEMIN",
+        ) from e
+    return ajoutes
+
+
+def _a_copier(dossier: Path) -> list[tuple[Path, Path]]:
+    notebooks = ((n, dossier / n.name) for n in sorted(ressource("notebooks").glob("*.ipynb")))
+    cas = ((c, dossier / "cas" / c.name) for c in sorted((ressource("data") / "cas").glob("*.csv")))
+    return [*notebooks, *cas]

@@ -1,0 +1,139 @@
+"""Lancer JupyterLab sur un dossier de travail, en français, sur la première page."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import webbrowser
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from atelier.erreurs import ErreurLancement
+from atelier.lab.dossier import dossier_par_defaut, preparer
+from atelier.lab.reglages import REGLAGES
+from atelier.lab.ressources import GARDIEN
+
+PREMIERE_PAGE = "00_commencer.ipynb"
+PREMIER_PORT = 8888
+ATTENTE = 120
+"""Secondes laissées à JupyterLab pour répondre (disques lents, premier démarrage)."""
+
+
+def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: bool = True) -> int:
+    """Prépare le dossier, lance JupyterLab, affiche son adresse et attend qu’il se ferme.
+
+    Lève ``ErreurLancement`` si le port est pris ou si JupyterLab ne démarre pas.
+    """
+    dossier = (dossier or dossier_par_defaut()).expanduser().resolve()
+    ajoutes = preparer(dossier)
+    print(f"Dossier de travail : {dossier}", flush=True)
+    if ajoutes:
+        print(f"{len(ajoutes)} fichiers ajoutés ; vos fichiers n’ont pas été touchés.", flush=True)
+    port = _port_libre(port)
+    jeton = secrets.token_hex(24)
+    with tempfile.TemporaryDirectory(prefix="atelier-") as reglages:
+        _ecrire_reglages(Path(reglages))
+        journal = Path(reglages) / "journal.txt"
+        serveur = subprocess.Popen(
+            _commande(dossier, port),
+            env=_environnement(Path(reglages), jeton),
+            cwd=dossier,
+            stdout=subprocess.DEVNULL,
+            stderr=journal.open("wb"),
+        )
+        fin = signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
+        try:
+            _attendre(serveur, port, journal)
+            adresse = f"http://127.0.0.1:{port}/lab/tree/{PREMIERE_PAGE}?reset&token={jeton}"
+            print(f"Adresse : {adresse}\nPour fermer : Ctrl+C dans cette fenêtre.", flush=True)
+            if navigateur:
+                webbrowser.open(adresse)
+            serveur.wait()
+        except KeyboardInterrupt:
+            print("\nFermeture…", flush=True)
+        finally:
+            serveur.terminate()
+            try:
+                serveur.wait(15)
+            except subprocess.TimeoutExpired:
+                serveur.kill()
+            signal.signal(signal.SIGTERM, fin)
+    return 0
+
+
+def _commande(dossier: Path, port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--log-level=WARN", f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={dossier}",
+        f"--LabApp.extra_labextensions_path={GARDIEN}",
+        "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        # Les réglages et la disposition d’un autre JupyterLab de la machine ne se mêlent pas aux nôtres.
+        f"--LabApp.user_settings_dir={_prive('reglages')}", f"--LabApp.workspaces_dir={_prive('espaces')}",
+        # root n’existe que dans les conteneurs et l’intégration continue.
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]  # fmt: skip
+
+
+def _prive(nom: str) -> Path:
+    from jupyter_core.paths import jupyter_data_dir  # noqa: PLC0415 — seulement quand on ouvre
+
+    return Path(jupyter_data_dir()) / "atelier" / nom
+
+
+def _ecrire_reglages(dossier: Path) -> None:
+    labconfig = dossier / "labconfig"
+    labconfig.mkdir()
+    texte = json.dumps(REGLAGES, ensure_ascii=False)
+    (labconfig / "default_setting_overrides.json").write_text(texte, encoding="utf-8")
+
+
+def _environnement(reglages: Path, jeton: str) -> dict[str, str]:
+    environnement = dict(os.environ)
+    deja = environnement.get("JUPYTER_CONFIG_PATH")
+    environnement["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(reglages), *([deja] if deja else [])])
+    environnement["JUPYTER_TOKEN"] = jeton  # par l’environnement : la liste des programmes est publique
+    return environnement
+
+
+def _port_libre(voulu: int | None) -> int:
+    for port in [voulu] if voulu else range(PREMIER_PORT, PREMIER_PORT + 100):
+        with socket.socket() as essai:
+            if sys.platform != "win32":  # là-bas, cette option laisserait prendre un port occupé
+                essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                essai.bind(("127.0.0.1", port))
+            except (OSError, OverflowError):
+                continue
+            return port
+    raise ErreurLancement(
+        f"Le port {voulu} est déjà pris ou interdit." if voulu else "Aucun port libre.",
+        intact="Rien n’a été lancé.",
+        remede="Fermez l’autre JupyterLab, ou donnez un autre numéro avec --port.",
+    )
+
+
+def _attendre(serveur: subprocess.Popen[bytes], port: int, journal: Path) -> None:
+    sans_mandataire = build_opener(ProxyHandler({}))  # un mandataire d’école n’atteint pas cette machine
+    limite = time.monotonic() + ATTENTE
+    while time.monotonic() < limite:
+        if serveur.poll() is not None:
+            detail = journal.read_text(encoding="utf-8", errors="replace")[-1500:]
+            raise ErreurLancement(
+                "JupyterLab s’est arrêté au démarrage.",
+                intact="Votre travail n’est pas touché.",
+                remede=f"Réinstallez l’atelier, ou montrez ceci à un technicien :\n{detail}",
+            )
+        try:
+            with sans_mandataire.open(f"http://127.0.0.1:{port}/api", timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.15)
+    raise ErreurLancement("JupyterLab ne répond pas.", remede="Fermez cette fenêtre et recommencez.")

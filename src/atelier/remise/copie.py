@@ -1,0 +1,145 @@
+"""Lire un notebook enregistré, sans rien exécuter, d’où qu’il vienne."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from atelier.carnet.format import carnet_de, empreinte
+from atelier.carnet.modele import Carnet
+from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie
+from atelier.remise.paquet import CLE, MIME, document_qui_voyage
+
+OCTETS_MAX = 30_000_000
+CELLULES_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Copie:
+    """Un notebook lu : son travail, et s’il a été finalisé par l’étape « Remettre ».
+
+    ``textes`` donne ce que l’étudiant a pu écrire hors du travail : (endroit, texte).
+    ``remarques`` sont des faits à signaler, jamais des verdicts.
+    """
+
+    carnet: Carnet
+    finalisee: bool
+    remise: dict[str, Any] = field(default_factory=dict)
+    textes: tuple[tuple[str, str], ...] = ()
+    remarques: tuple[str, ...] = ()
+
+
+def lire_copie(chemin: Path) -> Copie:
+    """Le travail que porte un notebook : la plus haute révision d’un seul et même travail.
+
+    Lève ``ErreurCopie``, dont ``etat`` vaut illisible, vide, sans_document, version_inconnue ou
+    ambigue.
+    """
+    notebook = _lire_notebook(chemin)
+    trouves, ecartes = _travaux(notebook, chemin.name)
+    if not trouves:
+        if ecartes:
+            raise ecartes[0]
+        raise ErreurCopie(
+            "sans_document",
+            f"{chemin.name} est un notebook, mais il ne contient aucun travail de l’atelier.",
+            remede="Demandez le fichier remise.ipynb du dossier A_DEPOSER.",
+        )
+    if len({c.carnet_id for c in trouves}) > 1:
+        raise ErreurCopie(
+            "ambigue",
+            f"{chemin.name} contient deux travaux différents.",
+            remede="Demandez à l’étudiant lequel est le sien.",
+        )
+    carnet = max(trouves, key=lambda c: c.revision)
+    remise = _remise(notebook)
+    remarques = [e.quoi for e in ecartes]
+    finalisee = bool(remise) and remise.get("revision") == carnet.revision
+    if finalisee and remise.get("empreinte") != empreinte(document_qui_voyage(carnet)):
+        finalisee = False
+        remarques.append("Le contenu a changé depuis l’étape « Remettre ».")
+    if carnet.est_vide:
+        raise ErreurCopie(
+            "vide",
+            f"{chemin.name} contient un travail vide : ni acteur, ni lien.",
+            remede="L’étudiant a peut-être remis un autre fichier.",
+        )
+    return Copie(carnet, finalisee, remise, tuple(_textes(notebook)), tuple(remarques))
+
+
+def _lire_notebook(chemin: Path) -> dict[str, Any]:
+    try:
+        taille = chemin.stat().st_size
+        if taille == 0:
+            raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
+        if taille > OCTETS_MAX:
+            raise _illisible(chemin, "il est beaucoup trop gros")
+        notebook = json.loads(chemin.read_bytes().decode("utf-8-sig"))
+    except OSError as e:
+        raise _illisible(chemin, e.strerror or "lecture impossible") from e
+    except (ValueError, RecursionError) as e:
+        raise _illisible(chemin, "ce n’est pas un notebook complet") from e
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise _illisible(chemin, "ce n’est pas un notebook")
+    if len(notebook["cells"]) > CELLULES_MAX:
+        raise _illisible(chemin, "il a beaucoup trop de cellules")
+    return notebook
+
+
+def _illisible(chemin: Path, pourquoi: str) -> ErreurCopie:
+    return ErreurCopie(
+        "illisible", f"Impossible de lire {chemin.name} : {pourquoi}.", remede="Redemandez-le."
+    )
+
+
+def _travaux(notebook: dict[str, Any], nom: str) -> tuple[list[Carnet], list[ErreurCopie]]:
+    """Les travaux lisibles du notebook, et pourquoi les autres ne le sont pas.
+
+    Plusieurs sorties portent souvent le même document : chacun n’est contrôlé qu’une fois.
+    """
+    lus: list[Carnet] = []
+    ecartes: list[ErreurCopie] = []
+    vus: list[Any] = []
+    for document in _documents(notebook):
+        if document in vus:
+            continue
+        vus.append(document)
+        try:
+            lus.append(carnet_de(document, source=nom))
+        except CarnetTropRecent as e:
+            ecartes.append(ErreurCopie("version_inconnue", e.quoi, remede="Mettez l’atelier à jour."))
+        except CarnetIllisible as e:
+            ecartes.append(ErreurCopie("illisible", e.quoi, remede="Redemandez la copie."))
+    return lus, ecartes
+
+
+def _documents(notebook: dict[str, Any]) -> Iterator[Any]:
+    metadonnees = _objet(_objet(notebook.get("metadata")).get(CLE))
+    if "carnet" in metadonnees:
+        yield metadonnees["carnet"]
+    for cellule in notebook["cells"]:
+        sorties = _objet(cellule).get("outputs")
+        for sortie in sorties if isinstance(sorties, list) else ():
+            donnees = _objet(_objet(sortie).get("data"))
+            if MIME in donnees:
+                yield donnees[MIME]
+
+
+def _remise(notebook: dict[str, Any]) -> dict[str, Any]:
+    return _objet(_objet(_objet(notebook.get("metadata")).get(CLE)).get("remise"))
+
+
+def _textes(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for numero, cellule in enumerate(notebook["cells"], 1):
+        source = _objet(cellule).get("source", "")
+        if isinstance(source, list):
+            source = "".join(ligne for ligne in source if isinstance(ligne, str))
+        if isinstance(source, str) and source.strip():
+            yield f"cellule {numero}", source
+
+
+def _objet(valeur: Any) -> dict[str, Any]:
+    return valeur if isinstance(valeur, dict) else {}

@@ -1,0 +1,84 @@
+"""Repérer ce qui désigne une personne. Un détecteur cite l’endroit, jamais la valeur.
+
+Il ne voit pas tout : prénoms rares, recoupements. Le message le dit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import nom_du_lien
+from atelier.cours.textes import questions_du_plan
+
+_GENERIQUES = (
+    "accueil|contact|secretariat|standard|info|infos|information|informations|direction|service|services|"
+    "administration|admin|bureau|association|asso|mairie|ccas|cmp|cmpp|crip|pmi|mdph|formation|scolarite|"
+    "ecole|college|lycee|social|siao|maison|centre|foyer|mecs|ime|itep|sessad|esat|chrs|cada"
+)
+_MOTIFS = {
+    "un numéro de mobile": re.compile(r"(?<!\d)(?:\+33|0033|0)\s?[67](?:[ .\-\u00a0\u202f]?\d{2}){4}(?!\d)"),
+    "un courriel de personne": re.compile(
+        rf"(?<![\w.+-])(?!(?:{_GENERIQUES})[\w.+-]{{0,40}}@)[\w.+-]{{1,64}}@[\w-]{{1,63}}\.[\w.-]{{2,40}}",
+        re.IGNORECASE,
+    ),
+    "un numéro de sécurité sociale": re.compile(
+        r"(?<!\d)[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?"
+        r"(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?!\d{4})"
+    ),
+    "une date de naissance": re.compile(
+        r"\b(?:née?s?(?:\(e\))? le|date de naissance)\s*:?\s*\d{1,2}", re.IGNORECASE
+    ),
+    "une adresse postale": re.compile(
+        r"\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|impasse|allée|chemin|"
+        r"route|quai|cours|square) (?:de |du |des |de la |d’|l’|d'|l')?\w{3}",
+        re.IGNORECASE,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signalement:
+    """Quelque chose qui paraît désigner une personne : où, et de quel genre."""
+
+    ou: str
+    genre: str
+
+    def __str__(self) -> str:
+        return f"{self.ou} : {self.genre}. Supprimez-le, ou dites pourquoi ce n’en est pas."
+
+
+def signaler(textes: Iterable[tuple[str, str]]) -> list[Signalement]:
+    """Ce que les détecteurs trouvent dans des couples (endroit, texte)."""
+    return [
+        Signalement(ou, genre)
+        for ou, texte in textes
+        for genre, motif in _MOTIFS.items()
+        if motif.search(texte)
+    ]
+
+
+def textes_du_travail(carnet: Carnet) -> Iterator[tuple[str, str]]:
+    """Tous les textes libres qui voyagent, avec l’endroit où l’étudiant les retrouve."""
+    for a in carnet.acteurs.values():
+        # Le libellé peut lui-même être la donnée : on le cite par son rang.
+        ou = f"acteur n° {a.id.lstrip('a')}"
+        for champ in ("nom", "organisation", "fonction", "note"):
+            yield f"{ou}, {champ}", getattr(a, champ)
+    for lien in carnet.liens.values():
+        surs = all(not signaler([("", carnet.acteurs[b].nom)]) for b in lien.paire)
+        nom = f"lien « {nom_du_lien(carnet, lien)} »" if surs else f"lien n° {lien.id.lstrip('l')}"
+        for champ, mot in (
+            ("preuve", "preuve"), ("justification", "justification"), ("porte_par", "porté par"),
+            ("prochaine_etape", "prochaine étape"),
+        ):  # fmt: skip
+            yield f"{nom}, {mot}", getattr(lien, champ)
+        yield f"{nom}, nature", " ; ".join(lien.natures)
+    titres = {q["id"]: q["question"] for q in questions_du_plan()}
+    for code, texte in carnet.plan.items():
+        yield f"plan d’analyse, « {titres.get(code, 'question')} »", texte
+    for code, texte in carnet.exercices.items():
+        yield f"exercice {code}", texte
+    yield "nom du réseau analysé", carnet.reseau_analyse

@@ -1,0 +1,89 @@
+"""Ce qui voyage dans un notebook : le document, et ce qu’on en lit sans rien lancer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from atelier.carnet.format import document_de
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import nom_du_lien
+from atelier.cours.textes import libelle, pluriel, questions_du_plan, secteur_libelle
+from atelier.schema.exports import image_du_carnet
+from atelier.schema.svg import data_uri
+
+MIME = "application/vnd.atelier.carnet+json"
+CLE = "atelier"
+"""Clé des métadonnées d’un notebook ; le document y est sous ``carnet``."""
+
+
+def document_qui_voyage(carnet: Carnet) -> dict[str, Any]:
+    """Le document sans les contacts du carnet d’adresses ; l’historique n’en a jamais fait partie."""
+    return document_de(carnet, avec_contacts=False)
+
+
+def sortie(carnet: Carnet) -> dict[str, Any]:
+    """La sortie enregistrée d’une page : tables, image et document, par type MIME."""
+    return {
+        "text/html": html_du_travail(carnet),
+        "text/plain": f"{resume(carnet)} Révision {carnet.revision}.",
+        MIME: document_qui_voyage(carnet),
+    }
+
+
+def resume(carnet: Carnet) -> str:
+    """« 12 acteurs, 18 liens, dont 6 classés. »"""
+    classes = sum(lien.classe_choisie is not None for lien in carnet.liens.values())
+    return (
+        f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}, "
+        f"dont {pluriel(classes, 'classé')}."
+    )
+
+
+def html_du_travail(carnet: Carnet) -> str:
+    """Tables, image et phrases ; rien d’actif, tout est protégé, lisible même sans confiance."""
+    image, phrases = image_du_carnet(carnet)
+    centre = escape(carnet.acteurs[carnet.ego].nom)
+    morceaux = [
+        f"<h3>{centre} : {escape(resume(carnet))}</h3>",
+        f'<img alt="{escape(phrases[0])}" src="{data_uri(image)}" style="max-width: 760px; width: 100%">',
+        "<details><summary>Le schéma en phrases</summary>",
+        *(f"<p>{escape(p)}</p>" for p in phrases),
+        "</details>",
+        "<h4>Acteurs</h4>",
+        _table(
+            ("Acteur", "Organisation", "Fonction", "Secteur", "Statut"),
+            (
+                (a.nom, a.organisation, a.fonction, secteur_libelle(a.secteur), libelle(a.statut))
+                for a in carnet.reseau.alters()
+            ),
+        ),
+        "<h4>Liens</h4>",
+        _table(
+            ("Lien", "Statut", "Base", "Classe choisie", "Pourquoi", "Preuve"),
+            (
+                (
+                    nom_du_lien(carnet, lien), libelle(lien.statut), libelle(lien.base, "base_courte"),
+                    libelle(lien.classe_choisie), lien.prochaine_etape or lien.justification, lien.preuve,
+                )
+                for lien in carnet.liens.values()
+            ),
+        ),
+    ]  # fmt: skip
+    if carnet.plan:
+        morceaux.append("<h4>Plan d’analyse</h4>")
+        for question in questions_du_plan():
+            if reponse := carnet.plan.get(question["id"]):
+                morceaux.append(f"<p><b>{escape(question['question'])}</b></p>")
+                morceaux += [f"<p>{escape(ligne)}</p>" for ligne in reponse.split("\n")]
+    return "".join(morceaux)
+
+
+def _table(entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> str:
+    tete = "".join(f'<th scope="col" style="text-align: left">{escape(e)}</th>' for e in entetes)
+    corps = "".join(
+        "<tr>" + "".join(f'<td style="text-align: left">{escape(v)}</td>' for v in ligne) + "</tr>"
+        for ligne in lignes
+    )
+    return f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"

@@ -1,0 +1,61 @@
+"""La barre d’un formulaire : annuler, rétablir, état de l’enregistrement, envoi au gardien."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from atelier.carnet.modele import Carnet
+from atelier.remise.paquet import document_qui_voyage, sortie
+from atelier.saisie.session import Session
+
+FRONT = Path(__file__).parent / "front"
+
+
+class Barre(anywidget.AnyWidget):
+    """Montre ce que se demande l’étudiant : « est-ce enregistré ? », et permet de défaire.
+
+    ``paquet`` est le JSON envoyé au gardien : le document, et la sortie de la page s’il y en a une.
+    """
+
+    _esm = FRONT / "barre.js"
+    _css = FRONT / "atelier.css"
+    annuler = traitlets.Unicode("").tag(sync=True)
+    retablir = traitlets.Unicode("").tag(sync=True)
+    erreur = traitlets.Unicode("").tag(sync=True)
+    paquet = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.page = ""
+        self.on_msg(self._entendre)
+
+    def rafraichir(self, carnet: Carnet) -> None:
+        """Montre l’état de ``carnet`` et le confie au gardien."""
+        piles = self._session.piles()
+        paquet = ""
+        if self._session.depot.existe():
+            # La sortie n’est refaite que si une cellule de la page la montre : elle porte une image.
+            montree = sortie(carnet) if self._session.avec_sortie else None
+            paquet = json.dumps(
+                {"carnet": document_qui_voyage(carnet), "sortie": montree}, ensure_ascii=False
+            )
+        with self.hold_sync():
+            self.annuler = piles.annulables[-1].description if piles.annulables else ""
+            self.retablir = piles.retablissables[-1].description if piles.retablissables else ""
+            self.erreur = self._session.erreur
+            self.paquet = paquet
+
+    def _entendre(self, _: Any, message: Any, __: Any) -> None:
+        geste = message.get("geste") if isinstance(message, dict) else None
+        if geste == "annuler":
+            self._session.annuler()
+        elif geste == "retablir":
+            self._session.retablir()
+        elif geste == "garde" and isinstance(message.get("chemin"), str):
+            self.page = message["chemin"]

@@ -1,0 +1,47 @@
+"""Commencer : dire qui est au centre, et voir où l’on en est."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import regler_centre
+from atelier.cours.textes import libelles
+from atelier.domaine.vocabulaire import PointDeVue
+from atelier.remise.paquet import resume
+from atelier.saisie.composants import Page, champ, choix, options_de, phrase
+
+
+class PageCommencer(Page):
+    """De quel réseau parle-t-on ?"""
+
+    nom = "commencer"
+    titre = "De quel réseau s’agit-il ?"
+
+    def corps(self) -> list[w.Widget]:
+        self.vue = choix("Au centre", options_de(libelles("point_de_vue"), PointDeVue), largeur="560px")
+        self.nom_du_centre = champ("Son nom", exemple="MECS Les Tilleuls", largeur="560px")
+        self.ou = w.HTML()
+        self.sur(self.vue, self._regler)
+        self.sur(self.nom_du_centre, self._regler)
+        return [
+            self.vue,
+            self.nom_du_centre,
+            phrase("Jamais le nom d’une personne accompagnée : inventez un cas composite."),
+            self.ou,
+        ]
+
+    def montrer(self, carnet: Carnet) -> None:
+        self.vue.value = carnet.point_de_vue
+        self.nom_du_centre.value = carnet.acteurs[carnet.ego].nom
+        if carnet.est_vide:
+            self.ou.value = (
+                "<p><b>Votre travail est vide.</b> La suite : la page 02, « Carnet d’adresses ».</p>"
+            )
+        else:
+            self.ou.value = f"<p><b>Où vous en êtes :</b> {resume(carnet)}</p>"
+
+    def _regler(self, _: Any) -> None:
+        self.session.appliquer(regler_centre(self.nom_du_centre.value, self.vue.value))

@@ -1,0 +1,135 @@
+"""Les briques communes des formulaires."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.carnet.modele import Carnet
+from atelier.saisie.barre import Barre
+from atelier.saisie.session import Session, afficher
+
+LARGE = {"description_width": "150px"}
+
+
+class Page:
+    """Un formulaire : un titre, un corps, la barre d’enregistrement. À prolonger.
+
+    Les sous-classes construisent ``corps`` puis redéfinissent ``montrer``, appelé à chaque
+    changement du travail, d’où qu’il vienne.
+    """
+
+    nom = ""
+    titre = ""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.barre = Barre(session)
+        self._muet = 0
+        self.boite = w.VBox([titre(self.titre), *self.corps(), self.barre])
+        self.boite.add_class("atelier-page")
+
+    def corps(self) -> list[w.Widget]:
+        """Les widgets du formulaire."""
+        raise NotImplementedError
+
+    def montrer(self, carnet: Carnet) -> None:
+        """Met les widgets à jour."""
+        raise NotImplementedError
+
+    def rafraichir(self, carnet: Carnet) -> None:
+        """Met tout à jour sans que les widgets croient à un geste de l’étudiant."""
+        self._muet += 1
+        try:
+            self.montrer(carnet)
+        finally:
+            self._muet -= 1
+        self.barre.rafraichir(carnet)
+
+    def fermer(self) -> None:
+        """Ferme les widgets : une cellule relancée n’en laisse pas traîner."""
+        _fermer(self.boite)
+
+    def ouvrir(self) -> None:
+        """Affiche le formulaire et l’inscrit à la session."""
+        self.session.inscrire(self.nom, self)
+        afficher(self.boite)
+
+    def sur(self, widget: w.Widget, geste: Callable[[Any], None]) -> w.Widget:
+        """Appelle ``geste`` quand l’étudiant change la valeur de ``widget``."""
+        widget.observe(lambda c: None if self._muet else geste(c["new"]), "value")
+        return widget
+
+
+def _fermer(widget: w.Widget) -> None:
+    for enfant in getattr(widget, "children", ()):
+        _fermer(enfant)
+    widget.close()
+
+
+def titre(texte: str) -> w.HTML:
+    """Un titre de formulaire."""
+    return w.HTML(f'<h3 style="margin: 4px 0">{escape(texte)}</h3>')
+
+
+def phrase(texte: str = "") -> w.HTML:
+    """Une phrase d’aide ; le texte est protégé."""
+    return w.HTML(escape(texte))
+
+
+def champ(libelle: str, *, exemple: str = "", largeur: str = "420px", **options: Any) -> w.Text:
+    """Un champ d’une ligne, enregistré quand on en sort ou qu’on valide."""
+    options = {"continuous_update": False, "style": LARGE, **options}
+    return w.Text(description=libelle, placeholder=exemple, layout=w.Layout(width=largeur), **options)
+
+
+def choix(
+    libelle: str, options: Iterable[tuple[str, Any]], *, largeur: str = "420px", **suite: Any
+) -> w.Dropdown:
+    """Une liste déroulante."""
+    layout = w.Layout(width=largeur)
+    return w.Dropdown(description=libelle, options=list(options), layout=layout, style=LARGE, **suite)
+
+
+def bascule(libelle: str, options: Iterable[tuple[str, Any]], *, largeur: str = "auto") -> w.ToggleButtons:
+    """Des boutons dont un seul est enfoncé."""
+    style = {**LARGE, "button_width": largeur}
+    return w.ToggleButtons(description=libelle, options=list(options), value=None, style=style)
+
+
+def bouton(mot: str, geste: Callable[[], None], *, principal: bool = False, icone: str = "") -> w.Button:
+    """Un bouton."""
+    b = w.Button(
+        description=mot,
+        button_style="primary" if principal else "",
+        icon=icone,
+        layout=w.Layout(width="auto"),
+    )
+    b.on_click(lambda _: geste())
+    return b
+
+
+def options_de(mots: Mapping[str, str], enumeration: type[StrEnum]) -> list[tuple[str, StrEnum]]:
+    """Les options d’une énumération, avec ses libellés, dans son ordre."""
+    return [(mots[v.value], v) for v in enumeration]
+
+
+def tableau(entetes: Iterable[str], lignes: Iterable[Iterable[str]], *, vide: str) -> str:
+    """Une table HTML protégée, ou une phrase quand il n’y a rien."""
+    corps = "".join(
+        "<tr>" + "".join(f'<td style="padding: 2px 10px 2px 0">{escape(c)}</td>' for c in ligne) + "</tr>"
+        for ligne in lignes
+    )
+    if not corps:
+        return f'<p style="color: #3d4652"><em>{escape(vide)}</em></p>'
+    tete = "".join(
+        f'<th scope="col" style="text-align: left; padding-right: 10px">{escape(e)}</th>' for e in entetes
+    )
+    return (
+        '<div style="max-height: 300px; overflow: auto; line-height: 1.5">'
+        f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
+    )

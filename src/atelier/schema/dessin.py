@@ -1,0 +1,139 @@
+"""Ce qu’il y a à dessiner : les acteurs avec leur anneau, les liens avec leur classe."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from atelier.carnet.modele import Carnet
+from atelier.cours.textes import libelle, secteur_libelle
+from atelier.domaine.acteur import Acteur, symbole
+from atelier.domaine.classement import classe_selon_la_regle
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import Classe, Qualite, Sens
+
+Classer = Callable[[Lien], Classe | None]
+
+
+class Anneau(IntEnum):
+    """Du centre vers le bord."""
+
+    PARTENARIATS = 0
+    FORMELS = 1
+    INFORMELS = 2
+    POTENTIELS = 3
+
+
+NOMS_DES_ANNEAUX = {
+    Anneau.PARTENARIATS: "partenariats",
+    Anneau.FORMELS: "réseau formel",
+    Anneau.INFORMELS: "informel et contacts",
+    Anneau.POTENTIELS: "potentiels",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Noeud:
+    """Un acteur à dessiner ; ``secteur`` vaut « » s’il n’est pas choisi."""
+
+    id: str
+    libelle: str
+    secteur: str
+    anneau: Anneau
+    symbole: str
+    potentiel: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """Un lien à dessiner entre deux acteurs autres que le centre."""
+
+    id: str
+    source: str
+    cible: str
+    classe: Classe | None
+    qualite: Qualite | None
+    sens: Sens | None
+    potentiel: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dessin:
+    """Un schéma à disposer. Les liens du centre ne sont pas tracés : l’anneau les dit."""
+
+    ego: str
+    centre: str
+    noeuds: tuple[Noeud, ...]
+    traits: tuple[Trait, ...]
+
+
+def dessiner(carnet: Carnet, *, avec_la_regle: bool = False, potentiels: bool = True) -> Dessin:
+    """Le dessin d’un travail.
+
+    Chaque lien prend la classe choisie par l’étudiant ; ``avec_la_regle`` complète par l’avis de
+    la règle là où il n’a pas choisi (jamais sur ses propres pages : l’avis vient après son choix).
+    """
+
+    def classe_de(lien: Lien) -> Classe | None:
+        if lien.classe_choisie is not None or not avec_la_regle:
+            return lien.classe_choisie
+        return classe_selon_la_regle(lien, carnet.lecture, carnet.regle)
+
+    vers_ego: dict[str, list[Lien]] = defaultdict(list)
+    for lien in carnet.liens.values():
+        if carnet.reseau.touche_ego(lien):
+            vers_ego[lien.autre_bout(carnet.ego)].append(lien)
+
+    noeuds = []
+    for acteur in carnet.reseau.alters():
+        anneau = _anneau(acteur, vers_ego[acteur.id], classe_de)
+        if anneau is Anneau.POTENTIELS and not potentiels:
+            continue
+        noeuds.append(_noeud(acteur, anneau, vers_ego[acteur.id], classe_de))
+    montres = {n.id for n in noeuds}
+    traits = [
+        Trait(
+            lien.id, lien.source, lien.cible, classe_de(lien), lien.qualite, lien.sens, lien.est_potentiel,
+            f"{carnet.acteurs[lien.source].nom} – {carnet.acteurs[lien.cible].nom} : {_dit(lien, classe_de)}",
+        )
+        for lien in carnet.liens.values()
+        if lien.source in montres and lien.cible in montres
+    ]  # fmt: skip
+    return Dessin(carnet.ego, carnet.acteurs[carnet.ego].nom, tuple(noeuds), tuple(traits))
+
+
+def _anneau(acteur: Acteur, liens: list[Lien], classe_de: Classer) -> Anneau:
+    existants = [lien for lien in liens if not lien.est_potentiel]
+    if acteur.est_potentiel or (liens and not existants):
+        return Anneau.POTENTIELS
+    classes = {classe_de(lien) for lien in existants}
+    if Classe.PARTENARIAT in classes:
+        return Anneau.PARTENARIATS
+    return Anneau.FORMELS if Classe.FORMEL in classes else Anneau.INFORMELS
+
+
+def _noeud(acteur: Acteur, anneau: Anneau, liens: list[Lien], classe_de: Classer) -> Noeud:
+    details = [
+        acteur.fonction,
+        acteur.organisation,
+        secteur_libelle(acteur.secteur) if acteur.secteur else "",
+    ]
+    description = acteur.nom
+    if precisions := ", ".join(d for d in details if d and d != acteur.nom):
+        description += f" ({precisions})"
+    description += " : " + (" ; ".join(_dit(lien, classe_de) for lien in liens) or "sans lien avec le centre")
+    return Noeud(
+        acteur.id, acteur.nom, acteur.secteur, anneau, symbole(acteur),
+        anneau is Anneau.POTENTIELS, description,
+    )  # fmt: skip
+
+
+def _dit(lien: Lien, classe_de: Classer) -> str:
+    if lien.est_potentiel:
+        visee = f", visée : {libelle(lien.classe_visee)}" if lien.classe_visee else ""
+        return f"lien potentiel{visee}"
+    return libelle(classe_de(lien), "classe", vide="lien à qualifier")

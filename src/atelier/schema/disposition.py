@@ -1,0 +1,266 @@
+"""La géométrie de la « cible » : anneaux, quartiers, place de chaque acteur. Sans numpy.
+
+Le centre au milieu, quatre anneaux, un quartier par secteur, plus large s’il a plus d’acteurs.
+La même disposition sert à la page interactive et à l’image fixe. C’est une reconstitution : la
+figure du cours « Mon réseau, mes partenaires » est perdue.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from atelier.cours.textes import secteurs
+from atelier.schema.dessin import Anneau, Dessin, Noeud, Trait
+
+RAYON = 460.0
+RAYON_CENTRE = 58.0
+MARGE = 44.0
+COTE_MAX = 2_000.0
+"""Bande du bord, où sont écrits les noms des secteurs."""
+
+TAILLE_TEXTE = 13.0
+RAYON_SYMBOLE = 10.0
+NUMEROTE_AU_DELA = 40
+"""Au-delà, un numéro par acteur et une clé sous le dessin."""
+
+_LARGEUR_MINIMALE = 66.0
+_CARACTERES_PAR_LIGNE = 15
+_TOURS = 8
+_ECARTS = (0.5, 0.38, 0.62, 0.26, 0.74, 0.15, 0.85, 0.06, 0.94)
+
+Boite = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Quartier:
+    """Un secteur sur la cible ; angles en radians, sens horaire depuis le haut (−π/2)."""
+
+    id: str
+    libelle: str
+    couleur: str
+    debut: float
+    fin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Un acteur posé : son centre (unités du dessin) et les lignes de son étiquette."""
+
+    noeud: Noeud
+    x: float
+    y: float
+    etiquette: tuple[str, ...]
+    numero: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """Un dessin posé. ``rayons`` : bord extérieur de chaque anneau."""
+
+    dessin: Dessin
+    rayons: tuple[float, float, float, float]
+    quartiers: tuple[Quartier, ...]
+    places: Mapping[str, Place]
+    numerote: bool
+
+    def traits_decales(self) -> list[tuple[Trait, float]]:
+        """Chaque lien avec son écart à la ligne droite : deux liens parallèles restent distincts."""
+        paires: dict[frozenset[str], list[Trait]] = defaultdict(list)
+        for trait in self.dessin.traits:
+            paires[frozenset((trait.source, trait.cible))].append(trait)
+        decales = []
+        for groupe in paires.values():
+            for i, trait in enumerate(groupe):
+                ecart = (i - (len(groupe) - 1) / 2) * 26
+                # Vu de l’autre bout, le même côté change de signe.
+                decales.append((trait, ecart if trait.source <= trait.cible else -ecart))
+        return decales
+
+    def chevauchements(self) -> int:
+        """Nombre de paires d’étiquettes ou de symboles qui se recouvrent."""
+        boites = [boite(p.x, p.y, p.etiquette) for p in self.places.values()]
+        return sum(_aire(a, b) > 0 for i, a in enumerate(boites) for b in boites[:i])
+
+
+def disposer(dessin: Dessin, positions: Mapping[str, tuple[float, float]] | None = None) -> Disposition:
+    """Pose chaque acteur ; ``positions`` (choisies à la main) l’emportent. Toujours le même résultat."""
+    positions = positions or {}
+    rayons = _rayons(dessin)
+    quartiers = _quartiers(dessin, rayons)
+    numerote = len(dessin.noeuds) > NUMEROTE_AU_DELA
+    etiquettes = {
+        n.id: (str(i),) if numerote else tuple(couper(n.libelle)) for i, n in enumerate(dessin.noeuds, 1)
+    }
+    points = _poser(dessin, rayons, quartiers, etiquettes, positions)
+    places = {
+        n.id: Place(n, round(points[n.id][0], 1), round(points[n.id][1], 1), etiquettes[n.id], i)
+        for i, n in enumerate(dessin.noeuds, 1)
+    }
+    return Disposition(dessin, rayons, quartiers, places, numerote)
+
+
+def couper(texte: str, largeur: int = _CARACTERES_PAR_LIGNE, lignes_max: int = 3) -> list[str]:
+    """Coupe un libellé en lignes courtes, entre les mots si possible ; « … » si c’est trop long."""
+    lignes = [""]
+    for mot in texte.split():
+        while len(mot) > largeur + 5:
+            lignes.append(mot[:largeur] + "-")
+            mot = mot[largeur:]  # noqa: PLW2901 — on consomme le mot morceau par morceau
+        if lignes[-1] and len(lignes[-1]) + 1 + len(mot) > largeur:
+            lignes.append(mot)
+        else:
+            lignes[-1] = f"{lignes[-1]} {mot}".strip()
+    lignes = [ligne for ligne in lignes if ligne] or ["?"]
+    if len(lignes) > lignes_max:
+        lignes = [*lignes[: lignes_max - 1], lignes[lignes_max - 1].rstrip(" -,") + "…"]
+    return lignes
+
+
+def largeur_texte(texte: str, taille: float = TAILLE_TEXTE) -> float:
+    """Largeur estimée d’un texte sans empattement, un peu large pour ne jamais déborder."""
+    total = 0.0
+    for c in texte:
+        if c in "iljtf.,;:’'!|()I -":
+            total += 0.36
+        elif c in "mwMW%@…–":
+            total += 0.92
+        else:
+            total += 0.70 if c.isupper() else 0.59
+    return total * taille
+
+
+def boite(x: float, y: float, etiquette: tuple[str, ...]) -> Boite:
+    """La place prise par un symbole et son étiquette, centrée dessous."""
+    demi = max(RAYON_SYMBOLE, max(map(largeur_texte, etiquette)) / 2) + 2
+    bas = y + RAYON_SYMBOLE + 4 + len(etiquette) * TAILLE_TEXTE * 1.15 + 3
+    return (x - demi, y - RAYON_SYMBOLE - 2, x + demi, bas)
+
+
+def _aire(a: Boite, b: Boite) -> float:
+    dx = min(a[2], b[2]) - max(a[0], b[0])
+    dy = min(a[3], b[3]) - max(a[1], b[1])
+    return dx * dy if dx > 0 and dy > 0 else 0.0
+
+
+def _debord(b: Boite) -> float:
+    """Gêne d’une étiquette qui sort de la cible et couvrirait le nom d’un secteur."""
+    coin = max(math.hypot(x, y) for x in (b[0], b[2]) for y in (b[1], b[3]))
+    return 20 * max(0.0, coin - RAYON + 2)
+
+
+def _rayons(dessin: Dessin) -> tuple[float, float, float, float]:
+    """Bords des anneaux : l’aire suit le nombre d’acteurs, aucun anneau n’est trop mince."""
+    poids = [max(1.5, sum(n.anneau is a for n in dessin.noeuds)) for a in Anneau]
+    total = sum(poids)
+    bords = []
+    cumul = 0.0
+    for p in poids:
+        cumul += p
+        bords.append(math.sqrt(RAYON_CENTRE**2 + (RAYON**2 - RAYON_CENTRE**2) * cumul / total))
+    precedent = RAYON_CENTRE
+    for i in range(4):
+        bords[i] = max(bords[i], precedent + _LARGEUR_MINIMALE)
+        precedent = bords[i]
+    for i in (3, 2, 1, 0):
+        bords[i] = min(bords[i], RAYON - (3 - i) * _LARGEUR_MINIMALE)
+    return (bords[0], bords[1], bords[2], bords[3])
+
+
+def _quartiers(dessin: Dessin, rayons: tuple[float, ...]) -> tuple[Quartier, ...]:
+    """Un quartier par secteur présent ; sa largeur suit l’anneau où il a le plus besoin de place."""
+    besoin: dict[str, float] = defaultdict(float)
+    par_case: dict[tuple[str, Anneau], int] = defaultdict(int)
+    for n in dessin.noeuds:
+        par_case[n.secteur, n.anneau] += 1
+    bords = (RAYON_CENTRE, *rayons)
+    for (secteur, anneau), nombre in par_case.items():
+        interieur, exterieur = bords[anneau], bords[anneau + 1]
+        surface = (interieur + exterieur) / 2 * max(1.0, (exterieur - interieur) / 60)
+        besoin[secteur] = max(besoin[secteur], nombre / surface)
+    if not besoin:
+        return ()
+    total = sum(besoin.values())
+    # Une part égale garantie à chacun, le reste selon le besoin.
+    parts = {s: 0.35 / len(besoin) + 0.65 * b / total for s, b in besoin.items()}
+    connus = secteurs()
+    ordre = [s for s in connus if s in parts] + sorted(s for s in parts if s not in connus)
+    quartiers = []
+    debut = -math.pi / 2
+    for s in ordre:
+        fin = debut + 2 * math.pi * parts[s]
+        infos = connus.get(s, {"libelle": "Secteur à choisir", "couleur": "#777777"})
+        quartiers.append(Quartier(s, infos["libelle"], infos["couleur"], debut, fin))
+        debut = fin
+    return tuple(quartiers)
+
+
+def _poser(
+    dessin: Dessin,
+    rayons: tuple[float, ...],
+    quartiers: tuple[Quartier, ...],
+    etiquettes: Mapping[str, tuple[str, ...]],
+    positions: Mapping[str, tuple[float, float]],
+) -> dict[str, tuple[float, float]]:
+    """Départ régulier dans chaque case, puis recherche de la place la moins gênante."""
+    bords = (RAYON_CENTRE, *rayons)
+    par_secteur = {q.id: q for q in quartiers}
+    cases: dict[tuple[str, Anneau], list[Noeud]] = defaultdict(list)
+    for n in dessin.noeuds:
+        cases[n.secteur, n.anneau].append(n)
+    points: dict[str, tuple[float, float]] = {}
+    choix: dict[str, list[tuple[float, float]]] = {}
+    for (secteur, anneau), groupe in cases.items():
+        q, interieur, exterieur = par_secteur[secteur], bords[anneau], bords[anneau + 1]
+        candidats = [
+            (
+                (interieur + (exterieur - interieur) * v) * math.cos(q.debut + (q.fin - q.debut) * u),
+                (interieur + (exterieur - interieur) * v) * math.sin(q.debut + (q.fin - q.debut) * u),
+            )
+            for v in _ECARTS[:7]
+            for u in _ECARTS
+        ]
+        for i, n in enumerate(groupe):
+            angle = q.debut + (q.fin - q.debut) * (i + 0.5) / len(groupe)
+            # En quinconce : deux voisins n’ont pas leurs étiquettes à la même hauteur.
+            rayon = interieur + (exterieur - interieur) * (0.5 if len(groupe) < 3 else (0.3, 0.7)[i % 2])
+            points[n.id] = (rayon * math.cos(angle), rayon * math.sin(angle))
+            choix[n.id] = candidats
+    points.update({i: p for i, p in positions.items() if i in points})
+    _ecarter(points, {i: c for i, c in choix.items() if i not in positions}, etiquettes, rayons)
+    return points
+
+
+def _ecarter(
+    points: dict[str, tuple[float, float]],
+    choix: Mapping[str, list[tuple[float, float]]],
+    etiquettes: Mapping[str, tuple[str, ...]],
+    rayons: tuple[float, ...],
+) -> None:
+    """Déplace, un à un, les acteurs qui en gênent d’autres, tant que cela s’améliore."""
+    noms = [(-70.0, -r - 10, 70.0, -r + 10) for r in rayons]
+    centre = (-RAYON_CENTRE + 8, -RAYON_CENTRE + 8, RAYON_CENTRE - 8, RAYON_CENTRE - 8)
+    obstacles = [centre, *noms]
+    boites = {i: boite(*p, etiquettes[i]) for i, p in points.items()}
+
+    def gene(identifiant: str, ici: Boite) -> float:
+        autres = sum(_aire(ici, b) for i, b in boites.items() if i != identifiant)
+        return autres + sum(_aire(ici, o) for o in obstacles) + _debord(ici)
+
+    for _ in range(_TOURS):
+        bouge = False
+        for i, candidats in choix.items():
+            actuelle = gene(i, boites[i])
+            if actuelle == 0:
+                continue
+            for p in candidats:
+                ici = boite(*p, etiquettes[i])
+                g = gene(i, ici)
+                if g < actuelle - 1e-9:
+                    actuelle, points[i], boites[i], bouge = g, p, ici, True
+                if actuelle == 0:
+                    break
+        if not bouge:
+            break

@@ -1,0 +1,139 @@
+"""Les conventions du dessin : quatre canaux indépendants, lisibles en noir et blanc.
+
+Forme : nature de l’acteur (rectangle, cercle dans un rectangle, triangle d’après la légende de
+Sanicola). Trait : classe du lien. Motif : qualité (tireté pour ténu, comme dans l’écocarte).
+Contour : existant ou potentiel. La couleur du secteur n’est qu’un appoint. Aucune norme
+française n’a été trouvée : la légende est une proposition, toujours imprimée.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from atelier.domaine.vocabulaire import Classe
+from atelier.schema.disposition import RAYON_SYMBOLE
+
+ENCRE = "#222222"
+CONTOUR_POTENTIEL = "2.5 2.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Un trait : largeur et couleur ; ``double`` pour le partenariat."""
+
+    largeur: float
+    couleur: str
+    double: bool = False
+
+
+STYLES: dict[Classe | None, Style] = {
+    None: Style(1.2, "#8a8a8a"),
+    Classe.PERSONNEL: Style(1.2, "#8a8a8a"),
+    Classe.CONTACT: Style(0.8, "#6a6a6a"),
+    Classe.INFORMEL: Style(1.8, "#333333"),
+    Classe.FORMEL: Style(3.2, "#333333"),
+    Classe.PARTENARIAT: Style(6.0, "#333333", double=True),
+}
+
+FORMES = {
+    "rectangle": "service public",
+    "cercle_dans_rectangle": "association",
+    "triangle": "privé, libéral",
+    "cercle": "entourage, personnes concernées",
+}
+
+
+def foncer(couleur: str) -> str:
+    """La même couleur, plus sombre, pour un contour ou un texte lisible sur fond clair."""
+    return "#" + "".join(f"{int(int(couleur[i : i + 2], 16) * 0.55):02x}" for i in (1, 3, 5))
+
+
+def forme_svg(symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y: float = 0.0) -> str:
+    """Le symbole d’un acteur, centré en (x, y)."""
+    r = RAYON_SYMBOLE
+    fond = "#ffffff" if potentiel else couleur
+    pointille = f' stroke-dasharray="{CONTOUR_POTENTIEL}"' if potentiel else ""
+    style = f'fill="{fond}" stroke="{foncer(couleur)}" stroke-width="1.8"{pointille}'
+    if symbole == "rectangle":
+        return f'<rect x="{x - r:g}" y="{y - r * 0.8:g}" width="{2 * r:g}" height="{1.6 * r:g}" {style}/>'
+    if symbole == "cercle_dans_rectangle":
+        dedans = f'fill="#ffffff" stroke="{foncer(couleur)}" stroke-width="1.4"{pointille}'
+        return (
+            f'<rect x="{x - r:g}" y="{y - r:g}" width="{2 * r:g}" height="{2 * r:g}" {style}/>'
+            f'<circle cx="{x:g}" cy="{y:g}" r="{r * 0.55:g}" {dedans}/>'
+        )
+    if symbole == "triangle":
+        return f'<path d="M{x:g} {y - r:g}L{x + r:g} {y + r * 0.85:g}L{x - r:g} {y + r * 0.85:g}Z" {style}/>'
+    return f'<circle cx="{x:g}" cy="{y:g}" r="{r * 0.95:g}" {style}/>'
+
+
+def legende_svg(x: float, y: float) -> str:
+    """La légende, sur trois lignes de 24 unités, à partir de (x, y)."""
+    morceaux = [f'<g font-size="14" fill="{ENCRE}">']
+    gauche = x
+    for symbole, mot in FORMES.items():
+        morceaux.append(forme_svg(symbole, "#9aa5b1", potentiel=False, x=gauche + 12, y=y))
+        morceaux.append(_mot(gauche + 30, y, mot))
+        gauche += 52 + 7.6 * len(mot)
+    morceaux.append(forme_svg("cercle", "#9aa5b1", potentiel=True, x=gauche + 12, y=y))
+    morceaux.append(_mot(gauche + 30, y, "pointillé : potentiel"))
+    gauche = x
+    for classe, mot in (
+        (Classe.CONTACT, "contact"),
+        (Classe.INFORMEL, "informel"),
+        (Classe.FORMEL, "formel"),
+        (Classe.PARTENARIAT, "partenariat"),
+    ):
+        morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[classe]))
+        morceaux.append(_mot(gauche + 42, y + 26, mot))
+        gauche += 62 + 8 * len(mot)
+    morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[Classe.INFORMEL], tirets="6 5"))
+    morceaux.append(_mot(gauche + 42, y + 26, "lien ténu"))
+    gauche += 124
+    morceaux.append(trait_svg(zigzag(gauche, y + 26, gauche + 34, y + 26, pas=6), STYLES[Classe.INFORMEL]))
+    morceaux.append(_mot(gauche + 42, y + 26, "conflictuel"))
+    gauche += 136
+    morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[Classe.INFORMEL]))
+    morceaux.append(croix(gauche + 17, y + 26))
+    morceaux.append(_mot(gauche + 42, y + 26, "rompu"))
+    morceaux.append(
+        f'<text x="{x:g}" y="{y + 54:g}" font-style="italic" font-size="13">'
+        "Les liens avec le centre ne sont pas tracés : l’anneau les dit. La couleur ne fait que rappeler "
+        "le secteur. Schéma reconstitué par l’atelier.</text></g>"
+    )
+    return "".join(morceaux)
+
+
+def trait_svg(chemin: str, style: Style, *, tirets: str = "") -> str:
+    """Un trait ; le partenariat est une ligne double, lisible sans couleur."""
+    pointille = f' stroke-dasharray="{tirets}"' if tirets else ""
+    dessus = ""
+    if style.double:
+        dessus = f'<path d="{chemin}" fill="none" stroke="#ffffff" stroke-width="{style.largeur * 0.42:g}"/>'
+    return (
+        f'<path d="{chemin}" fill="none" stroke="{style.couleur}" stroke-width="{style.largeur:g}"'
+        f"{pointille}/>{dessus}"
+    )
+
+
+def zigzag(x1: float, y1: float, x2: float, y2: float, *, pas: float = 9.0) -> str:
+    """Le chemin d’un trait en dents de scie (lien conflictuel)."""
+    longueur = max(1.0, ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5)
+    ux, uy = (x2 - x1) / longueur, (y2 - y1) / longueur
+    dents = max(2, int(longueur / pas))
+    points = [f"M{x1:.1f} {y1:.1f}"]
+    for i in range(1, dents):
+        cote = 4.0 if i % 2 else -4.0
+        x, y = x1 + (x2 - x1) * i / dents - uy * cote, y1 + (y2 - y1) * i / dents + ux * cote
+        points.append(f"L{x:.1f} {y:.1f}")
+    return "".join([*points, f"L{x2:.1f} {y2:.1f}"])
+
+
+def croix(x: float, y: float) -> str:
+    """La croix d’un lien rompu."""
+    return f'<path d="M{x - 6:g} {y - 6:g}l12 12m0 -12l-12 12" stroke="{ENCRE}" stroke-width="2"/>'
+
+
+def _mot(x: float, y: float, mot: str) -> str:
+    return f'<text x="{x:g}" y="{y + 5:g}">{escape(mot)}</text>'

@@ -1,0 +1,170 @@
+"""La page interactive : pyvis construit le réseau, l’atelier l’isole et lui donne sa géométrie.
+
+pyvis écrit plusieurs valeurs sans les protéger (titre, options, tailles) et laisse des adresses
+distantes dans la page : rien de saisi ne passe par là, les adresses sont ôtées, et une politique
+de sécurité interdit tout chargement.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from pyvis.network import Network
+
+from atelier.domaine.vocabulaire import Sens
+from atelier.erreurs import ErreurAtelier
+from atelier.schema.dessin import Trait
+from atelier.schema.disposition import TAILLE_TEXTE, Disposition, Place
+from atelier.schema.legende import STYLES, forme_svg
+from atelier.schema.svg import COTE, data_uri, image_de_fond, svg
+from atelier.schema.texte import equivalent, titre
+
+_CSP = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">"
+)
+_STYLE = """<style>
+html, body { margin: 0; height: 100%; background: #fff; }
+body { font-family: system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+.card, #mynetwork {
+  width: 100% !important; height: 100% !important; float: none !important;
+  border: 0 !important; padding: 0 !important;
+}
+#bulle {
+  position: fixed; max-width: 250px; padding: 6px 9px; border-radius: 4px; pointer-events: none;
+  background: #222; color: #fff; font-size: 13px;
+}
+</style>"""
+_DISTANT = re.compile(
+    r'<link\b[^>]*https?://[^>]*>|<script\b[^>]*\bsrc\s*=\s*"https?://[^"]*"[^>]*>\s*</script>', re.DOTALL
+)
+_FLECHES = {Sens.SOURCE_VERS_CIBLE: "cible", Sens.CIBLE_VERS_SOURCE: "source"}
+_OPTIONS = {
+    "physics": {"enabled": False},
+    "edges": {"smooth": False, "selectionWidth": 2, "hoverWidth": 1},
+    "interaction": {"hover": True, "hideEdgesOnDrag": False, "tooltipDelay": 60_000},
+}
+
+
+def page(disposition: Disposition) -> str:
+    """La page du schéma, sans aucune adresse distante, à mettre dans un cadre isolé."""
+    reseau = Network(directed=True, cdn_resources="in_line", height="100%", width="100%")
+    reseau.heading = ""
+    for place in disposition.places.values():
+        reseau.add_node(place.noeud.id, **_noeud(place, disposition))
+    for trait, decalage in disposition.traits_decales():
+        reseau.add_edge(trait.source, trait.cible, **_arete(trait, decalage))
+    reseau.options = {"physics": {"enabled": False}}
+    return _assembler(reseau.generate_html(), reseau.options, disposition)
+
+
+def page_autonome(disposition: Disposition) -> str:
+    """La même page, avec la légende, l’image fixe pour l’impression et le texte ; s’ouvre hors ligne."""
+    html = page(disposition)
+    nom = titre(disposition.dessin)
+    phrases = "".join(f"<p>{escape(p)}</p>" for p in equivalent(disposition.dessin))
+    suite = (
+        f'<main><h1>{escape(nom)}</h1><img alt="{escape(nom)}" src="{data_uri(svg(disposition, nom))}">'
+        f"<h2>Le schéma en phrases</h2>{phrases}</main>"
+        "<style>html, body { height: auto; } .card { height: 96vh !important; } "
+        "main { max-width: 1010px; margin: 1em auto; padding: 0 1em; } main img { width: 100%; } "
+        "@media print { .card { display: none; } }</style>"
+    )
+    return html.replace("</body>", f"{suite}</body>", 1).replace("<html>", '<html lang="fr">', 1)
+
+
+def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:
+    couleur = next(q.couleur for q in disposition.quartiers if q.id == place.noeud.secteur)
+    forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel)
+    entete = 'xmlns="http://www.w3.org/2000/svg" viewBox="-13 -13 26 26" width="104" height="104"'
+    return {
+        "label": "\n".join(place.etiquette),
+        "shape": "image",
+        "image": data_uri(f"<svg {entete}>{forme}</svg>"),
+        "size": 13,
+        "x": place.x,
+        "y": place.y,
+        "font": {
+            "size": TAILLE_TEXTE,
+            "color": "#111111",
+            "strokeWidth": 4,
+            "strokeColor": "#ffffff",
+            "vadjust": -3,
+        },
+    }
+
+
+def _arete(trait: Trait, decalage: float) -> dict[str, Any]:
+    """Le lien que pyvis porte : de quoi cliquer. Le trait lui-même est tracé par le pont."""
+    invisible = "rgba(0,0,0,0)"
+    arete: dict[str, Any] = {
+        "id": trait.id,
+        "width": 8,
+        "color": {"color": invisible, "hover": "rgba(179,38,30,0.25)", "highlight": "rgba(179,38,30,0.45)"},
+        "arrows": "",  # sans quoi pyvis en met une à chaque lien
+    }
+    if decalage:
+        arete["smooth"] = {
+            "enabled": True,
+            "type": "curvedCW" if decalage > 0 else "curvedCCW",
+            "roundness": 0.1,
+        }
+    return arete
+
+
+def _assembler(html: str, options: dict[str, Any], disposition: Disposition) -> str:
+    traits = [
+        {
+            "source": t.source,
+            "cible": t.cible,
+            "qualite": t.qualite.value if t.qualite else "",
+            "couleur": STYLES[t.classe].couleur,
+            "largeur": STYLES[t.classe].largeur,
+            "double": STYLES[t.classe].double,
+            "decalage": decalage,
+            "potentiel": t.potentiel,
+            "fleche": _FLECHES.get(t.sens, "") if t.sens else "",
+        }
+        for t, decalage in disposition.traits_decales()
+    ]
+    noeuds = [p.noeud for p in disposition.places.values()]
+    donnees = {
+        "fond": data_uri(image_de_fond(disposition)),
+        "cote": COTE,
+        "traits": traits,
+        "descriptions": {n.id: n.description for n in noeuds}
+        | {t.id: t.description for t in disposition.dessin.traits},
+    }
+    pont = (files("atelier.schema") / "pont.js").read_text(encoding="utf-8")
+    html = _DISTANT.sub("", html)
+    html = _une_fois(html, '<meta charset="utf-8">', f'<meta charset="utf-8">{_CSP}{_STYLE}')
+    html = _une_fois(
+        html, f"var options = {json.dumps(options)};", f"var options = {json_pour_script(_OPTIONS)};"
+    )
+    return _une_fois(
+        html,
+        "drawGraph();\n        </script>",
+        f"window.__atelier = {json_pour_script(donnees)};\n{pont}\n"
+        "drawGraph();\nwindow.__atelierPret(network, nodes);\n</script>",
+    )
+
+
+def json_pour_script(valeur: object) -> str:
+    """Du JSON sans danger à l’intérieur d’une balise ``<script>``."""
+    texte = json.dumps(valeur, ensure_ascii=True, allow_nan=False)
+    return texte.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _une_fois(html: str, ancien: str, nouveau: str) -> str:
+    """Remplace un repère du gabarit de pyvis, ou dit que pyvis a changé."""
+    if html.count(ancien) != 1:
+        raise ErreurAtelier(
+            "Le schéma interactif ne peut pas être dessiné : la version de pyvis a changé.",
+            intact="Votre travail n’est pas touché.",
+            remede="Réinstallez l’atelier ; l’image fixe reste disponible.",
+        )
+    return html.replace(ancien, nouveau, 1)

@@ -1,0 +1,154 @@
+// Dans la page du schéma : dessine le fond, et parle à la page qui la contient.
+// Deux sens : des gestes montent (clic, déplacement, Ctrl+S), des ordres descendent.
+(() => {
+  "use strict";
+  const donnees = window.__atelier;
+  const parent = window.parent === window ? null : window.parent;
+  let jeton = null;
+  let reseau = null;
+  let noeuds = null;
+  const fond = new Image();
+  fond.src = donnees.fond;
+
+  const dire = (message) => {
+    if (parent && jeton) parent.postMessage({ ...message, atelier: jeton }, "*");
+  };
+
+  const cadrer = () => {
+    const boite = document.getElementById("mynetwork");
+    const cote = Math.min(boite.clientWidth, boite.clientHeight);
+    if (reseau && cote > 0) reseau.moveTo({ position: { x: 0, y: 0 }, scale: cote / (2 * donnees.cote) });
+  };
+
+  const bulle = document.createElement("div");
+  bulle.id = "bulle";
+  bulle.hidden = true;
+
+  const montrerBulle = (texte, point) => {
+    bulle.textContent = texte;
+    bulle.hidden = false;
+    bulle.style.left = `${Math.min(point.x + 14, window.innerWidth - 270)}px`;
+    bulle.style.top = `${Math.min(point.y + 14, window.innerHeight - 90)}px`;
+  };
+
+  // Le trait double, les dents de scie et la croix n’existent pas dans vis-network : on les trace.
+  const tracer = (ctx, trait) => {
+    const p = reseau.getPositions([trait.source, trait.cible]);
+    const [a, b] = [p[trait.source], p[trait.cible]];
+    if (!a || !b) return;
+    const longueur = Math.max(1, Math.hypot(b.x - a.x, b.y - a.y));
+    const [ux, uy] = [(b.x - a.x) / longueur, (b.y - a.y) / longueur];
+    const milieu = { x: (a.x + b.x) / 2 - uy * trait.decalage, y: (a.y + b.y) / 2 + ux * trait.decalage };
+    const trait_de = (largeur, couleur, chemin) => {
+      ctx.lineWidth = largeur;
+      ctx.strokeStyle = couleur;
+      ctx.beginPath();
+      chemin();
+      ctx.stroke();
+    };
+    const courbe = () => {
+      ctx.moveTo(a.x, a.y);
+      ctx.quadraticCurveTo(2 * milieu.x - (a.x + b.x) / 2, 2 * milieu.y - (a.y + b.y) / 2, b.x, b.y);
+    };
+    const dents = () => {
+      const nombre = Math.max(2, Math.floor(longueur / 9));
+      ctx.moveTo(a.x, a.y);
+      for (let i = 1; i < nombre; i += 1) {
+        const ecart = i % 2 ? 4 : -4;
+        ctx.lineTo(a.x + ((b.x - a.x) * i) / nombre - uy * ecart, a.y + ((b.y - a.y) * i) / nombre + ux * ecart);
+      }
+      ctx.lineTo(b.x, b.y);
+    };
+    const chemin = trait.qualite === "conflictuel" ? dents : courbe;
+    ctx.globalAlpha = trait.potentiel ? 0.55 : 1;
+    ctx.setLineDash(trait.qualite === "tenu" ? [6, 5] : []);
+    trait_de(trait.largeur, trait.couleur, chemin);
+    ctx.setLineDash([]);
+    if (trait.double) trait_de(trait.largeur * 0.42, "#ffffff", chemin);
+    if (trait.fleche) {
+      const [de, vers] = trait.fleche === "cible" ? [a, b] : [b, a];
+      const angle = Math.atan2(vers.y - de.y, vers.x - de.x);
+      ctx.save();
+      ctx.translate(vers.x - 13 * Math.cos(angle), vers.y - 13 * Math.sin(angle));
+      ctx.rotate(angle);
+      ctx.fillStyle = trait.couleur;
+      ctx.beginPath();
+      ctx.moveTo(0, 0);
+      ctx.lineTo(-11, -5.5);
+      ctx.lineTo(-11, 5.5);
+      ctx.fill();
+      ctx.restore();
+    }
+    if (trait.qualite === "rompu") {
+      trait_de(2, "#222222", () => {
+        ctx.moveTo(milieu.x - 6, milieu.y - 6);
+        ctx.lineTo(milieu.x + 6, milieu.y + 6);
+        ctx.moveTo(milieu.x + 6, milieu.y - 6);
+        ctx.lineTo(milieu.x - 6, milieu.y + 6);
+      });
+    }
+    ctx.globalAlpha = 1;
+  };
+
+  const ordres = {
+    bonjour: (m) => {
+      jeton = m.atelier;
+      dire({ geste: "pret", nombre: noeuds.length });
+    },
+    choisir: (m) => {
+      const present = m.acteur && noeuds.get(m.acteur);
+      reseau.selectNodes(present ? [m.acteur] : []);
+    },
+    cadrer,
+  };
+
+  window.addEventListener("message", (e) => {
+    const m = e.data;
+    if (!parent || e.source !== parent || !m || !Object.hasOwn(ordres, m.ordre)) return;
+    if (m.ordre !== "bonjour" && m.atelier !== jeton) return;
+    ordres[m.ordre](m);
+  });
+
+  window.addEventListener(
+    "keydown",
+    (e) => {
+      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s") {
+        e.preventDefault();
+        dire({ geste: "enregistrer" });
+      }
+    },
+    true,
+  );
+
+  window.__atelierPret = (network, nodes) => {
+    reseau = network;
+    noeuds = nodes;
+    document.body.append(bulle);
+    const dessinerFond = (ctx) => ctx.drawImage(fond, -donnees.cote, -donnees.cote, 2 * donnees.cote, 2 * donnees.cote);
+    network.on("beforeDrawing", (ctx) => {
+      if (fond.complete && fond.naturalWidth) dessinerFond(ctx);
+      donnees.traits.forEach((t) => tracer(ctx, t));
+    });
+    network.on("afterDrawing", (ctx) => {
+      for (const id of network.getSelectedNodes()) {
+        const p = network.getPosition(id);
+        ctx.strokeStyle = "#b3261e";
+        ctx.lineWidth = 3;
+        ctx.beginPath();
+        ctx.arc(p.x, p.y, 18, 0, 2 * Math.PI);
+        ctx.stroke();
+      }
+    });
+    fond.addEventListener("load", () => network.redraw());
+    cadrer();
+    window.addEventListener("resize", cadrer);
+    network.on("click", (p) => dire({ geste: "clic", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : (p.edges[0] ?? null) }));
+    network.on("dragEnd", (p) => {
+      if (p.nodes.length) dire({ geste: "deplacer", positions: network.getPositions(p.nodes) });
+    });
+    network.on("hoverNode", (p) => montrerBulle(donnees.descriptions[p.node] ?? "", p.pointer.DOM));
+    network.on("hoverEdge", (p) => montrerBulle(donnees.descriptions[p.edge] ?? "", p.pointer.DOM));
+    for (const fin of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(fin, () => { bulle.hidden = true; });
+    if (parent) parent.postMessage({ atelierBonjour: 1 }, "*");
+  };
+})();

@@ -1,0 +1,203 @@
+"""L’image fixe du schéma : du SVG écrit en Python, la même géométrie que la page interactive."""
+
+from __future__ import annotations
+
+import math
+from base64 import b64encode
+from html import escape
+
+from atelier.domaine.vocabulaire import Qualite, Sens
+from atelier.schema.dessin import NOMS_DES_ANNEAUX, Trait
+from atelier.schema.disposition import (
+    MARGE,
+    RAYON,
+    RAYON_CENTRE,
+    RAYON_SYMBOLE,
+    TAILLE_TEXTE,
+    Disposition,
+    Place,
+    couper,
+    largeur_texte,
+)
+from atelier.schema.legende import ENCRE, STYLES, croix, foncer, forme_svg, legende_svg, trait_svg, zigzag
+
+COTE = RAYON + MARGE
+_OPACITES = (0.30, 0.20, 0.12, 0.05)
+_COLONNES_CLE = 3
+_LIGNE_CLE = 20.0
+POLICE = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
+
+
+def svg(disposition: Disposition, titre: str) -> str:
+    """Le schéma complet, légende comprise, avec son titre pour les lecteurs d’écran."""
+    cle = _cle(disposition) if disposition.numerote else ""
+    lignes_cle = math.ceil(len(disposition.places) / _COLONNES_CLE) if disposition.numerote else 0
+    hauteur = 2 * COTE + 86 + lignes_cle * _LIGNE_CLE
+    corps = [
+        fond(disposition),
+        *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
+        *(_acteur(p, disposition) for p in disposition.places.values()),
+        *(_etiquette(p) for p in disposition.places.values()),
+        _centre(disposition),
+        legende_svg(-COTE + 12, COTE + 20),
+        cle,
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-COTE:g} {-COTE:g} {2 * COTE:g} {hauteur:g}" '
+        f'width="{2 * COTE:g}" height="{hauteur:g}" role="img" lang="fr" font-family="{POLICE}">'
+        f"<title>{escape(titre)}</title>"
+        f'<rect x="{-COTE:g}" y="{-COTE:g}" width="{2 * COTE:g}" height="{hauteur:g}" fill="#ffffff"/>'
+        f"{''.join(corps)}</svg>"
+    )
+
+
+def data_uri(image: str) -> str:
+    """Une image SVG en adresse ``data:``, sans script possible quand elle est dans un ``<img>``."""
+    return "data:image/svg+xml;base64," + b64encode(image.encode("utf-8")).decode("ascii")
+
+
+def image_de_fond(disposition: Disposition) -> str:
+    """Le fond seul (anneaux, quartiers, noms, centre), que la page interactive pose sous les acteurs."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-COTE:g} {-COTE:g} {2 * COTE:g} {2 * COTE:g}" '
+        f'width="{4 * COTE:g}" height="{4 * COTE:g}" font-family="{POLICE}">{fond(disposition)}'
+        f"{_centre(disposition)}</svg>"
+    )
+
+
+def fond(disposition: Disposition) -> str:
+    """Quartiers teintés, anneaux, noms des secteurs sur le bord et des anneaux en haut."""
+    morceaux = []
+    for q in disposition.quartiers:
+        for rayon, opacite in zip(reversed(disposition.rayons), reversed(_OPACITES), strict=True):
+            morceaux.append(_part(q.debut, q.fin, rayon, q.couleur, opacite))
+        x, y = math.cos(q.debut), math.sin(q.debut)
+        if len(disposition.quartiers) > 1:
+            morceaux.append(
+                f'<line x1="{RAYON_CENTRE * x:.1f}" y1="{RAYON_CENTRE * y:.1f}" x2="{RAYON * x:.1f}" '
+                f'y2="{RAYON * y:.1f}" stroke="#777777" stroke-opacity="0.4"/>'
+            )
+        morceaux.append(_nom_de_secteur(q.libelle, (q.debut + q.fin) / 2, q.fin - q.debut, q.couleur))
+    for rayon in disposition.rayons:
+        morceaux.append(f'<circle r="{rayon:.1f}" fill="none" stroke="#666666" stroke-opacity="0.75"/>')
+    for (_, nom), rayon in zip(NOMS_DES_ANNEAUX.items(), disposition.rayons, strict=True):
+        demi = largeur_texte(nom) / 2 + 6
+        morceaux.append(
+            f'<rect x="{-demi:.1f}" y="{-rayon - 10:.1f}" width="{2 * demi:.1f}" height="20" rx="4" '
+            f'fill="#ffffff"/><text y="{-rayon + 4.5:.1f}" text-anchor="middle" font-size="13" '
+            f'font-style="italic" fill="#444444">{nom}</text>'
+        )
+    return "".join(morceaux)
+
+
+def _part(debut: float, fin: float, rayon: float, couleur: str, opacite: float) -> str:
+    if fin - debut > 2 * math.pi - 1e-6:
+        return f'<circle r="{rayon:.1f}" fill="{couleur}" fill-opacity="{opacite}"/>'
+    grand = 1 if fin - debut > math.pi else 0
+    return (
+        f'<path d="M0 0L{rayon * math.cos(debut):.1f} {rayon * math.sin(debut):.1f}'
+        f"A{rayon:.1f} {rayon:.1f} 0 {grand} 1 {rayon * math.cos(fin):.1f} {rayon * math.sin(fin):.1f}Z"
+        f'" fill="{couleur}" fill-opacity="{opacite}"/>'
+    )
+
+
+def _nom_de_secteur(nom: str, milieu: float, ouverture: float, couleur: str) -> str:
+    """Le nom suit le bord ; sur deux lignes si l’arc est court, réduit si cela ne suffit pas."""
+    arc = ouverture * (RAYON + 16) - 12
+    lignes = [nom] if largeur_texte(nom, 15) <= arc else _en_deux(nom)
+    taille = max(8.5, min(15.0, 15.0 * arc / max(largeur_texte(ligne, 15) for ligne in lignes)))
+    en_bas = math.sin(milieu) > 0.01
+    degres = math.degrees(milieu) + 90 + (180 if en_bas else 0)
+    textes = []
+    for i, ligne in enumerate(lignes):
+        # La première ligne est toujours la plus haute pour qui lit : dehors en haut, dedans en bas.
+        rang = i - (len(lignes) - 1) / 2
+        y = (RAYON + 20 if en_bas else -RAYON - 20) + rang * taille * 1.1 + taille * 0.35
+        textes.append(
+            f'<text transform="rotate({degres:.1f})" y="{y:.1f}" text-anchor="middle" '
+            f'font-size="{taille:.1f}" font-weight="600" fill="{foncer(couleur)}">{escape(ligne)}</text>'
+        )
+    return "".join(textes)
+
+
+def _en_deux(nom: str) -> list[str]:
+    """Coupe un nom à l’espace la plus proche de son milieu."""
+    espaces = [i for i, c in enumerate(nom) if c == " "]
+    if not espaces:
+        return [nom]
+    milieu = min(espaces, key=lambda i: abs(i - len(nom) / 2))
+    return [nom[:milieu], nom[milieu + 1 :]]
+
+
+def _trait(trait: Trait, disposition: Disposition, decalage: float) -> str:
+    a, b = disposition.places[trait.source], disposition.places[trait.cible]
+    longueur = max(1.0, math.hypot(b.x - a.x, b.y - a.y))
+    mx = (a.x + b.x) / 2 - (b.y - a.y) / longueur * decalage
+    my = (a.y + b.y) / 2 + (b.x - a.x) / longueur * decalage
+    style = STYLES[trait.classe]
+    if trait.qualite is Qualite.CONFLICTUEL:
+        chemin = zigzag(a.x, a.y, b.x, b.y)
+    else:
+        chemin = (
+            f"M{a.x:g} {a.y:g}Q{2 * mx - (a.x + b.x) / 2:.1f} {2 * my - (a.y + b.y) / 2:.1f} {b.x:g} {b.y:g}"
+        )
+    morceaux = [trait_svg(chemin, style, tirets="6 5" if trait.qualite is Qualite.TENU else "")]
+    if trait.qualite is Qualite.ROMPU:
+        morceaux.append(croix(mx, my))
+    if trait.sens in (Sens.SOURCE_VERS_CIBLE, Sens.CIBLE_VERS_SOURCE):
+        depart, arrivee = (a, b) if trait.sens is Sens.SOURCE_VERS_CIBLE else (b, a)
+        morceaux.append(_fleche(depart, arrivee, style.couleur))
+    opacite = ' opacity="0.55"' if trait.potentiel else ""
+    return f"<g{opacite}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
+
+
+def _fleche(depart: Place, arrivee: Place, couleur: str) -> str:
+    angle = math.atan2(arrivee.y - depart.y, arrivee.x - depart.x)
+    x = arrivee.x - (RAYON_SYMBOLE + 3) * math.cos(angle)
+    y = arrivee.y - (RAYON_SYMBOLE + 3) * math.sin(angle)
+    return (
+        f'<path d="M0 0L-11 -5.5L-11 5.5Z" fill="{couleur}" '
+        f'transform="translate({x:.1f} {y:.1f}) rotate({math.degrees(angle):.1f})"/>'
+    )
+
+
+def _acteur(place: Place, disposition: Disposition) -> str:
+    couleur = next(q.couleur for q in disposition.quartiers if q.id == place.noeud.secteur)
+    forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel, x=place.x, y=place.y)
+    return f"<g><title>{escape(place.noeud.description)}</title>{forme}</g>"
+
+
+def _etiquette(place: Place) -> str:
+    depart = place.y + RAYON_SYMBOLE + 4 + TAILLE_TEXTE * 0.85
+    return "".join(
+        f'<text x="{place.x:g}" y="{depart + i * TAILLE_TEXTE * 1.15:.1f}" text-anchor="middle" '
+        f'font-size="{TAILLE_TEXTE:g}" fill="#111111" stroke="#ffffff" stroke-width="3.5" '
+        f'paint-order="stroke" stroke-linejoin="round">{escape(ligne)}</text>'
+        for i, ligne in enumerate(place.etiquette)
+    )
+
+
+def _centre(disposition: Disposition) -> str:
+    lignes = couper(disposition.dessin.centre, 11)
+    textes = "".join(
+        f'<text y="{(i - (len(lignes) - 1) / 2) * 14 + 4.5:.1f}" text-anchor="middle" font-size="12.5" '
+        f'font-weight="bold" fill="#ffffff">{escape(ligne)}</text>'
+        for i, ligne in enumerate(lignes)
+    )
+    return (
+        f'<circle r="48" fill="#ffffff" stroke="{ENCRE}" stroke-width="1.5"/>'
+        f'<circle r="43" fill="{ENCRE}"/>{textes}'
+    )
+
+
+def _cle(disposition: Disposition) -> str:
+    """La clé des numéros, sous la légende, en colonnes."""
+    places = list(disposition.places.values())
+    par_colonne = math.ceil(len(places) / _COLONNES_CLE)
+    largeur = 2 * COTE / _COLONNES_CLE
+    return "".join(
+        f'<text x="{-COTE + 12 + i // par_colonne * largeur:.1f}" '
+        f'y="{COTE + 100 + i % par_colonne * _LIGNE_CLE:.1f}" font-size="13" fill="{ENCRE}">'
+        f"{p.numero}. {escape(couper(p.noeud.libelle, 42, 1)[0])}</text>"
+        for i, p in enumerate(places)
+    )
