@@ -91,3 +91,22 @@ def nombre(valeur: float, decimales: int = 2) -> str:
 def pluriel(quantite: int, mot: str) -> str:
     """« 1 lien », « 3 liens » : le nombre et son mot accordé."""
     return f"{quantite} {mot}{'s' if quantite > 1 else ''}"
+
+
+_MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
+)  # fmt: skip
+
+
+def jour_en_lettres(jour: str) -> str:
+    """« 2026-03-01 » devient « 1er mars 2026 », quelle que soit la langue du système."""
+    annee, mois, quantieme = jour.split("-")
+    return f"{'1er' if quantieme == '01' else int(quantieme)} {_MOIS[int(mois) - 1]} {annee}"
+
+
+def insecables(texte: str) -> str:
+    """Le texte avec des espaces insécables devant « : ; ? ! » et dans les guillemets."""
+    for signe in ":;?!»":
+        texte = texte.replace(f" {signe}", f"\u00a0{signe}")
+    return texte.replace("« ", "«\u00a0")

@@ -18,7 +18,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from atelier.erreurs import ErreurLancement
 from atelier.lab.dossier import dossier_par_defaut, preparer
-from atelier.lab.reglages import REGLAGES
+from atelier.lab.reglages import EXTENSIONS_COUPEES, REGLAGES
 from atelier.lab.ressources import GARDIEN
 
 PREMIERE_PAGE = "00_commencer.ipynb"
@@ -91,8 +91,9 @@ def _prive(nom: str) -> Path:
 def _ecrire_reglages(dossier: Path) -> None:
     labconfig = dossier / "labconfig"
     labconfig.mkdir()
-    texte = json.dumps(REGLAGES, ensure_ascii=False)
-    (labconfig / "default_setting_overrides.json").write_text(texte, encoding="utf-8")
+    coupees = {"disabledExtensions": dict.fromkeys(EXTENSIONS_COUPEES, True)}
+    for nom, contenu in (("default_setting_overrides.json", REGLAGES), ("page_config.json", coupees)):
+        (labconfig / nom).write_text(json.dumps(contenu, ensure_ascii=False), encoding="utf-8")
 
 
 def _environnement(reglages: Path, jeton: str) -> dict[str, str]:

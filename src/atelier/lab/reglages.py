@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-# Boutons de la barre d’outils que l’atelier montre ; les autres n’aident pas un débutant.
-_MONTRES = ("save", "interrupt", "restart", "spacer", "kernelName", "executionProgress")
+# Boutons de la barre d’outils qui n’aident pas un débutant.
 _CACHES = ("insert", "cut", "copy", "paste", "run", "restart-and-run", "cellType")
 
 REGLAGES: dict[str, dict[str, Any]] = {
@@ -13,6 +12,7 @@ REGLAGES: dict[str, dict[str, Any]] = {
     "@jupyterlab/application-extension:shell": {"startMode": "single", "hiddenMode": "display"},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
     "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
+    "@jupyterlab/statusbar-extension:plugin": {"visible": False},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:panel": {
         "toolbar": [
@@ -26,3 +26,13 @@ REGLAGES: dict[str, dict[str, Any]] = {
         ]
     },
 }
+
+# Ce qui encombre l’écran d’un petit portable sans servir à un étudiant.
+EXTENSIONS_COUPEES = (
+    "@jupyterlab/application-extension:property-inspector",
+    "@jupyterlab/cell-toolbar-extension",
+    "@jupyterlab/celltags-extension",
+    "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyter-notebook/lab-extension",
+)

@@ -11,6 +11,7 @@ from typing import Any
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.format import empreinte
 from atelier.carnet.modele import Carnet
+from atelier.cours.textes import jour_en_lettres
 from atelier.erreurs import EcritureImpossible, ErreurSaisie
 from atelier.remise.copie import lire_copie
 from atelier.remise.detecteurs import Signalement, signaler, textes_du_travail
@@ -79,7 +80,7 @@ def _notebook(carnet: Carnet, document: dict[str, Any], recu: Recu, motif: str) 
         remise["motif"] = motif
     titre = (
         f"# Remise\n\n{resume(carnet)}\n\n"
-        f"Révision {recu.revision} · empreinte {recu.empreinte[:8]} · {recu.jour}\n\n"
+        f"Révision {recu.revision} · empreinte {recu.empreinte[:8]} · {jour_en_lettres(recu.jour)}\n\n"
         "Ce fichier se lit tel quel : il n’y a rien à lancer."
     )
     return {

@@ -18,7 +18,9 @@ from atelier.saisie.composants import Page, phrase
 from atelier.saisie.session import Session
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import COTE_MAX, Disposition, disposer
+from atelier.schema.legende import image_de_la_legende
 from atelier.schema.page import page
+from atelier.schema.svg import data_uri
 from atelier.schema.texte import equivalent, titre
 
 
@@ -29,7 +31,7 @@ class Carte(anywidget.AnyWidget):
     _css = FRONT / "atelier.css"
     page = traitlets.Unicode("").tag(sync=True)
     titre = traitlets.Unicode("").tag(sync=True)
-    hauteur = traitlets.Int(560).tag(sync=True)
+    hauteur = traitlets.Int(700).tag(sync=True)
     choisi = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, geste: Callable[[dict[str, Any]], None]) -> None:
@@ -60,6 +62,7 @@ class PageSchema(Page):
                 "Cliquez un acteur pour le lire ; faites-le glisser pour le déplacer. L’anneau dit sa classe."
             ),
             w.HBox([self.carte, cote]),
+            w.HTML(f'<img alt="Légende du schéma" src="{data_uri(image_de_la_legende())}">'),
             w.Accordion([self.phrases], titles=("Le schéma en phrases",), selected_index=None),
         ]
 

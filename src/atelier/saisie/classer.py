@@ -60,7 +60,7 @@ class PageClasser(Page):
         return [self.progres, self.lequel, self.questions, self.visee]
 
     def _question(self, critere: str) -> w.ToggleButtons:
-        boutons = bascule("", options_de(libelles("reponse"), Reponse), largeur="92px")
+        boutons = bascule("", options_de(libelles("reponse"), Reponse), largeur="118px")
         boutons.tooltip = criteres()[critere]["libelle"]
         return self.sur(boutons, lambda v: self._repondre(critere, v))
 

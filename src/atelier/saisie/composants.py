@@ -10,10 +10,12 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.textes import insecables
 from atelier.saisie.barre import Barre
 from atelier.saisie.session import Session, afficher
 
 LARGE = {"description_width": "150px"}
+COURT = {"description_width": "60px"}
 
 
 class Page:
@@ -73,12 +75,12 @@ def _fermer(widget: w.Widget) -> None:
 
 def titre(texte: str) -> w.HTML:
     """Un titre de formulaire."""
-    return w.HTML(f'<h3 style="margin: 4px 0">{escape(texte)}</h3>')
+    return w.HTML(f'<h3 style="margin: 4px 0">{escape(insecables(texte))}</h3>')
 
 
 def phrase(texte: str = "") -> w.HTML:
     """Une phrase d’aide ; le texte est protégé."""
-    return w.HTML(escape(texte))
+    return w.HTML(escape(insecables(texte)))
 
 
 def champ(libelle: str, *, exemple: str = "", largeur: str = "420px", **options: Any) -> w.Text:
@@ -92,13 +94,19 @@ def choix(
 ) -> w.Dropdown:
     """Une liste déroulante."""
     layout = w.Layout(width=largeur)
-    return w.Dropdown(description=libelle, options=list(options), layout=layout, style=LARGE, **suite)
+    return w.Dropdown(description=libelle, options=list(options), layout=layout, **{"style": LARGE, **suite})
 
 
 def bascule(libelle: str, options: Iterable[tuple[str, Any]], *, largeur: str = "auto") -> w.ToggleButtons:
     """Des boutons dont un seul est enfoncé."""
-    style = {**LARGE, "button_width": largeur}
-    return w.ToggleButtons(description=libelle, options=list(options), value=None, style=style)
+    boutons = w.ToggleButtons(
+        description=libelle,
+        options=list(options),
+        value=None,
+        style={"description_width": "initial", "button_width": largeur},
+    )
+    boutons.add_class("atelier-bascule")
+    return boutons
 
 
 def bouton(mot: str, geste: Callable[[], None], *, principal: bool = False, icone: str = "") -> w.Button:

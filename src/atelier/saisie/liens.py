@@ -10,7 +10,7 @@ from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_lien, nom_du_lien, supprimer_lien
 from atelier.cours.textes import libelle, libelles, pluriel
 from atelier.domaine.vocabulaire import Statut
-from atelier.saisie.composants import Page, bascule, bouton, choix, options_de, phrase, tableau
+from atelier.saisie.composants import COURT, Page, bascule, bouton, choix, options_de, phrase, tableau
 
 
 class PageLiens(Page):
@@ -20,8 +20,8 @@ class PageLiens(Page):
     titre = "Les liens"
 
     def corps(self) -> list[w.Widget]:
-        self.source = choix("Entre", [], largeur="360px")
-        self.cible = self.sur(choix("et", [], largeur="360px"), self._proposer_statut)
+        self.source = choix("Entre", [], largeur="360px", style=COURT)
+        self.cible = self.sur(choix("et", [], largeur="360px", style=COURT), self._proposer_statut)
         self.statut = bascule("Ce lien est", options_de(libelles("statut"), Statut))
         self.statut.value = Statut.EXISTANT
         self.compte = w.HTML()

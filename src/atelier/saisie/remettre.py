@@ -7,6 +7,7 @@ from html import escape
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.textes import insecables, jour_en_lettres
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import resume
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
@@ -33,7 +34,7 @@ class PageRemettre(Page):
         ]
 
     def montrer(self, carnet: Carnet) -> None:
-        self.contenu.value = (
+        self.contenu.value = insecables(
             f"<p>Sera remis : {escape(resume(carnet))} Les contacts du carnet d’adresses et l’historique "
             "restent chez vous. Le travail est pseudonymisé, pas anonyme : relisez-vous.</p>"
         )
@@ -53,5 +54,6 @@ class PageRemettre(Page):
             return
         self.recu.value = (
             f"<p><b>Le fichier est prêt et relu.</b> Déposez {DOSSIER}/{FICHIER}, et lui seul.</p>"
-            f"<p>Reçu : révision {recu.revision} · empreinte {recu.empreinte[:8]} · {recu.jour}</p>"
+            f"<p>Reçu : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
+            f"{jour_en_lettres(recu.jour)}</p>"
         )

@@ -21,15 +21,15 @@ MARGE = 44.0
 COTE_MAX = 2_000.0
 """Bande du bord, où sont écrits les noms des secteurs."""
 
-TAILLE_TEXTE = 13.0
-RAYON_SYMBOLE = 10.0
+TAILLE_TEXTE = 15.0
+RAYON_SYMBOLE = 11.0
 NUMEROTE_AU_DELA = 40
 """Au-delà, un numéro par acteur et une clé sous le dessin."""
 
 _LARGEUR_MINIMALE = 66.0
 _CARACTERES_PAR_LIGNE = 15
 _TOURS = 8
-_ECARTS = (0.5, 0.38, 0.62, 0.26, 0.74, 0.15, 0.85, 0.06, 0.94)
+_ECARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.13, 0.87, 0.06, 0.94, 0.0, 1.0)
 
 Boite = tuple[float, float, float, float]
 
@@ -219,7 +219,7 @@ def _poser(
                 (interieur + (exterieur - interieur) * v) * math.cos(q.debut + (q.fin - q.debut) * u),
                 (interieur + (exterieur - interieur) * v) * math.sin(q.debut + (q.fin - q.debut) * u),
             )
-            for v in _ECARTS[:7]
+            for v in _ECARTS[:9]
             for u in _ECARTS
         ]
         for i, n in enumerate(groupe):

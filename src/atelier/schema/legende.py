@@ -15,6 +15,7 @@ from atelier.domaine.vocabulaire import Classe
 from atelier.schema.disposition import RAYON_SYMBOLE
 
 ENCRE = "#222222"
+POLICE = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 CONTOUR_POTENTIEL = "2.5 2.5"
 
 
@@ -103,6 +104,14 @@ def legende_svg(x: float, y: float) -> str:
         "le secteur. Schéma reconstitué par l’atelier.</text></g>"
     )
     return "".join(morceaux)
+
+
+def image_de_la_legende() -> str:
+    """La légende seule, en image SVG, à montrer sous la page interactive."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1010 74" width="1010" height="74" '
+        f'font-family="{POLICE}">{legende_svg(4, 14)}</svg>'
+    )
 
 
 def trait_svg(chemin: str, style: Style, *, tirets: str = "") -> str:

@@ -80,12 +80,12 @@ def page_autonome(disposition: Disposition) -> str:
 def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:
     couleur = next(q.couleur for q in disposition.quartiers if q.id == place.noeud.secteur)
     forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel)
-    entete = 'xmlns="http://www.w3.org/2000/svg" viewBox="-13 -13 26 26" width="104" height="104"'
+    entete = 'xmlns="http://www.w3.org/2000/svg" viewBox="-14 -14 28 28" width="104" height="104"'
     return {
         "label": "\n".join(place.etiquette),
         "shape": "image",
         "image": data_uri(f"<svg {entete}>{forme}</svg>"),
-        "size": 13,
+        "size": 14,
         "x": place.x,
         "y": place.y,
         "font": {

@@ -19,13 +19,22 @@ from atelier.schema.disposition import (
     couper,
     largeur_texte,
 )
-from atelier.schema.legende import ENCRE, STYLES, croix, foncer, forme_svg, legende_svg, trait_svg, zigzag
+from atelier.schema.legende import (
+    ENCRE,
+    POLICE,
+    STYLES,
+    croix,
+    foncer,
+    forme_svg,
+    legende_svg,
+    trait_svg,
+    zigzag,
+)
 
 COTE = RAYON + MARGE
 _OPACITES = (0.30, 0.20, 0.12, 0.05)
 _COLONNES_CLE = 3
 _LIGNE_CLE = 20.0
-POLICE = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 
 
 def svg(disposition: Disposition, titre: str) -> str:

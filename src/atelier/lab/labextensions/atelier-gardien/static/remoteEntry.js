@@ -6,6 +6,11 @@
   const CLE = "atelier";
   const MIME = "application/vnd.atelier.carnet+json";
   const PAUSE = 80; // ms : plusieurs gestes rapprochés font un seul enregistrement
+  const STYLE = `
+    .atelier-notebook .jp-CodeCell .jp-Cell-inputWrapper.jp-mod-sourceHidden,
+    .atelier-notebook .jp-CodeCell .jp-Cell-inputWrapper:has(.jp-Placeholder) { display: none; }
+    .atelier-notebook .jp-InputPrompt, .atelier-notebook .jp-OutputPrompt,
+    .atelier-notebook .jp-OutputArea-prompt { display: none; }`;
   let portee;
 
   const partage = async (nom) => {
@@ -84,6 +89,12 @@
       autoStart: true,
       requires: [INotebookTracker],
       activate(app, suivi) {
+        document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
+        // Sur les pages de l’atelier, l’étudiant voit des formulaires, pas la ligne qui les appelle.
+        suivi.widgetAdded.connect(async (_, panneau) => {
+          await panneau.context.ready;
+          panneau.toggleClass("atelier-notebook", Boolean(panneau.content.model.getMetadata(CLE)?.page));
+        });
         window.addEventListener("atelier:carnet", async (e) => {
           const panneau = panneauDe(e.target, suivi);
           if (!panneau || !e.detail) return;

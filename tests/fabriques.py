@@ -1,0 +1,117 @@
+"""De petits travaux pour tous les tests."""
+
+import csv
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from atelier.carnet.depot import Depot
+from atelier.carnet.modele import Carnet
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import (
+    CRITERES,
+    Base,
+    Categorie,
+    Certitude,
+    Classe,
+    Echelle,
+    Lecture,
+    PointDeVue,
+    Qualite,
+    Reponse,
+    Sens,
+    Sphere,
+    Statut,
+)
+from atelier.echange.importation import importer, lire_acteurs, lire_liens
+
+RACINE = Path(__file__).resolve().parent.parent
+CAS = RACINE / "data" / "cas"
+ATTENDUS = RACINE / "tests" / "attendus"
+
+PARTENARIAT = dict.fromkeys((f"P{n}" for n in range(1, 11)), Reponse.OUI)
+
+
+def lien(base=Base.INSTITUTIONNELLE, reponses=None, **champs):
+    """Un lien entre a1 et a2 ; ``reponses`` en texte : ``{"P1": "O"}``."""
+    reponses = {c: Reponse(r) for c, r in (reponses or {}).items()}
+    return Lien("l1", "a1", "a2", base=base, reponses=reponses, **champs)
+
+
+def carnet(acteurs=("CMP", "Collège"), liens=(), **champs):
+    """Un travail avec ces acteurs (a2, a3…) et ces liens (couples d’identifiants ou ``Lien``)."""
+    tous = {"a1": Acteur("a1", "MECS", sphere=Sphere.EGO)}
+    for n, a in enumerate(acteurs, 2):
+        tous[f"a{n}"] = a if isinstance(a, Acteur) else Acteur(f"a{n}", a)
+    traits = {}
+    for n, x in enumerate(liens, 1):
+        traits[f"l{n}"] = x if isinstance(x, Lien) else Lien(f"l{n}", *x)
+    compteurs = {"acteur": len(tous), "lien": len(traits)}
+    return Carnet("essai", "a1", tous, traits, compteurs=compteurs, **champs)
+
+
+def depot_du_cas(nom, dossier):
+    """Un dépôt où le cas ``nom`` est importé."""
+    depot = Depot(dossier)
+    operation, _ = importer(lire_acteurs(CAS / f"{nom}_acteurs.csv"), lire_liens(CAS / f"{nom}_liens.csv"))
+    depot.appliquer(operation)
+    return depot
+
+
+def lignes_csv(chemin):
+    with Path(chemin).open(encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+# --- stratégies Hypothesis -----------------------------------------------------------------------
+
+reponses = st.dictionaries(st.sampled_from(CRITERES), st.sampled_from(list(Reponse)))
+textes = st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40)
+
+
+def peut_manquer(enumeration):
+    return st.none() | st.sampled_from(list(enumeration))
+
+
+def liens_quelconques(identifiant="l1", bouts=("a1", "a2")):
+    a, b = bouts
+    return st.builds(
+        Lien, id=st.just(identifiant), source=st.just(a), cible=st.just(b),
+        statut=st.sampled_from(list(Statut)), base=peut_manquer(Base), mobilisable=st.none() | st.booleans(),
+        natures=st.lists(textes, max_size=2).map(tuple), frequence=textes, qualite=peut_manquer(Qualite),
+        sens=peut_manquer(Sens), finalites=st.sets(st.sampled_from(["F1", "F2", "F3", "F4"])).map(tuple),
+        reponses=reponses, meme_organisme=st.booleans(), porte_par=textes, certitude=peut_manquer(Certitude),
+        classe_avant=peut_manquer(Classe), classe_choisie=peut_manquer(Classe), justification=textes,
+        preuve=textes, classe_visee=peut_manquer(Classe), prochaine_etape=textes, echeance=textes,
+        reference=textes,
+    )  # fmt: skip
+
+
+def acteurs_quelconques(identifiant):
+    return st.builds(
+        Acteur, id=st.just(identifiant), nom=textes, organisation=textes, fonction=textes, secteur=textes,
+        categorie=peut_manquer(Categorie), sphere=peut_manquer(Sphere), statut=st.sampled_from(list(Statut)),
+        roles=st.lists(textes, max_size=2).map(tuple), echelle=peut_manquer(Echelle), note=textes,
+        reference=textes,
+    )  # fmt: skip
+
+
+@st.composite
+def carnets(draw):
+    n = draw(st.integers(1, 5))
+    acteurs = {f"a{i}": draw(acteurs_quelconques(f"a{i}")) for i in range(1, n + 1)}
+    liens = {}
+    for i in range(1, draw(st.integers(0, 6)) + 1):
+        bouts = draw(st.tuples(*[st.sampled_from(sorted(acteurs))] * 2))
+        liens[f"l{i}"] = draw(liens_quelconques(f"l{i}", bouts))
+    return Carnet(
+        carnet_id=draw(st.text("0123456789abcdef", min_size=1, max_size=16)), ego="a1", acteurs=acteurs,
+        liens=liens, revision=draw(st.integers(0, 10_000)), point_de_vue=draw(st.sampled_from(list(PointDeVue))),
+        lecture=draw(st.sampled_from(list(Lecture))), contacts=draw(st.dictionaries(textes, textes, max_size=2)),
+        plan=draw(st.dictionaries(textes, textes, max_size=3)), reseau_analyse=draw(textes),
+        positions=draw(st.dictionaries(textes, st.tuples(*[st.floats(-1e4, 1e4)] * 2), max_size=3)),
+        perimetre=draw(st.lists(textes, max_size=3).map(tuple)),
+        exercices=draw(st.dictionaries(textes, textes, max_size=2)), cours=draw(textes),
+        compteurs={"acteur": n, "lien": len(liens)},
+    )  # fmt: skip
