@@ -9,6 +9,7 @@ from atelier.carnet.depot import Depot
 from atelier.carnet.modele import Carnet
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
+from atelier.domaine.texte import sans_invisibles
 from atelier.domaine.vocabulaire import (
     CRITERES,
     Base,
@@ -67,7 +68,7 @@ def lignes_csv(chemin):
 # --- stratégies Hypothesis -----------------------------------------------------------------------
 
 reponses = st.dictionaries(st.sampled_from(CRITERES), st.sampled_from(list(Reponse)))
-textes = st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40)
+textes = st.text(max_size=40).map(sans_invisibles)
 
 
 def peut_manquer(enumeration):

@@ -12,12 +12,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "acteurs",
+    "cartographier",
     "classer",
     "commencer",
     "liens",
     "mon_travail",
     "rendre",
-    "schema",
     "tableaux",
 ]
 

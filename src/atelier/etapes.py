@@ -40,7 +40,7 @@ def classer() -> None:
     PageClasser(session()).ouvrir()
 
 
-def schema() -> None:
+def cartographier() -> None:
     """Voir « Mon réseau, mes partenaires »."""
     from atelier.saisie.carte import PageSchema
     from atelier.saisie.session import session

@@ -101,7 +101,9 @@ def test_un_fichier_plus_recent_est_refuse_et_intact(tmp_path):
     assert json.loads((tmp_path / "carnet.json").read_text(encoding="utf-8")) == document
 
 
-@pytest.mark.parametrize("code,mot", [(errno.ENOSPC, "plein"), (errno.EROFS, "lecture seule"), (errno.EACCES, "droit")])
+@pytest.mark.parametrize(
+    "code,mot", [(errno.ENOSPC, "plein"), (errno.EROFS, "lecture seule"), (errno.EACCES, "droit")]
+)
 @pytest.mark.parametrize("geste", ["fsync", "replace"])
 def test_un_disque_qui_refuse_laisse_l_ancien_intact(tmp_path, monkeypatch, code, mot, geste):
     depot = Depot(tmp_path)
@@ -112,7 +114,9 @@ def test_un_disque_qui_refuse_laisse_l_ancien_intact(tmp_path, monkeypatch, code
         raise OSError(code, os.strerror(code))
 
     with monkeypatch.context() as m:
-        m.setattr(ecriture.os, "fsync", refuse) if geste == "fsync" else m.setattr(ecriture, "_remplacer", refuse)
+        m.setattr(ecriture.os, "fsync", refuse) if geste == "fsync" else m.setattr(
+            ecriture, "_remplacer", refuse
+        )
         with pytest.raises(EcritureImpossible, match=mot):
             depot.appliquer(op.ajouter_acteur("Collège"))
     assert (tmp_path / "carnet.json").read_bytes() == avant
@@ -210,7 +214,9 @@ class DepotContreModele(RuleBasedStateMachine):
     @precondition(lambda self: len(self.depot.lire().acteurs) > 1)
     @rule(data=st.data())
     def supprimer(self, data):
-        self._fait(op.supprimer_acteur(data.draw(st.sampled_from([a.id for a in self.depot.lire().reseau.alters()]))))
+        self._fait(
+            op.supprimer_acteur(data.draw(st.sampled_from([a.id for a in self.depot.lire().reseau.alters()])))
+        )
 
     @precondition(lambda self: len(self.passe) > 1)
     @rule()

@@ -1,7 +1,6 @@
 import itertools
 
 import pytest
-from fabriques import ATTENDUS, PARTENARIAT, depot_du_cas, lien, lignes_csv, liens_quelconques
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,8 +8,11 @@ from atelier.domaine.classement import classe_selon_la_regle, evaluer
 from atelier.domaine.regle import PREREGLAGES, regle
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse, Statut
 from atelier.erreurs import ErreurSaisie
+from fabriques import ATTENDUS, PARTENARIAT, depot_du_cas, lien, liens_quelconques, lignes_csv
 
-RANG = {c: n for n, c in enumerate((None, Classe.CONTACT, Classe.INFORMEL, Classe.FORMEL, Classe.PARTENARIAT))}
+RANG = {
+    c: n for n, c in enumerate((None, Classe.CONTACT, Classe.INFORMEL, Classe.FORMEL, Classe.PARTENARIAT))
+}
 
 
 @pytest.mark.parametrize("prereglage", list(PREREGLAGES))
@@ -73,7 +75,12 @@ def test_la_bascule_dit_quelle_reponse_suffirait():
     assert [(b.critere, b.vers, b.classe) for b in avis.bascules] == [("P4", Reponse.NON, Classe.FORMEL)]
 
 
-@given(liens_quelconques(), st.sampled_from(CRITERES), st.sampled_from(list(Lecture)), st.sampled_from(list(PREREGLAGES)))
+@given(
+    liens_quelconques(),
+    st.sampled_from(CRITERES),
+    st.sampled_from(list(Lecture)),
+    st.sampled_from(list(PREREGLAGES)),
+)
 def test_aucun_oui_n_eloigne_du_partenariat(x, critere, lecture, nom):
     avant = classe_selon_la_regle(x, lecture, PREREGLAGES[nom])
     mieux = lien(x.base, {**x.reponses, critere: Reponse.OUI}, mobilisable=x.mobilisable, statut=x.statut,
@@ -96,7 +103,9 @@ def test_provisoire_exactement_quand_une_reponse_manquante_changerait_la_classe(
     preset = PREREGLAGES[nom]
     vides = [c for c in CRITERES if c not in donnees]
     possibles = {
-        classe_selon_la_regle(lien(base, {**donnees, **dict(zip(vides, choix, strict=True))}), lecture, preset)
+        classe_selon_la_regle(
+            lien(base, {**donnees, **dict(zip(vides, choix, strict=True))}), lecture, preset
+        )
         for choix in itertools.product("OPNS", repeat=len(vides))
     }
     avis = evaluer(x, lecture, preset)
@@ -119,7 +128,13 @@ def test_le_seuil_du_partenariat_est_respecte():
 
 
 def test_un_seuil_impossible_est_refuse():
-    for reglages in ({"seuil_partenariat": 2}, {"nom": "x"}, {"noyau": ["P99"]}, {"inconnu": 1}, {"minimum_reponses": True}):
+    for reglages in (
+        {"seuil_partenariat": 2},
+        {"nom": "x"},
+        {"noyau": ["P99"]},
+        {"inconnu": 1},
+        {"minimum_reponses": True},
+    ):
         with pytest.raises(ErreurSaisie):
             regle("atelier", reglages)
     assert regle("atelier", {"seuil_partenariat": 0.8}).seuil_partenariat == 0.8

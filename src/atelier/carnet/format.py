@@ -19,7 +19,7 @@ from atelier.carnet.modele import VERSION_FORMAT, Carnet
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import regle
-from atelier.domaine.texte import TEXTE_MAX
+from atelier.domaine.texte import TEXTE_MAX, sans_invisibles
 from atelier.domaine.vocabulaire import CRITERES, Lecture, PointDeVue, Reponse, enumeration_de
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
 
@@ -141,9 +141,7 @@ Lecteur = Callable[[Any, str], Any]
 def _texte(valeur: Any, ou: str, maximum: int = TEXTE_MAX) -> str:
     if not isinstance(valeur, str) or len(valeur) > maximum:
         raise _Refus(f"« {ou} » n’est pas un texte, ou il est trop long")
-    if not valeur.isprintable() and any("\ud800" <= c <= "\udfff" or c == "\0" for c in valeur):
-        raise _Refus(f"« {ou} » contient un caractère interdit")
-    return valeur
+    return valeur if valeur.isprintable() else sans_invisibles(valeur)
 
 
 def _textes(valeur: Any, ou: str) -> tuple[str, ...]:

@@ -10,10 +10,13 @@ from atelier.erreurs import ErreurSaisie
 LIBELLE_MAX = 200
 TEXTE_MAX = 20_000
 
-# Caractères invisibles qui retournent le sens de lecture : ils permettent de faire passer un
-# libellé pour un autre.
-_BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_RETIRES = {ord(c): None for c in _BIDI} | {0xFEFF: None}
+# Contrôles, demi-caractères, non-caractères (interdits en XML), et marques qui retournent le sens de
+# lecture : celles-ci font passer un libellé pour un autre.
+_RETIRES = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
+    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
+)
+_SAUTS = re.compile("\r\n|[\r\u2028\u2029]")
 _ESPACES = re.compile(r"[^\S\n]+")
 
 
@@ -22,9 +25,7 @@ def texte_propre(valeur: str, *, maximum: int = TEXTE_MAX, champ: str = "ce text
 
     Les retours à la ligne sont gardés. Lève ``ErreurSaisie`` au-delà de ``maximum`` caractères.
     """
-    texte = valeur.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    texte = unicodedata.normalize("NFC", texte.translate(_RETIRES))
-    texte = "".join(c for c in texte if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    texte = unicodedata.normalize("NFC", sans_invisibles(valeur))
     texte = "\n".join(_ESPACES.sub(" ", ligne).strip() for ligne in texte.split("\n")).strip()
     if len(texte) > maximum:
         raise ErreurSaisie(
@@ -33,6 +34,11 @@ def texte_propre(valeur: str, *, maximum: int = TEXTE_MAX, champ: str = "ce text
             remede="Raccourcissez, ou mettez le détail dans la note.",
         )
     return texte
+
+
+def sans_invisibles(valeur: str) -> str:
+    """Le texte sans les caractères invisibles qui trompent ou qui cassent un fichier."""
+    return _SAUTS.sub("\n", _RETIRES.sub("", valeur))
 
 
 def libelle_propre(valeur: str, *, champ: str = "ce libellé") -> str:

@@ -142,11 +142,9 @@ def _importer_table(carnet: Carnet, table: Table, une: _Importeur, rapport: Rapp
 def _importer_acteur(carnet: Carnet, ligne: Ligne, soucis: list[str]) -> tuple[Carnet, str]:
     reference = _requis(ligne, "id")
     _requis(ligne, "nom")
-    champs: dict[str, Any] = {
-        c: ligne[c] for c in ("nom", "organisation", "fonction", "note") if ligne.get(c)
-    }
-    if champs.get("organisation") == "—":
-        del champs["organisation"]
+    facultatifs = ("organisation", "fonction", "note")
+    champs: dict[str, Any] = {c: ligne[c] for c in facultatifs if ligne.get(c, "—") not in ("", "—")}
+    champs["nom"] = ligne["nom"]
     champs |= _enumeres(ligne, soucis, categorie=Categorie, sphere=Sphere, statut=Statut, echelle=Echelle)
     if secteur := _secteur(ligne.get("secteur", ""), soucis):
         champs["secteur"] = secteur

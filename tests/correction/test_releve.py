@@ -1,0 +1,97 @@
+import csv
+import json
+import shutil
+
+import pytest
+
+from atelier.carnet.format import document_de
+from atelier.correction.releve import corriger
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.vocabulaire import Classe
+from atelier.erreurs import ErreurSaisie
+from atelier.remise.remettre import remettre
+from fabriques import carnet, lien
+
+
+def travail(identite, **champs):
+    c = carnet(liens=[lien(classe_choisie=Classe.PARTENARIAT)], **champs)
+    from dataclasses import replace
+
+    return replace(c, carnet_id=identite)
+
+
+def page_de_travail(chemin, c):
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    contenu = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "cells": [],
+        "metadata": {"atelier": {"carnet": document_de(c)}},
+    }
+    chemin.write_text(json.dumps(contenu), encoding="utf-8")
+
+
+def notes(dossier):
+    with (dossier / "notes.csv").open(encoding="utf-8", newline="") as f:
+        return {r["identifiant"]: r for r in csv.DictReader(f)}
+
+
+def test_une_ligne_par_participant_et_jamais_de_note_inventee(tmp_path):
+    copies = tmp_path / "copies"
+    page_de_travail(copies / "alice" / "02_carnet_d_adresses.ipynb", travail("a"))
+    page_de_travail(copies / "alice" / "03_liens.ipynb", travail("a", revision=4))
+    remettre(travail("a", revision=5), copies / "alice")
+    (copies / "alice" / "00_commencer.ipynb").write_text('{"cells": [], "metadata": {}}', encoding="utf-8")
+    page_de_travail(copies / "bruno.ipynb", travail("b"))
+    (copies / "chloe.ipynb").write_text("{", encoding="utf-8")
+    (copies / "david.ipynb").write_text('{"cells": [], "metadata": {}}', encoding="utf-8")
+    page_de_travail(copies / "emma.ipynb", travail("b"))
+    (copies / ".ipynb_checkpoints").mkdir()
+    shutil.copy(copies / "bruno.ipynb", copies / ".ipynb_checkpoints")
+
+    lignes = corriger([copies], tmp_path / "sortie")
+
+    lues = notes(tmp_path / "sortie")
+    assert {i: r["etat"] for i, r in lues.items()} == {
+        "alice/A_DEPOSER/remise.ipynb": "a_noter",
+        "bruno.ipynb": "non_finalisee",
+        "chloe.ipynb": "illisible",
+        "david.ipynb": "sans_document",
+        "emma.ipynb": "non_finalisee",
+    }
+    assert {r["note"] for r in lues.values()} == {""}
+    assert lues["bruno.ipynb"]["indice_choisi_partenariat"] == "1"
+    assert lues["chloe.ipynb"]["indice_acteurs"] == ""
+    assert len(lignes) == 5
+
+
+def test_un_dossier_de_travail_jamais_ouvert_fait_une_ligne(tmp_path):
+    for nom in ("00_commencer", "02_carnet_d_adresses"):
+        (tmp_path / "fanny").mkdir(exist_ok=True)
+        (tmp_path / "fanny" / f"{nom}.ipynb").write_text('{"cells": [], "metadata": {}}', encoding="utf-8")
+    (ligne,) = corriger([tmp_path], tmp_path / "sortie")
+    assert ligne.etat == "sans_document"
+
+
+def test_un_texte_d_etudiant_ne_devient_pas_une_formule(tmp_path):
+    page_de_travail(tmp_path / "=cmd|' '!A1.ipynb", travail("a"))
+    corriger([tmp_path], tmp_path / "sortie")
+    assert all(not i.startswith("=") for i in notes(tmp_path / "sortie"))
+
+
+def test_sans_copie_on_le_dit(tmp_path):
+    with pytest.raises(ErreurSaisie, match="Aucun notebook"):
+        corriger([tmp_path], tmp_path / "sortie")
+    assert not (tmp_path / "sortie").exists()
+
+
+def test_rien_n_est_execute(tmp_path):
+    temoin = tmp_path / "temoin"
+    contenu = {
+        "nbformat": 4, "nbformat_minor": 5,
+        "metadata": {"atelier": {"carnet": document_de(carnet(acteurs=[Acteur("a2", "__import__('os')")]))}},
+        "cells": [{"cell_type": "code", "source": f"open({str(temoin)!r}, 'w')", "outputs": [], "metadata": {}}],
+    }  # fmt: skip
+    (tmp_path / "x.ipynb").write_text(json.dumps(contenu), encoding="utf-8")
+    corriger([tmp_path], tmp_path / "sortie")
+    assert not temoin.exists()

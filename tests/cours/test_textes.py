@@ -1,0 +1,105 @@
+import re
+
+import pytest
+
+from atelier.cours.raisons import phrase
+from atelier.cours.sigles import reconnaitre, secteur_probable
+from atelier.cours.textes import (
+    charger,
+    criteres,
+    finalites,
+    insecables,
+    jour_en_lettres,
+    libelles,
+    nombre,
+    questions_du_plan,
+    secteurs,
+)
+from atelier.domaine import vocabulaire as v
+from atelier.domaine.classement import evaluer
+from atelier.domaine.regle import PREREGLAGES
+from fabriques import PARTENARIAT, lien
+
+
+def test_le_plan_a_huit_sections_et_dix_huit_questions():
+    questions = questions_du_plan()
+    assert len(questions) == 18
+    assert {q["id"].split(".")[0] for q in questions} == {f"C{n}" for n in range(1, 9)}
+
+
+def test_chaque_critere_du_domaine_a_sa_question():
+    assert set(criteres()) == {*v.CRITERES, "R6"}
+    for texte in criteres().values():
+        assert texte["question"].endswith("?")
+        assert texte["aide"]
+        assert texte["exemple"]
+    assert set(finalites()) == set(v.FINALITES)
+
+
+@pytest.mark.parametrize(
+    "enumeration,famille",
+    [(v.Statut, "statut"), (v.Sphere, "sphere"), (v.Base, "base"), (v.Base, "base_courte"), (v.Classe, "classe"),
+     (v.Classe, "classe_aide"), (v.Reponse, "reponse"), (v.Lecture, "lecture"), (v.PointDeVue, "point_de_vue"),
+     (v.Categorie, "categorie"), (v.Qualite, "qualite"), (v.Sens, "sens"), (v.Echelle, "echelle"),
+     (v.Certitude, "certitude")],
+)  # fmt: skip
+def test_chaque_valeur_du_domaine_a_un_mot_et_un_seul(enumeration, famille):
+    assert set(libelles(famille)) == {x.value for x in enumeration}
+
+
+def test_chaque_prereglage_a_un_nom():
+    assert set(libelles("prereglage")) == set(PREREGLAGES)
+
+
+def test_chaque_texte_dit_son_origine():
+    for nom in (
+        "criteres",
+        "plan",
+        "finalites",
+        "libelles",
+        "natures",
+        "secteurs",
+        "organisations",
+        "fonctions",
+    ):
+        assert charger(nom)["origine"]
+
+
+@pytest.mark.parametrize(
+    "x",
+    [lien(None), lien(), lien(v.Base.PERSONNELLE), lien(v.Base.PERSONNELLE, mobilisable=True),
+     lien(reponses=PARTENARIAT), lien(v.Base.MANDAT, PARTENARIAT | {"P7": "N"}), lien(reponses={"P1": "N", "R4": "O"}),
+     lien(reponses=PARTENARIAT, meme_organisme=True), lien(statut=v.Statut.POTENTIEL)],
+)  # fmt: skip
+@pytest.mark.parametrize("lecture", list(v.Lecture))
+@pytest.mark.parametrize("regle", list(PREREGLAGES.values()), ids=list(PREREGLAGES))
+def test_chaque_raison_a_sa_phrase_sans_code(x, lecture, regle):
+    for raison in evaluer(x, lecture, regle).raisons:
+        dite = phrase(raison)
+        assert not re.search(r"\b[RPKC]\d", dite)
+        assert dite.endswith(".")
+
+
+def test_les_sigles_ambigus_ne_choisissent_pas():
+    assert {o["secteur"] for o in reconnaitre("CHU")} == {"S05", "S08"}
+    assert secteur_probable("CHU") == ""
+    assert secteur_probable("éducatrice référente, ASE") == "S01"
+    assert secteur_probable("centre médico-psycho-pédagogique") == "S04"
+    assert secteur_probable("un ami de promo") == ""
+    assert len(secteurs()) == 13
+
+
+def test_les_mots_et_les_nombres_sont_ecrits_en_francais():
+    assert nombre(0.0254, 4) == "0,0254"
+    assert nombre(3) == "3"
+    assert insecables("« Oui » : non ?") == "«\u00a0Oui\u00a0»\u00a0: non\u00a0?"
+    assert jour_en_lettres("2026-08-09") == "9 août 2026"
+
+
+def test_les_apostrophes_sont_typographiques():
+    from importlib.resources import files
+
+    for fichier in files("atelier.cours").iterdir():
+        if fichier.name.endswith(".toml"):
+            for n, ligne in enumerate(fichier.read_text(encoding="utf-8").splitlines(), 1):
+                assert not re.search(r"\w'\w", ligne), f"{fichier.name}, ligne {n}"

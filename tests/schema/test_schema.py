@@ -1,0 +1,134 @@
+import math
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from atelier.domaine.vocabulaire import Base, Classe, Qualite, Statut
+from atelier.schema.dessin import Anneau, dessiner
+from atelier.schema.disposition import RAYON, couper, disposer
+from atelier.schema.exports import disposition_du_carnet, ecrire_schema, image_du_carnet
+from atelier.schema.page import json_pour_script, page
+from atelier.schema.svg import svg
+from atelier.schema.texte import equivalent
+from fabriques import carnet, carnets, depot_du_cas, lien
+
+
+@pytest.mark.parametrize("regle", [True, False])
+@pytest.mark.parametrize("cas", ["mecs", "etudiant"])
+def test_les_cas_se_lisent_sans_chevauchement(cas, regle, tmp_path):
+    c = depot_du_cas(cas, tmp_path).lire()
+    assert disposition_du_carnet(c, avec_la_regle=regle).chevauchements() == 0
+
+
+def test_l_anneau_dit_la_classe_choisie():
+    c = carnet(
+        acteurs=("A", "B", "C", "D"),
+        liens=[
+            replace(lien(classe_choisie=Classe.PARTENARIAT), id="l1", cible="a2"),
+            replace(lien(classe_choisie=Classe.FORMEL), id="l2", cible="a3"),
+            replace(lien(), id="l3", cible="a4"),
+            replace(lien(statut=Statut.POTENTIEL), id="l4", cible="a5"),
+        ],
+    )
+    assert [n.anneau for n in dessiner(c).noeuds] == list(Anneau)
+
+
+def test_l_avis_de_la_regle_ne_se_voit_pas_avant_le_choix():
+    c = carnet(liens=[lien(Base.INSTITUTIONNELLE, {f"P{n}": "O" for n in range(1, 11)})])
+    assert dessiner(c).noeuds[0].anneau is Anneau.INFORMELS
+    assert dessiner(c, avec_la_regle=True).noeuds[0].anneau is Anneau.PARTENARIATS
+
+
+@given(carnets())
+@settings(max_examples=40)
+def test_chaque_acteur_est_dans_son_anneau_et_son_quartier(c):
+    d = disposer(dessiner(c))
+    bords = (0.0, *d.rayons)
+    quartiers = {q.id: q for q in d.quartiers}
+    for p in d.places.values():
+        rayon = math.hypot(p.x, p.y)
+        assert bords[p.noeud.anneau] - 0.2 <= rayon <= bords[p.noeud.anneau + 1] + 0.2 <= RAYON + 0.4
+        q = quartiers[p.noeud.secteur]
+        angle = math.atan2(p.y, p.x)
+        assert any(q.debut - 0.01 <= angle + k * 2 * math.pi <= q.fin + 0.01 for k in (-1, 0, 1))
+    assert disposer(dessiner(c)) == d
+
+
+def test_une_place_choisie_a_la_main_l_emporte():
+    d = disposer(dessiner(carnet(liens=[("a1", "a2")])), {"a2": (12.0, 300.0)})
+    assert (d.places["a2"].x, d.places["a2"].y) == (12.0, 300.0)
+
+
+def test_au_dela_de_quarante_on_numerote_avec_une_cle():
+    d = disposer(dessiner(carnet(acteurs=[f"Acteur {n}" for n in range(60)])))
+    assert d.numerote
+    assert "60. Acteur 59" in svg(d, "t")
+
+
+def test_deux_liens_paralleles_restent_distincts():
+    c = carnet(liens=[("a2", "a3"), ("a3", "a2")])
+    d = disposition_du_carnet(c)
+    traits = re.findall(r'<path d="(M[^"]*Q[^"]*)"', svg(d, "t"))
+    assert len(set(traits)) == 2
+
+
+HOSTILE = "</script><img src=x onerror=alert(1)>\"'&\u2028]]> href=javascript:1"
+
+
+def test_un_texte_hostile_ne_sort_jamais_tel_quel():
+    from atelier.domaine.acteur import Acteur
+
+    c = carnet(
+        acteurs=[Acteur("a2", HOSTILE, HOSTILE, HOSTILE), Acteur("a3", "B")],
+        liens=[replace(lien(qualite=Qualite.CONFLICTUEL), source="a2", cible="a3")],
+    )
+    d = disposition_du_carnet(c)
+    image = svg(d, HOSTILE)
+    racine = ET.fromstring(image)  # noqa: S314 — notre propre image ; bien formée, donc échappée
+    assert {e.tag.rsplit("}")[-1] for e in racine.iter()} <= {
+        "svg", "title", "rect", "path", "line", "text", "circle", "g",
+    }  # fmt: skip
+    html = page(d)
+    assert "onerror=alert" not in html.replace("\\u003c", "<!") or "<img src=x" not in html
+    assert "<img src=x" not in html
+
+
+def test_la_page_ne_demande_rien_a_personne():
+    html = page(disposition_du_carnet(carnet()))
+    assert "default-src 'none'" in html
+    assert not re.findall(r'(?:src|href)\s*=\s*["\']https?:', html)
+
+
+def test_du_json_dans_un_script_ne_ferme_pas_la_balise():
+    assert "<" not in json_pour_script({"a": "</script>"})
+
+
+def test_les_exports_s_ecrivent(tmp_path):
+    c = depot_du_cas("mecs", tmp_path).lire()
+    ET.fromstring(ecrire_schema(c, "svg", tmp_path / "x.svg").read_text(encoding="utf-8"))  # noqa: S314
+    html = ecrire_schema(c, "html", tmp_path / "x.html").read_text(encoding="utf-8")
+    assert 'lang="fr"' in html
+    assert "Le schéma en phrases" in html
+
+
+def test_l_equivalent_texte_nomme_chaque_acteur(tmp_path):
+    c = depot_du_cas("mecs", tmp_path).lire()
+    _, phrases = image_du_carnet(c)
+    for acteur in c.reseau.alters():
+        assert acteur.nom in " ".join(phrases)
+    assert equivalent(dessiner(carnet(acteurs=()))) == ["Autour de MECS, il n’y a encore aucun acteur."]
+
+
+@given(carnets())
+@settings(max_examples=25)
+def test_une_image_est_toujours_bien_formee(c):
+    image, _ = image_du_carnet(c)
+    ET.fromstring(image)  # noqa: S314
+
+
+def test_un_libelle_long_est_coupe_sans_deborder():
+    assert couper("Association départementale d’entraide")[0] == "Association"
+    assert all(len(x) <= 21 for x in couper("Anticonstitutionnellement" * 4))

@@ -1,0 +1,85 @@
+"""Les directions de la maison : une pièce importe celles de gauche, jamais celles de droite."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PAQUET = Path(__file__).resolve().parent.parent / "src" / "atelier"
+ORDRE = ["erreurs", "domaine", "cours", "carnet", "analyse", "echange", "schema", "remise", "dossier",
+         "correction", "saisie", "etapes", "cli"]  # fmt: skip
+MODULES = sorted(PAQUET.rglob("*.py"))
+
+
+def piece(chemin):
+    return chemin.relative_to(PAQUET).with_suffix("").parts[0]
+
+
+def imports(chemin):
+    for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+        if isinstance(noeud, ast.Import):
+            yield from (a.name for a in noeud.names)
+        elif isinstance(noeud, ast.ImportFrom):
+            assert noeud.level == 0, f"{chemin} : import relatif"
+            yield noeud.module or ""
+            yield from (f"{noeud.module}.{a.name}" for a in noeud.names)
+
+
+@pytest.mark.parametrize("chemin", MODULES, ids=lambda c: c.relative_to(PAQUET).as_posix())
+def test_une_piece_n_importe_que_vers_la_gauche(chemin):
+    ici = piece(chemin)
+    for nom in imports(chemin):
+        if not nom.startswith("atelier."):
+            continue
+        voisine = nom.split(".")[1]
+        if not (PAQUET / voisine).exists() and not (PAQUET / f"{voisine}.py").exists():
+            continue
+        if ici == "__init__":
+            assert voisine == "etapes"
+        elif ici == "lab":
+            assert voisine in ("lab", "erreurs")
+        elif voisine == "lab":
+            assert ici == "cli"
+        else:
+            assert ORDRE.index(voisine) <= ORDRE.index(ici), f"{ici} importe {nom}"
+
+
+RESERVES = {
+    "pyvis": {"schema"},
+    "ipywidgets": {"saisie"},
+    "anywidget": {"saisie"},
+    "traitlets": {"saisie"},
+    "networkx": {"analyse"},
+    "pandas": {"correction", "etapes", "echange"},
+}
+
+
+@pytest.mark.parametrize("bibliotheque", RESERVES)
+def test_une_bibliotheque_ne_sert_que_la_ou_c_est_convenu(bibliotheque):
+    pieces = {piece(c) for c in MODULES for nom in imports(c) if nom.split(".")[0] == bibliotheque}
+    assert pieces
+    assert pieces <= RESERVES[bibliotheque]
+
+
+def test_le_domaine_n_a_besoin_que_de_la_bibliotheque_standard():
+    import sys
+
+    for chemin in (PAQUET / "domaine").glob("*.py"):
+        for nom in imports(chemin):
+            assert nom.split(".")[0] in {*sys.stdlib_module_names, "atelier"}
+
+
+def test_les_init_internes_sont_vides():
+    for chemin in PAQUET.glob("*/**/__init__.py"):
+        assert chemin.read_text(encoding="utf-8") == "", chemin
+
+
+def test_aucun_module_n_est_devenu_trop_long():
+    longs = {c.name: n for c in MODULES if (n := len(c.read_text(encoding="utf-8").splitlines())) > 300}
+    assert longs == {}
+
+
+def test_rien_de_la_trousse_de_conception_n_est_lu():
+    racine = PAQUET.parent.parent
+    for chemin in [*MODULES, racine / "lancer.py", *sorted((racine / "tests").rglob("*.py"))]:
+        assert "shared" + "/" not in chemin.read_text(encoding="utf-8"), chemin

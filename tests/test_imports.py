@@ -1,0 +1,42 @@
+"""Ce qui se charge, et quand : le chemin d’un étudiant reste léger."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+
+def charges(code):
+    suite = f"{code}\nimport sys, json; print(json.dumps(sorted(m.split('.')[0] for m in sys.modules)))"
+    sortie = subprocess.run([sys.executable, "-c", suite], capture_output=True, text=True, check=True).stdout
+    return set(json.loads(sortie.splitlines()[-1]))
+
+
+def test_importer_l_atelier_ne_charge_presque_rien():
+    modules = charges("import atelier")
+    assert not modules & {"ipywidgets", "pandas", "pyvis", "networkx", "numpy", "IPython", "anywidget"}
+
+
+def test_le_chemin_de_l_etudiant_ne_charge_ni_pandas_ni_numpy(tmp_path):
+    code = (
+        f"import os; os.chdir({str(tmp_path)!r}); import atelier\n"
+        "for etape in ('commencer', 'acteurs', 'liens', 'classer', 'cartographier', 'rendre', 'mon_travail'):\n"
+        "    getattr(atelier, etape)()"
+    )
+    modules = charges(code)
+    assert {"ipywidgets", "pyvis"} <= modules
+    assert not modules & {"pandas", "numpy"}
+
+
+def test_les_noms_publics_sont_ceux_annonces():
+    import atelier
+
+    assert set(atelier.__all__) <= set(dir(atelier))
+    pieces = {p.stem for p in Path(atelier.__file__).parent.iterdir()}
+    assert not pieces & set(atelier.__all__), "une pièce importée masquerait l’étape du même nom"
+    for nom in atelier.__all__:
+        assert callable(getattr(atelier, nom))
+    try:
+        atelier.inconnu  # noqa: B018
+    except AttributeError as e:
+        assert "Essayez" in str(e)

@@ -1,0 +1,50 @@
+"""Chaque notebook, exécuté sur une copie, ne montre jamais d’erreur."""
+
+import random
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from conftest import RACINE
+from fabriques import CAS, depot_du_cas
+
+NOTEBOOKS = sorted((RACINE / "notebooks").glob("*.ipynb"))
+
+
+def copie(notebook, dossier):
+    shutil.copy(notebook, dossier)
+    shutil.copytree(CAS, dossier / "cas")
+    return dossier / notebook.name
+
+
+@pytest.mark.parametrize("plein", [False, True], ids=["vide", "plein"])
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda n: n.stem)
+def test_nbval_passe_sur_une_copie(notebook, plein, tmp_path):
+    if plein:
+        depot_du_cas("mecs", tmp_path)
+    copie(notebook, tmp_path)
+    resultat = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "--nbval-cell-timeout=60", notebook.name],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert resultat.returncode == 0, resultat.stdout[-3000:]
+    assert "passed" in resultat.stdout
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda n: n.stem)
+def test_aucun_ordre_de_cellules_ne_casse(notebook, tmp_path):
+    nb = nbformat.read(copie(notebook, tmp_path), as_version=4)
+    tirage = random.Random(notebook.stem)  # noqa: S311 — un ordre, pas un secret
+    cellules = [c for c in nb.cells if c.cell_type == "code"] * 2
+    tirage.shuffle(cellules)
+    nb.cells = [nbformat.v4.new_code_cell(c.source) for c in cellules]
+    NotebookClient(nb, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    for cellule in nb.cells:
+        for sortie in cellule.outputs:
+            assert sortie.output_type != "error"
+            assert sortie.get("name") != "stderr", sortie
