@@ -9,8 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from conftest import RACINE
-from fabriques import CAS, depot_du_cas
+from fabriques import CAS, RACINE, depot_du_cas
 
 NOTEBOOKS = sorted((RACINE / "notebooks").glob("*.ipynb"))
 

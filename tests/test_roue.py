@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def roue(tmp_path_factory):
-    from conftest import RACINE
+    from fabriques import RACINE
 
     dossier = tmp_path_factory.mktemp("roue")
     subprocess.run(

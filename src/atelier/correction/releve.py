@@ -30,6 +30,7 @@ class Ligne:
     phrase: str
     indices: dict[str, int] = field(default_factory=dict)
     note: str = ""
+    carnet: Carnet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class _Lue:
 
 
 def corriger(copies: Iterable[Path], dossier: Path) -> list[Ligne]:
-    """Lit les copies, écrit ``notes.csv`` dans ``dossier`` et rend les lignes.
+    """Lit les copies, écrit ``notes.csv``, ``acteurs.csv`` et ``liens.csv``, et rend les lignes.
 
     Une copie illisible a sa ligne et son état ; elle n’arrête pas les autres. Lève
     ``ErreurSaisie`` s’il n’y a aucune copie.
@@ -53,9 +54,9 @@ def corriger(copies: Iterable[Path], dossier: Path) -> list[Ligne]:
             intact="Rien n’a été écrit.",
             remede="Donnez un notebook, ou un dossier qui en contient. Décompressez d’abord une archive.",
         )
-    from atelier.correction.tableau import ecrire_notes  # noqa: PLC0415 — pandas seulement pour écrire
+    from atelier.correction.tableau import ecrire_tables  # noqa: PLC0415 — pandas seulement pour écrire
 
-    ecrire_notes(lignes, dossier)
+    ecrire_tables(lignes, dossier)
     return lignes
 
 
@@ -119,7 +120,8 @@ def _ligne(lue: _Lue) -> Ligne:
         return Ligne(lue.relatif, nom, lue.relatif, etat, phrase)
     etat = "a_noter" if lue.copie.finalisee else "non_finalisee"
     phrase = " ".join(lue.copie.remarques)
-    return Ligne(lue.relatif, nom, lue.relatif, etat, phrase, indices(lue.copie))
+    indices_lus = indices(lue.copie)
+    return Ligne(lue.relatif, nom, lue.relatif, etat, phrase, indices_lus, carnet=lue.copie.carnet)
 
 
 def indices(copie: Copie) -> dict[str, int]:
@@ -158,4 +160,4 @@ def phrases(lignes: list[Ligne], dossier: Path) -> list[str]:
         i = ligne.indices
         detail = f"{i['acteurs']} acteurs, {i['liens']} liens" if i else ligne.phrase
         dites.append(f"{ligne.identifiant:<{largeur}}  {ligne.etat:<16} {detail}")
-    return [*dites, f"{len(lignes)} participants. Écrit : {dossier / 'notes.csv'}"]
+    return [*dites, f"{len(lignes)} participants. Écrit dans {dossier} : notes.csv, acteurs.csv, liens.csv."]

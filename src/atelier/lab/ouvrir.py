@@ -43,7 +43,7 @@ def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: 
         _ecrire_reglages(Path(reglages))
         journal = Path(reglages) / "journal.txt"
         serveur = subprocess.Popen(
-            _commande(dossier, port),
+            _commande(dossier, port, Path(reglages)),
             env=_environnement(Path(reglages), jeton),
             cwd=dossier,
             stdout=subprocess.DEVNULL,
@@ -69,23 +69,24 @@ def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: 
     return 0
 
 
-def _commande(dossier: Path, port: int) -> list[str]:
+def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
     return [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--log-level=WARN", f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={dossier}",
         f"--LabApp.extra_labextensions_path={GARDIEN}",
         "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        # Les réglages et la disposition d’un autre JupyterLab de la machine ne se mêlent pas aux nôtres.
-        f"--LabApp.user_settings_dir={_prive('reglages')}", f"--LabApp.workspaces_dir={_prive('espaces')}",
+        # Les préférences d’un autre JupyterLab ne se mêlent pas aux nôtres ; les onglets ouverts la
+        # dernière fois, peut-être dans un autre dossier, sont oubliés.
+        f"--LabApp.user_settings_dir={_preferences()}", f"--LabApp.workspaces_dir={provisoire / 'espaces'}",
         # root n’existe que dans les conteneurs et l’intégration continue.
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]  # fmt: skip
 
 
-def _prive(nom: str) -> Path:
+def _preferences() -> Path:
     from jupyter_core.paths import jupyter_data_dir  # noqa: PLC0415 — seulement quand on ouvre
 
-    return Path(jupyter_data_dir()) / "atelier" / nom
+    return Path(jupyter_data_dir()) / "atelier" / "preferences"
 
 
 def _ecrire_reglages(dossier: Path) -> None:

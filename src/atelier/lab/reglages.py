@@ -19,7 +19,7 @@ REGLAGES: dict[str, dict[str, Any]] = {
             *({"name": nom, "disabled": True} for nom in _CACHES),
             {
                 "name": "tout-lancer",
-                "command": "notebook:run-all-cells",
+                "command": "atelier:tout-lancer",
                 "label": "▶ Tout lancer",
                 "rank": 11,
             },

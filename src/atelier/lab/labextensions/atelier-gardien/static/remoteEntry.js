@@ -5,12 +5,13 @@
   "use strict";
   const CLE = "atelier";
   const MIME = "application/vnd.atelier.carnet+json";
+  const TOUT_LANCER = "atelier:tout-lancer";
   const PAUSE = 80; // ms : plusieurs gestes rapprochés font un seul enregistrement
   const STYLE = `
     .atelier-notebook .jp-CodeCell .jp-Cell-inputWrapper.jp-mod-sourceHidden,
     .atelier-notebook .jp-CodeCell .jp-Cell-inputWrapper:has(.jp-Placeholder) { display: none; }
     .atelier-notebook .jp-InputPrompt, .atelier-notebook .jp-OutputPrompt,
-    .atelier-notebook .jp-OutputArea-prompt { display: none; }`;
+    .atelier-notebook .jp-OutputArea-prompt, .atelier-notebook .jp-OutputArea-promptOverlay { display: none; }`;
   let portee;
 
   const partage = async (nom) => {
@@ -90,6 +91,20 @@
       requires: [INotebookTracker],
       activate(app, suivi) {
         document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
+        app.restored.then(() => app.shell.collapseRight?.());
+        // Lancer avant que le noyau réponde n’affiche rien, sans le dire : on l’attend.
+        app.commands.addCommand(TOUT_LANCER, {
+          label: "▶ Tout lancer",
+          caption: "Lancer toute la page",
+          execute: async () => {
+            const panneau = suivi.currentWidget;
+            if (!panneau) return;
+            await panneau.context.ready;
+            await panneau.sessionContext.ready;
+            await panneau.sessionContext.session?.kernel?.info;
+            await app.commands.execute("notebook:run-all-cells");
+          },
+        });
         // Sur les pages de l’atelier, l’étudiant voit des formulaires, pas la ligne qui les appelle.
         suivi.widgetAdded.connect(async (_, panneau) => {
           await panneau.context.ready;

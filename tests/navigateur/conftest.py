@@ -1,0 +1,127 @@
+"""Un vrai JupyterLab, lancé comme un étudiant le lance, conduit par un vrai Chromium."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ATTENTE = 30_000
+# Sans ces options, Chromium cherche sans cesse des serveurs que la machine n’atteint pas.
+OPTIONS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+def chromium():
+    for nom in ("chromium", "chromium-browser", "google-chrome", "chrome"):
+        if chemin := shutil.which(nom):
+            return chemin
+    if os.environ.get("ATELIER_EXIGE_NAVIGATEUR") or os.environ.get("CI"):
+        pytest.fail("Aucun Chromium sur cette machine : les tests de navigateur sont exigés ici.")
+    pytest.skip("Aucun Chromium sur cette machine : tests de navigateur sautés.")
+
+
+@pytest.fixture(scope="session")
+def navigateur():
+    executable = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        options = [*OPTIONS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
+        b = p.chromium.launch(executable_path=executable, args=options)
+        yield b
+        b.close()
+
+
+class Lab:
+    """JupyterLab sur un dossier, et ce que les tests en attendent."""
+
+    def __init__(self, dossier, navigateur):
+        self.dossier = Path(dossier)
+        self._serveur = subprocess.Popen(
+            [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur"],
+            stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        for ligne in self._serveur.stdout:
+            if trouve := re.search(r"Adresse : (\S+)", ligne):
+                self.adresse = trouve.group(1)
+                break
+        self.base, suite = self.adresse.split("/lab/")
+        self.jeton = suite.split("token=")[1]
+        self.navigateur = navigateur
+        self.ailleurs = []
+        self.erreurs = []
+        self.page = self.nouvelle_page()
+
+    def nouvelle_page(self):
+        contexte = self.navigateur.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+        page = contexte.new_page()
+        page.set_default_timeout(ATTENTE)
+        page.on("request", self._noter_requete)
+        page.on("pageerror", lambda e: self.erreurs.append(str(e)))
+        return page
+
+    def _noter_requete(self, requete):
+        ici = (self.base, self.base.replace("http", "ws", 1), "data:", "blob:", "about:")
+        if not requete.url.startswith(ici):
+            self.ailleurs.append(requete.url)
+
+    def ouvrir(self, nom, page=None, lancer=True):
+        """Ouvre un notebook, le lance en un geste, attend ses formulaires."""
+        page = page or self.page
+        page.goto(f"{self.base}/lab/tree/{nom}?reset&token={self.jeton}")
+        panneau = page.locator(".jp-NotebookPanel:visible")
+        panneau.locator(".jp-Notebook").wait_for()
+        # Le noyau démarre seul ; l’indicateur d’exécution n’apparaît qu’une fois qu’il répond.
+        panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        if lancer:
+            panneau.get_by_text("▶ Tout lancer", exact=True).click()
+            panneau.locator(".atelier-etat").first.wait_for()
+            panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        return panneau
+
+    def attendre_enregistre(self, panneau):
+        panneau.locator(".atelier-etat", has_text="Enregistré ·").first.wait_for()
+
+    def jusqu_a(self, condition, secondes=20):
+        """Attend qu’une condition sur le disque devienne vraie, et rend sa valeur."""
+        limite = time.monotonic() + secondes
+        while time.monotonic() < limite:
+            if valeur := condition():
+                return valeur
+            self.page.wait_for_timeout(50)
+        raise AssertionError("la condition attendue n’est jamais devenue vraie")
+
+    def fermer(self):
+        self._serveur.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+        try:
+            self._serveur.wait(20)
+        except subprocess.TimeoutExpired:
+            self._serveur.kill()
+        self._serveur.stdout.close()
+
+
+@pytest.fixture
+def lab(tmp_path, navigateur):
+    lab = Lab(tmp_path / "Élève n° 1", navigateur)
+    yield lab
+    lab.fermer()
+    assert lab.ailleurs == [], "une requête est partie ailleurs"
+    assert lab.erreurs == [], "une erreur de script est apparue"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Garde une image de l’écran quand un test échoue : on comprend mieux ce qu’il a vu."""
+    rapport = yield
+    lab = getattr(item, "funcargs", {}).get("lab")
+    if rapport.failed and rapport.when == "call" and lab is not None:
+        image = Path(item.funcargs["tmp_path"]) / "echec.png"
+        lab.page.screenshot(path=image)
+        rapport.sections.append(("écran", str(image)))
+    return rapport
