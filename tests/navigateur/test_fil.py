@@ -55,7 +55,7 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
     champ = panneau.get_by_label("Ajouter un acteur")
     champ.press_sequentially("Épicerie sociale « L’Œillet »")
     champ.press("Enter")
-    panneau.get_by_role("cell", name="Épicerie sociale « L’Œillet »").wait_for()
+    panneau.get_by_role("cell", name="Épicerie sociale « L’Œillet »").first.wait_for()
     expect(champ).to_have_value("")
     assert lab.page.evaluate("document.activeElement.placeholder") == champ.get_attribute("placeholder")
     ajoute = next(a for a in depot.lire().acteurs.values() if a.nom.startswith("Épicerie"))
@@ -66,7 +66,7 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
     panneau.get_by_label("Entre", exact=True).select_option("Gendarmerie")
     panneau.get_by_label("et", exact=True).select_option("Médiathèque")
     panneau.get_by_role("button", name="Ajouter ce lien").click()
-    panneau.get_by_role("cell", name="Gendarmerie – Médiathèque").wait_for()
+    panneau.get_by_role("cell", name="Gendarmerie – Médiathèque").first.wait_for()
     panneau.get_by_label("Lien", exact=True).last.select_option(
         label="Gendarmerie – Médiathèque  ·  à classer"
     )
