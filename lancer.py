@@ -34,8 +34,12 @@ def main(arguments):
     if tests:
         commande = [python, "-m", "pytest", *(arguments[1:] or ["-n", "auto", "--dist", "loadgroup"])]
         return subprocess.call(commande, cwd=RACINE)
+    commande = [python, "-m", "atelier.cli", "ouvrir", *arguments]
+    if os.name != "nt":
+        # Prendre sa place : arrêter ce programme arrête alors JupyterLab, sans orphelin.
+        os.execv(python, commande)  # noqa: S606 — notre propre interpréteur
     try:
-        return subprocess.call([python, "-m", "atelier.cli", "ouvrir", *arguments])
+        return subprocess.call(commande)
     except KeyboardInterrupt:
         return 0
 
