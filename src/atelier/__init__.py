@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "acteurs",
@@ -16,6 +16,7 @@ __all__ = [
     "classer",
     "commencer",
     "liens",
+    "mes_travaux",
     "mon_travail",
     "rendre",
     "tableaux",

@@ -56,6 +56,14 @@ def mon_travail() -> None:
     PageTravail(session()).ouvrir()
 
 
+def mes_travaux() -> None:
+    """Commencer un autre travail, y revenir, l’emporter, le réunir, l’effacer."""
+    from atelier.saisie.session import session
+    from atelier.saisie.travaux import PageTravaux
+
+    PageTravaux(session()).ouvrir()
+
+
 def rendre() -> None:
     """Préparer le seul fichier à déposer."""
     from atelier.saisie.remettre import PageRemettre

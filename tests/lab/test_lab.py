@@ -37,7 +37,7 @@ def test_un_port_pris_se_dit():
 
 
 def test_les_reglages_sont_en_francais_et_silencieux(tmp_path):
-    _ecrire_reglages(tmp_path)
+    _ecrire_reglages(tmp_path, lancer_seul=True)
     reglages = json.loads((tmp_path / "labconfig/default_setting_overrides.json").read_text(encoding="utf-8"))
     assert reglages["@jupyterlab/translation-extension:plugin"]["locale"] == "fr_FR"
     assert reglages["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"

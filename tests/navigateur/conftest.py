@@ -1,5 +1,6 @@
 """Un vrai JupyterLab, lancé comme un étudiant le lance, conduit par un vrai Chromium."""
 
+import json
 import os
 import re
 import shutil
@@ -8,8 +9,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 
 ATTENTE = 30_000
 # Sans ces options, Chromium cherche sans cesse des serveurs que la machine n’atteint pas.
@@ -38,14 +41,23 @@ def navigateur():
         b.close()
 
 
+def ajouter(panneau, nom):
+    """Ajoute un acteur comme un étudiant : écrire, Entrée."""
+    champ = panneau.get_by_label("Ajouter un acteur")
+    champ.fill(nom)
+    champ.press("Enter")
+    expect(champ).to_have_value("")
+
+
 class Lab:
     """JupyterLab sur un dossier, et ce que les tests en attendent."""
 
-    def __init__(self, dossier, navigateur):
+    def __init__(self, dossier, navigateur, donnees):
         self.dossier = Path(dossier)
         self._serveur = subprocess.Popen(
             [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur"],
             stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
         )  # fmt: skip
         for ligne in self._serveur.stdout:
             if trouve := re.search(r"Adresse : (\S+)", ligne):
@@ -71,19 +83,29 @@ class Lab:
         if not requete.url.startswith(ici):
             self.ailleurs.append(requete.url)
 
-    def ouvrir(self, nom, page=None, lancer=True):
-        """Ouvre un notebook, le lance en un geste, attend ses formulaires."""
+    def ouvrir(self, nom, page=None, vivant=True):
+        """Ouvre un notebook ; s’il doit vivre, attend que ses formulaires aient répondu."""
         page = page or self.page
-        page.goto(f"{self.base}/lab/tree/{nom}?reset&token={self.jeton}")
+        page.goto(f"{self.base}/lab/tree/{quote(nom)}?reset&token={self.jeton}")
         panneau = page.locator(".jp-NotebookPanel:visible")
         panneau.locator(".jp-Notebook").wait_for()
-        # Le noyau démarre seul ; l’indicateur d’exécution n’apparaît qu’une fois qu’il répond.
-        panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-        if lancer:
-            panneau.get_by_text("▶ Tout lancer", exact=True).click()
-            panneau.locator(".atelier-etat").first.wait_for()
-            panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        if vivant:
+            self.attendre_vivant(panneau)
         return panneau
+
+    def attendre_vivant(self, panneau):
+        """Les formulaires sont là et le noyau n’a plus rien à faire."""
+        panneau.locator(".atelier-etat").first.wait_for()
+        panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        expect(panneau.locator(".jp-mod-dirty")).to_have_count(0)
+
+    def revision_gardee(self, nom):
+        """La révision que porte le notebook sur le disque, 0 s’il n’en porte pas."""
+        try:
+            notebook = json.loads((self.dossier / nom).read_text(encoding="utf-8"))
+        except ValueError:
+            return 0  # en cours d’écriture
+        return notebook["metadata"].get("atelier", {}).get("carnet", {}).get("revision", 0)
 
     def attendre_enregistre(self, panneau):
         panneau.locator(".atelier-etat", has_text="Enregistré ·").first.wait_for()
@@ -108,7 +130,7 @@ class Lab:
 
 @pytest.fixture
 def lab(tmp_path, navigateur):
-    lab = Lab(tmp_path / "Élève n° 1", navigateur)
+    lab = Lab(tmp_path / "Élève n° 1", navigateur, tmp_path / "données")
     yield lab
     lab.fermer()
     assert lab.ailleurs == [], "une requête est partie ailleurs"

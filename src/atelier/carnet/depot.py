@@ -78,7 +78,7 @@ class Depot:
         Lève ``ErreurSaisie`` si l’opération refuse, ``CarnetOccupe`` ou ``EcritureImpossible`` si
         le disque refuse ; rien n’a alors changé. Une opération sans effet n’écrit rien.
         """
-        with self._seul():
+        with self.seul():
             avant = self.lire()
             changement = operation(avant)
             if changement.carnet == avant and self.existe():
@@ -88,6 +88,31 @@ class Depot:
             entree = Entree(apres.revision, changement.description, differences)
             self._enregistrer(apres, "op", entree)
             return changement._replace(carnet=apres)
+
+    def poser(self, carnet: Carnet, description: str) -> Changement:
+        """Met tout ce travail à la place de l’actuel, de même ``carnet_id`` ; s’annule comme le reste.
+
+        La révision dépasse les deux : l’état posé est le plus récent pour tous ses lecteurs.
+        """
+        with self.seul():
+            avant = self.lire()
+            plus_haute = max(avant.revision, carnet.revision)
+            apres = replace(carnet, revision=plus_haute + 1, compteurs=_plus_hauts(avant, carnet))
+            differences = ecarts(document_de(avant), document_de(apres))
+            self._enregistrer(apres, "op", Entree(apres.revision, description, differences))
+            return Changement(apres, description)
+
+    def adopter(self, carnet: Carnet) -> None:
+        """Fait de ce travail celui du dossier, qui n’en a pas. Lève ``ErreurSaisie`` s’il en a un."""
+        with self.seul():
+            if self.existe():
+                raise ErreurSaisie("Ce dossier a déjà un travail.", intact="Il n’a pas changé.")
+            atomic_write(self.fichier, texte_json(document_de(carnet)).encode("utf-8"))
+
+    def oublier(self) -> None:
+        """Après un déplacement du fichier : repart d’un travail neuf."""
+        self._lu = None
+        self._neuf = carnet_neuf()
 
     def annuler(self) -> Changement:
         """Défait la dernière opération. Lève ``ErreurSaisie`` s’il n’y en a pas."""
@@ -108,7 +133,7 @@ class Depot:
         return [s for s in trouvees if _lisible(s)]
 
     def _rejouer(self, genre: str) -> Changement:
-        with self._seul():
+        with self.seul():
             avant = self.lire()
             piles = self._historique.piles(avant.carnet_id, avant.revision)
             pile = piles.annulables if genre == "annuler" else piles.retablissables
@@ -154,7 +179,12 @@ class Depot:
         )
 
     @contextlib.contextmanager
-    def _seul(self) -> Iterator[None]:
+    def seul(self) -> Iterator[None]:
+        """Tient le verrou : personne d’autre n’écrit pendant ce temps.
+
+        Lève ``CarnetOccupe`` si un autre le tient trop longtemps, ``EcritureImpossible`` si le
+        dossier refuse.
+        """
         try:
             self.reserve.mkdir(exist_ok=True)
             with self._verrou:
@@ -167,6 +197,10 @@ class Depot:
             ) from e
         except OSError as e:
             raise ecriture_impossible(e, self.fichier) from e
+
+
+def _plus_hauts(a: Carnet, b: Carnet) -> dict[str, int]:
+    return {nom: max(a.compteurs[nom], b.compteurs[nom]) for nom in a.compteurs}
 
 
 def _lisible(fichier: Path) -> bool:

@@ -13,11 +13,13 @@ import tempfile
 import time
 import webbrowser
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from atelier.erreurs import ErreurLancement
 from atelier.lab.dossier import dossier_par_defaut, preparer
+from atelier.lab.registre import inscrire, lignes_livrees
 from atelier.lab.reglages import EXTENSIONS_COUPEES, REGLAGES
 from atelier.lab.ressources import GARDIEN
 
@@ -33,6 +35,7 @@ def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: 
     Lève ``ErreurLancement`` si le port est pris ou si JupyterLab ne démarre pas.
     """
     dossier = (dossier or dossier_par_defaut()).expanduser().resolve()
+    connu = inscrire(dossier, _donnees() / "dossiers.json")
     ajoutes = preparer(dossier)
     print(f"Dossier de travail : {dossier}", flush=True)
     if ajoutes:
@@ -40,7 +43,8 @@ def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: 
     port = _port_libre(port)
     jeton = secrets.token_hex(24)
     with tempfile.TemporaryDirectory(prefix="atelier-") as reglages:
-        _ecrire_reglages(Path(reglages))
+        _ecrire_reglages(Path(reglages), lancer_seul=connu)
+        _ecrire_noyau(Path(reglages))
         journal = Path(reglages) / "journal.txt"
         serveur = subprocess.Popen(
             _commande(dossier, port, Path(reglages)),
@@ -77,30 +81,53 @@ def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
         "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # Les préférences d’un autre JupyterLab ne se mêlent pas aux nôtres ; les onglets ouverts la
         # dernière fois, peut-être dans un autre dossier, sont oubliés.
-        f"--LabApp.user_settings_dir={_preferences()}", f"--LabApp.workspaces_dir={provisoire / 'espaces'}",
+        f"--LabApp.user_settings_dir={_donnees() / 'preferences'}",
+        f"--LabApp.workspaces_dir={provisoire / 'espaces'}",
         # root n’existe que dans les conteneurs et l’intégration continue.
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]  # fmt: skip
 
 
-def _preferences() -> Path:
+def _donnees() -> Path:
     from jupyter_core.paths import jupyter_data_dir  # noqa: PLC0415 — seulement quand on ouvre
 
-    return Path(jupyter_data_dir()) / "atelier" / "preferences"
+    return Path(jupyter_data_dir()) / "atelier"
 
 
-def _ecrire_reglages(dossier: Path) -> None:
+def _ecrire_reglages(dossier: Path, *, lancer_seul: bool) -> None:
     labconfig = dossier / "labconfig"
     labconfig.mkdir()
-    coupees = {"disabledExtensions": dict.fromkeys(EXTENSIONS_COUPEES, True)}
-    for nom, contenu in (("default_setting_overrides.json", REGLAGES), ("page_config.json", coupees)):
+    page: dict[str, Any] = {"disabledExtensions": dict.fromkeys(EXTENSIONS_COUPEES, True)}
+    if lancer_seul:
+        page["atelierPages"] = json.dumps(lignes_livrees())
+    for nom, contenu in (("default_setting_overrides.json", REGLAGES), ("page_config.json", page)):
         (labconfig / nom).write_text(json.dumps(contenu, ensure_ascii=False), encoding="utf-8")
+
+
+def _ecrire_noyau(dossier: Path) -> None:
+    """Le noyau Python de l’atelier : le dossier de travail n’est pas sur son chemin d’import.
+
+    Sans cela, un fichier ``json.py`` posé à côté d’une page serait exécuté à sa place.
+    """
+    noyau = dossier / "kernels" / "python3"
+    noyau.mkdir(parents=True)
+    description = {
+        "argv": [
+            sys.executable, "-P", "-m", "ipykernel_launcher", "--InteractiveShellApp.ignore_cwd=True",
+            "-f", "{connection_file}",
+        ],
+        "display_name": "Atelier",
+        "language": "python",
+        "metadata": {"debugger": False},
+    }  # fmt: skip
+    (noyau / "kernel.json").write_text(json.dumps(description), encoding="utf-8")
 
 
 def _environnement(reglages: Path, jeton: str) -> dict[str, str]:
     environnement = dict(os.environ)
-    deja = environnement.get("JUPYTER_CONFIG_PATH")
-    environnement["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(reglages), *([deja] if deja else [])])
+    for nom in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
+        deja = environnement.get(nom)
+        environnement[nom] = os.pathsep.join([str(reglages), *([deja] if deja else [])])
     environnement["JUPYTER_TOKEN"] = jeton  # par l’environnement : la liste des programmes est publique
     return environnement
 

@@ -28,6 +28,7 @@ class Barre(anywidget.AnyWidget):
     retablir = traitlets.Unicode("").tag(sync=True)
     erreur = traitlets.Unicode("").tag(sync=True)
     paquet = traitlets.Unicode("").tag(sync=True)
+    question = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -43,19 +44,38 @@ class Barre(anywidget.AnyWidget):
             # La sortie n’est refaite que si une cellule de la page la montre : elle porte une image.
             montree = sortie(carnet) if self._session.avec_sortie else None
             paquet = json.dumps(
-                {"carnet": document_qui_voyage(carnet), "sortie": montree}, ensure_ascii=False
+                {
+                    "carnet": document_qui_voyage(carnet),
+                    "sortie": montree,
+                    "remplace": self._session.remplace,
+                },
+                ensure_ascii=False,
             )
         with self.hold_sync():
             self.annuler = piles.annulables[-1].description if piles.annulables else ""
             self.retablir = piles.retablissables[-1].description if piles.retablissables else ""
             self.erreur = self._session.erreur
             self.paquet = paquet
+            self.question = self._session.question()
 
     def _entendre(self, _: Any, message: Any, __: Any) -> None:
-        geste = message.get("geste") if isinstance(message, dict) else None
-        if geste == "annuler":
-            self._session.annuler()
-        elif geste == "retablir":
-            self._session.retablir()
-        elif geste == "garde" and isinstance(message.get("chemin"), str):
+        if not isinstance(message, dict):
+            return
+        if isinstance(message.get("chemin"), str):
             self.page = message["chemin"]
+        gestes = {
+            "annuler": self._session.annuler,
+            "retablir": self._session.retablir,
+            "retour": self._session.revenir,
+            "garder_dossier": self._session.garder_dossier,
+            "prendre_page": self._session.prendre_page,
+            "compris": self._session.comprendre,
+            "bonjour": lambda: self._session.rencontrer(message.get("document")),
+        }
+        geste = gestes.get(str(message.get("geste")))
+        if geste is not None:
+            geste()
+
+    def oublier(self) -> None:
+        """Demande à la page d’oublier le travail qu’elle porte."""
+        self.send({"oublier": True})

@@ -80,7 +80,9 @@ class PageClasser(Page):
             placeholder="En une ou deux phrases, avec vos mots.",
             layout=w.Layout(width="640px", height="64px"),
             style=LARGE,
+            continuous_update=False,
         )
+        self.sur(self.justification, self._changer("justification"))
         self.preuve = self.sur(
             champ("Preuve", exemple="compte rendu du 12 mars, convention 2024…", largeur="640px"),
             self._changer("preuve"),
@@ -137,10 +139,10 @@ class PageClasser(Page):
         for critere, boutons in self.reponses.items():
             boutons.value = lien.reponses.get(critere)
         if getattr(self, "_montre", None) != lien.id:
-            # On ne touche au brouillon de la décision qu’en changeant de lien.
+            # Une classe enfoncée mais pas encore enregistrée reste enfoncée.
             self._montre = lien.id
             self.classe.value = lien.classe_choisie
-            self.justification.value = lien.justification
+        self.justification.value = lien.justification
         self.preuve.value = lien.preuve
         self.classe_visee.value = lien.classe_visee
         self.etape.value = lien.prochaine_etape

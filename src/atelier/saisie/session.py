@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from atelier.carnet.depot import Depot
+from atelier.carnet.format import carnet_de
 from atelier.carnet.historique import Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
+from atelier.carnet.travaux import garder_de_cote, mettre_de_cote
 from atelier.erreurs import ErreurAtelier
+from atelier.remise.paquet import document_qui_voyage, resume
+
+T = TypeVar("T")
 
 
 class Formulaire(Protocol):
@@ -26,14 +32,20 @@ class Formulaire(Protocol):
 class Session:
     """Le travail d’un dossier, partagé par les formulaires d’un même noyau.
 
-    ``erreur`` est la dernière erreur à montrer, vide quand tout va bien.
+    ``erreur`` est la dernière erreur à montrer, vide quand tout va bien. ``de_la_page`` est le
+    travail trouvé dans le notebook quand il diffère de celui du dossier : l’étudiant doit choisir.
+    ``remplace`` est l’identifiant du travail que la page peut cesser de porter.
     """
 
     def __init__(self, dossier: Path) -> None:
         self.depot = Depot(dossier)
         self.erreur = ""
         self.avec_sortie = False
+        self.de_la_page: Carnet | None = None
+        self.remplace = ""
+        self.annonce = ""
         self._formulaires: dict[str, Formulaire] = {}
+        self._montre: Carnet | None = None
 
     def lire(self) -> Carnet:
         """Le dernier état ; un travail vide, et une erreur à montrer, s’il est illisible."""
@@ -45,15 +57,15 @@ class Session:
 
     def appliquer(self, operation: Operation) -> Changement | None:
         """Applique une opération et met à jour tous les formulaires ; ``None`` si elle a échoué."""
-        return self._tenter(lambda: self.depot.appliquer(operation))
+        return self.tenter(lambda: self.depot.appliquer(operation))
 
     def annuler(self) -> Changement | None:
         """Défait la dernière opération."""
-        return self._tenter(self.depot.annuler)
+        return self.tenter(self.depot.annuler)
 
     def retablir(self) -> Changement | None:
         """Refait la dernière opération défaite."""
-        return self._tenter(self.depot.retablir)
+        return self.tenter(self.depot.retablir)
 
     def piles(self) -> Piles:
         """Ce qu’on peut annuler et rétablir ; rien si le travail est illisible."""
@@ -72,19 +84,128 @@ class Session:
 
     def rafraichir(self) -> None:
         """Relit le travail et met à jour tous les formulaires."""
-        carnet = self.lire()
+        self._montre = self.lire()
         for formulaire in list(self._formulaires.values()):
-            formulaire.rafraichir(carnet)
+            formulaire.rafraichir(self._montre)
 
-    def _tenter(self, geste: Callable[[], Changement]) -> Changement | None:
+    def revenir(self) -> None:
+        """L’étudiant revient sur cette page : une autre a pu changer le travail."""
+        if self.lire() != self._montre:
+            self.rafraichir()
+
+    def tenter(self, geste: Callable[[], T]) -> T | None:
+        """Fait un geste sur le dépôt, montre son erreur s’il échoue, met tout à jour."""
+        resultat = None
         try:
-            changement = geste()
+            resultat = geste()
             self.erreur = ""
         except ErreurAtelier as e:
             self.erreur = str(e)
-            changement = None
         self.rafraichir()
-        return changement
+        return resultat
+
+    # --- la page et le dossier ne portent pas toujours le même travail ---------------------------
+
+    def rencontrer(self, document: object) -> None:
+        """Compare le travail que porte la page à celui du dossier.
+
+        Le dossier fait foi ; à défaut, le travail de la page est repris ; s’ils diffèrent et que
+        la page est plus avancée ou porte un autre travail, l’étudiant choisit.
+        """
+        if document is None or self.de_la_page is not None:
+            return
+        try:
+            page = carnet_de(document, source="le travail de cette page")
+            if not self.depot.existe():
+                self.depot.adopter(page)
+                self.annonce = (
+                    f"Travail repris de cette page : {resume(page)} "
+                    "Les contacts du carnet d’adresses n’y étaient pas."
+                )
+                self.rafraichir()
+                return
+            dossier = self.depot.lire()
+        except ErreurAtelier as e:
+            self.annonce = str(e)
+            self.rafraichir()
+            return
+        meme = page.carnet_id == dossier.carnet_id
+        if meme and page.revision < dossier.revision:
+            return
+        if meme and document_qui_voyage(page) == document_qui_voyage(dossier):
+            return
+        if not meme and page.est_vide:
+            self.remplace = page.carnet_id
+        else:
+            self.de_la_page = page
+        self.rafraichir()
+
+    def comprendre(self) -> None:
+        """L’annonce a été lue."""
+        self.annonce = ""
+        self.rafraichir()
+
+    def question(self) -> dict[str, Any]:
+        """La question à trancher, avec ce que contient chaque travail ; vide s’il n’y en a pas."""
+        page = self.de_la_page
+        if page is None:
+            if not self.annonce:
+                return {}
+            return {"texte": self.annonce, "boutons": [["compris", "J’ai compris"]]}
+        dossier = self.lire()
+        nature = (
+            "un état plus avancé du même travail"
+            if page.carnet_id == dossier.carnet_id
+            else "un autre travail que votre dossier"
+        )
+        return {
+            "texte": f"Cette page porte {nature}. Dans la page : {_decrit(page)} Dans le dossier : "
+            f"{_decrit(dossier)} Lequel garder ? L’autre sera rangé, pas effacé.",
+            "boutons": [["garder_dossier", "Celui du dossier"], ["prendre_page", "Celui de la page"]],
+        }
+
+    def garder_dossier(self) -> None:
+        """Le dossier l’emporte ; le travail de la page est rangé."""
+        page = self.de_la_page
+        if page is None:
+            return
+
+        def geste() -> None:
+            dossier = self.depot.lire()
+            if page.carnet_id == dossier.carnet_id:
+                garder_de_cote(self.depot, replace(page, carnet_id=f"{page.carnet_id}page"))
+                self.depot.poser(replace(dossier, revision=page.revision), "choix du travail du dossier")
+            else:
+                garder_de_cote(self.depot, page)
+                self.remplace = page.carnet_id
+            self.de_la_page = None
+
+        self.tenter(geste)
+
+    def prendre_page(self) -> None:
+        """La page l’emporte ; le travail du dossier est rangé, ou s’annule."""
+        page = self.de_la_page
+        if page is None:
+            return
+
+        def geste() -> None:
+            dossier = self.depot.lire()
+            if page.carnet_id == dossier.carnet_id:
+                contacts = {i: c for i, c in dossier.contacts.items() if i in page.acteurs}
+                self.depot.poser(replace(page, contacts=contacts), "reprise du travail de la page")
+            else:
+                mettre_de_cote(self.depot)
+                self.depot.adopter(page)
+            self.de_la_page = None
+
+        self.tenter(geste)
+
+
+def _decrit(carnet: Carnet) -> str:
+    nom = carnet.acteurs[carnet.ego].nom
+    derniers = ", ".join(a.nom for a in list(carnet.reseau.alters())[-3:])
+    suite = f" Derniers acteurs : {derniers}." if derniers else ""
+    return f"« {nom} », {resume(carnet)}{suite}"
 
 
 _ouvertes: dict[Path, Session] = {}
@@ -98,8 +219,12 @@ def session() -> Session:
     return _ouvertes[dossier]
 
 
+DORT = "Formulaire de l’atelier : lancez la page pour le réveiller."
+
+
 def afficher(widget: Any) -> None:
-    """Montre un widget dans la cellule."""
+    """Montre un widget dans la cellule, avec une phrase là où il ne peut pas s’afficher."""
     from IPython.display import display  # noqa: PLC0415 — absent hors d’un notebook
 
-    display(widget)
+    donnees = widget._repr_mimebundle_()
+    display({**donnees, "text/plain": DORT}, raw=True)

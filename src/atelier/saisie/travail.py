@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.textes import insecables
+from atelier.erreurs import ErreurAtelier
+from atelier.remise.copie import lire_copie
 from atelier.remise.paquet import sortie
-from atelier.saisie.composants import Page, phrase
+from atelier.saisie.composants import Page, bouton, phrase
 from atelier.saisie.session import Session
 
 
@@ -24,12 +29,17 @@ class PageTravail(Page):
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
-        return [phrase("Cette partie se lit sans rien lancer. C’est elle que votre formateur verra.")]
+        self.verdict = w.HTML()
+        return [
+            phrase("Cette partie se lit sans rien lancer. C’est elle que votre formateur verra."),
+            w.HBox([bouton("Vérifier sur le disque", self._verifier), self.verdict]),
+        ]
 
     def montrer(self, carnet: Carnet) -> None:
         marque = (carnet.carnet_id, carnet.revision)
         if self._poignee is not None and marque != self._revision:
             self._revision = marque
+            self.verdict.value = ""
             self._poignee.update(sortie(carnet), raw=True)
 
     def ouvrir(self) -> None:
@@ -40,3 +50,23 @@ class PageTravail(Page):
         carnet = self.session.lire()
         self._revision = (carnet.carnet_id, carnet.revision)
         self._poignee = display(sortie(carnet), raw=True, display_id=True)
+
+    def _verifier(self) -> None:
+        self.verdict.value = escape(insecables(self._relire()))
+
+    def _relire(self) -> str:
+        if not self.barre.page:
+            return (
+                "Ici, la page ne dit pas son nom : enregistrez-la (Ctrl+S), puis lancez "
+                "« atelier verifier » sur son fichier."
+            )
+        # Le noyau travaille dans le dossier du notebook ; le front connaît son nom d’aujourd’hui.
+        fichier = Path.cwd() / self.barre.page.rsplit("/", 1)[-1]
+        try:
+            carnet = self.session.depot.lire()
+            garde = lire_copie(fichier).carnet
+        except ErreurAtelier as e:
+            return str(e)
+        if (garde.carnet_id, garde.revision) == (carnet.carnet_id, carnet.revision):
+            return f"Vérifié : cette page, relue sur le disque, porte bien votre dernier état (révision {carnet.revision})."
+        return f"Pas encore : la page en est à la révision {garde.revision}, votre travail à la {carnet.revision}. Faites Ctrl+S."

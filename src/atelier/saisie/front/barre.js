@@ -1,19 +1,30 @@
-// La barre de chaque formulaire : annuler, rétablir, et où en est l’enregistrement.
+// La barre de chaque formulaire : annuler, rétablir, où en est l’enregistrement, et la question à
+// trancher quand la page et le dossier ne portent pas le même travail.
 const heure = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", " h ");
 const DELAI_GARDIEN = 4000;
+const REFUS = {
+  autre: "Non enregistré dans cette page : elle porte un autre travail. Choisissez ci-dessus.",
+  avance: "Non enregistré dans cette page : elle porte un état plus avancé. Choisissez ci-dessus.",
+  recent: "Non enregistré dans cette page : elle vient d’un atelier plus récent. Mettez l’atelier à jour.",
+};
 
 function render({ model, el }) {
   el.classList.add("atelier-barre");
-  const bouton = (geste, mot) => {
+  const question = document.createElement("div");
+  question.className = "atelier-question";
+  question.setAttribute("role", "group");
+  el.append(question);
+  const bouton = (parent, mot, geste) => {
     const b = document.createElement("button");
     b.type = "button";
     b.className = "atelier-bouton";
+    b.textContent = mot;
     b.addEventListener("click", () => model.send({ geste }));
-    el.append(b);
-    return { b, mot };
+    parent.append(b);
+    return b;
   };
-  const annuler = bouton("annuler", "Annuler");
-  const retablir = bouton("retablir", "Rétablir");
+  const annuler = bouton(el, "Annuler", "annuler");
+  const retablir = bouton(el, "Rétablir", "retablir");
   const etat = document.createElement("span");
   etat.className = "atelier-etat";
   etat.setAttribute("role", "status");
@@ -24,58 +35,86 @@ function render({ model, el }) {
     etat.dataset.genre = genre;
   };
   const peindre = () => {
-    for (const [{ b, mot }, trait] of [[annuler, "annuler"], [retablir, "retablir"]]) {
+    for (const [b, trait] of [[annuler, "annuler"], [retablir, "retablir"]]) {
       const quoi = model.get(trait);
       b.disabled = !quoi;
-      b.textContent = mot;
-      b.title = quoi ? `${mot} : ${quoi}` : `Rien à ${mot.toLowerCase()}`;
+      b.title = quoi ? `${b.textContent} : ${quoi}` : `Rien à ${b.textContent.toLowerCase()}`;
       b.setAttribute("aria-label", b.title);
+    }
+    const posee = model.get("question");
+    question.replaceChildren();
+    question.hidden = !posee.texte;
+    if (posee.texte) {
+      const phrase = document.createElement("p");
+      phrase.textContent = posee.texte;
+      question.append(phrase);
+      for (const [geste, mot] of posee.boutons) bouton(question, mot, geste);
     }
   };
 
   let dernier = 0;
   const garder = () => {
     const erreur = model.get("erreur");
+    const paquet = model.get("paquet");
     if (erreur) {
       dire(`Non enregistré : ${erreur}`, "erreur");
       return;
     }
-    const paquet = model.get("paquet");
+    const numero = (dernier += 1);
     if (!paquet) {
+      // Rien à garder, mais la page a des formulaires : qu’un rechargement les retrouve.
       dire("Rien à enregistrer pour l’instant.", "calme");
+      el.dispatchEvent(new CustomEvent("atelier:enregistrer", { bubbles: true, detail: { siBesoin: true } }));
       return;
     }
-    const numero = (dernier += 1);
     dire("Enregistrement…", "calme");
     let entendu = false;
-    const { carnet, sortie } = JSON.parse(paquet);
     const detail = {
-      carnet,
-      sortie,
+      ...JSON.parse(paquet),
       entendu: () => { entendu = true; },
-      repondre: ({ fait, chemin }) => {
+      repondre: ({ fait, refus, chemin }) => {
         if (numero !== dernier) return;
-        model.send({ geste: "garde", fait, chemin, revision: carnet.revision });
+        model.send({ geste: "garde", fait, chemin });
         if (fait) dire(`Enregistré · ${heure()}`, "bien");
-        else dire("Enregistré dans votre dossier, mais pas dans cette page : refaites Ctrl+S.", "erreur");
+        else dire(REFUS[refus] ?? "Enregistré dans votre dossier, mais pas dans cette page : refaites Ctrl+S.", "erreur");
       },
     };
     el.dispatchEvent(new CustomEvent("atelier:carnet", { bubbles: true, detail }));
     setTimeout(() => {
       if (numero !== dernier || entendu) return;
-      dire(`Enregistré dans votre dossier · ${heure()}. Pour le garder aussi dans cette page : Ctrl+S.`, "bien");
+      dire(`Enregistré dans votre dossier · ${heure()}. Cette page, elle, n’est gardée que si vous l’enregistrez : Ctrl+S.`, "bien");
     }, DELAI_GARDIEN);
   };
+  const presenter = () => {
+    const repondre = ({ chemin, document }) => model.send({ geste: "bonjour", chemin, document });
+    el.dispatchEvent(new CustomEvent("atelier:bonjour", { bubbles: true, detail: { repondre } }));
+    garder();
+  };
+  const oublier = () => el.dispatchEvent(new CustomEvent("atelier:oublier", { bubbles: true, detail: {} }));
 
-  model.on("change:annuler change:retablir", peindre);
+  el.addEventListener("atelier:retour", () => model.send({ geste: "retour" }));
+  el.addEventListener("atelier:enregistre", (e) => {
+    if (model.get("erreur") || !e.detail.fait || etat.dataset.genre === "erreur") return;
+    if (model.get("paquet")) dire(`Enregistré · ${heure()}`, "bien");
+  });
+  const message = (m) => { if (m?.oublier) oublier(); };
+  model.on("change:annuler change:retablir change:question", peindre);
   model.on("change:paquet change:erreur", garder);
+  model.on("msg:custom", message);
   peindre();
   // Au moment du rendu, l’élément n’est pas encore dans la page : le gardien ne le trouverait pas.
-  const attente = requestAnimationFrame(() => requestAnimationFrame(garder));
+  let essais = 0;
+  let attente = 0;
+  const attendre = () => {
+    if (el.isConnected || essais > 600) presenter();
+    else { essais += 1; attente = requestAnimationFrame(attendre); }
+  };
+  attente = requestAnimationFrame(attendre);
   return () => {
     cancelAnimationFrame(attente);
-    model.off("change:annuler change:retablir", peindre);
+    model.off("change:annuler change:retablir change:question", peindre);
     model.off("change:paquet change:erreur", garder);
+    model.off("msg:custom", message);
   };
 }
 

@@ -1,0 +1,198 @@
+"""La vie avec plusieurs travaux : en commencer un autre, y revenir, emporter, réunir, effacer.
+
+Le travail en cours est ``carnet.json`` ; les autres attendent dans ``.atelier/travaux/``, chacun
+avec son historique. Rien n’est jamais effacé sans que l’étudiant l’ait demandé par son nom.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from atelier.carnet.depot import NOM_DU_FICHIER, Depot
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.carnet.format import carnet_de_texte, document_de, texte_json
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien
+from atelier.domaine.texte import cle
+from atelier.erreurs import ErreurCarnet, ErreurSaisie
+
+HISTORIQUE = "historique.jsonl"
+_COPIES = re.compile(
+    r"^carnet(?: |-|_|\.|\().*\.json$", re.IGNORECASE
+)  # « carnet (1).json », « carnet (copie en conflit…).json », « carnet.sync-conflict-….json »
+
+
+def mettre_de_cote(depot: Depot) -> None:
+    """Range le travail en cours, avec son historique ; le dossier attend alors un autre travail."""
+    with depot.seul():
+        if depot.existe():
+            carnet = depot.lire()
+            place = _place(depot, carnet.carnet_id)
+            _deplacer(depot.fichier, place / NOM_DU_FICHIER)
+            _deplacer(depot.reserve / HISTORIQUE, place / HISTORIQUE)
+        depot.oublier()
+
+
+def garder_de_cote(depot: Depot, carnet: Carnet) -> None:
+    """Range un travail venu d’ailleurs, sans toucher à celui du dossier."""
+    with depot.seul():
+        cible = _place(depot, carnet.carnet_id) / NOM_DU_FICHIER
+        if not cible.exists() or _lire(cible).revision < carnet.revision:
+            atomic_write(cible, texte_json(document_de(carnet)).encode("utf-8"))
+
+
+def mis_de_cote(depot: Depot) -> list[Carnet]:
+    """Les travaux rangés, lisibles."""
+    trouves = []
+    for fichier in sorted((depot.reserve / "travaux").glob(f"*/{NOM_DU_FICHIER}")):
+        with contextlib.suppress(ErreurCarnet, OSError):
+            trouves.append(_lire(fichier))
+    return trouves
+
+
+def reprendre(depot: Depot, carnet_id: str) -> None:
+    """Échange le travail en cours et un travail rangé. Lève ``ErreurSaisie`` s’il n’existe pas."""
+    place = depot.reserve / "travaux" / _nom_sur(carnet_id)
+    if not (place / NOM_DU_FICHIER).is_file():
+        raise ErreurSaisie("Ce travail n’est plus là.", intact="Rien n’a changé.")
+    _lire(place / NOM_DU_FICHIER)
+    mettre_de_cote(depot)
+    with depot.seul():
+        _deplacer(place / HISTORIQUE, depot.reserve / HISTORIQUE)
+        _deplacer(place / NOM_DU_FICHIER, depot.fichier)
+        with contextlib.suppress(OSError):
+            place.rmdir()
+
+
+def emporter(depot: Depot, vers: Path) -> Path:
+    """Écrit le travail entier, contacts compris, dans un seul fichier à emporter chez soi."""
+    carnet = depot.lire()
+    nom = "-".join(cle(carnet.acteurs[carnet.ego].nom).split())[:40] or "travail"
+    chemin = vers / f"mon-travail-{nom}-revision-{carnet.revision}.json"
+    atomic_write(chemin, texte_json(document_de(carnet)).encode("utf-8"))
+    return chemin
+
+
+def rapporter(depot: Depot, contenu: bytes, nom: str) -> str:
+    """Reprend un travail emporté. Rend une phrase qui dit ce qui a été fait.
+
+    Le même travail, plus avancé : il remplace l’état du dossier (et s’annule). Un autre travail :
+    celui du dossier est rangé, rien n’est perdu. Lève ``CarnetIllisible`` si le fichier est abîmé.
+    """
+    apporte = carnet_de_texte(contenu, source=nom)
+    if not depot.existe():
+        depot.adopter(apporte)
+        return "Travail repris."
+    actuel = depot.lire()
+    if actuel.carnet_id != apporte.carnet_id:
+        mettre_de_cote(depot)
+        depot.adopter(apporte)
+        return "Travail repris. Celui qui était là est rangé dans « Mes travaux »."
+    if apporte == actuel:
+        return "C’est exactement le travail de ce dossier : rien à reprendre."
+    if apporte.revision < actuel.revision:
+        return (
+            "Ce fichier est plus ancien que le travail du dossier : rien n’a changé. "
+            "Pour ajouter ce qu’il a en plus, choisissez « Réunir »."
+        )
+    depot.poser(apporte, f"reprise de {nom}")
+    return "Travail repris, dans son état le plus avancé. « Annuler » revient à l’état d’avant."
+
+
+def reunir(autre: Carnet) -> Operation:
+    """Ajoute ce que l’autre travail a en plus : acteurs, puis liens. N’enlève et ne remplace rien.
+
+    Deux acteurs sont le même si leur libellé et leur organisation se valent, accents et casse
+    mis à part ; deux liens, s’ils relient les mêmes et reposent sur la même base.
+    """
+
+    def faire(carnet: Carnet) -> Changement:
+        connus = {(cle(a.nom), cle(a.organisation)): a.id for a in carnet.reseau.alters()}
+        ici = {autre.ego: carnet.ego}
+        ajoutes = 0
+        for a in autre.reseau.alters():
+            empreinte = (cle(a.nom), cle(a.organisation))
+            if empreinte not in connus:
+                champs = {c: getattr(a, c) for c in type(a).__slots__ if c not in ("id", "nom")}
+                pas = ajouter_acteur(a.nom, **champs)(carnet)
+                carnet, connus[empreinte] = pas.carnet, pas.cree
+                ajoutes += 1
+                if contact := autre.contacts.get(a.id):
+                    carnet = replace(carnet, contacts={**carnet.contacts, pas.cree: contact})
+            ici[a.id] = connus[empreinte]
+        liens = {(lien.paire, lien.base) for lien in carnet.liens.values()}
+        relies = 0
+        for lien in autre.liens.values():
+            bouts = (ici[lien.source], ici[lien.cible])
+            if bouts[0] == bouts[1] or (frozenset(bouts), lien.base) in liens:
+                continue
+            pas = ajouter_lien(*bouts)(carnet)
+            repris = replace(lien, id=pas.cree, source=bouts[0], cible=bouts[1])
+            carnet = replace(pas.carnet, liens={**pas.carnet.liens, pas.cree: repris})
+            liens.add((repris.paire, repris.base))
+            relies += 1
+        return Changement(carnet, f"réunion : {ajoutes} acteurs et {relies} liens ajoutés")
+
+    return faire
+
+
+def copies_en_conflit(depot: Depot) -> list[Path]:
+    """Les fichiers qu’un dossier synchronisé a pu laisser à côté du travail."""
+    return sorted(
+        f for f in depot.fichier.parent.glob("*.json") if f.name != NOM_DU_FICHIER and _COPIES.match(f.name)
+    )
+
+
+def a_effacer(depot: Depot) -> list[Path]:
+    """Tout ce que « effacer définitivement » enlèvera : travail, historique, sauvegardes, remise."""
+    dossier = depot.fichier.parent
+    candidats = [
+        depot.fichier, depot.reserve, dossier / "A_DEPOSER" / "remise.ipynb", dossier / ".ipynb_checkpoints",
+        *copies_en_conflit(depot), *sorted(dossier.glob("mon-travail-*.json")),
+    ]  # fmt: skip
+    return [c for c in candidats if c.exists()]
+
+
+def effacer(depot: Depot) -> list[Path]:
+    """Efface définitivement ; rend ce qui l’a été. Lève ``EcritureImpossible`` si le système refuse.
+
+    Les pages (notebooks) gardent leur copie : c’est à la remise de les vider.
+    """
+    effaces = a_effacer(depot)
+    try:
+        with depot.seul():
+            for chemin in effaces:
+                if chemin.is_dir() and chemin != depot.reserve:
+                    shutil.rmtree(chemin)
+                elif chemin.is_file():
+                    chemin.unlink()
+        # Le verrou vit dans la réserve : elle part en dernier, une fois rendu.
+        shutil.rmtree(depot.reserve, ignore_errors=True)
+    except OSError as e:
+        raise ecriture_impossible(e, depot.fichier) from e
+    depot.oublier()
+    return effaces
+
+
+def _place(depot: Depot, carnet_id: str) -> Path:
+    place = depot.reserve / "travaux" / _nom_sur(carnet_id)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _nom_sur(carnet_id: str) -> str:
+    # L’identifiant vient d’un document : il ne doit pas pouvoir désigner un autre dossier.
+    return re.sub(r"[^0-9A-Za-z]", "", carnet_id)[:64] or "sans-nom"
+
+
+def _lire(fichier: Path) -> Carnet:
+    return carnet_de_texte(fichier.read_bytes(), source=fichier.name)
+
+
+def _deplacer(source: Path, cible: Path) -> None:
+    if source.exists():
+        source.replace(cible)
