@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-ATTENTE = 30_000
+ATTENTE = 20_000
 # Sans ces options, Chromium cherche sans cesse des serveurs que la machine n’atteint pas.
 OPTIONS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -68,6 +68,7 @@ class Lab:
         self.navigateur = navigateur
         self.ailleurs = []
         self.erreurs = []
+        self.console = []
         self.page = self.nouvelle_page()
 
     def nouvelle_page(self):
@@ -75,8 +76,14 @@ class Lab:
         page = contexte.new_page()
         page.set_default_timeout(ATTENTE)
         page.on("request", self._noter_requete)
-        page.on("pageerror", lambda e: self.erreurs.append(str(e)))
+        page.on("pageerror", self._noter_erreur)
+        page.on("console", lambda m: self.console.append(f"{m.type} : {m.text[:300]}"))
         return page
+
+    def _noter_erreur(self, erreur):
+        # JupyterLab abandonne ses propres demandes quand un noyau meurt, et le dit ainsi.
+        if "Canceled future" not in str(erreur):
+            self.erreurs.append(str(erreur))
 
     def _noter_requete(self, requete):
         ici = (self.base, self.base.replace("http", "ws", 1), "data:", "blob:", "about:")
@@ -145,5 +152,5 @@ def pytest_runtest_makereport(item, call):
     if rapport.failed and rapport.when == "call" and lab is not None:
         image = Path(item.funcargs["tmp_path"]) / "echec.png"
         lab.page.screenshot(path=image)
-        rapport.sections.append(("écran", str(image)))
+        rapport.sections.append(("écran", "\n".join([str(image), *lab.console[-30:]])))
     return rapport

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -28,7 +29,10 @@ def noms(depot):
 
 
 def sortie_gardee(lab, nom):
-    notebook = json.loads((lab.dossier / nom).read_text(encoding="utf-8"))
+    try:
+        notebook = json.loads((lab.dossier / nom).read_text(encoding="utf-8"))
+    except ValueError:
+        return {}  # en cours d’écriture
     for cellule in notebook["cells"]:
         for sortie in cellule.get("outputs", []):
             if MIME in sortie.get("data", {}):
@@ -38,14 +42,13 @@ def sortie_gardee(lab, nom):
 
 def pid_du_noyau(dossier):
     """Le processus du noyau dont le dossier courant est celui de l’étudiant."""
-    for entree in os.listdir("/proc"):
-        if entree.isdigit():
-            try:
-                commande = open(f"/proc/{entree}/cmdline").read()  # noqa: PTH123, SIM115
-                if "ipykernel_launcher" in commande and os.readlink(f"/proc/{entree}/cwd") == str(dossier):  # noqa: PTH115
-                    return int(entree)
-            except OSError:
-                continue
+    for entree in Path("/proc").glob("[0-9]*"):
+        try:
+            commande = (entree / "cmdline").read_text()
+            if "ipykernel_launcher" in commande and (entree / "cwd").readlink() == dossier:
+                return int(entree.name)
+        except OSError:
+            continue
     raise AssertionError("aucun noyau")
 
 
@@ -92,12 +95,12 @@ def test_ctrl_s_enregistre_depuis_chaque_champ_et_depuis_le_schema(lab):
     (lab.dossier / "essai.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     panneau = lab.ouvrir("essai.ipynb", vivant=False)
     panneau.get_by_role("button", name="▶ Tout lancer").last.click()
+    recu = lab.dossier / "recu.txt"
     for n, (champ, valeur) in enumerate((("Texte", "é"), ("Zone", "œ"), ("Liste", "ç"), ("Nombre", "12"))):
         saisie = panneau.get_by_label(champ, exact=True)
         saisie.fill(valeur)
         avant = (lab.dossier / "essai.ipynb").stat().st_mtime_ns
         saisie.press("Control+s" if n % 2 else "Meta+s")
-        recu = lab.dossier / "recu.txt"
         lab.jusqu_a(
             lambda c=champ, v=valeur: recu.exists() and f"{c}={v}" in recu.read_text(encoding="utf-8")
         )

@@ -15,7 +15,7 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import ProxyHandler, Request, build_opener
 
 from atelier.erreurs import ErreurLancement
 from atelier.lab.dossier import dossier_par_defaut, preparer
@@ -25,6 +25,7 @@ from atelier.lab.ressources import GARDIEN
 
 PREMIERE_PAGE = "00_commencer.ipynb"
 PREMIER_PORT = 8888
+ESSAIS = 10
 ATTENTE = 120
 """Secondes laissées à JupyterLab pour répondre (disques lents, premier démarrage)."""
 
@@ -40,22 +41,14 @@ def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: 
     print(f"Dossier de travail : {dossier}", flush=True)
     if ajoutes:
         print(f"{len(ajoutes)} fichiers ajoutés ; vos fichiers n’ont pas été touchés.", flush=True)
-    port = _port_libre(port)
     jeton = secrets.token_hex(24)
-    with tempfile.TemporaryDirectory(prefix="atelier-") as reglages:
-        _ecrire_reglages(Path(reglages), lancer_seul=connu)
-        _ecrire_noyau(Path(reglages))
-        journal = Path(reglages) / "journal.txt"
-        serveur = subprocess.Popen(
-            _commande(dossier, port, Path(reglages)),
-            env=_environnement(Path(reglages), jeton),
-            cwd=dossier,
-            stdout=subprocess.DEVNULL,
-            stderr=journal.open("wb"),
-        )
+    with tempfile.TemporaryDirectory(prefix="atelier-") as provisoire:
+        reglages = Path(provisoire)
+        _ecrire_reglages(reglages, lancer_seul=connu)
+        _ecrire_noyau(reglages)
+        serveur, port = _lancer(dossier, port, reglages, jeton)
         fin = signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
         try:
-            _attendre(serveur, port, journal)
             adresse = f"http://127.0.0.1:{port}/lab/tree/{PREMIERE_PAGE}?reset&token={jeton}"
             print(f"Adresse : {adresse}\nPour fermer : Ctrl+C dans cette fenêtre.", flush=True)
             if navigateur:
@@ -64,19 +57,57 @@ def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: 
         except KeyboardInterrupt:
             print("\nFermeture…", flush=True)
         finally:
-            serveur.terminate()
-            try:
-                serveur.wait(15)
-            except subprocess.TimeoutExpired:
-                serveur.kill()
+            _arreter(serveur)
             signal.signal(signal.SIGTERM, fin)
     return 0
 
 
+def _lancer(
+    dossier: Path, voulu: int | None, reglages: Path, jeton: str
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Lance JupyterLab et attend sa réponse ; si un autre a pris le port entre-temps, un port plus loin."""
+    premier = voulu or PREMIER_PORT
+    for essai in range(ESSAIS):
+        port = _port_libre(voulu, premier)
+        journal = reglages / f"journal-{essai}.txt"
+        with journal.open("wb") as sortie:
+            serveur = subprocess.Popen(
+                _commande(dossier, port, reglages),
+                env=_environnement(reglages, jeton),
+                cwd=dossier,
+                stdout=subprocess.DEVNULL,
+                stderr=sortie,
+            )
+        try:
+            if _attendre(serveur, port, jeton):
+                return serveur, port
+        except BaseException:
+            _arreter(serveur)
+            raise
+        premier = port + 1
+        if voulu:
+            break
+    detail = journal.read_text(encoding="utf-8", errors="replace")[-1500:]
+    raise ErreurLancement(
+        "JupyterLab s’est arrêté au démarrage.",
+        intact="Votre travail n’est pas touché.",
+        remede=f"Réinstallez l’atelier, ou montrez ceci à un technicien :\n{detail}",
+    )
+
+
+def _arreter(serveur: subprocess.Popen[bytes]) -> None:
+    serveur.terminate()
+    try:
+        serveur.wait(15)
+    except subprocess.TimeoutExpired:
+        serveur.kill()
+
+
 def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
     return [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--log-level=WARN", f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={dossier}",
+        sys.executable, "-P", "-m", "jupyterlab", "--no-browser", "--log-level=WARN",
+        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={dossier}",
         f"--LabApp.extra_labextensions_path={GARDIEN}",
         "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # Les préférences d’un autre JupyterLab ne se mêlent pas aux nôtres ; les onglets ouverts la
@@ -132,8 +163,8 @@ def _environnement(reglages: Path, jeton: str) -> dict[str, str]:
     return environnement
 
 
-def _port_libre(voulu: int | None) -> int:
-    for port in [voulu] if voulu else range(PREMIER_PORT, PREMIER_PORT + 100):
+def _port_libre(voulu: int | None, premier: int = PREMIER_PORT) -> int:
+    for port in [voulu] if voulu else range(premier, premier + 100):
         with socket.socket() as essai:
             if sys.platform != "win32":  # là-bas, cette option laisserait prendre un port occupé
                 essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -149,20 +180,20 @@ def _port_libre(voulu: int | None) -> int:
     )
 
 
-def _attendre(serveur: subprocess.Popen[bytes], port: int, journal: Path) -> None:
+def _attendre(serveur: subprocess.Popen[bytes], port: int, jeton: str) -> bool:
+    """Vrai quand notre serveur répond, faux s’il s’est arrêté.
+
+    Le jeton compte : un autre JupyterLab peut répondre sur ce port, et ce n’est pas le nôtre.
+    """
     sans_mandataire = build_opener(ProxyHandler({}))  # un mandataire d’école n’atteint pas cette machine
+    demande = Request(f"http://127.0.0.1:{port}/api/status", headers={"Authorization": f"token {jeton}"})
     limite = time.monotonic() + ATTENTE
     while time.monotonic() < limite:
         if serveur.poll() is not None:
-            detail = journal.read_text(encoding="utf-8", errors="replace")[-1500:]
-            raise ErreurLancement(
-                "JupyterLab s’est arrêté au démarrage.",
-                intact="Votre travail n’est pas touché.",
-                remede=f"Réinstallez l’atelier, ou montrez ceci à un technicien :\n{detail}",
-            )
+            return False
         try:
-            with sans_mandataire.open(f"http://127.0.0.1:{port}/api", timeout=2):
-                return
+            with sans_mandataire.open(demande, timeout=2):
+                return True
         except (URLError, OSError):
             time.sleep(0.15)
     raise ErreurLancement("JupyterLab ne répond pas.", remede="Fermez cette fenêtre et recommencez.")

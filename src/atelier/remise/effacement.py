@@ -15,10 +15,15 @@ def pages_portant_un_travail(dossier: Path) -> list[Path]:
     return [p for p in sorted(dossier.glob("*.ipynb")) if _sans_travail(p) is not None]
 
 
-def vider_les_pages(dossier: Path) -> list[Path]:
-    """Retire travail et sorties de ces notebooks ; les textes restent. Rend ceux qui ont changé."""
+def vider_les_pages(dossier: Path, *, sauf: str = "") -> list[Path]:
+    """Retire travail et sorties de ces notebooks ; les textes restent. Rend ceux qui ont changé.
+
+    ``sauf`` : le nom de la page ouverte, que le gardien vide lui-même.
+    """
     vides = []
     for page in pages_portant_un_travail(dossier):
+        if page.name == sauf:
+            continue
         notebook = _sans_travail(page)
         if notebook is not None:
             atomic_write(page, (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))

@@ -112,6 +112,7 @@ class Session:
         Le dossier fait foi ; à défaut, le travail de la page est repris ; s’ils diffèrent et que
         la page est plus avancée ou porte un autre travail, l’étudiant choisit.
         """
+        self.revenir()
         if document is None or self.de_la_page is not None:
             return
         try:

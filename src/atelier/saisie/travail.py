@@ -68,5 +68,11 @@ class PageTravail(Page):
         except ErreurAtelier as e:
             return str(e)
         if (garde.carnet_id, garde.revision) == (carnet.carnet_id, carnet.revision):
-            return f"Vérifié : cette page, relue sur le disque, porte bien votre dernier état (révision {carnet.revision})."
-        return f"Pas encore : la page en est à la révision {garde.revision}, votre travail à la {carnet.revision}. Faites Ctrl+S."
+            return (
+                "Vérifié : cette page, relue sur le disque, porte bien votre dernier état "
+                f"(révision {carnet.revision})."
+            )
+        return (
+            f"Pas encore : la page en est à la révision {garde.revision}, votre travail à la "
+            f"{carnet.revision}. Faites Ctrl+S."
+        )

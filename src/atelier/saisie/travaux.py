@@ -134,7 +134,8 @@ class PageTravaux(Page):
 
         def geste() -> str:
             dossier = self.session.depot.fichier.parent
-            effaces = [*effacer(self.session.depot), *vider_les_pages(dossier)]
+            ouverte = self.barre.page.rsplit("/", 1)[-1]
+            effaces = [*effacer(self.session.depot), *vider_les_pages(dossier, sauf=ouverte)]
             self.barre.oublier()
             self.mot.value = ""
             return (

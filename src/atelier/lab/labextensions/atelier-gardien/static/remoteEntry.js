@@ -18,7 +18,7 @@
     .atelier-notebook .jp-InputPrompt, .atelier-notebook .jp-OutputPrompt,
     .atelier-notebook .jp-OutputArea-prompt, .atelier-notebook .jp-OutputArea-promptOverlay { display: none; }
     .atelier-bandeau { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; padding: 8px 16px;
-      background: #fff4d6; color: #3b2f00; border-bottom: 2px solid #b98900; font-size: 14px; }
+      min-height: 48px; box-sizing: border-box; background: #fff4d6; color: #3b2f00; border-bottom: 2px solid #b98900; font-size: 14px; }
     .atelier-bandeau button { padding: 4px 14px; border: 1px solid #3b2f00; border-radius: 4px;
       background: #ffffff; color: #3b2f00; font: inherit; font-weight: 600; cursor: pointer; }
     .atelier-bandeau button:focus-visible { outline: 3px solid #1f5fbf; outline-offset: 1px; }
@@ -47,6 +47,7 @@
     constructor(app, panneau, outils) {
       Object.assign(this, { app, panneau, ...outils });
       this.attente = [];
+      this.epoque = 0;
       this.enCours = false;
       this.minuterie = 0;
       this.bandeau = null;
@@ -61,6 +62,9 @@
       await this.panneau.context.ready;
       if (this.panneau.isDisposed || !this.estPage) return;
       this.panneau.addClass("atelier-notebook");
+      this.panneau.context.saveState.connect((_, etat) => { this.sauve = etat === "started"; });
+      // JupyterLab annonce la mort du noyau par une fenêtre en anglais ; notre bandeau la remplace.
+      Object.defineProperty(this.panneau, "_autorestarting", { get: () => true, set: () => {} });
       this.endormir(this.panneau.node);
       new MutationObserver((lots) => lots.forEach((lot) => lot.addedNodes.forEach((n) => this.endormir(n.parentNode ?? n))))
         .observe(this.panneau.node, { childList: true, subtree: true, characterData: true });
@@ -79,17 +83,48 @@
 
     // --- garder et enregistrer -------------------------------------------------------------------
 
-    async garder({ carnet, sortie, remplace }) {
-      await this.panneau.context.ready;
+    // Une seule écriture à la fois ; ce qui arrive pendant ce temps est servi ensemble, au plus récent.
+    enregistrer(detail = null) {
+      return new Promise((finir) => {
+        this.attente.push({ detail, finir, epoque: this.epoque });
+        clearTimeout(this.minuterie);
+        this.minuterie = setTimeout(() => this.vider(), PAUSE);
+      });
+    }
+
+    async vider() {
+      if (this.enCours) return;
+      this.enCours = true;
+      while (this.attente.length) {
+        const lot = this.attente.splice(0);
+        const dernier = lot.findLast((d) => d.detail);
+        const reponse = await this.ecrire(dernier?.detail ?? null, dernier?.epoque, lot.some((d) => !d.detail));
+        lot.forEach((d) => d.finir(reponse));
+      }
+      this.enCours = false;
+    }
+
+    async ecrire(detail, epoque, quoiQuIlArrive) {
+      const { context } = this.panneau;
+      await context.ready;
       // Deux onglets reçoivent la même nouvelle : celui où l’on travaille écrit, l’autre suivra.
-      if (Date.now() - dernierGeste > RECENT) await pause(RETENUE);
-      const verdict = this.comparer(carnet, remplace);
-      if (verdict.refus) return { fait: false, refus: verdict.refus };
-      if (verdict.pareil && !this.panneau.context.model.dirty) return { fait: true };
+      if (detail && Date.now() - dernierGeste > RECENT) await pause(RETENUE);
+      const refus = detail && this.comparer(detail.carnet, detail.remplace).refus;
+      if (refus) return { fait: false, refus };
       await this.concilier();
-      if (!this.comparer(carnet, remplace).pareil) this.modele.setMetadata(CLE, { ...this.memoire, carnet });
-      if (sortie) this.rafraichirSortie(sortie);
-      return { fait: await this.enregistrer() };
+      if (detail && epoque === this.epoque) {
+        if (!this.comparer(detail.carnet, detail.remplace).pareil) {
+          this.modele.setMetadata(CLE, { ...this.memoire, carnet: detail.carnet });
+        }
+        if (detail.sortie) this.rafraichirSortie(detail.sortie);
+      }
+      if (!context.model.dirty && !quoiQuIlArrive) return { fait: true };
+      try {
+        await context.save();
+      } catch {
+        return { fait: false };
+      }
+      return { fait: !context.model.dirty };
     }
 
     comparer(carnet, remplace) {
@@ -105,52 +140,42 @@
     // Un autre onglet a écrit ce fichier : s’il n’y a que du travail de l’atelier en jeu, on repart de
     // ce qu’il a écrit. Si du texte diffère, JupyterLab demande à l’étudiant.
     async concilier() {
+      if (!(await this.ecritAilleurs())) return;
+      await pause(300); // un enregistrement de JupyterLab pouvait être en route
+      if (!(await this.ecritAilleurs())) return;
       const { context } = this.panneau;
-      const contenus = this.app.serviceManager.contents;
-      const disque = await sansEchec(() => contenus.get(context.path, { content: false, hash: true }));
-      if (!disque?.hash || !context.contentsModel?.hash || disque.hash === context.contentsModel.hash) return;
-      const { content } = await contenus.get(context.path, { type: "notebook", content: true });
+      const demande = () => this.app.serviceManager.contents.get(context.path, { type: "notebook", content: true });
+      const content = (await sansEchec(demande))?.content;
+      if (!content?.cells) return;
       const texte = (source) => (Array.isArray(source) ? source.join("") : source);
       const siennes = content.cells.map((c) => [c.cell_type, texte(c.source)]);
       const miennes = [...this.modele.cells].map((c) => [c.type, c.sharedModel.getSource()]);
-      if (this.JSONExt.deepEqual(siennes, miennes)) await context.revert();
+      if (this.JSONExt.deepEqual(siennes, miennes)) await sansEchec(() => context.revert());
+    }
+
+    async ecritAilleurs() {
+      const { context } = this.panneau;
+      while (this.sauve || this.noyau?.status === "busy") await pause(50);
+      const demande = () => this.app.serviceManager.contents.get(context.path, { content: false, hash: true });
+      const disque = await sansEchec(demande);
+      const connu = context.contentsModel;
+      return Boolean(disque?.hash && connu?.hash && disque.hash !== connu.hash && !this.sauve);
     }
 
     // La sortie enregistrée peut avoir cessé de suivre (page rechargée) : on la remet à jour ici.
     rafraichirSortie(sortie) {
-      for (const cellule of this.modele.cells) {
-        if (cellule.type !== "code") continue;
-        const sorties = cellule.outputs;
-        for (let i = 0; i < sorties.length; i += 1) {
-          const ancienne = sorties.get(i).data[MIME];
-          if (!ancienne || this.JSONExt.deepEqual(ancienne, sortie[MIME])) continue;
-          sorties.set(i, { output_type: "display_data", data: sortie, metadata: {} });
-        }
-      }
-    }
-
-    enregistrer() {
-      return new Promise((finir) => {
-        this.attente.push(finir);
-        clearTimeout(this.minuterie);
-        this.minuterie = setTimeout(() => this.ecrire(), PAUSE);
+      this.chaqueSortie((sorties, i) => {
+        const ancienne = sorties.get(i).data[MIME];
+        if (!ancienne || this.JSONExt.deepEqual(ancienne, sortie[MIME])) return;
+        sorties.set(i, { output_type: "display_data", data: sortie, metadata: {} });
       });
     }
 
-    async ecrire() {
-      if (this.enCours) return;
-      this.enCours = true;
-      while (this.attente.length) {
-        const servis = this.attente.splice(0);
-        let fait = true;
-        try {
-          await this.panneau.context.save();
-        } catch {
-          fait = false;
-        }
-        servis.forEach((servi) => servi(fait && !this.panneau.context.model.dirty));
+    chaqueSortie(geste) {
+      for (const cellule of this.modele.cells) {
+        if (cellule.type !== "code") continue;
+        for (let i = 0; i < cellule.outputs.length; i += 1) geste(cellule.outputs, i);
       }
-      this.enCours = false;
     }
 
     // Ctrl+S : la valeur du champ part au noyau, on attend qu’il l’ait reçue, puis on enregistre.
@@ -158,7 +183,7 @@
       if (champ?.closest?.(".jupyter-widgets")) champ.dispatchEvent(new Event("change", { bubbles: true }));
       if (this.noyau) await Promise.race([this.noyau.requestKernelInfo().catch(() => null), pause(3000)]);
       await pause(PAUSE);
-      const fait = await this.enregistrer();
+      const { fait } = await this.enregistrer();
       this.auxBarres("atelier:enregistre", { fait });
     }
 
@@ -167,9 +192,14 @@
     }
 
     async oublier() {
+      this.epoque += 1; // ce qui attendait d’être écrit est oublié aussi
       const { carnet, ...reste } = this.memoire;
       this.modele.setMetadata(CLE, reste);
-      for (const cellule of this.modele.cells) if (cellule.type === "code") cellule.clearExecution?.();
+      this.chaqueSortie((sorties, i) => {
+        if (sorties.get(i).data[MIME]) {
+          sorties.set(i, { output_type: "display_data", data: { "text/plain": "Travail effacé." }, metadata: {} });
+        }
+      });
       return this.enregistrer();
     }
 
@@ -178,15 +208,15 @@
     // Les formulaires affichés existent-ils encore dans le noyau ?
     async vivante() {
       const modeles = [];
-      for (const cellule of this.modele.cells) {
-        if (cellule.type !== "code") continue;
-        for (let i = 0; i < cellule.outputs.length; i += 1) {
-          const vue = cellule.outputs.get(i).data[MIME_WIDGET];
-          if (vue) modeles.push(vue.model_id);
-        }
-      }
+      // Sans confiance, JupyterLab ne montre pas les formulaires, même vivants.
+      if ([...this.modele.cells].some((c) => c.type === "code" && c.outputs.length && !c.trusted)) return false;
+      this.chaqueSortie((sorties, i) => {
+        const vue = sorties.get(i).data[MIME_WIDGET];
+        if (vue) modeles.push(vue.model_id);
+      });
       if (!modeles.length || !this.noyau) return false;
-      const reponse = await Promise.race([this.noyau.requestCommInfo({ target_name: "jupyter.widget" }), pause(4000)]);
+      const demande = sansEchec(() => this.noyau.requestCommInfo({ target_name: "jupyter.widget" }));
+      const reponse = await Promise.race([demande, pause(4000)]);
       const connus = reponse?.content?.comms ?? {};
       return modeles.every((m) => m in connus);
     }
@@ -206,27 +236,53 @@
     async lancer() {
       const session = this.panneau.sessionContext;
       await session.ready;
-      if (!this.noyau) await session.changeKernel({ name: NOYAU });
-      else if (["dead", "unknown"].includes(this.noyau.status)) await session.restartKernel();
-      await this.noyau?.info;
-      this.cacher();
-      await this.NotebookActions.runAll(this.panneau.content, session);
-      if (await this.vivante()) this.cacher();
+      this.lance = true;
+      try {
+        if (!this.noyau) await sansEchec(() => session.changeKernel({ name: NOYAU }));
+        else if (["dead", "unknown", "autorestarting"].includes(this.noyau.status)) await session.restartKernel();
+        if (!this.noyau) {
+          // La session du serveur a disparu : recharger la page en ouvre une autre.
+          await this.enregistrer();
+          window.location.reload();
+          return;
+        }
+        this.cacher();
+        // Une demande partie pendant que JupyterLab se reconnecte se perd sans bruit : on y revient.
+        for (let essai = 0; essai < 3; essai += 1) {
+          await this.noyauPret();
+          await this.NotebookActions.runAll(this.panneau.content, session);
+          if (await this.vivante()) break;
+        }
+        this.perdu = false;
+      } finally {
+        this.lance = false;
+      }
+    }
+
+    async noyauPret() {
+      for (let essai = 0; essai < 100; essai += 1) {
+        const noyau = this.noyau;
+        if (noyau?.connectionStatus === "connected") {
+          const reponse = await Promise.race([sansEchec(() => noyau.requestKernelInfo()), pause(3000)]);
+          if (reponse && noyau === this.noyau) return;
+        }
+        await pause(200);
+      }
     }
 
     surveiller(etat) {
       if (["dead", "terminating", "restarting", "autorestarting"].includes(etat)) this.perdu = true;
       if (!this.perdu) return;
-      if (etat === "dead" || etat === "terminating") {
-        this.montrer("Cette page s’est arrêtée. Votre travail est enregistré : rien n’est perdu.", "Reprendre");
-      } else if (etat === "idle") {
-        clearTimeout(this.veille);
-        this.veille = setTimeout(async () => {
+      clearTimeout(this.veille);
+      this.veille = setTimeout(async () => {
+        if (this.panneau.isDisposed) return;
+        if (await this.vivante()) {
           this.perdu = false;
-          if (await this.vivante()) this.cacher();
-          else this.montrer("Cette page a redémarré. Votre travail est enregistré : rien n’est perdu.", "Reprendre");
-        }, 400);
-      }
+          this.cacher();
+        } else if (!this.lance) {
+          this.montrer("Cette page s’est arrêtée. Votre travail est enregistré : rien n’est perdu.", "Reprendre");
+        }
+      }, 700);
     }
 
     endormir(noeud) {
@@ -292,7 +348,13 @@
       window.addEventListener("focus", retour);
       document.addEventListener("visibilitychange", () => { if (!document.hidden) retour(); });
 
-      const geste = () => { dernierGeste = Date.now(); };
+      // Un seul onglet à la fois est celui où l’on travaille : il le dit aux autres.
+      const onglets = new BroadcastChannel("atelier");
+      onglets.onmessage = () => { dernierGeste = 0; };
+      const geste = () => {
+        if (Date.now() - dernierGeste > 500) onglets.postMessage("ici");
+        dernierGeste = Date.now();
+      };
       for (const nom of ["pointerdown", "keydown"]) window.addEventListener(nom, geste, true);
       window.addEventListener("message", (e) => { if (e.data?.atelier) geste(); });
 
@@ -304,7 +366,7 @@
         const garde = gardeDe(e.target);
         if (!garde) return;
         e.detail.entendu();
-        const reponse = await garde.garder(e.detail);
+        const reponse = await garde.enregistrer(e.detail);
         e.detail.repondre({ ...reponse, chemin: garde.panneau.context.path });
       });
       window.addEventListener("atelier:enregistrer", (e) => {
