@@ -230,9 +230,7 @@ def test_renommer_puis_relancer_et_effacer_les_sorties(lab):
     ajouter(panneau, "Collège")
     lab.jusqu_a(lambda: lab.revision_gardee("mes acteurs à moi.ipynb") == 2)
     lab.page.get_by_role("menuitem", name="Édition").click()
-    lab.page.get_by_text("Effacer les sorties de toutes les cellules").or_(
-        lab.page.get_by_text("Effacer toutes les sorties")
-    ).first.click()
+    lab.page.get_by_text("Effacer les sorties de toutes les cellules").click()
     lab.page.locator(".jp-NotebookPanel:visible .jp-Notebook").click(position={"x": 300, "y": 20})
     lab.page.keyboard.press("Control+s")
     lab.jusqu_a(lambda: sortie_gardee(lab, "mes acteurs à moi.ipynb") is None)
@@ -343,7 +341,8 @@ def test_une_page_venue_d_ailleurs_rend_son_travail_ou_demande(lab, tmp_path):
     assert "PMI" in question.inner_text()
     ajouter(panneau, "Gendarmerie")
     expect(panneau.locator(".atelier-etat").first).to_contain_text("Non enregistré dans cette page")
-    assert [a.nom for a in lire_copie(lab.dossier / CARNET).carnet.reseau.alters()] == ["PMI"]
+    garde = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))["metadata"]["atelier"]["carnet"]
+    assert [a["nom"] for a in garde["acteurs"][1:]] == ["PMI"]
     question.get_by_role("button", name="Celui de la page").click()
     panneau.get_by_role("cell", name="PMI").first.wait_for()
     assert noms(Depot(lab.dossier)) == ["PMI"]

@@ -38,7 +38,7 @@ class Depot:
         self.reserve = self.fichier.parent / ".atelier"
         suffixe = "" if self.fichier.name == NOM_DU_FICHIER else f"-{self.fichier.stem}"
         self._historique = Historique(self.reserve / f"historique{suffixe}.jsonl")
-        self._verrou = FileLock(self.reserve / f"verrou{suffixe}", timeout=ATTENTE_VERROU)
+        self._verrou = FileLock(self.reserve / f"verrou{suffixe}")
         self._neuf = carnet_neuf()
         self._lu: tuple[tuple[int, int, int], Carnet] | None = None
 
@@ -187,7 +187,7 @@ class Depot:
         """
         try:
             self.reserve.mkdir(exist_ok=True)
-            with self._verrou:
+            with self._verrou.acquire(timeout=ATTENTE_VERROU):
                 yield
         except Timeout as e:
             raise CarnetOccupe(

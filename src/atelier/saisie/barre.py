@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from atelier.carnet.modele import Carnet
-from atelier.remise.paquet import document_qui_voyage, sortie
+from atelier.remise.paquet import document_qui_voyage
 from atelier.saisie.session import Session
 
 FRONT = Path(__file__).parent / "front"
@@ -42,7 +42,7 @@ class Barre(anywidget.AnyWidget):
         paquet = ""
         if self._session.depot.existe():
             # La sortie n’est refaite que si une cellule de la page la montre : elle porte une image.
-            montree = sortie(carnet) if self._session.avec_sortie else None
+            montree = self._session.sortie(carnet) if self._session.avec_sortie else None
             paquet = json.dumps(
                 {
                     "carnet": document_qui_voyage(carnet),

@@ -14,7 +14,7 @@ from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote
 from atelier.erreurs import ErreurAtelier
-from atelier.remise.paquet import document_qui_voyage, resume
+from atelier.remise.paquet import document_qui_voyage, resume, sortie
 
 T = TypeVar("T")
 
@@ -145,6 +145,13 @@ class Session:
         """L’annonce a été lue."""
         self.annonce = ""
         self.rafraichir()
+
+    def sortie(self, carnet: Carnet) -> dict[str, Any]:
+        """Ce que la page montre et garde ; rien du dossier tant que l’étudiant n’a pas choisi."""
+        if self.de_la_page is not None:
+            attente = "Choisissez d’abord quel travail garder, dans le cadre jaune ci-dessus."
+            return {"text/html": f"<p>{attente}</p>", "text/plain": attente}
+        return sortie(carnet)
 
     def question(self) -> dict[str, Any]:
         """La question à trancher, avec ce que contient chaque travail ; vide s’il n’y en a pas."""

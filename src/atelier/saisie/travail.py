@@ -12,7 +12,6 @@ from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import lire_copie
-from atelier.remise.paquet import sortie
 from atelier.saisie.composants import Page, bouton, phrase
 from atelier.saisie.session import Session
 
@@ -25,7 +24,7 @@ class PageTravail(Page):
 
     def __init__(self, session: Session) -> None:
         self._poignee: Any = None
-        self._revision: tuple[str, int] | None = None
+        self._revision: tuple[str, int, bool] | None = None
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
@@ -36,11 +35,11 @@ class PageTravail(Page):
         ]
 
     def montrer(self, carnet: Carnet) -> None:
-        marque = (carnet.carnet_id, carnet.revision)
+        marque = (carnet.carnet_id, carnet.revision, self.session.de_la_page is None)
         if self._poignee is not None and marque != self._revision:
             self._revision = marque
             self.verdict.value = ""
-            self._poignee.update(sortie(carnet), raw=True)
+            self._poignee.update(self.session.sortie(carnet), raw=True)
 
     def ouvrir(self) -> None:
         from IPython.display import display  # noqa: PLC0415 — absent hors d’un notebook
@@ -48,8 +47,8 @@ class PageTravail(Page):
         self.session.avec_sortie = True
         super().ouvrir()
         carnet = self.session.lire()
-        self._revision = (carnet.carnet_id, carnet.revision)
-        self._poignee = display(sortie(carnet), raw=True, display_id=True)
+        self._revision = (carnet.carnet_id, carnet.revision, self.session.de_la_page is None)
+        self._poignee = display(self.session.sortie(carnet), raw=True, display_id=True)
 
     def _verifier(self) -> None:
         self.verdict.value = escape(insecables(self._relire()))

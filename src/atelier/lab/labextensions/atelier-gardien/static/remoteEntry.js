@@ -246,7 +246,7 @@
           window.location.reload();
           return;
         }
-        this.cacher();
+        if (this.bandeau) this.montrer("Reprise en cours…");
         // Une demande partie pendant que JupyterLab se reconnecte se perd sans bruit : on y revient.
         for (let essai = 0; essai < 3; essai += 1) {
           await this.noyauPret();
@@ -254,6 +254,7 @@
           if (await this.vivante()) break;
         }
         this.perdu = false;
+        this.cacher();
       } finally {
         this.lance = false;
       }
@@ -271,7 +272,7 @@
     }
 
     surveiller(etat) {
-      if (["dead", "terminating", "restarting", "autorestarting"].includes(etat)) this.perdu = true;
+      if (!["idle", "busy"].includes(etat)) this.perdu = true;
       if (!this.perdu) return;
       clearTimeout(this.veille);
       this.veille = setTimeout(async () => {
@@ -296,18 +297,21 @@
       }
     }
 
-    montrer(texte, bouton) {
+    montrer(texte, bouton = "") {
       this.cacher();
       const node = document.createElement("div");
       node.className = "atelier-bandeau";
       node.setAttribute("role", "alert");
       const phrase = document.createElement("span");
       phrase.textContent = texte;
-      const b = document.createElement("button");
-      b.type = "button";
-      b.textContent = bouton;
-      b.addEventListener("click", () => this.lancer());
-      node.append(phrase, b);
+      node.append(phrase);
+      if (bouton) {
+        const b = document.createElement("button");
+        b.type = "button";
+        b.textContent = bouton;
+        b.addEventListener("click", () => this.lancer());
+        node.append(b);
+      }
       this.bandeau = new this.Widget({ node });
       this.panneau.contentHeader.addWidget(this.bandeau);
     }

@@ -1,0 +1,187 @@
+import json
+
+import pytest
+
+from atelier.carnet import migrations, travaux
+from atelier.carnet import operations as op
+from atelier.carnet.depot import Depot
+from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, texte_json
+from atelier.erreurs import CarnetIllisible, ErreurSaisie
+from fabriques import ATTENDUS, carnet, depot_du_cas
+
+
+@pytest.fixture
+def depot(tmp_path):
+    d = Depot(tmp_path)
+    d.appliquer(op.regler_centre("MECS Les Saules", "etablissement"))
+    d.appliquer(op.ajouter_acteur("CMP", organisation="Hôpital"))
+    return d
+
+
+def noms(d):
+    return [a.nom for a in d.lire().reseau.alters()]
+
+
+def test_commencer_un_autre_travail_puis_revenir_au_premier_avec_son_historique(depot):
+    premier = depot.lire()
+    travaux.mettre_de_cote(depot)
+    assert depot.lire().est_vide
+    assert depot.lire().carnet_id != premier.carnet_id
+    depot.appliquer(op.ajouter_acteur("Parent"))
+    assert [c.carnet_id for c in travaux.mis_de_cote(depot)] == [premier.carnet_id]
+    travaux.reprendre(depot, premier.carnet_id)
+    assert depot.lire() == premier
+    depot.annuler()
+    assert noms(depot) == []
+    assert [c.reseau.acteurs["a2"].nom for c in travaux.mis_de_cote(depot)] == ["Parent"]
+
+
+def test_reprendre_un_travail_inconnu_ou_mal_nomme_est_refuse(depot):
+    for identite in ("inconnu", "../../etc", ""):
+        with pytest.raises(ErreurSaisie):
+            travaux.reprendre(depot, identite)
+    assert noms(depot) == ["CMP"]
+
+
+def test_emporter_puis_rapporter_ailleurs_garde_tout_contacts_compris(depot, tmp_path):
+    from dataclasses import replace
+
+    depot.poser(replace(depot.lire(), contacts={"a2": "standard"}), "contact")
+    fichier = travaux.emporter(depot, tmp_path)
+    (tmp_path / "maison").mkdir()
+    maison = Depot(tmp_path / "maison")
+    assert travaux.rapporter(maison, fichier.read_bytes(), fichier.name) == "Travail repris."
+    assert maison.lire() == depot.lire()
+    maison.appliquer(op.ajouter_acteur("Collège"))
+    retour = travaux.emporter(maison, tmp_path / "maison")
+    assert "plus avancé" in travaux.rapporter(depot, retour.read_bytes(), retour.name)
+    assert noms(depot) == ["CMP", "Collège"]
+    assert "plus ancien" in travaux.rapporter(depot, fichier.read_bytes(), fichier.name)
+    assert noms(depot) == ["CMP", "Collège"]
+    depot.annuler()
+    assert noms(depot) == ["CMP"]
+
+
+def test_rapporter_un_autre_travail_range_celui_du_dossier(depot):
+    autre = texte_json(document_de(carnet(("PMI",)))).encode("utf-8")
+    assert "rangé" in travaux.rapporter(depot, autre, "autre.json")
+    assert noms(depot) == ["PMI"]
+    assert len(travaux.mis_de_cote(depot)) == 1
+    with pytest.raises(CarnetIllisible):
+        travaux.rapporter(depot, b"{", "abime.json")
+    assert noms(depot) == ["PMI"]
+
+
+def test_reunir_ajoute_sans_rien_remplacer_et_s_annule(depot, tmp_path):
+    (tmp_path / "b").mkdir()
+    autre = depot_du_cas("mecs", tmp_path / "b").lire()
+    avant = depot.lire()
+    fait = depot.appliquer(travaux.reunir(autre))
+    assert "30 acteurs et 42 liens" in fait.description
+    assert depot.lire().acteurs["a2"] == avant.acteurs["a2"]
+    encore = depot.appliquer(travaux.reunir(autre))
+    assert "0 acteurs et 0 liens" in encore.description
+    depot.annuler()
+    assert noms(depot) == ["CMP"]
+
+
+def test_reunir_reconnait_un_acteur_malgre_les_accents(depot):
+    from atelier.domaine.acteur import Acteur
+
+    autre = carnet(acteurs=[Acteur("a2", "cmp", organisation="HOPITAL")], liens=[("a1", "a2")])
+    depot.appliquer(travaux.reunir(autre))
+    assert noms(depot) == ["CMP"]
+    assert len(depot.lire().liens) == 1
+
+
+@pytest.mark.parametrize(
+    "nom",
+    ["carnet (1).json", "carnet (copie en conflit de Poste-3 2026-03-01).json", "carnet.sync-conflict-20260301.json",
+     "carnet-Poste3.json", "Carnet_conflict.json"],
+)  # fmt: skip
+def test_les_copies_en_conflit_sont_vues(depot, tmp_path, nom):
+    (tmp_path / nom).write_text("{}", encoding="utf-8")
+    assert [c.name for c in travaux.copies_en_conflit(depot)] == [nom]
+
+
+def test_les_autres_fichiers_ne_sont_pas_pris_pour_des_conflits(depot, tmp_path):
+    for nom in ("carnets.json", "notes.json", "mon-travail-x.json"):
+        (tmp_path / nom).write_text("{}", encoding="utf-8")
+    assert travaux.copies_en_conflit(depot) == []
+
+
+def test_effacer_ne_laisse_aucune_trace(depot, tmp_path):
+    for n in range(12):
+        depot.appliquer(op.ajouter_acteur(f"Plantésecret {n}"))
+    travaux.emporter(depot, tmp_path)
+    travaux.mettre_de_cote(depot)
+    depot.appliquer(op.ajouter_acteur("Plantésecret encore"))
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "x").write_text("Plantésecret", encoding="utf-8")
+    (tmp_path / "à moi.txt").write_text("mes notes", encoding="utf-8")
+    assert travaux.effacer(depot)
+    restes = [f for f in tmp_path.rglob("*") if f.is_file()]
+    assert [f.name for f in restes] == ["à moi.txt"]
+    assert depot.lire().est_vide
+
+
+def test_les_documents_enregistres_de_chaque_version_se_lisent():
+    enregistres = sorted((ATTENDUS / "documents").glob("v*.json"))
+    assert enregistres
+    for fichier in enregistres:
+        lu = carnet_de_texte(fichier.read_bytes(), source=fichier.name)
+        assert len(lu.acteurs) > 1
+        assert carnet_de(document_de(lu)) == lu
+
+
+def test_une_version_plus_ancienne_est_mise_a_niveau_etape_par_etape(monkeypatch):
+    # Deux versions fictives plus anciennes : la chaîne s’applique dans l’ordre, sans toucher l’original.
+    monkeypatch.setattr(migrations, "VERSION_FORMAT", 3)
+    monkeypatch.setattr(
+        migrations,
+        "MIGRATIONS",
+        {1: lambda d: {**d, "trace": [1]}, 2: lambda d: {**d, "trace": [*d["trace"], 2]}},
+    )
+    original = {"version_format": 1}
+    assert migrations.mettre_a_niveau(original) == {"version_format": 3, "trace": [1, 2]}
+    assert original == {"version_format": 1}
+    assert migrations.mettre_a_niveau({"version_format": 2, "trace": []})["trace"] == [2]
+
+
+def test_chaque_version_passee_a_sa_migration():
+    from atelier.carnet.modele import VERSION_FORMAT
+
+    assert set(migrations.MIGRATIONS) == set(range(1, VERSION_FORMAT))
+    assert {f.name.split("-")[0] for f in (ATTENDUS / "documents").glob("v*.json")} == {
+        f"v{n}" for n in range(1, VERSION_FORMAT + 1)
+    }
+
+
+def test_un_dossier_disparu_se_dit_et_ne_perd_que_le_geste(depot, tmp_path):
+    import shutil
+
+    from atelier.erreurs import EcritureImpossible
+
+    ailleurs = tmp_path.parent / "ailleurs"
+    shutil.move(tmp_path, ailleurs)
+    with pytest.raises(EcritureImpossible, match="disparu"):
+        depot.appliquer(op.ajouter_acteur("x"))
+    shutil.move(ailleurs, tmp_path)
+    depot.appliquer(op.ajouter_acteur("Collège"))
+    assert noms(depot) == ["CMP", "Collège"]
+
+
+def test_un_verrou_oublie_ne_bloque_pas(depot, tmp_path):
+    (tmp_path / ".atelier" / "verrou").write_text("reste d’un arrêt brutal", encoding="utf-8")
+    Depot(tmp_path).appliquer(op.ajouter_acteur("Collège"))
+    assert noms(depot) == ["CMP", "Collège"]
+
+
+def test_un_verrou_tenu_trop_longtemps_se_dit(depot, tmp_path, monkeypatch):
+    from atelier.carnet import depot as module
+    from atelier.erreurs import CarnetOccupe
+
+    monkeypatch.setattr(module, "ATTENTE_VERROU", 0.2)
+    with depot.seul(), pytest.raises(CarnetOccupe, match="occupé"):
+        Depot(tmp_path).appliquer(op.ajouter_acteur("x"))
+    assert json.loads((tmp_path / "carnet.json").read_text(encoding="utf-8"))["revision"] == 2
