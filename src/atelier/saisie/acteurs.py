@@ -104,6 +104,7 @@ class PageActeurs(Page):
         noms = [(c.name.removesuffix("_acteurs.csv"), c.name) for c in cas]
         if noms != list(self.cas.options):
             self.cas.options = noms
+            self.cas.value = noms[0][1] if noms else None
 
     def _remplir(self, carnet: Carnet) -> None:
         acteur = carnet.acteurs.get(self.qui.value or "")

@@ -94,6 +94,7 @@ class PageTravaux(Page):
         ranges = mis_de_cote(depot)
         self.rangees.layout.display = "" if ranges else "none"
         self.lequel.options = [(f"{c.acteurs[c.ego].nom} · {resume(c)}", c.carnet_id) for c in ranges]
+        self.lequel.value = ranges[0].carnet_id if ranges else None
         chemins = [*a_effacer(depot), *pages_portant_un_travail(depot.fichier.parent)]
         points = "".join(
             f"<li>{escape(c.relative_to(depot.fichier.parent).as_posix())}</li>" for c in chemins
@@ -106,9 +107,11 @@ class PageTravaux(Page):
         self._faire(lambda: mettre_de_cote(self.session.depot), "Travail rangé. Vous partez d’une page vide.")
 
     def _revenir(self) -> None:
-        if self.lequel.value:
-            choisi = self.lequel.value
-            self._faire(lambda: reprendre(self.session.depot, choisi), "Vous êtes revenu à ce travail.")
+        choisi = self.lequel.value
+        if not choisi:
+            self._dire("Choisissez d’abord un travail rangé.", erreur=True)
+            return
+        self._faire(lambda: reprendre(self.session.depot, choisi), "Vous êtes revenu à ce travail.")
 
     def _emporter(self) -> None:
         depot = self.session.depot

@@ -238,8 +238,7 @@
       await session.ready;
       this.lance = true;
       try {
-        if (!this.noyau) await sansEchec(() => session.changeKernel({ name: NOYAU }));
-        else if (["dead", "unknown", "autorestarting"].includes(this.noyau.status)) await session.restartKernel();
+        if (this.noyau?.status === "dead") await sansEchec(() => session.restartKernel());
         if (!this.noyau) {
           // La session du serveur a disparu : recharger la page en ouvre une autre.
           await this.enregistrer();
