@@ -17,9 +17,9 @@ NOTEBOOK = "02_carnet_d_adresses.ipynb"
 def mesurer() -> Iterator[str]:
     """Médiane et 95e centile sur trente gestes, contre lire et récrire le même fichier. Demande Chromium."""
     sys.path[:0] = [str(RACINE / "tests"), str(RACINE / "tests" / "navigateur")]
+    from pilote import OPTIONS, Lab, chromium
     from playwright.sync_api import sync_playwright
 
-    from conftest import OPTIONS, Lab, chromium
     from fabriques import depot_du_cas
 
     with sync_playwright() as p, tempfile.TemporaryDirectory() as provisoire:

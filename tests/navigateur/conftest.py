@@ -1,32 +1,10 @@
-"""Un vrai JupyterLab, lancé comme un étudiant le lance, conduit par un vrai Chromium."""
+"""Un navigateur pour la session, un JupyterLab par test."""
 
-import json
 import os
-import re
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
-
-ATTENTE = 20_000
-# Sans ces options, Chromium cherche sans cesse des serveurs que la machine n’atteint pas.
-OPTIONS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-           "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-def chromium():
-    for nom in ("chromium", "chromium-browser", "google-chrome", "chrome"):
-        if chemin := shutil.which(nom):
-            return chemin
-    if os.environ.get("ATELIER_EXIGE_NAVIGATEUR") or os.environ.get("CI"):
-        pytest.fail("Aucun Chromium sur cette machine : les tests de navigateur sont exigés ici.")
-    pytest.skip("Aucun Chromium sur cette machine : tests de navigateur sautés.")
+from pilote import OPTIONS, Lab, chromium
 
 
 @pytest.fixture(scope="session")
@@ -39,100 +17,6 @@ def navigateur():
         b = p.chromium.launch(executable_path=executable, args=options)
         yield b
         b.close()
-
-
-def ajouter(panneau, nom):
-    """Ajoute un acteur comme un étudiant : écrire, Entrée."""
-    champ = panneau.get_by_label("Ajouter un acteur")
-    champ.fill(nom)
-    champ.press("Enter")
-    expect(champ).to_have_value("")
-
-
-class Lab:
-    """JupyterLab sur un dossier, et ce que les tests en attendent."""
-
-    def __init__(self, dossier, navigateur, donnees):
-        self.dossier = Path(dossier)
-        self._serveur = subprocess.Popen(
-            [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur"],
-            stdout=subprocess.PIPE, text=True, encoding="utf-8",
-            env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
-        )  # fmt: skip
-        for ligne in self._serveur.stdout:
-            if trouve := re.search(r"Adresse : (\S+)", ligne):
-                self.adresse = trouve.group(1)
-                break
-        self.base, suite = self.adresse.split("/lab/")
-        self.jeton = suite.split("token=")[1]
-        self.navigateur = navigateur
-        self.ailleurs = []
-        self.erreurs = []
-        self.console = []
-        self.page = self.nouvelle_page()
-
-    def nouvelle_page(self):
-        contexte = self.navigateur.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
-        page = contexte.new_page()
-        page.set_default_timeout(ATTENTE)
-        page.on("request", self._noter_requete)
-        page.on("pageerror", self._noter_erreur)
-        page.on("console", lambda m: self.console.append(f"{m.type} : {m.text[:300]}"))
-        return page
-
-    def _noter_erreur(self, erreur):
-        # JupyterLab abandonne ses propres demandes quand un noyau meurt, et le dit ainsi.
-        if "Canceled future" not in str(erreur):
-            self.erreurs.append(str(erreur))
-
-    def _noter_requete(self, requete):
-        ici = (self.base, self.base.replace("http", "ws", 1), "data:", "blob:", "about:")
-        if not requete.url.startswith(ici):
-            self.ailleurs.append(requete.url)
-
-    def ouvrir(self, nom, page=None, vivant=True):
-        """Ouvre un notebook ; s’il doit vivre, attend que ses formulaires aient répondu."""
-        page = page or self.page
-        page.goto(f"{self.base}/lab/tree/{quote(nom)}?reset&token={self.jeton}")
-        panneau = page.locator(".jp-NotebookPanel:visible")
-        panneau.locator(".jp-Notebook").wait_for()
-        if vivant:
-            self.attendre_vivant(panneau)
-        return panneau
-
-    def attendre_vivant(self, panneau):
-        """Les formulaires sont là et le noyau n’a plus rien à faire."""
-        panneau.locator(".atelier-etat").first.wait_for()
-        panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-        expect(panneau.locator(".jp-mod-dirty")).to_have_count(0)
-
-    def revision_gardee(self, nom):
-        """La révision que porte le notebook sur le disque, 0 s’il n’en porte pas."""
-        try:
-            notebook = json.loads((self.dossier / nom).read_text(encoding="utf-8"))
-        except ValueError:
-            return 0  # en cours d’écriture
-        return notebook["metadata"].get("atelier", {}).get("carnet", {}).get("revision", 0)
-
-    def attendre_enregistre(self, panneau):
-        panneau.locator(".atelier-etat", has_text="Enregistré ·").first.wait_for()
-
-    def jusqu_a(self, condition, secondes=20):
-        """Attend qu’une condition sur le disque devienne vraie, et rend sa valeur."""
-        limite = time.monotonic() + secondes
-        while time.monotonic() < limite:
-            if valeur := condition():
-                return valeur
-            self.page.wait_for_timeout(50)
-        raise AssertionError("la condition attendue n’est jamais devenue vraie")
-
-    def fermer(self):
-        self._serveur.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-        try:
-            self._serveur.wait(20)
-        except subprocess.TimeoutExpired:
-            self._serveur.kill()
-        self._serveur.stdout.close()
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from pilote import ajouter
 from playwright.sync_api import expect
 
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
 from atelier.remise.copie import lire_copie
 from atelier.remise.paquet import MIME
-from conftest import ajouter
 from fabriques import RACINE, depot_du_cas
 
 pytestmark = pytest.mark.navigateur
