@@ -9,7 +9,7 @@ from atelier.cli import main
 from atelier.domaine.vocabulaire import Classe
 from fabriques import ATTENDUS, CAS, lignes_csv
 
-COMMANDES = ("ouvrir", "importer", "exporter", "analyser", "verifier", "corriger")
+COMMANDES = ("ouvrir", "importer", "exporter", "analyser", "verifier", "corriger", "restaurer")
 
 
 @pytest.fixture(params=["mecs", "etudiant"])

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from atelier.remise.paquet import MIME
 from fabriques import CAS, RACINE, depot_du_cas
 
 NOTEBOOKS = sorted((RACINE / "notebooks").glob("*.ipynb"))
@@ -43,6 +44,9 @@ def test_aucun_ordre_de_cellules_ne_casse(notebook, tmp_path):
     tirage.shuffle(cellules)
     nb.cells = [nbformat.v4.new_code_cell(c.source) for c in cellules]
     NotebookClient(nb, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    if any("mon_travail" in c.source for c in nb.cells):
+        # Sans navigateur ni gardien, la sortie porte le document.
+        assert any(MIME in s.get("data", {}) for c in nb.cells for s in c.outputs)
     for cellule in nb.cells:
         for sortie in cellule.outputs:
             assert sortie.output_type != "error"

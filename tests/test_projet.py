@@ -72,6 +72,16 @@ def test_chaque_cellule_de_code_se_suffit_sur_une_ligne():
                 )
 
 
+def test_les_lignes_de_la_version_sont_parmi_celles_qui_se_lancent_seules():
+    import atelier
+
+    pages = json.loads((RACINE / "src/atelier/lab/pages.json").read_text(encoding="utf-8"))
+    for chemin in sorted((RACINE / "notebooks").glob("*.ipynb")):
+        cellules = json.loads(chemin.read_text(encoding="utf-8"))["cells"]
+        lignes = ["".join(c["source"]) for c in cellules if c["cell_type"] == "code"]
+        assert pages[atelier.__version__][chemin.stem] == lignes
+
+
 def test_les_liens_entre_notebooks_existent():
     for chemin in NOTEBOOKS:
         for cellule in json.loads(chemin.read_text(encoding="utf-8"))["cells"]:

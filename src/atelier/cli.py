@@ -92,6 +92,9 @@ def _analyseur() -> argparse.ArgumentParser:
     analyser.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
     analyser.add_argument("--json", action="store_true", help="sortie pour un programme")
 
+    restaurer = commande("restaurer", _restaurer, "Reprend un travail dont le fichier est abîmé.")
+    restaurer.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
+
     verifier = commande("verifier", _verifier, "Dit ce que contient un notebook enregistré.")
     verifier.add_argument("copie", type=Path, metavar="COPIE")
 
@@ -150,6 +153,13 @@ def _analyser(options: argparse.Namespace) -> int:
         print(json.dumps(resultat, ensure_ascii=False, indent=1))
     else:
         print("\n".join(bilan_en_phrases(resultat)))
+    return FAIT
+
+
+def _restaurer(options: argparse.Namespace) -> int:
+    depot = _depot(options.carnet)
+    carnet = depot.restaurer()
+    print(f"Travail repris à la révision {carnet.revision}. Le fichier abîmé est gardé à côté.")
     return FAIT
 
 

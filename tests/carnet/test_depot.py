@@ -78,17 +78,37 @@ def test_un_refus_ne_change_rien(tmp_path):
     assert (tmp_path / "carnet.json").read_bytes() == avant
 
 
-@pytest.mark.parametrize("contenu", [b"", b"{", b"{}", b"\x00\x01", b'{"version_format": 1, "acteurs": []}'])
-def test_un_fichier_abime_n_est_jamais_ecrase_et_une_sauvegarde_est_nommee(tmp_path, contenu):
+@pytest.mark.parametrize(
+    "contenu", [b"", b"{", b"{}", b"\x00\x01", b'{"version_format": 1, "acteurs": []}', b"\xff" * 50]
+)
+@pytest.mark.parametrize("nombre", [3, 14])
+def test_un_fichier_abime_n_est_jamais_ecrase_et_se_restaure_sans_perte(tmp_path, contenu, nombre):
     depot = Depot(tmp_path)
-    for n in range(10):
+    for n in range(nombre):
         depot.appliquer(op.ajouter_acteur(f"Acteur {n}"))
+    depot.appliquer(op.supprimer_acteur("a2"))
+    depot.annuler()
+    depot.appliquer(op.ajouter_lien("a1", "a3"))
+    avant = depot.lire()
     (tmp_path / "carnet.json").write_bytes(contenu)
     with pytest.raises(CarnetIllisible) as e:
         depot.appliquer(op.ajouter_acteur("CMP"))
-    assert "sauvegarde" in e.value.remede
+    assert f"révision {avant.revision}" in e.value.remede
     assert (tmp_path / "carnet.json").read_bytes() == contenu
-    assert len(Depot(depot.sauvegardes()[0]).lire().acteurs) == 11
+    assert Depot(tmp_path).restaurer() == Depot(tmp_path).lire()
+    relu = Depot(tmp_path).lire()
+    assert (relu.acteurs, relu.liens, relu.revision) == (avant.acteurs, avant.liens, avant.revision)
+    assert (tmp_path / "abime-1-carnet.json").read_bytes() == contenu
+    assert Depot(tmp_path).annuler().description.startswith("ajout du lien")
+    with pytest.raises(ErreurSaisie, match="rien à restaurer"):
+        Depot(tmp_path).restaurer()
+
+
+def test_sans_sauvegarde_ni_historique_on_le_dit(tmp_path):
+    (tmp_path / "carnet.json").write_bytes(b"{")
+    with pytest.raises(ErreurSaisie, match="Aucune sauvegarde"):
+        Depot(tmp_path).restaurer()
+    assert (tmp_path / "carnet.json").read_bytes() == b"{"
 
 
 def test_un_fichier_plus_recent_est_refuse_et_intact(tmp_path):

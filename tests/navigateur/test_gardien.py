@@ -15,6 +15,9 @@ from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
 from atelier.remise.copie import lire_copie
 from atelier.remise.paquet import MIME
+from atelier.schema.dessin import dessiner
+from atelier.schema.disposition import disposer
+from atelier.schema.svg import COTE
 from fabriques import RACINE, depot_du_cas
 
 pytestmark = pytest.mark.navigateur
@@ -387,3 +390,95 @@ def test_la_page_sait_relire_ce_qu_elle_a_garde(lab):
     lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 1)
     panneau.get_by_role("button", name="Vérifier sur le disque").click()
     panneau.get_by_text("Vérifié : cette page, relue sur le disque, porte bien votre dernier état").wait_for()
+
+
+@GROUPE_3
+def test_sans_gardien_la_sortie_porte_le_travail_et_la_page_dit_ce_qui_n_est_pas_garanti(lab):
+    inerte = (
+        "window._JUPYTERLAB = window._JUPYTERLAB || {}; window._JUPYTERLAB['atelier-gardien'] = {init() {}, "
+        "get: async () => () => ({default: {id: 'rien:rien', autoStart: true, activate() {}}, __esModule: true})};"
+    )
+    lab.page.route("**/remoteEntry.js*", lambda r: r.fulfill(body=inerte, content_type="text/javascript")
+                   if "atelier-gardien" in r.request.url else r.continue_())  # fmt: skip
+    panneau = lab.ouvrir(CARNET, vivant=False)
+    panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    lab.page.wait_for_timeout(4000)  # rien, ici, n’attend le noyau à notre place
+    lab.page.get_by_role("menuitem", name="Exécution").click()
+    lab.page.get_by_text("Exécuter toutes les cellules", exact=True).click()
+    lab.attendre_vivant(panneau)
+    ajouter(panneau, "CMP")
+    panneau.get_by_text("Enregistré dans votre dossier").first.wait_for()
+    assert "Ctrl+S" in panneau.locator(".atelier-etat").first.inner_text()
+    panneau.locator("[data-jp-item-name=save]").click()
+    garde = lab.jusqu_a(lambda: sortie_gardee(lab, CARNET))
+    assert [a["nom"] for a in garde[MIME]["acteurs"]] == ["Mon établissement", "CMP"]
+    assert lire_copie(lab.dossier / CARNET).carnet.revision == 1
+
+
+@GROUPE_3
+def test_notebook_7_garde_aussi_le_travail(lab):
+    page = lab.page
+    page.goto(f"{lab.base}/notebooks/{CARNET}?token={lab.jeton}")
+    panneau = page.locator(".jp-NotebookPanel")
+    lab.attendre_vivant(panneau)
+    ajouter(panneau, "CMP")
+    lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 1)
+    page.reload()
+    lab.attendre_vivant(panneau)
+    ajouter(panneau, "Collège")
+    lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 2)
+    expect(panneau.locator(".atelier-etat").first).to_contain_text("Enregistré ·")
+    # Notebook 7 cherche, pour lui-même, un réglage que JupyterLab seul a ; cela n’empêche rien.
+    lab.erreurs = [e for e in lab.erreurs if "reading 'schema'" not in e]
+
+
+@GROUPE_1
+def test_un_fichier_abime_se_restaure_d_un_clic(lab):
+    panneau = lab.ouvrir(CARNET)
+    ajouter(panneau, "CMP")
+    ajouter(panneau, "Collège")
+    lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 2)
+    (lab.dossier / "carnet.json").write_bytes(b"\x00" * 40)
+    champ = panneau.get_by_label("Ajouter un acteur")
+    champ.fill("PMI")
+    champ.press("Enter")
+    expect(panneau.locator(".atelier-etat").first).to_contain_text(
+        "Non enregistré : Impossible de lire carnet.json"
+    )
+    assert (lab.dossier / "carnet.json").read_bytes() == b"\x00" * 40
+    assert champ.input_value() == "PMI", "ce qui est écrit reste à l’écran"
+    panneau.locator(".atelier-question").first.get_by_role("button", name="Restaurer").click()
+    panneau.get_by_text("Travail restauré").first.wait_for()
+    champ.press("Enter")
+    lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 3)
+    assert noms(Depot(lab.dossier)) == ["CMP", "Collège", "PMI"]
+
+
+@GROUPE_2
+def test_un_acteur_deplace_sur_le_schema_y_reste_et_s_annule(lab):
+    depot = depot_du_cas("mecs", lab.dossier)
+    panneau = lab.ouvrir("04_schema.ipynb")
+    toile = panneau.locator(".atelier-carte iframe").content_frame.locator("canvas")
+    toile.wait_for()
+    lab.page.wait_for_timeout(800)
+    boite = toile.bounding_box()
+    place = next(p for p in disposer(dessiner(depot.lire())).places.values() if p.noeud.libelle == "CJC")
+    toile.scroll_into_view_if_needed()
+    boite = toile.bounding_box()
+    echelle = min(boite["width"], boite["height"]) / (2 * COTE)
+    x, y = (
+        boite["x"] + boite["width"] / 2 + place.x * echelle,
+        boite["y"] + boite["height"] / 2 + place.y * echelle,
+    )
+    cote = -120 if y + 60 > 740 else 60
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + 10, y + cote / 2, steps=5)
+    lab.page.mouse.move(x + 20, y + cote, steps=5)
+    lab.page.mouse.up()
+    lab.jusqu_a(lambda: place.noeud.id in depot.lire().positions)
+    nouvelle = depot.lire().positions[place.noeud.id]
+    assert abs(nouvelle[1] - place.y - cote / echelle) < 15
+    lab.jusqu_a(lambda: lab.revision_gardee("04_schema.ipynb") == 2)
+    panneau.get_by_role("button", name="Annuler : déplacement de « CJC »").first.click()
+    lab.jusqu_a(lambda: depot.lire().positions == {})

@@ -16,7 +16,13 @@ from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, texte
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
-from atelier.erreurs import CarnetIllisible, CarnetOccupe, ErreurSaisie
+from atelier.erreurs import (
+    CarnetIllisible,
+    CarnetOccupe,
+    CarnetTropRecent,
+    ErreurAtelier,
+    ErreurSaisie,
+)
 
 NOM_DU_FICHIER = "carnet.json"
 SAUVEGARDES_GARDEES = 10
@@ -132,6 +138,62 @@ class Depot:
         trouvees = sorted((self.reserve / "sauvegardes").glob("carnet-*.json"), reverse=True)
         return [s for s in trouvees if _lisible(s)]
 
+    def retrouver(self) -> tuple[Carnet, Path | None] | None:
+        """Le meilleur état à reprendre quand le fichier est abîmé, et la sauvegarde dont il part.
+
+        La dernière sauvegarde lisible (ou un travail neuf), puis tout ce que l’historique a noté
+        depuis. ``None`` s’il n’y a ni l’une ni l’autre.
+        """
+        identifiant = self._historique.dernier_travail()
+        carnet: Carnet | None = None
+        source: Path | None = None
+        if bonnes := self.sauvegardes():
+            source = bonnes[0]
+            carnet = carnet_de_texte(source.read_bytes())
+        if carnet is None or (identifiant and carnet.carnet_id != identifiant):
+            if not identifiant:
+                return None
+            carnet, source = carnet_neuf(identifiant), None
+        document = document_de(carnet)
+        for revision, ecarts_notes, vers in self._historique.rejeu(carnet.carnet_id, carnet.revision):
+            try:
+                document = appliquer(document, ecarts_notes, vers=vers)
+                carnet = replace(carnet_de(document), revision=revision)
+            except (ErreurAtelier, KeyError, TypeError):
+                break
+        return None if carnet.est_vide and source is None else (carnet, source)
+
+    def restaurer(self) -> Carnet:
+        """Met de côté le fichier abîmé et reprend ce que ``retrouver`` donne.
+
+        Lève ``ErreurSaisie`` si le fichier est lisible ou s’il n’y a rien à reprendre.
+        """
+        with self.seul():
+            try:
+                self.lire()
+            except CarnetTropRecent:
+                raise
+            except CarnetIllisible:
+                pass
+            else:
+                raise ErreurSaisie("Votre travail est lisible : rien à restaurer.", intact="Rien n’a changé.")
+            retrouve = self.retrouver()
+            if retrouve is None:
+                raise ErreurSaisie(
+                    "Aucune sauvegarde à reprendre.",
+                    intact="Le fichier abîmé est intact.",
+                    remede="Reprenez le travail d’une de vos pages, ou montrez ce fichier à un technicien.",
+                )
+            rang = 1
+            while (abime := self.fichier.with_name(f"abime-{rang}-{self.fichier.name}")).exists():
+                rang += 1
+            try:
+                self.fichier.replace(abime)
+            except OSError as e:
+                raise ecriture_impossible(e, self.fichier) from e
+            atomic_write(self.fichier, texte_json(document_de(retrouve[0])).encode("utf-8"))
+            return retrouve[0]
+
     def _rejouer(self, genre: str) -> Changement:
         with self.seul():
             avant = self.lire()
@@ -167,15 +229,16 @@ class Depot:
             ancienne.unlink(missing_ok=True)
 
     def _avec_sauvegarde(self, e: CarnetIllisible) -> CarnetIllisible:
-        bonnes = self.sauvegardes()
-        if not bonnes:
+        retrouve = self.retrouver()
+        if retrouve is None:
             return e
-        bonne = bonnes[0].relative_to(self.fichier.parent)
+        carnet, source = retrouve
+        depart = f" (sauvegarde {source.relative_to(self.fichier.parent)})" if source else ""
         return CarnetIllisible(
             e.quoi,
             intact=e.intact,
-            remede=f"La dernière bonne sauvegarde est {bonne} : renommez le fichier abîmé, "
-            f"puis copiez-la sous le nom {self.fichier.name}.",
+            remede=f"On peut reprendre l’état de la révision {carnet.revision}{depart} : "
+            "bouton « Restaurer » dans une page, ou commande « atelier restaurer ».",
         )
 
     @contextlib.contextmanager

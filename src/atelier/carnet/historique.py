@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,28 +52,43 @@ class Historique:
 
     def piles(self, carnet_id: str, revision: int) -> Piles:
         """Les deux piles pour un travail arrivé à ``revision``. Un journal abîmé les vide, sans plus."""
+        piles = Piles([], [])
+        for ligne in self._retenues(carnet_id):
+            if ligne["revision"] <= revision:
+                _avancer(piles, ligne)
+        return piles
+
+    def rejeu(self, carnet_id: str, depuis: int) -> Iterator[tuple[int, list[Ecart], str]]:
+        """Ce qui a été fait après la révision ``depuis`` : (révision, écarts, vers « avant » ou « apres »).
+
+        S’arrête au premier trou du journal : au-delà, les écarts ne s’appliqueraient plus au bon état.
+        """
+        piles = Piles([], [])
+        suivante = depuis + 1
+        for ligne in self._retenues(carnet_id):
+            touchee = _avancer(piles, ligne)
+            if ligne["revision"] <= depuis:
+                continue
+            if ligne["revision"] != suivante or touchee is None:
+                return
+            yield suivante, touchee.ecarts, "avant" if ligne["genre"] == "annuler" else "apres"
+            suivante += 1
+
+    def dernier_travail(self) -> str:
+        """L’identifiant du travail de la dernière ligne, vide s’il n’y en a pas."""
+        lignes = self._lignes()
+        return str(lignes[-1].get("id", "")) if lignes else ""
+
+    def _retenues(self, carnet_id: str) -> list[dict[str, Any]]:
+        """Les lignes d’un travail, sans celles qu’un arrêt brutal a laissées et que d’autres ont refaites."""
         retenues: list[dict[str, Any]] = []
         for ligne in self._lignes():
             if ligne.get("id") != carnet_id:
                 continue
             while retenues and retenues[-1]["revision"] >= ligne["revision"]:
-                retenues.pop()  # restée d’un arrêt brutal : le travail ne l’a jamais reçue
-            if ligne["revision"] <= revision:
-                retenues.append(ligne)
-        annulables: list[Entree] = []
-        retablissables: list[Entree] = []
-        for ligne in retenues:
-            entree = Entree(ligne["revision"], ligne["description"], ligne["ecarts"])
-            if ligne["genre"] == "annuler":
-                if annulables:
-                    retablissables.append(annulables.pop())
-            elif ligne["genre"] == "retablir":
-                if retablissables:
-                    annulables.append(retablissables.pop())
-            else:
-                annulables.append(entree)
-                retablissables.clear()
-        return Piles(annulables, retablissables)
+                retenues.pop()
+            retenues.append(ligne)
+        return retenues
 
     def _lignes(self) -> list[dict[str, Any]]:
         try:
@@ -95,3 +111,17 @@ class Historique:
         neuf = self.fichier.with_suffix(".menage")
         neuf.write_bytes(b"".join(json.dumps(e, ensure_ascii=False).encode() + b"\n" for e in fin))
         neuf.replace(self.fichier)
+
+
+def _avancer(piles: Piles, ligne: dict[str, Any]) -> Entree | None:
+    """Fait suivre à ``piles`` une ligne du journal ; rend l’opération qu’elle touche."""
+    if ligne["genre"] == "op":
+        entree = Entree(ligne["revision"], ligne["description"], ligne["ecarts"])
+        piles.annulables.append(entree)
+        piles.retablissables.clear()
+        return entree
+    de, vers = piles if ligne["genre"] == "annuler" else piles[::-1]
+    if not de:
+        return None
+    vers.append(de.pop())
+    return vers[-1]

@@ -109,6 +109,7 @@ def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
         f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={dossier}",
         f"--LabApp.extra_labextensions_path={GARDIEN}",
+        f"--JupyterNotebookApp.extra_labextensions_path={GARDIEN}",
         "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # Les préférences d’un autre JupyterLab ne se mêlent pas aux nôtres ; les onglets ouverts la
         # dernière fois, peut-être dans un autre dossier, sont oubliés.

@@ -70,6 +70,7 @@ class Barre(anywidget.AnyWidget):
             "garder_dossier": self._session.garder_dossier,
             "prendre_page": self._session.prendre_page,
             "compris": self._session.comprendre,
+            "restaurer": self._session.restaurer,
             "bonjour": lambda: self._session.rencontrer(message.get("document")),
         }
         geste = gestes.get(str(message.get("geste")))

@@ -13,7 +13,7 @@ from atelier.carnet.historique import Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote
-from atelier.erreurs import ErreurAtelier
+from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier
 from atelier.remise.paquet import document_qui_voyage, resume, sortie
 
 T = TypeVar("T")
@@ -156,6 +156,12 @@ class Session:
     def question(self) -> dict[str, Any]:
         """La question à trancher, avec ce que contient chaque travail ; vide s’il n’y en a pas."""
         page = self.de_la_page
+        if self._abime():
+            return {
+                "texte": "Le fichier de votre travail est abîmé. Il sera gardé à côté, et votre dernier état "
+                "connu repris.",
+                "boutons": [["restaurer", "Restaurer"]],
+            }
         if page is None:
             if not self.annonce:
                 return {}
@@ -171,6 +177,26 @@ class Session:
             f"{_decrit(dossier)} Lequel garder ? L’autre sera rangé, pas effacé.",
             "boutons": [["garder_dossier", "Celui du dossier"], ["prendre_page", "Celui de la page"]],
         }
+
+    def restaurer(self) -> None:
+        """Reprend le dernier état connu d’un fichier abîmé."""
+
+        def geste() -> None:
+            carnet = self.depot.restaurer()
+            self.annonce = f"Travail restauré : {resume(carnet)} Le fichier abîmé est gardé à côté."
+
+        self.tenter(geste)
+
+    def _abime(self) -> bool:
+        try:
+            self.depot.lire()
+        except CarnetTropRecent:
+            return False
+        except CarnetIllisible:
+            return self.depot.retrouver() is not None
+        except ErreurAtelier:
+            return False
+        return False
 
     def garder_dossier(self) -> None:
         """Le dossier l’emporte ; le travail de la page est rangé."""
