@@ -14,8 +14,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-ATTENTE = 20_000
+ATTENTE = 40_000
 # Sans ces options, Chromium cherche sans cesse des serveurs que la machine n’atteint pas.
+expect.set_options(timeout=20_000)  # une machine d’intégration continue peut être lente
 OPTIONS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync"]  # fmt: skip
 
