@@ -3,6 +3,7 @@
 
     python3 lancer.py [DOSSIER]     ouvre le cahier dans JupyterLab
     python3 lancer.py tests         passe tous les tests
+    python3 lancer.py corriger …    et les autres commandes d’atelier (verifier, importer, exporter…)
 
 Bibliothèque standard seulement : ce fichier tourne avant que rien soit installé.
 """
@@ -20,6 +21,7 @@ RACINE = Path(__file__).resolve().parent
 ENVIRONNEMENT = RACINE / ".venv"
 MARQUE = ENVIRONNEMENT / ".atelier-installe"
 PYTHON_MINIMAL = (3, 11)
+COMMANDES = ("ouvrir", "importer", "exporter", "analyser", "restaurer", "verifier", "corriger")
 
 
 def main(arguments):
@@ -34,6 +36,8 @@ def main(arguments):
     if tests:
         commande = [python, "-m", "pytest", *(arguments[1:] or ["-n", "auto", "--dist", "loadgroup"])]
         return subprocess.call(commande, cwd=RACINE)
+    if arguments[:1] and arguments[0] in COMMANDES:
+        return subprocess.call([python, "-m", "atelier.cli", *arguments])
     commande = [python, "-m", "atelier.cli", "ouvrir", *arguments]
     if os.name != "nt":
         # Prendre sa place : arrêter ce programme arrête alors JupyterLab, sans orphelin.

@@ -172,10 +172,12 @@ def _verifier(options: argparse.Namespace) -> int:
 
 
 def _corriger(options: argparse.Namespace) -> int:
-    from atelier.correction.releve import corriger, phrases
+    from atelier.correction.releve import corriger, ignores, phrases
 
     lignes = corriger(options.copies, options.vers)
     print("\n".join(phrases(lignes, options.vers)))
+    if restes := ignores(options.copies):
+        print(f"Fichiers qui ne sont pas des notebooks, laissés de côté : {', '.join(restes)}.")
     return A_REGARDER if any(ligne.etat != "a_noter" for ligne in lignes) else FAIT
 
 

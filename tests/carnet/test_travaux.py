@@ -28,12 +28,13 @@ def test_commencer_un_autre_travail_puis_revenir_au_premier_avec_son_historique(
     assert depot.lire().est_vide
     assert depot.lire().carnet_id != premier.carnet_id
     depot.appliquer(op.ajouter_acteur("Parent"))
-    assert [c.carnet_id for c in travaux.mis_de_cote(depot)] == [premier.carnet_id]
-    travaux.reprendre(depot, premier.carnet_id)
+    ((rangement, range_),) = travaux.mis_de_cote(depot).items()
+    assert range_ == premier
+    travaux.reprendre(depot, rangement)
     assert depot.lire() == premier
     depot.annuler()
     assert noms(depot) == []
-    assert [c.reseau.acteurs["a2"].nom for c in travaux.mis_de_cote(depot)] == ["Parent"]
+    assert [c.acteurs["a2"].nom for c in travaux.mis_de_cote(depot).values()] == ["Parent"]
 
 
 def test_reprendre_un_travail_inconnu_ou_mal_nomme_est_refuse(depot):
@@ -120,6 +121,9 @@ def test_effacer_ne_laisse_aucune_trace(depot, tmp_path):
     (tmp_path / ".ipynb_checkpoints" / "x").write_text("Plantésecret", encoding="utf-8")
     (tmp_path / "à moi.txt").write_text("mes notes", encoding="utf-8")
     assert travaux.effacer(depot)
+    (rangement,) = travaux.mis_de_cote(depot)  # peut-être celui d’un autre : il reste
+    travaux.reprendre(depot, rangement)
+    assert travaux.effacer(depot)
     restes = [f for f in tmp_path.rglob("*") if f.is_file()]
     assert [f.name for f in restes] == ["à moi.txt"]
     assert depot.lire().est_vide
@@ -185,3 +189,58 @@ def test_un_verrou_tenu_trop_longtemps_se_dit(depot, tmp_path, monkeypatch):
     with depot.seul(), pytest.raises(CarnetOccupe, match="occupé"):
         Depot(tmp_path).appliquer(op.ajouter_acteur("x"))
     assert json.loads((tmp_path / "carnet.json").read_text(encoding="utf-8"))["revision"] == 2
+
+
+def test_une_autre_page_ne_recree_pas_le_travail_range(depot, tmp_path):
+    autre_page = Depot(tmp_path)
+    avant = autre_page.lire()
+    travaux.mettre_de_cote(depot)
+    autre_page.appliquer(op.ajouter_acteur("Nouveau"))
+    assert autre_page.lire().carnet_id != avant.carnet_id
+    travaux.mettre_de_cote(depot)
+    assert len(travaux.mis_de_cote(depot)) == 2
+
+
+def test_deux_etats_du_meme_travail_se_rangent_sans_se_recouvrir(depot):
+    premier = depot.lire()
+    travaux.garder_de_cote(depot, premier)
+    travaux.garder_de_cote(depot, premier)
+    depot.appliquer(op.ajouter_acteur("Collège"))
+    travaux.mettre_de_cote(depot)
+    assert sorted(len(c.acteurs) for c in travaux.mis_de_cote(depot).values()) == [2, 3]
+
+
+def test_ce_qui_ne_pourrait_pas_se_relire_n_est_pas_ecrit(depot, monkeypatch):
+    from atelier.carnet import format as module
+
+    monkeypatch.setattr(module, "ACTEURS_MAX", 3)
+    depot.appliquer(op.ajouter_acteur("Collège"))
+    with pytest.raises(ErreurSaisie, match="trop longue"):
+        depot.appliquer(op.ajouter_acteur("un de trop"))
+    assert noms(depot) == ["CMP", "Collège"]
+    depot.annuler()
+
+
+def test_un_travail_avance_ailleurs_ne_s_annule_pas_de_travers(depot, tmp_path):
+    (tmp_path / "maison").mkdir()
+    maison = Depot(tmp_path / "maison")
+    travaux.rapporter(maison, depot.fichier.read_bytes(), "x.json")
+    maison.appliquer(op.modifier_acteur("a2", nom="CMP enfants"))
+    depot.fichier.write_bytes(maison.fichier.read_bytes())  # la clé USB, par-dessus
+    assert Depot(tmp_path).piles().annulables == []
+    neuf = Depot(tmp_path)
+    neuf.appliquer(op.ajouter_acteur("Collège"))
+    assert [e.description for e in neuf.piles().annulables] == ["ajout de « Collège »"]
+
+
+def test_les_sauvegardes_d_un_travail_ne_chassent_pas_celles_d_un_autre(depot):
+    for n in range(40):
+        depot.appliquer(op.ajouter_acteur(f"A{n}"))
+    premier = depot.lire().carnet_id
+    travaux.mettre_de_cote(depot)
+    for n in range(12):
+        depot.appliquer(op.ajouter_acteur(f"B{n}"))
+    assert len(depot.sauvegardes(premier)) == 4
+    assert len(depot.sauvegardes(depot.lire().carnet_id)) == 1
+    depot.fichier.write_bytes(b"{")
+    assert len(depot.restaurer().acteurs) == 13

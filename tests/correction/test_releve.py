@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from atelier.carnet.format import document_de
-from atelier.correction.releve import corriger
+from atelier.correction.releve import corriger, ignores
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurSaisie
@@ -95,3 +95,62 @@ def test_rien_n_est_execute(tmp_path):
     (tmp_path / "x.ipynb").write_text(json.dumps(contenu), encoding="utf-8")
     corriger([tmp_path], tmp_path / "sortie")
     assert not temoin.exists()
+
+
+def test_relancer_garde_les_notes_deja_posees(tmp_path):
+    for nom in ("alice", "bruno"):
+        page_de_travail(tmp_path / "copies" / f"{nom}.ipynb", travail(nom))
+    sortie = tmp_path / "sortie"
+    corriger([tmp_path / "copies"], sortie)
+    texte = (sortie / "notes.csv").read_text(encoding="utf-8")
+    posee = texte.replace("alice.ipynb,non_finalisee,,", 'alice.ipynb,non_finalisee,"13,5",')
+    assert posee != texte
+    (sortie / "notes.csv").write_bytes(posee.encode("utf-8-sig"))
+    page_de_travail(tmp_path / "copies" / "chloe.ipynb", travail("c"))
+    corriger([tmp_path / "copies"], sortie)
+    assert {i: r["note"] for i, r in notes(sortie).items()} == {
+        "alice.ipynb": "13,5", "bruno.ipynb": "", "chloe.ipynb": "",
+    }  # fmt: skip
+    assert (sortie / "notes-precedent.csv").read_bytes() == posee.encode("utf-8-sig")
+
+
+def test_des_remises_du_meme_nom_ont_chacune_leur_ligne(tmp_path):
+    (tmp_path / "x").mkdir()
+    remettre(travail("a"), tmp_path / "x")
+    bonne = (tmp_path / "x" / "A_DEPOSER" / "remise.ipynb").read_bytes()
+    plat = tmp_path / "plat"
+    plat.mkdir()
+    (plat / "remise.ipynb").write_bytes(bonne)
+    (plat / "remise (1).ipynb").write_bytes(bonne)
+    (plat / "remise (2).ipynb").write_bytes(bonne[:500])
+    (plat / "devoir.docx").write_bytes(b"PK")
+    etats = {x.identifiant: x.etat for x in corriger([plat], tmp_path / "sortie")}
+    assert etats == {
+        "remise.ipynb": "a_noter",
+        "remise (1).ipynb": "a_noter",
+        "remise (2).ipynb": "illisible",
+    }
+    assert ignores([plat]) == ["devoir.docx"]
+
+
+def test_une_page_abimee_a_cote_d_une_remise_est_signalee(tmp_path):
+    (tmp_path / "alice").mkdir()
+    remettre(travail("a"), tmp_path / "alice")
+    (tmp_path / "alice" / "03_liens.ipynb").write_text("{", encoding="utf-8")
+    (ligne,) = corriger([tmp_path], tmp_path / "sortie")
+    assert ligne.etat == "a_noter"
+    assert "03_liens.ipynb" in ligne.phrase
+
+
+def test_une_copie_piegee_n_arrete_pas_les_autres(tmp_path):
+    page_de_travail(tmp_path / "alice.ipynb", travail("a"))
+    for n, (cle, valeur) in enumerate((("\ud800", 1), ("positions", {"\ud800": [1, 2]}))):
+        contenu = {
+            "cells": [],
+            "metadata": {"atelier": {"carnet": {**document_de(travail("b")), cle: valeur}}},
+        }
+        (tmp_path / f"piege{n}.ipynb").write_text(json.dumps(contenu), encoding="utf-8")
+    etats = {x.nom: x.etat for x in corriger([tmp_path], tmp_path / "sortie")}
+    assert etats["alice"] == "non_finalisee"
+    assert set(etats) == {"alice", "piege0", "piege1"}
+    assert len(notes(tmp_path / "sortie")) == 3

@@ -402,9 +402,13 @@ def test_sans_gardien_la_sortie_porte_le_travail_et_la_page_dit_ce_qui_n_est_pas
                    if "atelier-gardien" in r.request.url else r.continue_())  # fmt: skip
     panneau = lab.ouvrir(CARNET, vivant=False)
     panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-    lab.page.wait_for_timeout(4000)  # rien, ici, n’attend le noyau à notre place
-    lab.page.get_by_role("menuitem", name="Exécution").click()
-    lab.page.get_by_text("Exécuter toutes les cellules", exact=True).click()
+    for _ in range(6):  # rien, ici, n’attend le noyau à notre place
+        lab.page.wait_for_timeout(2500)
+        lab.page.get_by_role("menuitem", name="Exécution").click()
+        lab.page.get_by_text("Exécuter toutes les cellules", exact=True).click()
+        lab.page.wait_for_timeout(2500)
+        if panneau.locator(".atelier-etat").count():
+            break
     lab.attendre_vivant(panneau)
     ajouter(panneau, "CMP")
     panneau.get_by_text("Enregistré dans votre dossier").first.wait_for()
@@ -446,7 +450,7 @@ def test_un_fichier_abime_se_restaure_d_un_clic(lab):
         "Non enregistré : Impossible de lire carnet.json"
     )
     assert (lab.dossier / "carnet.json").read_bytes() == b"\x00" * 40
-    assert champ.input_value() == "PMI", "ce qui est écrit reste à l’écran"
+    expect(champ).to_have_value("PMI")  # ce qui est refusé revient à l’écran
     panneau.locator(".atelier-question").first.get_by_role("button", name="Restaurer").click()
     panneau.get_by_text("Travail restauré").first.wait_for()
     champ.press("Enter")
@@ -482,3 +486,40 @@ def test_un_acteur_deplace_sur_le_schema_y_reste_et_s_annule(lab):
     lab.jusqu_a(lambda: lab.revision_gardee("04_schema.ipynb") == 2)
     panneau.get_by_role("button", name="Annuler : déplacement de « CJC »").first.click()
     lab.jusqu_a(lambda: depot.lire().positions == {})
+
+
+@GROUPE_2
+def test_on_ecrit_plus_vite_que_le_noyau_ne_repond(lab):
+    panneau = lab.ouvrir(CARNET)
+    panneau.get_by_label("Ajouter un acteur").click()
+    for n in range(8):
+        lab.page.keyboard.type(f"Acteur numéro {n}")
+        lab.page.keyboard.press("Enter")
+    attendus = [f"Acteur numéro {n}" for n in range(8)]
+    lab.jusqu_a(lambda: noms(Depot(lab.dossier)) == attendus)
+    lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 8)
+
+
+@GROUPE_2
+def test_une_remise_ouverte_ne_s_efface_pas_d_un_clic(lab):
+    depot_du_cas("mecs", lab.dossier)
+    panneau = lab.ouvrir("07_remise.ipynb")
+    panneau.get_by_role("button", name="Préparer le fichier à déposer").click()
+    panneau.get_by_text("Le fichier est prêt et relu.").wait_for()
+    assert panneau.get_by_text("Télécharger remise.ipynb").get_attribute("href").startswith("data:")
+    panneau = lab.ouvrir("A_DEPOSER/remise.ipynb", vivant=False)
+    panneau.get_by_text("il n’y a rien à lancer").last.wait_for()
+    lab.page.wait_for_timeout(2500)
+    assert panneau.locator(".atelier-bandeau").count() == 0
+    panneau.get_by_text("▶ Tout lancer", exact=True).click()
+    lab.page.wait_for_timeout(1500)
+    assert panneau.locator("img[src^='data:image/svg+xml']").count() == 1
+    assert lire_copie(lab.dossier / "A_DEPOSER" / "remise.ipynb").finalisee
+
+
+@GROUPE_2
+def test_une_page_s_ouvre_par_son_debut(lab):
+    panneau = lab.ouvrir("00_commencer.ipynb")
+    lab.page.wait_for_timeout(2500)
+    titre = panneau.get_by_role("heading", name="Réseaux et partenariats")
+    assert titre.bounding_box()["y"] > 60

@@ -132,3 +132,15 @@ def test_une_image_est_toujours_bien_formee(c):
 def test_un_libelle_long_est_coupe_sans_deborder():
     assert couper("Association départementale d’entraide")[0] == "Association"
     assert all(len(x) <= 21 for x in couper("Anticonstitutionnellement" * 4))
+
+
+def test_trois_cents_acteurs_restent_dessinables():
+    import time
+
+    from atelier.domaine.acteur import Acteur
+
+    acteurs = [Acteur(f"a{n}", f"Acteur {n}", secteur=f"S{n % 13 + 1:02d}") for n in range(2, 302)]
+    debut = time.perf_counter()
+    d = disposition_du_carnet(carnet(acteurs=acteurs))
+    assert len(d.places) == 300
+    assert time.perf_counter() - debut < 20  # un garde-fou, pas une mesure : c’était cinquante secondes

@@ -60,6 +60,9 @@ class Depot:
                 return self._lu[1]
             brut = self.fichier.read_bytes()
         except FileNotFoundError:
+            if self._lu is not None:
+                # Le travail a été rangé ou effacé par une autre page : le prochain en sera un autre.
+                self.oublier()
             return self._neuf
         except OSError as e:
             raise CarnetIllisible(
@@ -92,7 +95,7 @@ class Depot:
             apres = replace(changement.carnet, revision=avant.revision + 1)
             differences = ecarts(document_de(avant), document_de(apres))
             entree = Entree(apres.revision, changement.description, differences)
-            self._enregistrer(apres, "op", entree)
+            self._enregistrer(apres, "op", entree, avant.revision)
             return changement._replace(carnet=apres)
 
     def poser(self, carnet: Carnet, description: str) -> Changement:
@@ -105,7 +108,7 @@ class Depot:
             plus_haute = max(avant.revision, carnet.revision)
             apres = replace(carnet, revision=plus_haute + 1, compteurs=_plus_hauts(avant, carnet))
             differences = ecarts(document_de(avant), document_de(apres))
-            self._enregistrer(apres, "op", Entree(apres.revision, description, differences))
+            self._enregistrer(apres, "op", Entree(apres.revision, description, differences), avant.revision)
             return Changement(apres, description)
 
     def adopter(self, carnet: Carnet) -> None:
@@ -113,7 +116,7 @@ class Depot:
         with self.seul():
             if self.existe():
                 raise ErreurSaisie("Ce dossier a déjà un travail.", intact="Il n’a pas changé.")
-            atomic_write(self.fichier, texte_json(document_de(carnet)).encode("utf-8"))
+            atomic_write(self.fichier, octets_surs(carnet))
 
     def oublier(self) -> None:
         """Après un déplacement du fichier : repart d’un travail neuf."""
@@ -133,9 +136,11 @@ class Depot:
         carnet = self.lire()
         return self._historique.piles(carnet.carnet_id, carnet.revision)
 
-    def sauvegardes(self) -> list[Path]:
-        """Les sauvegardes lisibles, la plus récente d’abord."""
-        trouvees = sorted((self.reserve / "sauvegardes").glob("carnet-*.json"), reverse=True)
+    def sauvegardes(self, carnet_id: str = "") -> list[Path]:
+        """Les sauvegardes lisibles d’un travail (de tous, sans identifiant), la plus récente d’abord."""
+        motif = f"carnet-*-{_court(carnet_id)}.json" if carnet_id else "carnet-*.json"
+        trouvees = list((self.reserve / "sauvegardes").glob(motif))
+        trouvees.sort(key=lambda s: s.stat().st_mtime_ns, reverse=True)
         return [s for s in trouvees if _lisible(s)]
 
     def retrouver(self) -> tuple[Carnet, Path | None] | None:
@@ -147,7 +152,7 @@ class Depot:
         identifiant = self._historique.dernier_travail()
         carnet: Carnet | None = None
         source: Path | None = None
-        if bonnes := self.sauvegardes():
+        if bonnes := self.sauvegardes(identifiant):
             source = bonnes[0]
             carnet = carnet_de_texte(source.read_bytes())
         if carnet is None or (identifiant and carnet.carnet_id != identifiant):
@@ -206,26 +211,27 @@ class Depot:
             vers = "avant" if genre == "annuler" else "apres"
             document = appliquer(document_de(avant), entree.ecarts, vers=vers)
             apres = replace(carnet_de(document), revision=avant.revision + 1)
-            self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []))
+            self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []), avant.revision)
             return Changement(apres, entree.description)
 
-    def _enregistrer(self, carnet: Carnet, genre: str, entree: Entree) -> None:
+    def _enregistrer(self, carnet: Carnet, genre: str, entree: Entree, depuis: int) -> None:
+        octets = octets_surs(carnet)
         try:
-            self._historique.noter(carnet.carnet_id, genre, entree)
+            self._historique.noter(carnet.carnet_id, genre, entree, depuis)
             if carnet.revision % REVISIONS_ENTRE_SAUVEGARDES == 0:
-                self._sauvegarder(carnet)
+                self._sauvegarder(carnet, octets)
         except OSError as e:
             raise ecriture_impossible(e, self.fichier) from e
-        atomic_write(self.fichier, texte_json(document_de(carnet)).encode("utf-8"))
+        atomic_write(self.fichier, octets)
         infos = self.fichier.stat()
         self._lu = ((infos.st_mtime_ns, infos.st_size, infos.st_ino), carnet)
 
-    def _sauvegarder(self, carnet: Carnet) -> None:
+    def _sauvegarder(self, carnet: Carnet, octets: bytes) -> None:
         dossier = self.reserve / "sauvegardes"
         dossier.mkdir(exist_ok=True)
-        nom = f"carnet-{carnet.revision:07d}-{re.sub('[^0-9a-zA-Z]', '', carnet.carnet_id)[:8]}.json"
-        atomic_write(dossier / nom, texte_json(document_de(carnet)).encode("utf-8"))
-        for ancienne in sorted(dossier.glob("carnet-*.json"))[:-SAUVEGARDES_GARDEES]:
+        suffixe = _court(carnet.carnet_id)
+        atomic_write(dossier / f"carnet-{carnet.revision:07d}-{suffixe}.json", octets)
+        for ancienne in sorted(dossier.glob(f"carnet-*-{suffixe}.json"))[:-SAUVEGARDES_GARDEES]:
             ancienne.unlink(missing_ok=True)
 
     def _avec_sauvegarde(self, e: CarnetIllisible) -> CarnetIllisible:
@@ -264,6 +270,25 @@ class Depot:
 
 def _plus_hauts(a: Carnet, b: Carnet) -> dict[str, int]:
     return {nom: max(a.compteurs[nom], b.compteurs[nom]) for nom in a.compteurs}
+
+
+def octets_surs(carnet: Carnet) -> bytes:
+    """Les octets à écrire, relus d’abord : on n’écrit jamais ce qu’on ne saurait pas relire.
+
+    Lève ``ErreurSaisie`` si le travail dépasse ce que le format permet.
+    """
+    octets = texte_json(document_de(carnet)).encode("utf-8")
+    try:
+        carnet_de_texte(octets, source="votre travail après ce changement")
+    except CarnetIllisible as e:
+        raise ErreurSaisie(
+            e.quoi, intact="Rien n’a changé.", remede="Défaites ce geste, ou réduisez-le."
+        ) from e
+    return octets
+
+
+def _court(carnet_id: str) -> str:
+    return re.sub("[^0-9a-zA-Z]", "", carnet_id)[:8]
 
 
 def _lisible(fichier: Path) -> bool:

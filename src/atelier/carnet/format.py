@@ -250,7 +250,7 @@ _CONNUS = {
 
 def _carnet(d: dict[str, Any]) -> Carnet:
     if inconnus := set(d) - _CONNUS:
-        raise _Refus(f"il contient un champ inconnu ({sorted(map(str, inconnus))[0][:40]})")
+        raise _Refus(f"il contient un champ inconnu ({sans_invisibles(sorted(map(str, inconnus))[0])[:40]})")
     acteurs = _lire_objets(Acteur, d.get("acteurs"), "acteurs", ACTEURS_MAX)
     liens = _lire_objets(Lien, d.get("liens"), "liens", LIENS_MAX)
     ego = _texte(d.get("centre"), "centre", 100)
@@ -266,7 +266,10 @@ def _carnet(d: dict[str, Any]) -> Carnet:
         nom: max(_entier(_objet(d.get("compteurs", {}), "compteurs").get(nom, 0), "compteurs"), plancher)
         for nom, plancher in (("acteur", _dernier(acteurs)), ("lien", _dernier(liens)))
     }
-    positions = {k: _position(v, "positions") for k, v in _objet(d.get("positions", {}), "positions").items()}
+    positions = {
+        _texte(k, "positions", 100): _position(v, "positions")
+        for k, v in _objet(d.get("positions", {}), "positions").items()
+    }
     return Carnet(
         carnet_id=_texte(d.get("carnet_id"), "carnet_id", 64),
         revision=_entier(d.get("revision"), "revision"),
@@ -289,5 +292,5 @@ def _carnet(d: dict[str, Any]) -> Carnet:
 
 
 def _dernier(objets: Mapping[str, Any]) -> int:
-    numeros = [int(i[1:]) for i in objets if i[1:].isascii() and i[1:].isdigit() and len(i) < 12]
+    numeros = [int(i[1:]) for i in objets if i[1:].isascii() and i[1:].isdigit() and len(i) < 9]
     return max(numeros, default=0)

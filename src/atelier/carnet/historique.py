@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from atelier.carnet.differences import Ecart
 
@@ -38,10 +38,15 @@ class Historique:
     def __init__(self, fichier: Path) -> None:
         self.fichier = fichier
 
-    def noter(self, carnet_id: str, genre: str, entree: Entree) -> None:
-        """Ajoute une ligne ; ``genre`` vaut « op », « annuler » ou « retablir »."""
+    def noter(self, carnet_id: str, genre: str, entree: Entree, depuis: int) -> None:
+        """Ajoute une ligne ; ``genre`` vaut « op », « annuler » ou « retablir ».
+
+        ``depuis`` est la révision d’où part le changement : un trou dans la suite se voit.
+        """
         ligne = json.dumps(
-            {"id": carnet_id, "genre": genre, **entree._asdict()}, ensure_ascii=False, separators=(",", ":")
+            {"id": carnet_id, "genre": genre, "depuis": depuis, **entree._asdict()},
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
         # Commencer par un saut de ligne isole une éventuelle ligne coupée par un arrêt brutal.
         with self.fichier.open("ab") as f:
@@ -53,9 +58,11 @@ class Historique:
     def piles(self, carnet_id: str, revision: int) -> Piles:
         """Les deux piles pour un travail arrivé à ``revision``. Un journal abîmé les vide, sans plus."""
         piles = Piles([], [])
-        for ligne in self._retenues(carnet_id):
-            if ligne["revision"] <= revision:
-                _avancer(piles, ligne)
+        lignes = [x for x in self._retenues(carnet_id) if x["revision"] <= revision]
+        if not lignes or lignes[-1]["revision"] != revision:
+            return piles  # le travail a avancé ailleurs : ces écarts ne sont plus les siens
+        for ligne in lignes:
+            _avancer(piles, ligne)
         return piles
 
     def rejeu(self, carnet_id: str, depuis: int) -> Iterator[tuple[int, list[Ecart], str]]:
@@ -64,15 +71,15 @@ class Historique:
         S’arrête au premier trou du journal : au-delà, les écarts ne s’appliqueraient plus au bon état.
         """
         piles = Piles([], [])
-        suivante = depuis + 1
+        atteinte = depuis
         for ligne in self._retenues(carnet_id):
             touchee = _avancer(piles, ligne)
             if ligne["revision"] <= depuis:
                 continue
-            if ligne["revision"] != suivante or touchee is None:
+            if ligne["depuis"] != atteinte or touchee is None:
                 return
-            yield suivante, touchee.ecarts, "avant" if ligne["genre"] == "annuler" else "apres"
-            suivante += 1
+            atteinte = ligne["revision"]
+            yield atteinte, touchee.ecarts, "avant" if ligne["genre"] == "annuler" else "apres"
 
     def dernier_travail(self) -> str:
         """L’identifiant du travail de la dernière ligne, vide s’il n’y en a pas."""
@@ -87,6 +94,8 @@ class Historique:
                 continue
             while retenues and retenues[-1]["revision"] >= ligne["revision"]:
                 retenues.pop()
+            if retenues and retenues[-1]["revision"] != ligne["depuis"]:
+                retenues.clear()  # le travail est passé ailleurs entre-temps
             retenues.append(ligne)
         return retenues
 
@@ -99,9 +108,9 @@ class Historique:
         for ligne in brut.split(b"\n"):
             try:
                 lue = json.loads(ligne) if ligne.strip() else None
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
-            if isinstance(lue, dict) and {"revision", "description", "ecarts", "genre"} <= lue.keys():
+            if _valide(lue):
                 lues.append(lue)
         return lues
 
@@ -125,3 +134,13 @@ def _avancer(piles: Piles, ligne: dict[str, Any]) -> Entree | None:
         return None
     vers.append(de.pop())
     return vers[-1]
+
+
+def _valide(ligne: object) -> TypeGuard[dict[str, Any]]:
+    return (
+        isinstance(ligne, dict)
+        and all(type(ligne.get(cle)) is int for cle in ("revision", "depuis"))
+        and isinstance(ligne.get("description"), str)
+        and isinstance(ligne.get("ecarts"), list)
+        and ligne.get("genre") in ("op", "annuler", "retablir")
+    )

@@ -12,7 +12,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from atelier.carnet.depot import NOM_DU_FICHIER, Depot
+from atelier.carnet.depot import NOM_DU_FICHIER, Depot, octets_surs
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.format import carnet_de_texte, document_de, texte_json
 from atelier.carnet.modele import Carnet
@@ -30,38 +30,35 @@ def mettre_de_cote(depot: Depot) -> None:
     """Range le travail en cours, avec son historique ; le dossier attend alors un autre travail."""
     with depot.seul():
         if depot.existe():
-            carnet = depot.lire()
-            place = _place(depot, carnet.carnet_id)
-            _deplacer(depot.fichier, place / NOM_DU_FICHIER)
+            place = _place_libre(depot, depot.lire().carnet_id)
             _deplacer(depot.reserve / HISTORIQUE, place / HISTORIQUE)
+            _deplacer(depot.fichier, place / NOM_DU_FICHIER)
         depot.oublier()
 
 
 def garder_de_cote(depot: Depot, carnet: Carnet) -> None:
     """Range un travail venu d’ailleurs, sans toucher à celui du dossier."""
     with depot.seul():
-        cible = _place(depot, carnet.carnet_id) / NOM_DU_FICHIER
-        if not cible.exists() or _lire(cible).revision < carnet.revision:
-            atomic_write(cible, texte_json(document_de(carnet)).encode("utf-8"))
+        if carnet not in mis_de_cote(depot).values():
+            atomic_write(_place_libre(depot, carnet.carnet_id) / NOM_DU_FICHIER, octets_surs(carnet))
 
 
-def mis_de_cote(depot: Depot) -> list[Carnet]:
-    """Les travaux rangés, lisibles."""
-    trouves = []
+def mis_de_cote(depot: Depot) -> dict[str, Carnet]:
+    """Les travaux rangés et lisibles, par nom de rangement."""
+    trouves = {}
     for fichier in sorted((depot.reserve / "travaux").glob(f"*/{NOM_DU_FICHIER}")):
         with contextlib.suppress(ErreurCarnet, OSError):
-            trouves.append(_lire(fichier))
+            trouves[fichier.parent.name] = _lire(fichier)
     return trouves
 
 
-def reprendre(depot: Depot, carnet_id: str) -> None:
+def reprendre(depot: Depot, rangement: str) -> None:
     """Échange le travail en cours et un travail rangé. Lève ``ErreurSaisie`` s’il n’existe pas."""
-    place = depot.reserve / "travaux" / _nom_sur(carnet_id)
-    if not (place / NOM_DU_FICHIER).is_file():
-        raise ErreurSaisie("Ce travail n’est plus là.", intact="Rien n’a changé.")
-    _lire(place / NOM_DU_FICHIER)
-    mettre_de_cote(depot)
     with depot.seul():
+        if rangement not in mis_de_cote(depot):
+            raise ErreurSaisie("Ce travail n’est plus là.", intact="Rien n’a changé.")
+        place = depot.reserve / "travaux" / rangement
+        mettre_de_cote(depot)
         _deplacer(place / HISTORIQUE, depot.reserve / HISTORIQUE)
         _deplacer(place / NOM_DU_FICHIER, depot.fichier)
         with contextlib.suppress(OSError):
@@ -89,8 +86,9 @@ def rapporter(depot: Depot, contenu: bytes, nom: str) -> str:
         return "Travail repris."
     actuel = depot.lire()
     if actuel.carnet_id != apporte.carnet_id:
-        mettre_de_cote(depot)
-        depot.adopter(apporte)
+        with depot.seul():
+            mettre_de_cote(depot)
+            depot.adopter(apporte)
         return "Travail repris. Celui qui était là est rangé dans « Mes travaux »."
     if apporte == actuel:
         return "C’est exactement le travail de ce dossier : rien à reprendre."
@@ -148,11 +146,16 @@ def copies_en_conflit(depot: Depot) -> list[Path]:
 
 
 def a_effacer(depot: Depot) -> list[Path]:
-    """Tout ce que « effacer définitivement » enlèvera : travail, historique, sauvegardes, remise."""
+    """Tout ce que « effacer définitivement » enlèvera du travail en cours.
+
+    Les travaux rangés n’en font pas partie : ils sont peut-être à quelqu’un d’autre.
+    """
     dossier = depot.fichier.parent
+    reserve = [p for p in sorted(depot.reserve.glob("*")) if p.name != "travaux"]
     candidats = [
-        depot.fichier, depot.reserve, dossier / "A_DEPOSER" / "remise.ipynb", dossier / ".ipynb_checkpoints",
+        depot.fichier, *reserve, dossier / "A_DEPOSER" / "remise.ipynb", dossier / ".ipynb_checkpoints",
         *copies_en_conflit(depot), *sorted(dossier.glob("mon-travail-*.json")),
+        *sorted(dossier.glob(f".{NOM_DU_FICHIER}-*.tmp")), *sorted(dossier.glob(f"abime-*-{NOM_DU_FICHIER}")),
     ]  # fmt: skip
     return [c for c in candidats if c.exists()]
 
@@ -166,27 +169,31 @@ def effacer(depot: Depot) -> list[Path]:
     try:
         with depot.seul():
             for chemin in effaces:
-                if chemin.is_dir() and chemin != depot.reserve:
+                if chemin.is_dir():
                     shutil.rmtree(chemin)
-                elif chemin.is_file():
-                    chemin.unlink()
-        # Le verrou vit dans la réserve : elle part en dernier, une fois rendu.
-        shutil.rmtree(depot.reserve, ignore_errors=True)
+                elif not chemin.name.startswith("verrou"):
+                    chemin.unlink(missing_ok=True)
+        # Le verrou part en dernier, une fois rendu ; le dossier aussi, s’il n’y a rien de rangé.
+        for verrou in depot.reserve.glob("verrou*"):
+            verrou.unlink(missing_ok=True)
     except OSError as e:
         raise ecriture_impossible(e, depot.fichier) from e
+    with contextlib.suppress(OSError):
+        depot.reserve.rmdir()
     depot.oublier()
     return effaces
 
 
-def _place(depot: Depot, carnet_id: str) -> Path:
-    place = depot.reserve / "travaux" / _nom_sur(carnet_id)
-    place.mkdir(parents=True, exist_ok=True)
-    return place
-
-
-def _nom_sur(carnet_id: str) -> str:
+def _place_libre(depot: Depot, carnet_id: str) -> Path:
+    """Un rangement neuf : ce qui est déjà rangé n’est jamais recouvert."""
     # L’identifiant vient d’un document : il ne doit pas pouvoir désigner un autre dossier.
-    return re.sub(r"[^0-9A-Za-z]", "", carnet_id)[:64] or "sans-nom"
+    nom = re.sub(r"[^0-9A-Za-z]", "", carnet_id)[:40] or "travail"
+    for rang in range(1, 10_000):
+        place = depot.reserve / "travaux" / (nom if rang == 1 else f"{nom}-{rang}")
+        if not (place / NOM_DU_FICHIER).exists():
+            place.mkdir(parents=True, exist_ok=True)
+            return place
+    raise ErreurSaisie("Trop de travaux rangés.", intact="Rien n’a changé.")
 
 
 def _lire(fichier: Path) -> Carnet:

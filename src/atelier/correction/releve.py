@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from atelier.analyse.constats import constater
 from atelier.carnet.modele import Carnet
+from atelier.cours.textes import pluriel
 from atelier.domaine.classement import classe_selon_la_regle
+from atelier.domaine.texte import sans_invisibles
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurCopie, ErreurSaisie
 from atelier.remise.copie import Copie, lire_copie
 from atelier.remise.detecteurs import signaler, textes_du_travail
 
-_PAGES = ("00_", "01_", "02_", "03_", "04_", "05_", "06_", "07_", "remise")
+_PAGES = ("00_", "01_", "02_", "03_", "04_", "05_", "06_", "07_")
 """Débuts des noms que portent les pages de l’atelier : plusieurs forment une seule copie."""
+
+_A_DEPOSER = "A_DEPOSER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,14 @@ def relever(chemin: Path) -> Iterator[Ligne]:
         relatif = notebook.relative_to(chemin)
         if any(p.startswith(".") or p == "__MACOSX" for p in relatif.parts) or notebook.is_symlink():
             continue
-        parent = notebook.parent.parent if notebook.parent.name == "A_DEPOSER" else notebook.parent
+        parent = notebook.parent.parent if notebook.parent.name == _A_DEPOSER else notebook.parent
         groupes[parent].append(notebook)
     for notebooks in groupes.values():
         lues = [_lire(n, chemin) for n in notebooks]
-        pages = [lue for lue in lues if lue.chemin.name.startswith(_PAGES)]
+        # « remise (1).ipynb », hors de A_DEPOSER, est la copie de quelqu’un : elle a sa ligne.
+        pages = [
+            lue for lue in lues if lue.chemin.name.startswith(_PAGES) or lue.chemin.parent.name == _A_DEPOSER
+        ]
         yield from _pages_d_un_travail(pages)
         yield from (_ligne(lue) for lue in lues if lue not in pages)
 
@@ -89,8 +96,11 @@ def _pages_d_un_travail(pages: list[_Lue]) -> Iterator[Ligne]:
     for page in pages:
         if page.copie is not None:
             travaux[page.copie.carnet.carnet_id].append(page)
+    abimees = [p.relatif for p in pages if p.erreur and p.erreur.etat not in ("sans_document", "vide")]
+    suite = f"Illisible à côté : {', '.join(abimees)}." if abimees else ""
     for groupe in travaux.values():
-        yield _ligne(max(groupe, key=_merite))
+        ligne = _ligne(max(groupe, key=_merite))
+        yield replace(ligne, phrase=f"{ligne.phrase} {suite}".strip())
     if not travaux:
         # Aucune page ne porte de travail : une seule ligne le dit, avec la raison la plus utile.
         yield from (_ligne(page) for page in sorted(pages, key=_gravite)[:1])
@@ -106,20 +116,28 @@ def _gravite(lue: _Lue) -> int:
 
 
 def _lire(chemin: Path, racine: Path) -> _Lue:
-    relatif = chemin.relative_to(racine).as_posix()
+    relatif = sans_invisibles(chemin.relative_to(racine).as_posix())
     try:
-        return _Lue(chemin, relatif, lire_copie(chemin), None)
+        lue = _Lue(chemin, relatif, lire_copie(chemin), None)
+        _ligne(lue)  # ses indices aussi doivent se calculer
     except ErreurCopie as e:
         return _Lue(chemin, relatif, None, e)
+    except Exception as e:
+        quoi = f"Impossible de lire {sans_invisibles(chemin.name)} : contenu inattendu ({type(e).__name__})."
+        return _Lue(chemin, relatif, None, ErreurCopie("illisible", quoi))
+    return lue
 
 
 def _ligne(lue: _Lue) -> Ligne:
-    nom = lue.chemin.stem
+    nom = sans_invisibles(lue.chemin.stem)
     if lue.copie is None:
         etat, phrase = (lue.erreur.etat, lue.erreur.quoi) if lue.erreur else ("illisible", "")
         return Ligne(lue.relatif, nom, lue.relatif, etat, phrase)
     etat = "a_noter" if lue.copie.finalisee else "non_finalisee"
-    phrase = " ".join(lue.copie.remarques)
+    remarques = lue.copie.remarques
+    if not lue.copie.finalisee:
+        remarques = ("Page de travail : l’étape « Remettre » n’a pas été faite.", *remarques)
+    phrase = " ".join(remarques)
     indices_lus = indices(lue.copie)
     return Ligne(lue.relatif, nom, lue.relatif, etat, phrase, indices_lus, carnet=lue.copie.carnet)
 
@@ -160,4 +178,24 @@ def phrases(lignes: list[Ligne], dossier: Path) -> list[str]:
         i = ligne.indices
         detail = f"{i['acteurs']} acteurs, {i['liens']} liens" if i else ligne.phrase
         dites.append(f"{ligne.identifiant:<{largeur}}  {ligne.etat:<16} {detail}")
-    return [*dites, f"{len(lignes)} participants. Écrit dans {dossier} : notes.csv, acteurs.csv, liens.csv."]
+    dites.append(
+        f"{pluriel(len(lignes), 'participant')}. Écrit dans {dossier} : notes, acteurs et liens (csv)."
+    )
+    a_voir = sum(ligne.etat != "a_noter" for ligne in lignes)
+    return [*dites, f"À regarder : {pluriel(a_voir, 'copie')}."] if a_voir else dites
+
+
+def ignores(copies: Iterable[Path]) -> list[str]:
+    """Les fichiers déposés qui ne sont pas des notebooks : ils n’ont pas de ligne, alors on les nomme."""
+    return sorted(
+        f.relative_to(c).as_posix()
+        for c in copies
+        if c.is_dir()
+        for f in c.rglob("*")
+        if f.is_file() and f.suffix != ".ipynb" and not _de_l_atelier(f.relative_to(c))
+    )
+
+
+def _de_l_atelier(relatif: Path) -> bool:
+    cache = any(p.startswith(".") or p in ("__MACOSX", "cas") for p in relatif.parts)
+    return cache or relatif.name == "carnet.json"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.releve import Ligne
 from atelier.domaine.classement import classe_selon_la_regle
+from atelier.echange.csv_atelier import decoder, table_de_texte
 
 _COLONNES_NOTES = ("identifiant", "nom", "fichier", "etat", "note", "remarque")
 _COLONNES_ACTEURS = ("identifiant", "acteur", "organisation", "fonction", "secteur", "statut")
@@ -18,6 +21,9 @@ _COLONNES_LIENS = (
     "identifiant", "lien", "statut", "base", "classe_avant", "classe_choisie", "classe_regle",
     "justification", "preuve", "classe_visee", "prochaine_etape",
 )  # fmt: skip
+
+
+_FORMULE = re.compile(r"(^|[;\t\r\n])([=+\-@])")
 
 
 def ecrire_tables(lignes: list[Ligne], dossier: Path) -> None:
@@ -30,6 +36,8 @@ def ecrire_tables(lignes: list[Ligne], dossier: Path) -> None:
         dossier.mkdir(parents=True, exist_ok=True)
     except OSError as e:
         raise ecriture_impossible(e, dossier) from e
+    posees = _notes_posees(dossier / "notes.csv")
+    lignes = [replace(ligne, note=posees.get(ligne.identifiant, "")) for ligne in lignes]
     for nom, colonnes, valeurs in (
         ("notes.csv", _COLONNES_NOTES, [_note(ligne) for ligne in lignes]),
         ("acteurs.csv", _COLONNES_ACTEURS, [a for ligne in lignes for a in _acteurs(ligne)]),
@@ -38,12 +46,28 @@ def ecrire_tables(lignes: list[Ligne], dossier: Path) -> None:
         _ecrire(pd.DataFrame(valeurs, columns=None if valeurs else list(colonnes)), dossier / nom)
 
 
+def _notes_posees(chemin: Path) -> dict[str, str]:
+    """Les notes que le formateur a déjà écrites : relancer le relevé ne les efface pas.
+
+    L’ancien fichier est gardé sous ``notes-precedent.csv`` : une copie disparue y a encore sa note.
+    """
+    if not chemin.is_file():
+        return {}
+    try:
+        ancien = chemin.read_bytes()
+        table = table_de_texte(decoder(ancien), _COLONNES_NOTES, ("identifiant", "note"), nom=chemin.name)
+        atomic_write(chemin.with_name("notes-precedent.csv"), ancien)
+    except OSError as e:
+        raise ecriture_impossible(e, chemin) from e
+    return {ligne["identifiant"]: ligne["note"] for _, ligne in table.lignes if ligne.get("note")}
+
+
 def _ecrire(table: pd.DataFrame, chemin: Path) -> None:
     indices = [c for c in table.columns if c.startswith("indice_")]
     table[indices] = table[indices].astype("Int64")  # une copie illisible a des cases vides, pas des 0
     textes = [c for c in table.columns if c not in indices]
     table[textes] = table[textes].map(_sans_formule)
-    atomic_write(chemin, table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    atomic_write(chemin, table.to_csv(index=False, lineterminator="\n").encode("utf-8", "replace"))
 
 
 def _note(ligne: Ligne) -> dict[str, Any]:
@@ -82,4 +106,5 @@ def _liens(ligne: Ligne) -> list[dict[str, str]]:
 
 
 def _sans_formule(valeur: str) -> str:
-    return f"'{valeur}" if valeur.startswith(("=", "+", "-", "@", "\t", "\r")) else valeur
+    # Un tableur français coupe aussi aux points-virgules : chaque morceau compte.
+    return _FORMULE.sub(r"\1'\2", valeur)

@@ -79,7 +79,7 @@ def _controle(nom: str, valeur: object, defaut: object) -> object:
     if isinstance(defaut, tuple):
         if not isinstance(valeur, (list, tuple)) or any(c not in CRITERES for c in valeur):
             raise refus
-        return tuple(valeur)
+        return tuple(dict.fromkeys(valeur))
     if isinstance(defaut, bool):
         if not isinstance(valeur, bool):
             raise refus

@@ -43,7 +43,7 @@ def sans_invisibles(valeur: str) -> str:
 
 def libelle_propre(valeur: str, *, champ: str = "ce libellé") -> str:
     """Comme ``texte_propre``, sur une seule ligne et sans longueur excessive."""
-    return texte_propre(valeur.replace("\n", " "), maximum=LIBELLE_MAX, champ=champ)
+    return texte_propre(sans_invisibles(valeur).replace("\n", " "), maximum=LIBELLE_MAX, champ=champ)
 
 
 def cle(valeur: str) -> str:

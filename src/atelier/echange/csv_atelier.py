@@ -58,7 +58,7 @@ def lire_table(chemin: Path, connues: tuple[str, ...], requises: tuple[str, ...]
         raise _echec(
             chemin, e.strerror or "lecture impossible", "Vérifiez son nom et son emplacement."
         ) from e
-    return table_de_texte(_decoder(brut), connues, requises, nom=chemin.name)
+    return table_de_texte(decoder(brut), connues, requises, nom=chemin.name)
 
 
 def table_de_texte(texte: str, connues: tuple[str, ...], requises: tuple[str, ...], *, nom: str) -> Table:
@@ -180,7 +180,8 @@ def _identifiants_publics(objets: Mapping[str, Acteur] | Mapping[str, Lien]) -> 
     return publics
 
 
-def _decoder(brut: bytes) -> str:
+def decoder(brut: bytes) -> str:
+    """Le texte d’un fichier UTF-8 (avec ou sans marque), sinon cp1252."""
     for codage in _CODAGES:
         try:
             return brut.decode(codage)

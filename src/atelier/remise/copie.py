@@ -15,6 +15,7 @@ from atelier.remise.paquet import CLE, MIME, document_qui_voyage
 
 OCTETS_MAX = 30_000_000
 CELLULES_MAX = 2_000
+DOCUMENTS_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def lire_copie(chemin: Path) -> Copie:
     if finalisee and remise.get("empreinte") != empreinte(document_qui_voyage(carnet)):
         finalisee = False
         remarques.append("Le contenu a changé depuis l’étape « Remettre ».")
+    if remise and not any(MIME in d for d in _donnees(notebook)):
+        remarques.append("La partie visible a été effacée ; le travail, lui, est entier.")
     if carnet.est_vide:
         raise ErreurCopie(
             "vide",
@@ -106,6 +109,8 @@ def _travaux(notebook: dict[str, Any], nom: str) -> tuple[list[Carnet], list[Err
     for document in _documents(notebook):
         if document in vus:
             continue
+        if len(vus) >= DOCUMENTS_MAX:
+            break
         vus.append(document)
         try:
             lus.append(carnet_de(document, source=nom))
@@ -120,12 +125,14 @@ def _documents(notebook: dict[str, Any]) -> Iterator[Any]:
     metadonnees = _objet(_objet(notebook.get("metadata")).get(CLE))
     if "carnet" in metadonnees:
         yield metadonnees["carnet"]
+    yield from (donnees[MIME] for donnees in _donnees(notebook) if MIME in donnees)
+
+
+def _donnees(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for cellule in notebook["cells"]:
         sorties = _objet(cellule).get("outputs")
         for sortie in sorties if isinstance(sorties, list) else ():
-            donnees = _objet(_objet(sortie).get("data"))
-            if MIME in donnees:
-                yield donnees[MIME]
+            yield _objet(_objet(sortie).get("data"))
 
 
 def _remise(notebook: dict[str, Any]) -> dict[str, Any]:

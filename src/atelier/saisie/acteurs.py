@@ -14,6 +14,7 @@ from atelier.cours.textes import libelle, libelles, pluriel, secteur_libelle, se
 from atelier.domaine.vocabulaire import Categorie, Echelle, PointDeVue, Sphere, Statut
 from atelier.echange.importation import importer, lire_acteurs, lire_liens, phrases
 from atelier.erreurs import ErreurAtelier
+from atelier.saisie.ajout import ChampAjout
 from atelier.saisie.composants import Page, bascule, bouton, champ, choix, options_de, phrase, tableau
 
 _TEXTES = {"nom": "Libellé", "organisation": "Organisation", "fonction": "Fonction"}
@@ -26,10 +27,7 @@ class PageActeurs(Page):
     titre = "Mes acteurs"
 
     def corps(self) -> list[w.Widget]:
-        self.ajout = champ(
-            "Ajouter un acteur", exemple="CMP, puis Entrée", largeur="520px", continuous_update=True
-        )
-        self.ajout.on_msg(self._valider)
+        self.ajout = ChampAjout("Ajouter un acteur", "CMP, puis Entrée", self._ajouter)
         self.statut = bascule("Il est", options_de(libelles("statut"), Statut))
         self.statut.value = Statut.EXISTANT
         self.compte = phrase()
@@ -113,14 +111,12 @@ class PageActeurs(Page):
             if acteur is not None:
                 widget.value = getattr(acteur, nom)
 
-    def _valider(self, _: Any, message: Any, __: Any) -> None:
-        texte = self.ajout.value.strip()
-        if not isinstance(message, dict) or message.get("event") != "submit" or not texte:
-            return
-        secteur = secteur_probable(texte)
-        ajoute = self.session.appliquer(ajouter_acteur(texte, statut=self.statut.value, secteur=secteur))
-        if ajoute is not None:
-            self.ajout.value = ""
+    def _ajouter(self, texte: str) -> bool:
+        operation = ajouter_acteur(texte, statut=self.statut.value, secteur=secteur_probable(texte))
+        if self.session.appliquer(operation) is None:
+            return False
+        self.statut.value = Statut.EXISTANT  # sinon les suivants deviennent potentiels sans qu’on le voie
+        return True
 
     def _choisir(self, _: Any) -> None:
         self.session.rafraichir()

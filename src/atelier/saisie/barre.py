@@ -47,7 +47,7 @@ class Barre(anywidget.AnyWidget):
                 {
                     "carnet": document_qui_voyage(carnet),
                     "sortie": montree,
-                    "remplace": self._session.remplace,
+                    "remplace": sorted(self._session.remplace),
                 },
                 ensure_ascii=False,
             )

@@ -111,7 +111,10 @@ class PageSchema(Page):
             if places:
                 # La page montre déjà le déplacement : la recharger ferait clignoter le schéma.
                 self._dessine = (self._disposition.dessin, {**self.session.lire().positions, **places})
-                self.session.appliquer(deplacer(places))
+                if self.session.appliquer(deplacer(places)) is not None:
+                    self.detail.value = (
+                        "<p><b>Déplacé.</b> Sa classe n’a pas changé : elle se choisit à la page 03.</p>"
+                    )
 
 
 def _position_permise(p: Any) -> bool:

@@ -18,6 +18,7 @@ from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Reponse
 from atelier.saisie.composants import LARGE, Page, bascule, bouton, champ, choix, options_de, phrase
 
 _TRI = ("P1", "P2")
+_GRILLES = (("Les caractéristiques d’un réseau", "R"), ("Les caractéristiques d’un partenariat", "P"))
 
 
 class PageClasser(Page):
@@ -40,7 +41,7 @@ class PageClasser(Page):
                 w.VBox([lignes[c] for c in CRITERES if c.startswith("R")]),
                 w.VBox([lignes[c] for c in CRITERES if c.startswith("P") and c not in _TRI]),
             ],
-            titles=("Les caractéristiques d’un réseau", "Les caractéristiques d’un partenariat"),
+            titles=tuple(titre for titre, _ in _GRILLES),
             selected_index=None,
         )
         self.bloc_mobilisable = w.VBox(
@@ -74,7 +75,9 @@ class PageClasser(Page):
         return w.VBox([question, self.reponses[critere]])
 
     def _decision(self) -> w.Widget:
-        self.classe = bascule("Je choisis", options_de(libelles("classe"), Classe))
+        self.classe = self.sur(
+            bascule("Je choisis", options_de(libelles("classe"), Classe)), self._choix_en_suspens
+        )
         self.justification = w.Textarea(
             description="Parce que",
             placeholder="En une ou deux phrases, avec vos mots.",
@@ -143,6 +146,10 @@ class PageClasser(Page):
             self._montre = lien.id
             self.classe.value = lien.classe_choisie
         self.justification.value = lien.justification
+        for rang, (titre, famille) in enumerate(_GRILLES):
+            codes = [c for c in CRITERES if c.startswith(famille) and c not in _TRI]
+            faites = sum(c in lien.reponses for c in codes)
+            self.grille.set_title(rang, f"{titre} : {len(codes)} questions, {faites} répondues")
         self.preuve.value = lien.preuve
         self.classe_visee.value = lien.classe_visee
         self.etape.value = lien.prochaine_etape
@@ -163,6 +170,9 @@ class PageClasser(Page):
     def _repondre(self, critere: str, valeur: Reponse | None) -> None:
         if self.lequel.value:
             self.session.appliquer(repondre(self.lequel.value, {critere: valeur}))
+
+    def _choix_en_suspens(self, _: Any) -> None:
+        self.avis.value = "<p><b>Pas encore enregistré :</b> cliquez « Enregistrer mon choix ».</p>"
 
     def _choisir(self) -> None:
         if not self.classe.value:

@@ -52,6 +52,10 @@ class Page:
             self._muet -= 1
         self.barre.rafraichir(carnet)
 
+    def signaler(self, carnet: Carnet) -> None:
+        """Met la barre à jour, elle seule."""
+        self.barre.rafraichir(carnet)
+
     def fermer(self) -> None:
         """Ferme les widgets : une cellule relancée n’en laisse pas traîner."""
         _fermer(self.boite)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
+from pathlib import Path
 
 import ipywidgets as w
 
@@ -12,6 +14,11 @@ from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import resume
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bouton, champ
+
+
+def _adresse(chemin: Path) -> str:
+    """Le fichier lui-même, en adresse ``data:`` : le télécharger ne demande rien au serveur."""
+    return "data:application/x-ipynb+json;base64," + b64encode(chemin.read_bytes()).decode("ascii")
 
 
 class PageRemettre(Page):
@@ -53,7 +60,11 @@ class PageRemettre(Page):
             self.recu.value = f'<p style="color: #a3160f"><b>Pas encore prêt.</b> {escape(str(e))}</p>'
             return
         self.recu.value = (
-            f"<p><b>Le fichier est prêt et relu.</b> Déposez {DOSSIER}/{FICHIER}, et lui seul.</p>"
-            f"<p>Reçu : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
+            "<p><b>Le fichier est prêt et relu.</b> "
+            f"Il est dans le dossier {DOSSIER}, sous le nom {FICHIER}.</p>"
+            f'<p><a download="{FICHIER}" href="{_adresse(recu.chemin)}">Télécharger {FICHIER}</a></p>'
+            "<p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, "
+            "là où votre école le demande.</p>"
+            f"<p>Repère à garder : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
             f"{jour_en_lettres(recu.jour)}</p>"
         )

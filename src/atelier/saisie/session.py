@@ -12,11 +12,13 @@ from atelier.carnet.format import carnet_de
 from atelier.carnet.historique import Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
-from atelier.carnet.travaux import garder_de_cote, mettre_de_cote
+from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier
 from atelier.remise.paquet import document_qui_voyage, resume, sortie
 
 T = TypeVar("T")
+ILLISIBLE = "illisible"
+"""Identifiant du travail vide montré à la place d’un fichier illisible ; jamais enregistré."""
 
 
 class Formulaire(Protocol):
@@ -24,6 +26,9 @@ class Formulaire(Protocol):
 
     def rafraichir(self, carnet: Carnet) -> None:
         """Montre l’état ``carnet``."""
+
+    def signaler(self, carnet: Carnet) -> None:
+        """Montre l’erreur de la session, sans toucher à ce qui est en cours de saisie."""
 
     def fermer(self) -> None:
         """Libère ce qui n’est plus affiché."""
@@ -34,7 +39,7 @@ class Session:
 
     ``erreur`` est la dernière erreur à montrer, vide quand tout va bien. ``de_la_page`` est le
     travail trouvé dans le notebook quand il diffère de celui du dossier : l’étudiant doit choisir.
-    ``remplace`` est l’identifiant du travail que la page peut cesser de porter.
+    ``remplace`` : les identifiants des travaux que la page peut cesser de porter.
     """
 
     def __init__(self, dossier: Path) -> None:
@@ -42,7 +47,7 @@ class Session:
         self.erreur = ""
         self.avec_sortie = False
         self.de_la_page: Carnet | None = None
-        self.remplace = ""
+        self.remplace: set[str] = set()
         self.annonce = ""
         self._formulaires: dict[str, Formulaire] = {}
         self._montre: Carnet | None = None
@@ -53,7 +58,7 @@ class Session:
             return self.depot.lire()
         except ErreurAtelier as e:
             self.erreur = str(e)
-            return carnet_neuf("illisible")
+            return carnet_neuf(ILLISIBLE)
 
     def appliquer(self, operation: Operation) -> Changement | None:
         """Applique une opération et met à jour tous les formulaires ; ``None`` si elle a échoué."""
@@ -95,12 +100,16 @@ class Session:
 
     def tenter(self, geste: Callable[[], T]) -> T | None:
         """Fait un geste sur le dépôt, montre son erreur s’il échoue, met tout à jour."""
-        resultat = None
         try:
             resultat = geste()
-            self.erreur = ""
         except ErreurAtelier as e:
+            # Ce que l’étudiant vient d’écrire reste à l’écran : seules les barres parlent.
             self.erreur = str(e)
+            carnet = self.lire()
+            for formulaire in list(self._formulaires.values()):
+                formulaire.signaler(carnet)
+            return None
+        self.erreur = ""
         self.rafraichir()
         return resultat
 
@@ -118,6 +127,12 @@ class Session:
         try:
             page = carnet_de(document, source="le travail de cette page")
             if not self.depot.existe():
+                if page.carnet_id in {c.carnet_id for c in mis_de_cote(self.depot).values()}:
+                    self.annonce = (
+                        "Le travail de cette page est rangé. Pour y revenir : page 00, « Mes travaux »."
+                    )
+                    self.rafraichir()
+                    return
                 self.depot.adopter(page)
                 self.annonce = (
                     f"Travail repris de cette page : {resume(page)} "
@@ -136,7 +151,7 @@ class Session:
         if meme and document_qui_voyage(page) == document_qui_voyage(dossier):
             return
         if not meme and page.est_vide:
-            self.remplace = page.carnet_id
+            self.remplace.add(page.carnet_id)
         else:
             self.de_la_page = page
         self.rafraichir()
@@ -151,6 +166,9 @@ class Session:
         if self.de_la_page is not None:
             attente = "Choisissez d’abord quel travail garder, dans le cadre jaune ci-dessus."
             return {"text/html": f"<p>{attente}</p>", "text/plain": attente}
+        if not self.depot.existe() or carnet.carnet_id == ILLISIBLE:
+            rien = "Rien à montrer pour l’instant."
+            return {"text/html": f"<p>{rien}</p>", "text/plain": rien}
         return sortie(carnet)
 
     def question(self) -> dict[str, Any]:
@@ -207,11 +225,11 @@ class Session:
         def geste() -> None:
             dossier = self.depot.lire()
             if page.carnet_id == dossier.carnet_id:
-                garder_de_cote(self.depot, replace(page, carnet_id=f"{page.carnet_id}page"))
+                garder_de_cote(self.depot, page)
                 self.depot.poser(replace(dossier, revision=page.revision), "choix du travail du dossier")
             else:
                 garder_de_cote(self.depot, page)
-                self.remplace = page.carnet_id
+                self.remplace.add(page.carnet_id)
             self.de_la_page = None
 
         self.tenter(geste)
@@ -228,8 +246,9 @@ class Session:
                 contacts = {i: c for i, c in dossier.contacts.items() if i in page.acteurs}
                 self.depot.poser(replace(page, contacts=contacts), "reprise du travail de la page")
             else:
-                mettre_de_cote(self.depot)
-                self.depot.adopter(page)
+                with self.depot.seul():
+                    mettre_de_cote(self.depot)
+                    self.depot.adopter(page)
             self.de_la_page = None
 
         self.tenter(geste)

@@ -15,6 +15,7 @@ from atelier.carnet.travaux import (
     copies_en_conflit,
     effacer,
     emporter,
+    garder_de_cote,
     mettre_de_cote,
     mis_de_cote,
     rapporter,
@@ -60,7 +61,8 @@ class PageTravaux(Page):
             ]),
             ("Effacer définitivement", [
                 phrase("Ne peut pas s’annuler. Ce qui a été envoyé ou copié ailleurs n’est pas atteint : "
-                       "courriels, clés USB, espaces en ligne, dépôts sur la plateforme de l’école."),
+                       "courriels, clés USB, espaces en ligne, dépôts sur la plateforme de l’école. "
+                       "Les travaux rangés restent : pour en effacer un, revenez-y d’abord."),
                 self.liste,
                 self.mot,
                 bouton("Effacer mon travail", self._effacer, icone="trash"),
@@ -93,8 +95,8 @@ class PageTravaux(Page):
         )
         ranges = mis_de_cote(depot)
         self.rangees.layout.display = "" if ranges else "none"
-        self.lequel.options = [(f"{c.acteurs[c.ego].nom} · {resume(c)}", c.carnet_id) for c in ranges]
-        self.lequel.value = ranges[0].carnet_id if ranges else None
+        self.lequel.options = [(f"{c.acteurs[c.ego].nom} · {resume(c)}", r) for r, c in ranges.items()]
+        self.lequel.value = next(iter(ranges), None)
         chemins = [*a_effacer(depot), *pages_portant_un_travail(depot.fichier.parent)]
         points = "".join(
             f"<li>{escape(c.relative_to(depot.fichier.parent).as_posix())}</li>" for c in chemins
@@ -115,7 +117,10 @@ class PageTravaux(Page):
 
     def _emporter(self) -> None:
         depot = self.session.depot
-        self._faire(lambda: f"Écrit : {emporter(depot, depot.fichier.parent).name}, à côté de vos pages.")
+        self._faire(
+            change=False,
+            geste=lambda: f"Écrit : {emporter(depot, depot.fichier.parent).name}, à côté de vos pages.",
+        )
 
     def _rapporter(self) -> None:
         if fichier := self._fichier():
@@ -123,7 +128,7 @@ class PageTravaux(Page):
 
     def _reunir(self) -> None:
         if fichier := self._fichier():
-            self._faire(lambda: self._reunion(fichier))
+            self._faire(lambda: self._reunion(fichier), change=False)
 
     def _reunion(self, fichier: Any) -> str:
         autre = carnet_de_texte(bytes(fichier["content"]), source=fichier["name"])
@@ -153,15 +158,22 @@ class PageTravaux(Page):
             return None
         return self.depot_fichier.value[0]
 
-    def _faire(self, geste: Callable[[], str | None], message: str = "") -> None:
-        self.session.de_la_page = None
+    def _faire(self, geste: Callable[[], str | None], message: str = "", *, change: bool = True) -> None:
+        """Fait un geste ; s’il change de travail, ce que la page portait est rangé avant."""
+        session = self.session
         try:
+            if change:
+                if session.depot.existe():
+                    session.remplace.add(session.depot.lire().carnet_id)
+                if session.de_la_page is not None:
+                    garder_de_cote(session.depot, session.de_la_page)
+                    session.remplace.add(session.de_la_page.carnet_id)
+                    session.de_la_page = None
             resultat = geste()
         except ErreurAtelier as e:
             self._dire(str(e), erreur=True)
             return
-        self.session.remplace = "*"
-        self.session.rafraichir()
+        session.rafraichir()
         self._dire(resultat or message)
 
     def _dire(self, texte: str, *, erreur: bool = False) -> None:

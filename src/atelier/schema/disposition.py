@@ -29,6 +29,9 @@ NUMEROTE_AU_DELA = 40
 _LARGEUR_MINIMALE = 66.0
 _CARACTERES_PAR_LIGNE = 15
 _TOURS = 8
+_COMPARAISONS = 1_500_000
+"""Au plus, environ une seconde de recherche."""
+
 _ECARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.13, 0.87, 0.06, 0.94, 0.0, 1.0)
 
 Boite = tuple[float, float, float, float]
@@ -245,7 +248,11 @@ def _ecarter(
     obstacles = [centre, *noms]
     boites = {i: boite(*p, etiquettes[i]) for i, p in points.items()}
 
+    budget = _COMPARAISONS
+
     def gene(identifiant: str, ici: Boite) -> float:
+        nonlocal budget
+        budget -= len(boites)
         autres = sum(_aire(ici, b) for i, b in boites.items() if i != identifiant)
         return autres + sum(_aire(ici, o) for o in obstacles) + _debord(ici)
 
@@ -255,6 +262,8 @@ def _ecarter(
             actuelle = gene(i, boites[i])
             if actuelle == 0:
                 continue
+            if budget < 0:
+                return  # très grand réseau : mieux vaut quelques voisins serrés qu’une page figée
             for p in candidats:
                 ici = boite(*p, etiquettes[i])
                 g = gene(i, ici)

@@ -46,7 +46,8 @@ _FLECHES = {Sens.SOURCE_VERS_CIBLE: "cible", Sens.CIBLE_VERS_SOURCE: "source"}
 _OPTIONS = {
     "physics": {"enabled": False},
     "edges": {"smooth": False, "selectionWidth": 2, "hoverWidth": 1},
-    "interaction": {"hover": True, "hideEdgesOnDrag": False, "tooltipDelay": 60_000},
+    # La molette fait défiler la page ; le dessin reste cadré.
+    "interaction": {"hover": True, "tooltipDelay": 60_000, "zoomView": False, "dragView": False},
 }
 
 

@@ -90,7 +90,7 @@ def fond(disposition: Disposition) -> str:
     for rayon in disposition.rayons:
         morceaux.append(f'<circle r="{rayon:.1f}" fill="none" stroke="#666666" stroke-opacity="0.75"/>')
     for (_, nom), rayon in zip(NOMS_DES_ANNEAUX.items(), disposition.rayons, strict=True):
-        demi = largeur_texte(nom) / 2 + 6
+        demi = largeur_texte(nom, 13) / 2 + 6
         morceaux.append(
             f'<rect x="{-demi:.1f}" y="{-rayon - 10:.1f}" width="{2 * demi:.1f}" height="20" rx="4" '
             f'fill="#ffffff"/><text y="{-rayon + 4.5:.1f}" text-anchor="middle" font-size="13" '

@@ -56,6 +56,7 @@
     get modele() { return this.panneau.content.model; }
     get memoire() { return this.modele?.getMetadata(CLE) ?? {}; }
     get estPage() { return Boolean(this.memoire.page || this.memoire.carnet); }
+    get estRemise() { return Boolean(this.memoire.remise); }
     get noyau() { return this.panneau.sessionContext.session?.kernel ?? null; }
 
     async installer() {
@@ -71,11 +72,10 @@
       await this.panneau.sessionContext.ready;
       this.panneau.sessionContext.statusChanged.connect((_, etat) => this.surveiller(etat));
       this.panneau.sessionContext.kernelChanged.connect((_, { newValue }) => { if (!newValue) this.surveiller("dead"); });
-      if (await this.vivante()) return;
+      // Une copie à déposer se lit telle quelle : la lancer effacerait ce que le formateur y voit.
+      if (this.estRemise || (await this.vivante())) return;
       if (await this.peutSeLancer()) {
         await this.lancer();
-        this.panneau.content.activeCellIndex = 0;
-        this.panneau.content.node.scrollTop = 0;
       } else {
         this.montrer("Cette page n’est pas lancée : ses formulaires dorment.", "▶ Tout lancer");
       }
@@ -113,7 +113,9 @@
       if (refus) return { fait: false, refus };
       await this.concilier();
       if (detail && epoque === this.epoque) {
-        if (!this.comparer(detail.carnet, detail.remplace).pareil) {
+        const verdict = this.comparer(detail.carnet, detail.remplace);
+        if (verdict.refus) return { fait: false, refus: verdict.refus };
+        if (!verdict.pareil) {
           this.modele.setMetadata(CLE, { ...this.memoire, carnet: detail.carnet });
         }
         if (detail.sortie) this.rafraichirSortie(detail.sortie);
@@ -131,7 +133,7 @@
       const garde = this.memoire.carnet;
       if (!garde) return {};
       if (garde.version_format > carnet.version_format) return { refus: "recent" };
-      if (garde.carnet_id !== carnet.carnet_id) return [garde.carnet_id, "*"].includes(remplace) ? {} : { refus: "autre" };
+      if (garde.carnet_id !== carnet.carnet_id) return (remplace ?? []).includes(garde.carnet_id) ? {} : { refus: "autre" };
       if (garde.revision > carnet.revision) return { refus: "avance" };
       if (garde.revision < carnet.revision) return {};
       return this.JSONExt.deepEqual(garde, carnet) ? { pareil: true } : { refus: "avance" };
@@ -155,7 +157,7 @@
 
     async ecritAilleurs() {
       const { context } = this.panneau;
-      while (this.sauve || this.noyau?.status === "busy") await pause(50);
+      for (let i = 0; i < 60 && (this.sauve || this.noyau?.status === "busy"); i += 1) await pause(50);
       const demande = () => this.app.serviceManager.contents.get(context.path, { content: false, hash: true });
       const disque = await sansEchec(demande);
       const connu = context.contentsModel;
@@ -233,7 +235,19 @@
       return lignes.length > 0 && pagesLivrees().some((page) => this.JSONExt.deepEqual(page, lignes));
     }
 
+    // Lancer fait défiler jusqu’à la dernière cellule ; on lit une page par le début.
+    async remonter() {
+      const debut = dernierGeste;
+      for (const attente of [0, 300, 900, 1800]) {
+        await pause(attente);
+        if (dernierGeste !== debut || this.panneau.isDisposed) return;
+        this.panneau.content.activeCellIndex = 0;
+        for (const n of [this.panneau.content.node, this.panneau.content.outerNode]) if (n) n.scrollTop = 0;
+      }
+    }
+
     async lancer() {
+      if (this.estRemise) return;
       const session = this.panneau.sessionContext;
       await session.ready;
       this.lance = true;
@@ -250,10 +264,11 @@
         for (let essai = 0; essai < 3; essai += 1) {
           await this.noyauPret();
           await this.NotebookActions.runAll(this.panneau.content, session);
-          if (await this.vivante()) break;
+          if (!this.estPage || (await this.vivante())) break;
         }
         this.perdu = false;
         this.cacher();
+        this.remonter();
       } finally {
         this.lance = false;
       }
