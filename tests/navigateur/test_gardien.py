@@ -166,6 +166,13 @@ def test_un_noyau_perdu_se_reprend_d_un_clic(lab, maniere):
     assert noms(Depot(lab.dossier)) == ["CMP", "Collège"]
 
 
+def ecraser(page):
+    """Si JupyterLab demande quoi faire d’un fichier changé ailleurs, fait le pire choix : écraser."""
+    while page.locator(".jp-Dialog").count():
+        page.locator(".jp-Dialog").get_by_role("button").last.click()
+        page.wait_for_timeout(1200)
+
+
 @GROUPE_2
 def test_deux_onglets_restent_justes_meme_si_l_on_ecrase(lab):
     panneau = lab.ouvrir(CARNET)
@@ -184,13 +191,11 @@ def test_deux_onglets_restent_justes_meme_si_l_on_ecrase(lab):
     lab.page.wait_for_timeout(2500)
     for page in (lab.page, autre_page):
         page.bring_to_front()
+        ecraser(page)
         page.locator(".jp-NotebookPanel:visible").locator(".jp-Notebook").click(position={"x": 300, "y": 20})
         page.keyboard.press("Control+s")
         page.wait_for_timeout(1200)
-        dialogue = page.locator(".jp-Dialog")
-        if dialogue.count():
-            dialogue.get_by_role("button").last.click()  # écraser : le pire choix
-            page.wait_for_timeout(1200)
+        ecraser(page)
     assert lab.revision_gardee(CARNET) == 3
     copie = lire_copie(lab.dossier / CARNET)
     assert [a.nom for a in copie.carnet.reseau.alters()] == ["CMP", "Collège", "Mission locale"]

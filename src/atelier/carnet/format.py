@@ -266,10 +266,8 @@ def _carnet(d: dict[str, Any]) -> Carnet:
         nom: max(_entier(_objet(d.get("compteurs", {}), "compteurs").get(nom, 0), "compteurs"), plancher)
         for nom, plancher in (("acteur", _dernier(acteurs)), ("lien", _dernier(liens)))
     }
-    positions = {
-        _texte(k, "positions", 100): _position(v, "positions")
-        for k, v in _objet(d.get("positions", {}), "positions").items()
-    }
+    places = _objet(d.get("positions", {}), "positions")
+    positions = {_texte(k, "positions", 100): _position(v, "positions") for k, v in places.items()}
     return Carnet(
         carnet_id=_texte(d.get("carnet_id"), "carnet_id", 64),
         revision=_entier(d.get("revision"), "revision"),
