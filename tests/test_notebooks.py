@@ -36,15 +36,18 @@ def test_nbval_passe_sur_une_copie(notebook, plein, tmp_path):
     assert "passed" in resultat.stdout
 
 
+@pytest.mark.parametrize("plein", [False, True], ids=["vide", "plein"])
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda n: n.stem)
-def test_aucun_ordre_de_cellules_ne_casse(notebook, tmp_path):
+def test_aucun_ordre_de_cellules_ne_casse(notebook, plein, tmp_path):
+    if plein:
+        depot_du_cas("mecs", tmp_path)
     nb = nbformat.read(copie(notebook, tmp_path), as_version=4)
     tirage = random.Random(notebook.stem)  # noqa: S311 — un ordre, pas un secret
     cellules = [c for c in nb.cells if c.cell_type == "code"] * 2
     tirage.shuffle(cellules)
     nb.cells = [nbformat.v4.new_code_cell(c.source) for c in cellules]
     NotebookClient(nb, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    if any("mon_travail" in c.source for c in nb.cells):
+    if plein and any("mon_travail" in c.source for c in nb.cells):
         # Sans navigateur ni gardien, la sortie porte le document.
         assert any(MIME in s.get("data", {}) for c in nb.cells for s in c.outputs)
     for cellule in nb.cells:
