@@ -43,9 +43,10 @@ class Lab:
 
     def __init__(self, dossier, navigateur, donnees):
         self.dossier = Path(dossier)
+        self.journal = Path(donnees).with_name("serveur.log")
         self._serveur = subprocess.Popen(
             [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur"],
-            stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            stdout=subprocess.PIPE, stderr=self.journal.open("wb"), text=True, encoding="utf-8",
             env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
         )  # fmt: skip
         for ligne in self._serveur.stdout:
@@ -70,9 +71,16 @@ class Lab:
         return page
 
     def _noter_erreur(self, erreur):
-        # JupyterLab abandonne ses propres demandes quand un noyau meurt, et le dit ainsi.
-        if "Canceled future" not in str(erreur):
-            self.erreurs.append(str(erreur))
+        # JupyterLab abandonne ses propres demandes quand un noyau meurt ou qu’une page change de nom ;
+        # ce qui ne passe par aucune ligne à nous n’est pas à nous.
+        pile = getattr(erreur, "stack", "") or ""
+        de_jupyterlab = "/static/lab/" in pile or "/static/notebook/" in pile
+        a_nous = any(n in pile for n in ("atelier-gardien", "blob:", "srcdoc", "data:text"))
+        connue = any(m in str(erreur) for m in ("Canceled future", "Unhandled error"))
+        if a_nous or not (de_jupyterlab or connue):
+            self.erreurs.append(f"{erreur}\n{pile}")
+        else:
+            self.console.append(f"erreur de JupyterLab : {erreur}\n{pile[:600]}")
 
     def _noter_requete(self, requete):
         ici = (self.base, self.base.replace("http", "ws", 1), "data:", "blob:", "about:")

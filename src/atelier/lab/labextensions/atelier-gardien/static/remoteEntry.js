@@ -60,8 +60,8 @@
     get noyau() { return this.panneau.sessionContext.session?.kernel ?? null; }
 
     async installer() {
-      await this.panneau.context.ready;
-      if (this.panneau.isDisposed || !this.estPage) return;
+      const prete = await sansEchec(() => this.panneau.context.ready.then(() => true));
+      if (!prete || this.panneau.isDisposed || !this.estPage) return; // fichier illisible : JupyterLab le dit
       this.panneau.addClass("atelier-notebook");
       this.panneau.context.saveState.connect((_, etat) => { this.sauve = etat === "started"; });
       // JupyterLab annonce la mort du noyau par une fenêtre en anglais ; notre bandeau la remplace.
