@@ -69,6 +69,7 @@ def lignes_csv(chemin):
 
 reponses = st.dictionaries(st.sampled_from(CRITERES), st.sampled_from(list(Reponse)))
 textes = st.text(max_size=40).map(sans_invisibles)
+libelles = textes.map(lambda t: t.replace("\n", " "))
 
 
 def peut_manquer(enumeration):
@@ -80,21 +81,21 @@ def liens_quelconques(identifiant="l1", bouts=("a1", "a2")):
     return st.builds(
         Lien, id=st.just(identifiant), source=st.just(a), cible=st.just(b),
         statut=st.sampled_from(list(Statut)), base=peut_manquer(Base), mobilisable=st.none() | st.booleans(),
-        natures=st.lists(textes, max_size=2).map(tuple), frequence=textes, qualite=peut_manquer(Qualite),
+        natures=st.lists(libelles, max_size=2).map(tuple), frequence=libelles, qualite=peut_manquer(Qualite),
         sens=peut_manquer(Sens), finalites=st.sets(st.sampled_from(["F1", "F2", "F3", "F4"])).map(tuple),
-        reponses=reponses, meme_organisme=st.booleans(), porte_par=textes, certitude=peut_manquer(Certitude),
+        reponses=reponses, meme_organisme=st.booleans(), porte_par=libelles, certitude=peut_manquer(Certitude),
         classe_avant=peut_manquer(Classe), classe_choisie=peut_manquer(Classe), justification=textes,
-        preuve=textes, classe_visee=peut_manquer(Classe), prochaine_etape=textes, echeance=textes,
-        reference=textes,
+        preuve=textes, classe_visee=peut_manquer(Classe), prochaine_etape=textes, echeance=libelles,
+        reference=libelles,
     )  # fmt: skip
 
 
 def acteurs_quelconques(identifiant):
     return st.builds(
-        Acteur, id=st.just(identifiant), nom=textes, organisation=textes, fonction=textes, secteur=textes,
+        Acteur, id=st.just(identifiant), nom=libelles, organisation=libelles, fonction=libelles, secteur=libelles,
         categorie=peut_manquer(Categorie), sphere=peut_manquer(Sphere), statut=st.sampled_from(list(Statut)),
-        roles=st.lists(textes, max_size=2).map(tuple), echelle=peut_manquer(Echelle), note=textes,
-        reference=textes,
+        roles=st.lists(libelles, max_size=2).map(tuple), echelle=peut_manquer(Echelle), note=textes,
+        reference=libelles,
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def carnets(draw):
         lecture=draw(st.sampled_from(list(Lecture))), contacts=draw(st.dictionaries(textes, textes, max_size=2)),
         plan=draw(st.dictionaries(textes, textes, max_size=3)), reseau_analyse=draw(textes),
         positions=draw(st.dictionaries(textes, st.tuples(*[st.floats(-1e4, 1e4)] * 2), max_size=3)),
-        perimetre=draw(st.lists(textes, max_size=3).map(tuple)),
+        perimetre=draw(st.lists(libelles, max_size=3).map(tuple)),
         exercices=draw(st.dictionaries(textes, textes, max_size=2)), cours=draw(textes),
         compteurs={"acteur": n, "lien": len(liens)},
     )  # fmt: skip

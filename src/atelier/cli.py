@@ -45,6 +45,10 @@ _TRADUCTIONS = (
     ("expected at least one argument", "attend au moins une valeur"),
     ("invalid int value:", "attend un nombre :"),
     ("choose from", "au choix"),
+    ("ignored explicit argument", "n’attend pas de valeur :"),
+    ("ambiguous option:", "option ambiguë :"),
+    ("could match", "pourrait être"),
+    ("not allowed with argument", "ne va pas avec l’option"),
     ("argument ", "option "),
 )
 
@@ -65,7 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _analyseur() -> argparse.ArgumentParser:
     racine = _Analyseur(prog="atelier", description="L’atelier « Réseaux et partenariats ».")
-    racine.add_argument("--version", action="version", version=f"atelier {__version__}")
+    racine.add_argument(
+        "--version", action="version", version=f"atelier {__version__}", help="affiche la version"
+    )
     commandes = racine.add_subparsers(dest="commande", required=True, metavar="COMMANDE", title="commandes")
 
     def commande(nom: str, faire: Any, aide: str) -> argparse.ArgumentParser:
@@ -150,10 +156,14 @@ def _analyser(options: argparse.Namespace) -> int:
 
     resultat = bilan(_depot(options.carnet).lire())
     if options.json:
-        print(json.dumps(resultat, ensure_ascii=False, indent=1))
+        print(json.dumps(resultat, ensure_ascii=not _utf8(sys.stdout), indent=1))
     else:
         print("\n".join(bilan_en_phrases(resultat)))
     return FAIT
+
+
+def _utf8(flux: Any) -> bool:
+    return "utf" in str(getattr(flux, "encoding", "") or "utf-8").lower()
 
 
 def _restaurer(options: argparse.Namespace) -> int:

@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+
+_CAUSES = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "votre espace est plein",
+    errno.EROFS: "ce dossier est en lecture seule",
+    errno.EACCES: "le système n’en donne pas le droit",
+    errno.EPERM: "le système n’en donne pas le droit",
+    errno.ENOENT: "le fichier ou le dossier n’existe pas",
+    errno.ENOTDIR: "un fichier porte le nom attendu pour un dossier",
+    errno.EISDIR: "c’est un dossier, pas un fichier",
+    errno.EEXIST: "ce nom est déjà pris",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EINVAL: "ce nom n’est pas permis",
+    errno.EBUSY: "un autre programme s’en sert",
+    errno.EMFILE: "trop de fichiers sont ouverts",
+}
+
+
+def cause_du_refus(e: OSError) -> str:
+    """Pourquoi le système refuse, en français ; lui-même ne le dirait qu’en anglais."""
+    return _CAUSES.get(e.errno or 0, f"le système refuse (code {e.errno or 'inconnu'})")
+
 
 class ErreurAtelier(Exception):
     """Erreur destinée à une personne, jamais à un journal technique.

@@ -135,7 +135,7 @@ def test_un_disque_qui_refuse_laisse_l_ancien_intact(tmp_path, monkeypatch, code
 
     with monkeypatch.context() as m:
         m.setattr(ecriture.os, "fsync", refuse) if geste == "fsync" else m.setattr(
-            ecriture, "_remplacer", refuse
+            ecriture, "remplacer", refuse
         )
         with pytest.raises(EcritureImpossible, match=mot):
             depot.appliquer(op.ajouter_acteur("Collège"))
@@ -207,7 +207,9 @@ class DepotContreModele(RuleBasedStateMachine):
 
     def _vu(self):
         document = document_de(self.depot.lire())
-        return {k: v for k, v in document.items() if k not in ("revision", "compteurs")}
+        # Le choix fait avant l’avis ne se défait pas : il n’est pas dans ce que l’on compare.
+        liens = [{k: v for k, v in x.items() if k != "classe_avant"} for x in document["liens"]]
+        return {k: v for k, v in document.items() if k not in ("revision", "compteurs")} | {"liens": liens}
 
     def _fait(self, operation):
         self.depot.appliquer(operation)
@@ -262,3 +264,38 @@ def _trie(document):
 
 TestDepotContreModele = DepotContreModele.TestCase
 TestDepotContreModele.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+
+
+def test_annuler_un_choix_garde_celui_fait_avant_l_avis(tmp_path):
+    depot = Depot(tmp_path)
+    depot.appliquer(op.ajouter_acteur("CMP"))
+    depot.appliquer(op.ajouter_lien("a1", "a2"))
+    depot.appliquer(op.choisir_classe("l1", Classe.PARTENARIAT))
+    depot.annuler()
+    lien = depot.lire().liens["l1"]
+    assert (lien.classe_avant, lien.classe_choisie) == (Classe.PARTENARIAT, None)
+    depot.appliquer(op.choisir_classe("l1", Classe.CONTACT))
+    assert depot.lire().liens["l1"].classe_avant is Classe.PARTENARIAT
+    # Le rejeu de l’historique, après un fichier abîmé, dit la même chose.
+    attendu = depot.lire()
+    (tmp_path / "carnet.json").write_text("{", encoding="utf-8")
+    assert Depot(tmp_path).restaurer() == attendu
+
+
+def test_un_etat_passe_se_distingue_d_une_suite_faite_ailleurs(tmp_path):
+    depot = Depot(tmp_path / "carnet.json")
+    depot.appliquer(op.ajouter_acteur("CMP"))
+    depot.appliquer(op.ajouter_acteur("Collège"))
+    passe = depot.lire()
+    (tmp_path / "autre").mkdir()
+    (tmp_path / "autre" / "carnet.json").write_bytes((tmp_path / "carnet.json").read_bytes())
+    ailleurs = Depot(tmp_path / "autre")
+    ailleurs.appliquer(op.ajouter_acteur("PMI"))
+    for nom in ("ASE", "MDPH"):
+        depot.appliquer(op.ajouter_acteur(nom))
+    depot.appliquer(op.supprimer_acteur("a2"))
+    assert depot.est_ancien(passe)
+    assert not depot.est_ancien(ailleurs.lire())
+    # Sans journal, un état qui porte un acteur que le dossier n’a pas n’est pas tenu pour passé.
+    (tmp_path / ".atelier" / "historique.jsonl").unlink()
+    assert not Depot(tmp_path).est_ancien(passe)

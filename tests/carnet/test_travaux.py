@@ -168,7 +168,7 @@ def test_un_dossier_disparu_se_dit_et_ne_perd_que_le_geste(depot, tmp_path):
 
     ailleurs = tmp_path.parent / "ailleurs"
     shutil.move(tmp_path, ailleurs)
-    with pytest.raises(EcritureImpossible, match="disparu"):
+    with pytest.raises(EcritureImpossible, match="n’existe pas"):
         depot.appliquer(op.ajouter_acteur("x"))
     shutil.move(ailleurs, tmp_path)
     depot.appliquer(op.ajouter_acteur("Collège"))

@@ -43,10 +43,9 @@ class Lab:
 
     def __init__(self, dossier, navigateur, donnees):
         self.dossier = Path(dossier)
-        self.journal = Path(donnees).with_name("serveur.log")
         self._serveur = subprocess.Popen(
             [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur"],
-            stdout=subprocess.PIPE, stderr=self.journal.open("wb"), text=True, encoding="utf-8",
+            stdout=subprocess.PIPE, text=True, encoding="utf-8",
             env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
         )  # fmt: skip
         for ligne in self._serveur.stdout:

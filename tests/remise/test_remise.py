@@ -140,6 +140,8 @@ def test_aucun_notebook_ne_fait_tomber_la_lecture(tmp_path_factory, contenu):
         ("le 06 12 34 56 78 le soir", "mobile"), ("+33 6 12 34 56 78", "mobile"), ("0712345678", "mobile"),
         ("jeanne.durand@exemple.fr", "courriel"), ("1 84 12 33 063 123", "sécurité sociale"),
         ("née le 12 mars", "naissance"), ("12 bis rue des Lilas", "adresse"),
+        ("06/12/34/56/78", "mobile"), ("+33 (0)6 12 34 56 78", "mobile"), ("imene@exemple.fr", "courriel"),
+        ("socialement@exemple.fr", "courriel"), ("voir Mme Durand", "nom"), ("M. J. Petit", "nom"),
     ],
 )  # fmt: skip
 def test_ce_qui_designe_une_personne_est_signale_sans_la_valeur(texte, genre):
@@ -151,7 +153,7 @@ def test_ce_qui_designe_une_personne_est_signale_sans_la_valeur(texte, genre):
 @pytest.mark.parametrize(
     "texte",
     ["accueil@exemple.fr", "contact.mecs@exemple.fr", "05 56 00 00 00", "compte rendu du 12 mars 2024",
-     "convention 2024-2026", "place de la famille dans le projet", "", "3 rencontres par an"],
+     "convention 2024-2026", "place de la famille dans le projet", "", "Madame la directrice", "ime2@exemple.fr", "m. le juge", "3 rencontres par an"],
 )  # fmt: skip
 def test_ce_qui_est_generique_ne_l_est_pas(texte):
     assert signaler([("note", texte)]) == []

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from atelier.carnet.differences import appliquer, ecarts
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible
-from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, texte_json
+from atelier.carnet import sauvegardes
+from atelier.carnet.differences import a_defaire, appliquer, ecarts
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
+from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, empreinte, texte_json
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
@@ -20,12 +20,11 @@ from atelier.erreurs import (
     CarnetIllisible,
     CarnetOccupe,
     CarnetTropRecent,
-    ErreurAtelier,
     ErreurSaisie,
+    cause_du_refus,
 )
 
 NOM_DU_FICHIER = "carnet.json"
-SAUVEGARDES_GARDEES = 10
 REVISIONS_ENTRE_SAUVEGARDES = 10
 ATTENTE_VERROU = 10.0
 """Secondes avant de dire que le travail est occupé ailleurs."""
@@ -66,7 +65,7 @@ class Depot:
             return self._neuf
         except OSError as e:
             raise CarnetIllisible(
-                f"Impossible d’ouvrir {self.fichier.name} ({e.strerror}).",
+                f"Impossible d’ouvrir {self.fichier.name} ({cause_du_refus(e)}).",
                 intact="Il n’a pas été modifié.",
                 remede="Fermez les autres programmes qui l’utilisent, puis recommencez.",
             ) from e
@@ -136,37 +135,26 @@ class Depot:
         carnet = self.lire()
         return self._historique.piles(carnet.carnet_id, carnet.revision)
 
+    def est_ancien(self, carnet: Carnet) -> bool:
+        """Vrai si ``carnet`` est un état passé du travail de ce dossier, et non une suite faite ailleurs.
+
+        Quand le journal ne remonte pas jusque-là, il suffit qu’il ne porte rien que le dossier n’ait.
+        """
+        ici = self.lire()
+        if carnet.carnet_id != ici.carnet_id or carnet.revision > ici.revision:
+            return False
+        connue = self._historique.empreinte(carnet.carnet_id, carnet.revision)
+        if connue:
+            return connue == empreinte(document_de(carnet, avec_contacts=False))
+        return set(carnet.acteurs) <= set(ici.acteurs) and set(carnet.liens) <= set(ici.liens)
+
     def sauvegardes(self, carnet_id: str = "") -> list[Path]:
         """Les sauvegardes lisibles d’un travail (de tous, sans identifiant), la plus récente d’abord."""
-        motif = f"carnet-*-{_court(carnet_id)}.json" if carnet_id else "carnet-*.json"
-        trouvees = list((self.reserve / "sauvegardes").glob(motif))
-        trouvees.sort(key=lambda s: s.stat().st_mtime_ns, reverse=True)
-        return [s for s in trouvees if _lisible(s)]
+        return sauvegardes.lisibles(self.reserve, carnet_id)
 
     def retrouver(self) -> tuple[Carnet, Path | None] | None:
-        """Le meilleur état à reprendre quand le fichier est abîmé, et la sauvegarde dont il part.
-
-        La dernière sauvegarde lisible (ou un travail neuf), puis tout ce que l’historique a noté
-        depuis. ``None`` s’il n’y a ni l’une ni l’autre.
-        """
-        identifiant = self._historique.dernier_travail()
-        carnet: Carnet | None = None
-        source: Path | None = None
-        if bonnes := self.sauvegardes(identifiant):
-            source = bonnes[0]
-            carnet = carnet_de_texte(source.read_bytes())
-        if carnet is None or (identifiant and carnet.carnet_id != identifiant):
-            if not identifiant:
-                return None
-            carnet, source = carnet_neuf(identifiant), None
-        document = document_de(carnet)
-        for revision, ecarts_notes, vers in self._historique.rejeu(carnet.carnet_id, carnet.revision):
-            try:
-                document = appliquer(document, ecarts_notes, vers=vers)
-                carnet = replace(carnet_de(document), revision=revision)
-            except (ErreurAtelier, KeyError, TypeError):
-                break
-        return None if carnet.est_vide and source is None else (carnet, source)
+        """Le meilleur état à reprendre quand le fichier est abîmé ; voir ``sauvegardes.retrouver``."""
+        return sauvegardes.retrouver(self.reserve, self._historique)
 
     def restaurer(self) -> Carnet:
         """Met de côté le fichier abîmé et reprend ce que ``retrouver`` donne.
@@ -193,7 +181,7 @@ class Depot:
             while (abime := self.fichier.with_name(f"abime-{rang}-{self.fichier.name}")).exists():
                 rang += 1
             try:
-                self.fichier.replace(abime)
+                remplacer(self.fichier, abime)
             except OSError as e:
                 raise ecriture_impossible(e, self.fichier) from e
             atomic_write(self.fichier, texte_json(document_de(retrouve[0])).encode("utf-8"))
@@ -208,8 +196,11 @@ class Depot:
                 geste = "annuler" if genre == "annuler" else "rétablir"
                 raise ErreurSaisie(f"Il n’y a rien à {geste}.", intact="Rien n’a changé.")
             entree = pile[-1]
-            vers = "avant" if genre == "annuler" else "apres"
-            document = appliquer(document_de(avant), entree.ecarts, vers=vers)
+            document = document_de(avant)
+            if genre == "annuler":
+                document = appliquer(document, a_defaire(entree.ecarts), vers="avant")
+            else:
+                document = appliquer(document, entree.ecarts, vers="apres")
             apres = replace(carnet_de(document), revision=avant.revision + 1)
             self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []), avant.revision)
             return Changement(apres, entree.description)
@@ -217,22 +208,15 @@ class Depot:
     def _enregistrer(self, carnet: Carnet, genre: str, entree: Entree, depuis: int) -> None:
         octets = octets_surs(carnet)
         try:
-            self._historique.noter(carnet.carnet_id, genre, entree, depuis)
+            marque = empreinte(document_de(carnet, avec_contacts=False))
+            self._historique.noter(carnet.carnet_id, genre, entree, depuis, marque)
             if carnet.revision % REVISIONS_ENTRE_SAUVEGARDES == 0:
-                self._sauvegarder(carnet, octets)
+                sauvegardes.sauvegarder(self.reserve, carnet, octets)
         except OSError as e:
             raise ecriture_impossible(e, self.fichier) from e
         atomic_write(self.fichier, octets)
         infos = self.fichier.stat()
         self._lu = ((infos.st_mtime_ns, infos.st_size, infos.st_ino), carnet)
-
-    def _sauvegarder(self, carnet: Carnet, octets: bytes) -> None:
-        dossier = self.reserve / "sauvegardes"
-        dossier.mkdir(exist_ok=True)
-        suffixe = _court(carnet.carnet_id)
-        atomic_write(dossier / f"carnet-{carnet.revision:07d}-{suffixe}.json", octets)
-        for ancienne in sorted(dossier.glob(f"carnet-*-{suffixe}.json"))[:-SAUVEGARDES_GARDEES]:
-            ancienne.unlink(missing_ok=True)
 
     def _avec_sauvegarde(self, e: CarnetIllisible) -> CarnetIllisible:
         retrouve = self.retrouver()
@@ -285,15 +269,3 @@ def octets_surs(carnet: Carnet) -> bytes:
             e.quoi, intact="Rien n’a changé.", remede="Défaites ce geste, ou réduisez-le."
         ) from e
     return octets
-
-
-def _court(carnet_id: str) -> str:
-    return re.sub("[^0-9a-zA-Z]", "", carnet_id)[:8]
-
-
-def _lisible(fichier: Path) -> bool:
-    try:
-        carnet_de_texte(fichier.read_bytes())
-    except (OSError, CarnetIllisible):
-        return False
-    return True

@@ -34,6 +34,14 @@ def appliquer(document: Document, changements: list[Ecart], *, vers: str) -> Doc
     return _deplie(nouveau)
 
 
+def a_defaire(changements: list[Ecart]) -> list[Ecart]:
+    """Les écarts qu’« Annuler » défait.
+
+    Le choix fait avant d’avoir vu l’avis n’en est pas : une fois l’avis montré, on ne l’a plus pas vu.
+    """
+    return [e for e in changements if len(e["chemin"]) < 3 or e["chemin"][-1] != "classe_avant"]
+
+
 def _indexe(document: Document) -> Document:
     listes = {cle: {o["id"]: o for o in document[cle]} for cle in ("acteurs", "liens")}
     return {**document, **listes}

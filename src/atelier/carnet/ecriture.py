@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from atelier.erreurs import EcritureImpossible
+from atelier.erreurs import EcritureImpossible, cause_du_refus
 
 _ESSAIS_WINDOWS = 20  # un antivirus peut tenir le fichier quelques instants
 
@@ -23,12 +23,12 @@ def atomic_write(chemin: Path, contenu: bytes) -> None:
     """
     provisoire: Path | None = None
     try:
-        provisoire = chemin.with_name(f".{chemin.name}-{secrets.token_hex(4)}.tmp")
+        provisoire = chemin.parent / f".{chemin.name}-{secrets.token_hex(4)}.tmp"
         with provisoire.open("xb") as f:
             f.write(contenu)
             f.flush()
             os.fsync(f.fileno())
-        _remplacer(provisoire, chemin)
+        remplacer(provisoire, chemin)
         _synchroniser_dossier(chemin.parent)
     except OSError as e:
         if provisoire is not None:
@@ -39,23 +39,28 @@ def atomic_write(chemin: Path, contenu: bytes) -> None:
 
 def ecriture_impossible(e: OSError, chemin: Path) -> EcritureImpossible:
     """L’erreur à montrer pour un refus du système, avec sa cause probable et le remède."""
-    causes = {
-        errno.ENOSPC: ("le disque est plein", "Libérez de la place, puis recommencez."),
-        errno.EDQUOT: ("votre espace est plein", "Libérez de la place, puis recommencez."),
-        errno.EROFS: ("ce dossier est en lecture seule", "Déplacez votre dossier de travail ailleurs."),
-        errno.EACCES: ("vous n’avez pas le droit d’y écrire", "Demandez le droit d’écrire dans ce dossier."),
-        errno.EPERM: ("vous n’avez pas le droit d’y écrire", "Demandez le droit d’écrire dans ce dossier."),
-        errno.ENOENT: ("le dossier a disparu", "Remettez le dossier à sa place, puis recommencez."),
+    remedes = {
+        errno.ENOSPC: "Libérez de la place, puis recommencez.",
+        errno.EDQUOT: "Libérez de la place, puis recommencez.",
+        errno.EROFS: "Déplacez votre dossier de travail ailleurs.",
+        errno.EACCES: "Demandez le droit d’écrire dans ce dossier.",
+        errno.EPERM: "Demandez le droit d’écrire dans ce dossier.",
+        errno.ENOENT: "Remettez le dossier à sa place, puis recommencez.",
+        errno.EINVAL: "Choisissez un autre nom.",
+        errno.ENAMETOOLONG: "Choisissez un nom plus court.",
+        errno.ENOTDIR: "Choisissez un autre endroit.",
+        errno.EISDIR: "Choisissez un autre nom.",
     }
-    cause, remede = causes.get(e.errno or 0, (f"le système a répondu « {e.strerror} »", "Recommencez."))
+    cause, remede = cause_du_refus(e), remedes.get(e.errno or 0, "Recommencez.")
     return EcritureImpossible(
-        f"Non enregistré dans {chemin.name} : {cause}.",
+        f"Non enregistré dans {chemin.name or chemin} : {cause}.",
         intact="Ce qui était enregistré avant est intact.",
         remede=remede,
     )
 
 
-def _remplacer(source: Path, cible: Path) -> None:
+def remplacer(source: Path, cible: Path) -> None:
+    """Met ``source`` à la place de ``cible`` ; patiente, sous Windows, si un antivirus la tient."""
     for essai in range(_ESSAIS_WINDOWS):
         try:
             source.replace(cible)
@@ -70,8 +75,9 @@ def _remplacer(source: Path, cible: Path) -> None:
 def _synchroniser_dossier(dossier: Path) -> None:
     if sys.platform == "win32":
         return  # Windows ne sait pas synchroniser un dossier
-    poignee = os.open(dossier, os.O_RDONLY)
-    try:
-        os.fsync(poignee)
-    finally:
-        os.close(poignee)
+    with contextlib.suppress(OSError):  # certains dossiers du réseau ne savent pas non plus
+        poignee = os.open(dossier, os.O_RDONLY)
+        try:
+            os.fsync(poignee)
+        finally:
+            os.close(poignee)

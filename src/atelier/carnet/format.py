@@ -7,29 +7,36 @@ Les champs vides ne sont pas écrits.
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
+from atelier.carnet.lecteurs import (
+    Lecteur,
+    Refus,
+    entier,
+    lecteur_de,
+    objet,
+    parmi,
+    position,
+    table_de_textes,
+    texte,
+    textes,
+)
 from atelier.carnet.migrations import mettre_a_niveau
-from atelier.carnet.modele import VERSION_FORMAT, Carnet
+from atelier.carnet.modele import TEXTES_LONGS, VERSION_FORMAT, Carnet
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import regle
-from atelier.domaine.texte import TEXTE_MAX, sans_invisibles
-from atelier.domaine.vocabulaire import CRITERES, Lecture, PointDeVue, Reponse, enumeration_de
+from atelier.domaine.texte import sans_invisibles
+from atelier.domaine.vocabulaire import Lecture, PointDeVue
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
 
 ACTEURS_MAX = 2_000
 LIENS_MAX = 10_000
 OCTETS_MAX = 20_000_000
-
-
-class _Refus(Exception):
-    """Une valeur ne convient pas, à tel endroit du document."""
 
 
 def document_de(carnet: Carnet, *, avec_contacts: bool = True) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def carnet_de(document: object, *, source: str = "ce fichier") -> Carnet:
     document = mettre_a_niveau(document, source=source)
     try:
         return _carnet(document)
-    except _Refus as e:
+    except Refus as e:
         raise _illisible(source, str(e)) from e
     except ErreurSaisie as e:
         raise _illisible(source, e.quoi) from e
@@ -133,112 +140,32 @@ def _nu_objet(objet: Acteur | Lien) -> dict[str, Any]:
     return nu
 
 
-# --- lecture -------------------------------------------------------------------------------------
-
-Lecteur = Callable[[Any, str], Any]
-
-
-def _texte(valeur: Any, ou: str, maximum: int = TEXTE_MAX) -> str:
-    if not isinstance(valeur, str) or len(valeur) > maximum:
-        raise _Refus(f"« {ou} » n’est pas un texte, ou il est trop long")
-    return valeur if valeur.isprintable() else sans_invisibles(valeur)
-
-
-def _textes(valeur: Any, ou: str) -> tuple[str, ...]:
-    if not isinstance(valeur, list) or len(valeur) > ACTEURS_MAX:
-        raise _Refus(f"« {ou} » n’est pas une liste")
-    return tuple(_texte(v, ou, 500) for v in valeur)
-
-
-def _booleen(valeur: Any, ou: str) -> bool:
-    if not isinstance(valeur, bool):
-        raise _Refus(f"« {ou} » n’est ni vrai ni faux")
-    return valeur
-
-
-def _parmi(enumeration: type[StrEnum]) -> Lecteur:
-    valeurs = {v.value: v for v in enumeration}
-
-    def lire(valeur: Any, ou: str) -> StrEnum:
-        if not isinstance(valeur, str) or valeur not in valeurs:
-            raise _Refus(f"« {ou} » a une valeur inconnue")
-        return valeurs[valeur]
-
-    return lire
-
-
-def _reponses(valeur: Any, ou: str) -> dict[str, Reponse]:
-    lire = _parmi(Reponse)
-    lues = {k: lire(v, f"{ou}.{k}") for k, v in _objet(valeur, ou).items()}
-    if any(k not in CRITERES for k in lues):
-        raise _Refus(f"« {ou} » nomme un critère inconnu")
-    return lues
-
-
-def _objet(valeur: Any, ou: str, maximum: int = ACTEURS_MAX) -> dict[str, Any]:
-    if not isinstance(valeur, dict) or len(valeur) > maximum:
-        raise _Refus(f"« {ou} » n’a pas la forme attendue")
-    return valeur
-
-
-def _table_de_textes(valeur: Any, ou: str) -> dict[str, str]:
-    return {_texte(k, ou, 100): _texte(v, f"{ou}.{k}") for k, v in _objet(valeur, ou).items()}
-
-
-def _position(valeur: Any, ou: str) -> tuple[float, float]:
-    if not isinstance(valeur, list) or len(valeur) != 2:
-        raise _Refus(f"« {ou} » n’est pas une position")
-    for v in valeur:
-        if isinstance(v, bool) or not isinstance(v, (int, float)) or not math.isfinite(v) or abs(v) > 1e5:
-            raise _Refus(f"« {ou} » n’est pas une position")
-    return float(valeur[0]), float(valeur[1])
-
-
-def _entier(valeur: Any, ou: str) -> int:
-    if isinstance(valeur, bool) or not isinstance(valeur, int) or not 0 <= valeur <= 10**9:
-        raise _Refus(f"« {ou} » n’est pas un nombre entier")
-    return valeur
-
-
-def _lecteur_de(annotation: Any) -> Lecteur:
-    """Le lecteur qui convient au type annoté d’un champ d’``Acteur`` ou de ``Lien``."""
-    choix = [t for t in get_args(annotation) if t is not type(None)]
-    if annotation is str:
-        return _texte
-    if annotation is bool or choix == [bool]:
-        return _booleen
-    if choix[:1] == [str] and choix[-1] is ...:
-        return _textes
-    if choix[:1] == [str]:
-        return _reponses
-    enumeration = enumeration_de(annotation)
-    assert enumeration is not None, annotation  # noqa: S101 — un nouveau genre de champ demande son lecteur
-    return _parmi(enumeration)
-
-
 _CHAMPS: dict[type, dict[str, Lecteur]] = {
-    classe: {nom: _lecteur_de(t) for nom, t in get_type_hints(classe).items()} for classe in (Acteur, Lien)
+    classe: {
+        nom: texte if nom in TEXTES_LONGS else lecteur_de(t) for nom, t in get_type_hints(classe).items()
+    }
+    for classe in (Acteur, Lien)
 }
 
 
 def _lire_objets(classe: type, valeur: Any, ou: str, maximum: int) -> dict[str, Any]:
     if not isinstance(valeur, list) or len(valeur) > maximum:
-        raise _Refus(f"« {ou} » n’est pas une liste, ou elle est trop longue")
+        raise Refus(f"« {ou} » n’est pas une liste, ou elle est trop longue")
     lecteurs = _CHAMPS[classe]
     lus: dict[str, Any] = {}
     for n, brut in enumerate(valeur, 1):
         ici = f"{ou} n° {n}"
         lu = {}
-        for cle, v in _objet(brut, ici).items():
+        for cle, v in objet(brut, ici).items():
             if cle not in lecteurs:
-                raise _Refus(f"« {ici} » a un champ inconnu")
+                raise Refus(f"« {ici} » a un champ inconnu")
             lu[cle] = lecteurs[cle](v, f"{ici}, {cle}")
         if not lu.get("id") or lu["id"] in lus:
-            raise _Refus(f"« {ici} » n’a pas d’identifiant, ou un identifiant déjà pris")
+            raise Refus(f"« {ici} » n’a pas d’identifiant, ou un identifiant déjà pris")
         try:
             lus[lu["id"]] = classe(**lu)
         except TypeError as e:
-            raise _Refus(f"« {ici} » est incomplet") from e
+            raise Refus(f"« {ici} » est incomplet") from e
     return lus
 
 
@@ -250,41 +177,41 @@ _CONNUS = {
 
 def _carnet(d: dict[str, Any]) -> Carnet:
     if inconnus := set(d) - _CONNUS:
-        raise _Refus(f"il contient un champ inconnu ({sans_invisibles(sorted(map(str, inconnus))[0])[:40]})")
+        raise Refus(f"il contient un champ inconnu ({sans_invisibles(sorted(map(str, inconnus))[0])[:40]})")
     acteurs = _lire_objets(Acteur, d.get("acteurs"), "acteurs", ACTEURS_MAX)
     liens = _lire_objets(Lien, d.get("liens"), "liens", LIENS_MAX)
-    ego = _texte(d.get("centre"), "centre", 100)
+    ego = texte(d.get("centre"), "centre", 100)
     bouts = {b for lien in liens.values() for b in (lien.source, lien.cible)}
     if ego not in acteurs or not bouts <= set(acteurs):
-        raise _Refus("un lien ou le centre désigne un acteur qui n’existe pas")
-    choix_regle = _objet(d.get("regle", {}), "regle")
-    prereglage = _texte(choix_regle.get("prereglage", "atelier"), "regle")
-    reglages = _objet(choix_regle.get("reglages", {}), "regle")
+        raise Refus("un lien ou le centre désigne un acteur qui n’existe pas")
+    choix_regle = objet(d.get("regle", {}), "regle")
+    prereglage = texte(choix_regle.get("prereglage", "atelier"), "regle")
+    reglages = objet(choix_regle.get("reglages", {}), "regle")
     regle(prereglage, reglages)  # lève si un seuil est impossible
-    analyse = _objet(d.get("analyse", {}), "analyse")
+    analyse = objet(d.get("analyse", {}), "analyse")
     compteurs = {
-        nom: max(_entier(_objet(d.get("compteurs", {}), "compteurs").get(nom, 0), "compteurs"), plancher)
+        nom: max(entier(objet(d.get("compteurs", {}), "compteurs").get(nom, 0), "compteurs"), plancher)
         for nom, plancher in (("acteur", _dernier(acteurs)), ("lien", _dernier(liens)))
     }
-    places = _objet(d.get("positions", {}), "positions")
-    positions = {_texte(k, "positions", 100): _position(v, "positions") for k, v in places.items()}
+    places = objet(d.get("positions", {}), "positions")
+    positions = {texte(k, "positions", 100): position(v, "positions") for k, v in places.items()}
     return Carnet(
-        carnet_id=_texte(d.get("carnet_id"), "carnet_id", 64),
-        revision=_entier(d.get("revision"), "revision"),
+        carnet_id=texte(d.get("carnet_id"), "carnet_id", 64),
+        revision=entier(d.get("revision"), "revision"),
         ego=ego,
         acteurs=acteurs,
         liens=liens,
-        point_de_vue=_parmi(PointDeVue)(d.get("point_de_vue"), "point_de_vue"),
-        lecture=_parmi(Lecture)(d.get("lecture"), "lecture"),
+        point_de_vue=parmi(PointDeVue)(d.get("point_de_vue"), "point_de_vue"),
+        lecture=parmi(Lecture)(d.get("lecture"), "lecture"),
         prereglage=prereglage,
         reglages=reglages,
-        contacts=_table_de_textes(d.get("contacts", {}), "contacts"),
-        reseau_analyse=_texte(analyse.get("reseau", ""), "analyse"),
-        perimetre=_textes(analyse.get("perimetre", []), "analyse"),
-        plan=_table_de_textes(d.get("plan", {}), "plan"),
-        exercices=_table_de_textes(d.get("exercices", {}), "exercices"),
+        contacts=table_de_textes(d.get("contacts", {}), "contacts"),
+        reseau_analyse=texte(analyse.get("reseau", ""), "analyse"),
+        perimetre=textes(analyse.get("perimetre", []), "analyse"),
+        plan=table_de_textes(d.get("plan", {}), "plan"),
+        exercices=table_de_textes(d.get("exercices", {}), "exercices"),
         positions=positions,
-        cours=_texte(d.get("cours", ""), "cours", 200),
+        cours=texte(d.get("cours", ""), "cours", 200),
         compteurs=compteurs,
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
-from atelier.carnet.differences import Ecart
+from atelier.carnet.differences import Ecart, a_defaire
+from atelier.carnet.ecriture import remplacer
 
 ENTREES_GARDEES = 300
 _OCTETS_AVANT_MENAGE = 4_000_000
@@ -38,13 +39,14 @@ class Historique:
     def __init__(self, fichier: Path) -> None:
         self.fichier = fichier
 
-    def noter(self, carnet_id: str, genre: str, entree: Entree, depuis: int) -> None:
+    def noter(self, carnet_id: str, genre: str, entree: Entree, depuis: int, empreinte: str) -> None:
         """Ajoute une ligne ; ``genre`` vaut « op », « annuler » ou « retablir ».
 
         ``depuis`` est la révision d’où part le changement : un trou dans la suite se voit.
+        ``empreinte`` est celle de l’état atteint, sans ses contacts.
         """
         ligne = json.dumps(
-            {"id": carnet_id, "genre": genre, "depuis": depuis, **entree._asdict()},
+            {"id": carnet_id, "genre": genre, "depuis": depuis, "empreinte": empreinte, **entree._asdict()},
             ensure_ascii=False,
             separators=(",", ":"),
         )
@@ -79,7 +81,16 @@ class Historique:
             if ligne["depuis"] != atteinte or touchee is None:
                 return
             atteinte = ligne["revision"]
-            yield atteinte, touchee.ecarts, "avant" if ligne["genre"] == "annuler" else "apres"
+            if ligne["genre"] == "annuler":
+                yield atteinte, a_defaire(touchee.ecarts), "avant"
+            else:
+                yield atteinte, touchee.ecarts, "apres"
+
+    def empreinte(self, carnet_id: str, revision: int) -> str:
+        """L’empreinte de l’état d’un travail à une révision passée ; vide si le journal ne l’a pas."""
+        return next(
+            (str(x.get("empreinte", "")) for x in self._retenues(carnet_id) if x["revision"] == revision), ""
+        )
 
     def dernier_travail(self) -> str:
         """L’identifiant du travail de la dernière ligne, vide s’il n’y en a pas."""
@@ -119,7 +130,7 @@ class Historique:
         fin = [e for e in self._lignes() if e.get("id") == carnet_id][-ENTREES_GARDEES:]
         neuf = self.fichier.with_suffix(".menage")
         neuf.write_bytes(b"".join(json.dumps(e, ensure_ascii=False).encode() + b"\n" for e in fin))
-        neuf.replace(self.fichier)
+        remplacer(neuf, self.fichier)
 
 
 def _avancer(piles: Piles, ligne: dict[str, Any]) -> Entree | None:

@@ -13,6 +13,8 @@ from atelier.domaine.reseau import Reseau
 from atelier.domaine.vocabulaire import Lecture, PointDeVue, Sphere
 
 VERSION_FORMAT = 1
+TEXTES_LONGS = frozenset({"note", "justification", "preuve", "prochaine_etape"})
+"""Champs d’acteur et de lien qui tiennent plusieurs lignes ; les autres sont des libellés d’une ligne."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, NamedTuple, get_type_hints
 
-from atelier.carnet.modele import Carnet
+from atelier.carnet.modele import TEXTES_LONGS, Carnet
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import regle
@@ -34,7 +34,6 @@ _ENUMERATIONS = {
     classe.__name__: {nom: e for nom, t in get_type_hints(classe).items() if (e := enumeration_de(t))}
     for classe in (Acteur, Lien)
 }
-_TEXTES_LONGS = {"note", "justification", "preuve", "prochaine_etape"}
 _PROTEGES = {"id", "classe_avant"}
 
 
@@ -265,7 +264,7 @@ def _controles(classe: type, champs: Mapping[str, Any]) -> dict[str, Any]:
         if valeur is not None and nom in _ENUMERATIONS[classe.__name__]:
             propres[nom] = _ENUMERATIONS[classe.__name__][nom](valeur)
         elif isinstance(valeur, str):
-            nettoyer = texte_propre if nom in _TEXTES_LONGS else libelle_propre
+            nettoyer = texte_propre if nom in TEXTES_LONGS else libelle_propre
             propres[nom] = nettoyer(valeur, champ=f"« {nom.replace('_', ' ')} »")
         elif isinstance(valeur, (list, tuple)):
             propres[nom] = tuple(p for v in valeur if (p := libelle_propre(v)))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from atelier.carnet.depot import NOM_DU_FICHIER, Depot, octets_surs
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
 from atelier.carnet.format import carnet_de_texte, document_de, texte_json
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien
@@ -202,4 +202,4 @@ def _lire(fichier: Path) -> Carnet:
 
 def _deplacer(source: Path, cible: Path) -> None:
     if source.exists():
-        source.replace(cible)
+        remplacer(source, cible)

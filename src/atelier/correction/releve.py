@@ -17,7 +17,10 @@ from atelier.erreurs import ErreurCopie, ErreurSaisie
 from atelier.remise.copie import Copie, lire_copie
 from atelier.remise.detecteurs import signaler, textes_du_travail
 
-_PAGES = ("00_", "01_", "02_", "03_", "04_", "05_", "06_", "07_")
+PAGES = (
+    "00_commencer", "01_reseau_ou_partenariat", "02_carnet_d_adresses", "03_liens", "04_schema",
+    "05_exemple", "06_analyser", "07_remise",
+)  # fmt: skip
 """Débuts des noms que portent les pages de l’atelier : plusieurs forment une seule copie."""
 
 _A_DEPOSER = "A_DEPOSER"
@@ -51,7 +54,7 @@ def corriger(copies: Iterable[Path], dossier: Path) -> list[Ligne]:
     Une copie illisible a sa ligne et son état ; elle n’arrête pas les autres. Lève
     ``ErreurSaisie`` s’il n’y a aucune copie.
     """
-    lignes = [ligne for chemin in copies for ligne in relever(chemin)]
+    lignes = _identifiants_distincts([ligne for chemin in copies for ligne in relever(chemin)])
     if not lignes:
         raise ErreurSaisie(
             "Aucun notebook trouvé.",
@@ -62,6 +65,18 @@ def corriger(copies: Iterable[Path], dossier: Path) -> list[Ligne]:
 
     ecrire_tables(lignes, dossier)
     return lignes
+
+
+def _identifiants_distincts(lignes: list[Ligne]) -> list[Ligne]:
+    """Deux fichiers de même nom, donnés un par un, restent deux personnes."""
+    vus: dict[str, int] = defaultdict(int)
+    distinctes = []
+    for ligne in lignes:
+        vus[ligne.identifiant] += 1
+        rang = vus[ligne.identifiant]
+        neuf = f"{ligne.identifiant} ({rang})" if rang > 1 else ligne.identifiant
+        distinctes.append(replace(ligne, identifiant=neuf))
+    return distinctes
 
 
 def relever(chemin: Path) -> Iterator[Ligne]:
@@ -84,7 +99,7 @@ def relever(chemin: Path) -> Iterator[Ligne]:
         lues = [_lire(n, chemin) for n in notebooks]
         # « remise (1).ipynb », hors de A_DEPOSER, est la copie de quelqu’un : elle a sa ligne.
         pages = [
-            lue for lue in lues if lue.chemin.name.startswith(_PAGES) or lue.chemin.parent.name == _A_DEPOSER
+            lue for lue in lues if lue.chemin.name.startswith(PAGES) or lue.chemin.parent.name == _A_DEPOSER
         ]
         yield from _pages_d_un_travail(pages)
         yield from (_ligne(lue) for lue in lues if lue not in pages)

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.modele import Carnet
 from atelier.domaine.acteur import Acteur, symbole
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Reponse
-from atelier.erreurs import ErreurImport
+from atelier.erreurs import ErreurImport, cause_du_refus
 
 COLONNES_ACTEURS = (
     "cas", "id", "nom", "organisation", "fonction", "secteur", "categorie", "sphere", "statut", "role",
@@ -55,9 +56,7 @@ def lire_table(chemin: Path, connues: tuple[str, ...], requises: tuple[str, ...]
             )
         brut = chemin.read_bytes()
     except OSError as e:
-        raise _echec(
-            chemin, e.strerror or "lecture impossible", "Vérifiez son nom et son emplacement."
-        ) from e
+        raise _echec(chemin, cause_du_refus(e), "Vérifiez son nom et son emplacement.") from e
     return table_de_texte(decoder(brut), connues, requises, nom=chemin.name)
 
 
@@ -111,16 +110,20 @@ def tables_de(carnet: Carnet) -> tuple[list[dict[str, str]], list[dict[str, str]
 def ecrire_tables(carnet: Carnet, dossier: Path) -> list[Path]:
     """Écrit ``acteurs.csv`` et ``liens.csv`` (UTF-8, virgule) dans un dossier ; rend les chemins."""
     acteurs, liens = tables_de(carnet)
-    dossier.mkdir(parents=True, exist_ok=True)
     ecrits = []
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise ecriture_impossible(e, dossier) from e
     for nom, colonnes, lignes in (
         ("acteurs.csv", COLONNES_ACTEURS, acteurs),
         ("liens.csv", COLONNES_LIENS, liens),
     ):
-        with (dossier / nom).open("w", encoding="utf-8", newline="") as f:
-            ecrivain = csv.DictWriter(f, colonnes, lineterminator="\n")
-            ecrivain.writeheader()
-            ecrivain.writerows(lignes)
+        texte = io.StringIO(newline="")
+        ecrivain = csv.DictWriter(texte, colonnes, lineterminator="\n")
+        ecrivain.writeheader()
+        ecrivain.writerows(lignes)
+        atomic_write(dossier / nom, texte.getvalue().encode("utf-8"))
         ecrits.append(dossier / nom)
     return ecrits
 

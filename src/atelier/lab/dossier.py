@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from atelier.erreurs import ErreurLancement
+from atelier.erreurs import ErreurLancement, cause_du_refus
 from atelier.lab.ressources import ressource
 
 DOSSIER_PAR_DEFAUT = "atelier-travail"
@@ -28,11 +28,14 @@ def preparer(dossier: Path) -> list[Path]:
         for source, cible in _a_copier(dossier):
             if not cible.exists():
                 cible.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, cible)
+                # Copier puis renommer : un arrêt au milieu ne laisse jamais une moitié de page.
+                provisoire = cible.with_name(f".{cible.name}.tmp")
+                shutil.copyfile(source, provisoire)
+                provisoire.replace(cible)
                 ajoutes.append(cible)
     except OSError as e:
         raise ErreurLancement(
-            f"Impossible de préparer le dossier {dossier} ({e.strerror}).",
+            f"Impossible de préparer le dossier {dossier} ({cause_du_refus(e)}).",
             intact="Rien de ce qui s’y trouvait n’a changé.",
             remede="Choisissez un autre dossier : atelier ouvrir CHEMIN",
         ) from e

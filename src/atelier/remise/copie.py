@@ -10,7 +10,7 @@ from typing import Any
 
 from atelier.carnet.format import carnet_de, empreinte
 from atelier.carnet.modele import Carnet
-from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie
+from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
 from atelier.remise.paquet import CLE, MIME, document_qui_voyage
 
 OCTETS_MAX = 30_000_000
@@ -49,6 +49,8 @@ def lire_copie(chemin: Path) -> Copie:
             f"{chemin.name} est un notebook, mais il ne contient aucun travail de l’atelier.",
             remede="Demandez le fichier remise.ipynb du dossier A_DEPOSER.",
         )
+    # Un travail resté vide à côté du sien ne rend pas la copie ambiguë.
+    trouves = [c for c in trouves if not c.est_vide] or trouves
     if len({c.carnet_id for c in trouves}) > 1:
         raise ErreurCopie(
             "ambigue",
@@ -82,7 +84,7 @@ def _lire_notebook(chemin: Path) -> dict[str, Any]:
             raise _illisible(chemin, "il est beaucoup trop gros")
         notebook = json.loads(chemin.read_bytes().decode("utf-8-sig"))
     except OSError as e:
-        raise _illisible(chemin, e.strerror or "lecture impossible") from e
+        raise _illisible(chemin, cause_du_refus(e)) from e
     except (ValueError, RecursionError) as e:
         raise _illisible(chemin, "ce n’est pas un notebook complet") from e
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):

@@ -19,9 +19,12 @@ _GENERIQUES = (
     "ecole|college|lycee|social|siao|maison|centre|foyer|mecs|ime|itep|sessad|esat|chrs|cada"
 )
 _MOTIFS = {
-    "un numéro de mobile": re.compile(r"(?<!\d)(?:\+33|0033|0)\s?[67](?:[ .\-\u00a0\u202f]?\d{2}){4}(?!\d)"),
+    "un numéro de mobile": re.compile(
+        r"(?<!\d)(?:(?:\+|00)33[\s.\-/]{0,2}(?:\(0\)[\s.\-/]{0,2})?|0[\s.\-/]?)[67]"
+        r"(?:[\s.\-/]{0,2}\d{2}){4}(?!\d)"
+    ),
     "un courriel de personne": re.compile(
-        rf"(?<![\w.+-])(?!(?:{_GENERIQUES})[\w.+-]{{0,40}}@)[\w.+-]{{1,64}}@[\w-]{{1,63}}\.[\w.-]{{2,40}}",
+        rf"(?<![\w.+-])(?!(?:{_GENERIQUES})(?:[.+_-][\w.+-]{{0,40}}|\d{{0,3}})@)[\w.+-]{{1,64}}@[\w-]{{1,63}}\.[\w.-]{{2,40}}",
         re.IGNORECASE,
     ),
     "un numéro de sécurité sociale": re.compile(
@@ -30,6 +33,10 @@ _MOTIFS = {
     ),
     "une date de naissance": re.compile(
         r"\b(?:née?s?(?:\(e\))? le|date de naissance)\s*:?\s*\d{1,2}", re.IGNORECASE
+    ),
+    "un nom de personne": re.compile(
+        r"\b(?:M\.|Mr\.?|Mme|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteur|Maître)\s+"
+        r"(?:[A-ZÀ-ÖØ-Þ]\.?\s?-?\s?)?[A-ZÀ-ÖØ-Þ][\w’'-]+"
     ),
     "une adresse postale": re.compile(
         r"\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|impasse|allée|chemin|"
@@ -65,20 +72,28 @@ def textes_du_travail(carnet: Carnet) -> Iterator[tuple[str, str]]:
     for a in carnet.acteurs.values():
         # Le libellé peut lui-même être la donnée : on le cite par son rang.
         ou = f"acteur n° {a.id.lstrip('a')}"
-        for champ in ("nom", "organisation", "fonction", "note"):
-            yield f"{ou}, {champ}", getattr(a, champ)
+        for champ, mot in (
+            ("nom", "libellé"), ("organisation", "organisation"), ("fonction", "fonction"), ("note", "note"),
+            ("reference", "référence du fichier importé"),
+        ):  # fmt: skip
+            yield f"{ou}, {mot}", getattr(a, champ)
+        yield f"{ou}, rôles", " ; ".join(a.roles)
     for lien in carnet.liens.values():
         surs = all(not signaler([("", carnet.acteurs[b].nom)]) for b in lien.paire)
         nom = f"lien « {nom_du_lien(carnet, lien)} »" if surs else f"lien n° {lien.id.lstrip('l')}"
         for champ, mot in (
             ("preuve", "preuve"), ("justification", "justification"), ("porte_par", "porté par"),
-            ("prochaine_etape", "prochaine étape"),
+            ("prochaine_etape", "prochaine étape"), ("echeance", "échéance"), ("frequence", "fréquence"),
+            ("reference", "référence du fichier importé"),
         ):  # fmt: skip
             yield f"{nom}, {mot}", getattr(lien, champ)
-        yield f"{nom}, nature", " ; ".join(lien.natures)
+        yield f"{nom}, nature", " ; ".join((*lien.natures, *lien.finalites))
     titres = {q["id"]: q["question"] for q in questions_du_plan()}
     for code, texte in carnet.plan.items():
         yield f"plan d’analyse, « {titres.get(code, 'question')} »", texte
-    for code, texte in carnet.exercices.items():
-        yield f"exercice {code}", texte
+    for rang, (code, texte) in enumerate(carnet.exercices.items(), 1):
+        yield f"exercice n° {rang}", f"{code} : {texte}"
+    # Un document écrit à la main peut cacher un texte là où l’atelier n’en met pas.
+    yield "plan d’analyse, code de question", " ; ".join(c for c in carnet.plan if c not in titres)
+    yield "périmètre", " ; ".join(i for i in carnet.perimetre if i not in carnet.acteurs)
     yield "nom du réseau analysé", carnet.reseau_analyse

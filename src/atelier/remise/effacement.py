@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from atelier.carnet.ecriture import atomic_write
-from atelier.remise.paquet import CLE
+from atelier.remise.paquet import CLE, MIME
 
 
 def pages_portant_un_travail(dossier: Path) -> list[Path]:
@@ -34,12 +34,12 @@ def vider_les_pages(dossier: Path, *, sauf: str = "") -> list[Path]:
 def _sans_travail(page: Path) -> dict[str, Any] | None:
     """Le notebook sans travail, ou ``None`` s’il n’en porte pas ou n’est pas lisible."""
     try:
-        notebook = json.loads(page.read_text(encoding="utf-8"))
+        notebook = json.loads(page.read_text(encoding="utf-8-sig"))
         memoire = notebook["metadata"].get(CLE, {})
         avait = memoire.pop("carnet", None) is not None
         for cellule in notebook["cells"]:
             if cellule.get("outputs"):
-                avait = avait or CLE in json.dumps(cellule["outputs"])
+                avait = avait or any(MIME in (s.get("data") or {}) for s in cellule["outputs"])
                 cellule["outputs"], cellule["execution_count"] = [], None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -54,6 +54,12 @@ def remettre(carnet: Carnet, dossier: Path, *, motif: str = "", jour: date | Non
             "Des passages paraissent désigner une personne : " + " ".join(map(str, signalements)),
             intact="Aucun fichier n’a été écrit.",
         )
+    if signaler([("", motif)]):
+        raise ErreurSaisie(
+            "Votre explication paraît elle-même désigner une personne.",
+            intact="Aucun fichier n’a été écrit.",
+            remede="Dites pourquoi sans recopier le passage : « mobile d’astreinte du service ».",
+        )
     document = document_qui_voyage(carnet)
     recu = Recu(
         dossier / DOSSIER / FICHIER, carnet.revision, empreinte(document), (jour or date.today()).isoformat()

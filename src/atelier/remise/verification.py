@@ -43,8 +43,9 @@ def verifier(chemin: Path) -> Verification:
         if lien.classe_choisie
     ]
     phrases += copie.remarques
-    signalements = signaler([*textes_du_travail(carnet), *copie.textes])
-    motives = copie.remise.get("motif") if copie.finalisee else None
+    motif = str(copie.remise.get("motif", ""))
+    signalements = signaler([*textes_du_travail(carnet), *copie.textes, ("motif de la remise", motif)])
+    motives = copie.finalisee and motif and not signaler([("", motif)])
     if signalements:
         phrases.append("Des passages paraissent désigner une personne :")
         phrases += [f"  {s}" for s in signalements]
