@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from atelier.carnet.depot import Depot
 from atelier.carnet.modele import Carnet
-from atelier.domaine.acteur import Acteur
+from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import sans_invisibles
 from atelier.domaine.vocabulaire import (
@@ -81,7 +81,7 @@ def liens_quelconques(identifiant="l1", bouts=("a1", "a2")):
     return st.builds(
         Lien, id=st.just(identifiant), source=st.just(a), cible=st.just(b),
         statut=st.sampled_from(list(Statut)), base=peut_manquer(Base), mobilisable=st.none() | st.booleans(),
-        natures=st.lists(libelles, max_size=2).map(tuple), frequence=libelles, qualite=peut_manquer(Qualite),
+        natures=st.lists(libelles, max_size=2).map(tuple), frequence=libelles, qualite=peut_manquer(Qualite), reponses_autre=reponses,
         sens=peut_manquer(Sens), finalites=st.sets(st.sampled_from(["F1", "F2", "F3", "F4"])).map(tuple),
         reponses=reponses, meme_organisme=st.booleans(), porte_par=libelles, certitude=peut_manquer(Certitude),
         classe_avant=peut_manquer(Classe), classe_choisie=peut_manquer(Classe), justification=textes,
@@ -110,7 +110,7 @@ def carnets(draw):
     return Carnet(
         carnet_id=draw(st.text("0123456789abcdef", min_size=1, max_size=16)), ego="a1", acteurs=acteurs,
         liens=liens, revision=draw(st.integers(0, 10_000)), point_de_vue=draw(st.sampled_from(list(PointDeVue))),
-        lecture=draw(st.sampled_from(list(Lecture))), contacts=draw(st.dictionaries(textes, textes, max_size=2)),
+        lecture=draw(st.sampled_from(list(Lecture))), contacts=draw(st.dictionaries(textes, st.builds(Fiche, *[textes] * 5), max_size=2)),
         plan=draw(st.dictionaries(textes, textes, max_size=3)), reseau_analyse=draw(textes),
         positions=draw(st.dictionaries(textes, st.tuples(*[st.floats(-1e4, 1e4)] * 2), max_size=3)),
         perimetre=draw(st.lists(libelles, max_size=3).map(tuple)),

@@ -124,12 +124,17 @@ def _depot(fichier: Path, *, doit_exister: bool = True) -> Any:
 
 
 def _importer(options: argparse.Namespace) -> int:
-    from atelier.echange.importation import importer, lire_acteurs, lire_liens, phrases
+    from atelier.echange.importation import importer, lire_acteurs, lire_liens
+    from atelier.echange.rapport import phrases
 
     acteurs = lire_acteurs(options.acteurs)
     liens = lire_liens(options.liens) if options.liens else None
     operation, rapport = importer(acteurs, liens)
     depot = _depot(options.carnet, doit_exister=False)
+    operation(depot.lire())  # à blanc : si tout est refusé, rien ne s’écrit
+    if rapport.lues == len(rapport.refus):
+        print("\n".join([*phrases(rapport), "Rien n’a été écrit."]), file=sys.stderr)
+        return RIEN
     depot.appliquer(operation)
     print("\n".join(phrases(rapport)))
     print(f"Enregistré dans {depot.fichier}.")

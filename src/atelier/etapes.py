@@ -79,7 +79,8 @@ def tableaux() -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
-    from atelier.echange.csv_atelier import COLONNES_ACTEURS, COLONNES_LIENS, tables_de
+    from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS
+    from atelier.echange.csv_atelier import tables_de
     from atelier.saisie.session import session
 
     lignes_acteurs, lignes_liens = tables_de(session().lire())

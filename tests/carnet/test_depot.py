@@ -114,7 +114,7 @@ def test_sans_sauvegarde_ni_historique_on_le_dit(tmp_path):
 def test_un_fichier_plus_recent_est_refuse_et_intact(tmp_path):
     depot = Depot(tmp_path)
     depot.appliquer(op.ajouter_acteur("CMP"))
-    document = document_de(depot.lire()) | {"version_format": 2}
+    document = document_de(depot.lire()) | {"version_format": 99}
     (tmp_path / "carnet.json").write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(CarnetTropRecent):
         depot.appliquer(op.ajouter_acteur("x"))

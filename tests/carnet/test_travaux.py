@@ -6,6 +6,7 @@ from atelier.carnet import migrations, travaux
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
 from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, texte_json
+from atelier.domaine.acteur import Fiche
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
 from fabriques import ATTENDUS, carnet, depot_du_cas
 
@@ -47,7 +48,7 @@ def test_reprendre_un_travail_inconnu_ou_mal_nomme_est_refuse(depot):
 def test_emporter_puis_rapporter_ailleurs_garde_tout_contacts_compris(depot, tmp_path):
     from dataclasses import replace
 
-    depot.poser(replace(depot.lire(), contacts={"a2": "standard"}), "contact")
+    depot.poser(replace(depot.lire(), contacts={"a2": Fiche("standard")}), "contact")
     fichier = travaux.emporter(depot, tmp_path)
     (tmp_path / "maison").mkdir()
     maison = Depot(tmp_path / "maison")

@@ -1,9 +1,11 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atelier.cours.raisons import phrase
-from atelier.cours.sigles import reconnaitre, secteur_probable
+from atelier.cours.sigles import comprendre, reconnaitre, secteur_probable
 from atelier.cours.textes import (
     charger,
     criteres,
@@ -18,6 +20,7 @@ from atelier.cours.textes import (
 from atelier.domaine import vocabulaire as v
 from atelier.domaine.classement import evaluer
 from atelier.domaine.regle import PREREGLAGES
+from atelier.domaine.vocabulaire import Categorie
 from fabriques import PARTENARIAT, lien
 
 
@@ -85,7 +88,39 @@ def test_les_sigles_ambigus_ne_choisissent_pas():
     assert secteur_probable("CHU") == ""
     assert secteur_probable("éducatrice référente, ASE") == "S01"
     assert secteur_probable("centre médico-psycho-pédagogique") == "S04"
-    assert secteur_probable("un ami de promo") == ""
+    assert secteur_probable("un ami de promo") == "S13"
+    assert secteur_probable("Val de Gers") == ""
+
+
+@pytest.mark.parametrize(
+    "texte,attendu",
+    [
+        ("éducatrice référente, ASE", ("ASE", "éducatrice référente", "S01", "public")),
+        ("CMPP", ("Centre médico-psycho-pédagogique", "", "S04", "")),
+        ("cmpp", ("Centre médico-psycho-pédagogique", "", "S04", "")),
+        ("Assistante sociale (CAF)", ("CAF", "Assistante sociale", "S11", "public")),
+        ("Collège Jean-Moulin", ("", "", "S03", "public")), ("mes voisins", ("", "", "S13", "entourage")),
+        ("Club de judo", ("", "", "S12", "association")), ("Médecin généraliste", ("", "Médecin généraliste", "S05", "prive")),
+    ],
+)  # fmt: skip
+def test_un_libelle_laisse_deviner_secteur_nature_et_fonction(texte, attendu):
+    p = comprendre(texte)
+    assert (p.organisation, p.fonction, p.secteur, p.categorie) == attendu
+
+
+def test_un_sigle_ambigu_pose_la_question():
+    assert [o["secteur"] for o in comprendre("CHU").ambigues] == ["S05", "S08"]
+    assert comprendre("CHU de Bordeaux").secteur == ""
+
+
+@given(st.text(max_size=60))
+def test_aucun_libelle_ne_fait_tomber_la_comprehension(texte):
+    p = comprendre(texte)
+    assert p.secteur in {"", *secteurs()}
+    assert p.categorie in {"", *Categorie}
+
+
+def test_treize_secteurs():
     assert len(secteurs()) == 13
 
 

@@ -9,24 +9,21 @@ from atelier.carnet.depot import Depot
 from atelier.carnet.modele import carnet_neuf
 from atelier.cours.textes import secteurs
 from atelier.domaine.vocabulaire import PointDeVue
-from atelier.echange.csv_atelier import (
-    COLONNES_ACTEURS,
-    COLONNES_LIENS,
-    ecrire_tables,
-    table_de_texte,
-    tables_de,
-)
-from atelier.echange.importation import importer, lire_acteurs, lire_liens, phrases
+from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS, table_native
+from atelier.echange.csv_atelier import ecrire_tables, tables_de
+from atelier.echange.importation import importer, lire_acteurs, lire_liens
+from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.rapport import phrases
 from atelier.erreurs import ErreurImport
 from fabriques import CAS, carnets, depot_du_cas
 
 
 def acteurs_de(texte, nom="a.csv"):
-    return table_de_texte(texte, COLONNES_ACTEURS, ("id", "nom"), nom=nom)
+    return table_native(feuille_de_texte(texte, nom), COLONNES_ACTEURS, ("id", "nom"))
 
 
 def liens_de(texte):
-    return table_de_texte(texte, COLONNES_LIENS, ("id", "source", "cible"), nom="l.csv")
+    return table_native(feuille_de_texte(texte, "l.csv"), COLONNES_LIENS, ("id", "source", "cible"))
 
 
 def faire(acteurs, liens=None, carnet=None):
@@ -102,10 +99,11 @@ def test_une_mauvaise_ligne_ne_bloque_pas_les_autres():
 
 
 def test_les_corriges_ne_sont_jamais_importes_et_l_inconnu_est_nomme():
-    _, rapport = faire(acteurs_de("id,nom,classe_attendue,téléphone\n1,CMP,partenariat,x\n"))
+    _, rapport = faire(acteurs_de("id,nom,classe_attendue,téléphone,météo\n1,CMP,partenariat,x,y\n"))
     dites = "\n".join(phrases(rapport))
     assert "jamais importées : classe_attendue" in dites
-    assert "laissées de côté : téléphone" in dites
+    assert "laissées de côté : météo" in dites
+    assert "contact de personnes, jamais importées : téléphone" in dites
 
 
 def test_une_colonne_requise_manquante_est_nommee():

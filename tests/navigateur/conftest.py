@@ -36,16 +36,5 @@ def pytest_runtest_makereport(item, call):
     if rapport.failed and rapport.when == "call" and lab is not None:
         image = Path(item.funcargs["tmp_path"]) / "echec.png"
         lab.page.screenshot(path=image)
-        rapport.sections.append(
-            (
-                "écran",
-                "\n".join(
-                    [
-                        str(image),
-                        *lab.console[-30:],
-                        lab.journal.read_text(encoding="utf-8", errors="replace")[-3000:],
-                    ]
-                ),
-            )
-        )
+        rapport.sections.append(("écran", "\n".join([str(image), *lab.console[-30:]])))
     return rapport

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atelier.carnet.format import document_de
-from atelier.domaine.acteur import Acteur
+from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurCopie, ErreurSaisie
 from atelier.remise.copie import lire_copie
@@ -20,7 +20,7 @@ from fabriques import carnet, depot_du_cas, lien
 
 PETIT = carnet(
     liens=[lien(classe_choisie=Classe.FORMEL, justification="un protocole")],
-    contacts={"a2": "05 56 00 00 00"},
+    contacts={"a2": Fiche("05 56 00 00 00")},
 )
 
 

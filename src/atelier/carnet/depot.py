@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from atelier.carnet import sauvegardes
 from atelier.carnet.differences import a_defaire, appliquer, ecarts
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, remplacer
 from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, empreinte, texte_json
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
@@ -57,7 +57,7 @@ class Depot:
             marque = (infos.st_mtime_ns, infos.st_size, infos.st_ino)
             if self._lu is not None and self._lu[0] == marque:
                 return self._lu[1]
-            brut = self.fichier.read_bytes()
+            brut = lire_octets(self.fichier)
         except FileNotFoundError:
             if self._lu is not None:
                 # Le travail a été rangé ou effacé par une autre page : le prochain en sera un autre.
@@ -145,7 +145,7 @@ class Depot:
             return False
         connue = self._historique.empreinte(carnet.carnet_id, carnet.revision)
         if connue:
-            return connue == empreinte(document_de(carnet, avec_contacts=False))
+            return connue == _marque(carnet)
         return set(carnet.acteurs) <= set(ici.acteurs) and set(carnet.liens) <= set(ici.liens)
 
     def sauvegardes(self, carnet_id: str = "") -> list[Path]:
@@ -208,7 +208,7 @@ class Depot:
     def _enregistrer(self, carnet: Carnet, genre: str, entree: Entree, depuis: int) -> None:
         octets = octets_surs(carnet)
         try:
-            marque = empreinte(document_de(carnet, avec_contacts=False))
+            marque = _marque(carnet)
             self._historique.noter(carnet.carnet_id, genre, entree, depuis, marque)
             if carnet.revision % REVISIONS_ENTRE_SAUVEGARDES == 0:
                 sauvegardes.sauvegarder(self.reserve, carnet, octets)
@@ -269,3 +269,8 @@ def octets_surs(carnet: Carnet) -> bytes:
             e.quoi, intact="Rien n’a changé.", remede="Défaites ce geste, ou réduisez-le."
         ) from e
     return octets
+
+
+def _marque(carnet: Carnet) -> str:
+    """L’empreinte de ce qui voyage, la même d’une version du format à l’autre si rien d’autre n’a changé."""
+    return empreinte(document_de(carnet, avec_contacts=False) | {"version_format": 0})

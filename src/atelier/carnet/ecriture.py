@@ -8,11 +8,14 @@ import os
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from atelier.erreurs import EcritureImpossible, cause_du_refus
 
-_ESSAIS_WINDOWS = 20  # un antivirus peut tenir le fichier quelques instants
+T = TypeVar("T")
+_ESSAIS_WINDOWS = 20
 
 
 def atomic_write(chemin: Path, contenu: bytes) -> None:
@@ -60,16 +63,23 @@ def ecriture_impossible(e: OSError, chemin: Path) -> EcritureImpossible:
 
 
 def remplacer(source: Path, cible: Path) -> None:
-    """Met ``source`` à la place de ``cible`` ; patiente, sous Windows, si un antivirus la tient."""
-    for essai in range(_ESSAIS_WINDOWS):
+    """Met ``source`` à la place de ``cible``."""
+    _patiemment(lambda: source.replace(cible))
+
+
+def lire_octets(chemin: Path) -> bytes:
+    """Tout le contenu d’un fichier. Lève ``OSError``."""
+    return _patiemment(chemin.read_bytes)
+
+
+def _patiemment(geste: Callable[[], T]) -> T:
+    """Sous Windows, un antivirus ou une autre page peut tenir le fichier quelques instants."""
+    for _ in range(_ESSAIS_WINDOWS if sys.platform == "win32" else 0):
         try:
-            source.replace(cible)
+            return geste()
         except PermissionError:
-            if sys.platform != "win32" or essai == _ESSAIS_WINDOWS - 1:
-                raise
             time.sleep(0.05)
-        else:
-            return
+    return geste()
 
 
 def _synchroniser_dossier(dossier: Path) -> None:

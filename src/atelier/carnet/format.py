@@ -27,7 +27,7 @@ from atelier.carnet.lecteurs import (
 )
 from atelier.carnet.migrations import mettre_a_niveau
 from atelier.carnet.modele import TEXTES_LONGS, VERSION_FORMAT, Carnet
-from atelier.domaine.acteur import Acteur
+from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import regle
 from atelier.domaine.texte import sans_invisibles
@@ -61,7 +61,8 @@ def document_de(carnet: Carnet, *, avec_contacts: bool = True) -> dict[str, Any]
         "exercices": dict(carnet.exercices),
         "positions": {k: list(v) for k, v in carnet.positions.items()},
         "cours": carnet.cours,
-        "contacts": dict(carnet.contacts) if avec_contacts else {},
+        "contacts": {i: _nu_objet(f) for i, f in carnet.contacts.items()} if avec_contacts else {},
+        "sans_lien": list(carnet.sans_lien),
     }
     return document | {cle: valeur for cle, valeur in facultatifs.items() if valeur}
 
@@ -129,7 +130,7 @@ def _defaut(champ: Field[Any]) -> Any:
     return champ.default
 
 
-def _nu_objet(objet: Acteur | Lien) -> dict[str, Any]:
+def _nu_objet(objet: Acteur | Lien | Fiche) -> dict[str, Any]:
     nu = {}
     for champ in fields(objet):
         valeur = getattr(objet, champ.name)
@@ -171,7 +172,7 @@ def _lire_objets(classe: type, valeur: Any, ou: str, maximum: int) -> dict[str, 
 
 _CONNUS = {
     "version_format", "carnet_id", "revision", "centre", "point_de_vue", "lecture", "regle", "acteurs",
-    "liens", "compteurs", "analyse", "plan", "exercices", "positions", "cours", "contacts",
+    "liens", "compteurs", "analyse", "plan", "exercices", "positions", "cours", "contacts", "sans_lien",
 }  # fmt: skip
 
 
@@ -205,7 +206,10 @@ def _carnet(d: dict[str, Any]) -> Carnet:
         lecture=parmi(Lecture)(d.get("lecture"), "lecture"),
         prereglage=prereglage,
         reglages=reglages,
-        contacts=table_de_textes(d.get("contacts", {}), "contacts"),
+        contacts={
+            texte(k, "contacts", 100): _fiche(v) for k, v in objet(d.get("contacts", {}), "contacts").items()
+        },
+        sans_lien=textes(d.get("sans_lien", []), "sans_lien", LIENS_MAX * 10),
         reseau_analyse=texte(analyse.get("reseau", ""), "analyse"),
         perimetre=textes(analyse.get("perimetre", []), "analyse"),
         plan=table_de_textes(d.get("plan", {}), "plan"),
@@ -214,6 +218,13 @@ def _carnet(d: dict[str, Any]) -> Carnet:
         cours=texte(d.get("cours", ""), "cours", 200),
         compteurs=compteurs,
     )
+
+
+def _fiche(valeur: Any) -> Fiche:
+    champs = table_de_textes(valeur, "contacts")
+    if set(champs) - {c.name for c in fields(Fiche)}:
+        raise Refus("« contacts » a un champ inconnu")
+    return Fiche(**champs)
 
 
 def _dernier(objets: Mapping[str, Any]) -> int:

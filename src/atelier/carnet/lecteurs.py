@@ -35,9 +35,9 @@ def libelle(valeur: Any, ou: str) -> str:
     return texte(valeur, ou, LIBELLE_MAX).replace("\n", " ")
 
 
-def textes(valeur: Any, ou: str) -> tuple[str, ...]:
+def textes(valeur: Any, ou: str, maximum: int = ELEMENTS_MAX) -> tuple[str, ...]:
     """Une liste de libellés."""
-    if not isinstance(valeur, list) or len(valeur) > ELEMENTS_MAX:
+    if not isinstance(valeur, list) or len(valeur) > maximum:
         raise Refus(f"« {ou} » n’est pas une liste")
     return tuple(libelle(v, ou) for v in valeur)
 

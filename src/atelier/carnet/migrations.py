@@ -8,7 +8,17 @@ from typing import Any
 from atelier.carnet.modele import VERSION_FORMAT
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent
 
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def _contacts_en_fiches(document: dict[str, Any]) -> dict[str, Any]:
+    """1 → 2 : le contact d’un acteur, un texte, devient une fiche."""
+    contacts = document.get("contacts")
+    if not isinstance(contacts, dict):
+        return document
+    fiches = {i: {"coordonnees": c} if isinstance(c, str) else c for i, c in contacts.items()}
+    return {**document, "contacts": fiches}
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _contacts_en_fiches}
 """De la version ``n`` à ``n + 1`` ; chacune a ses documents enregistrés dans les tests."""
 
 

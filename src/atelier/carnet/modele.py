@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from atelier.domaine.acteur import Acteur
+from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import Regle, regle
 from atelier.domaine.reseau import Reseau
 from atelier.domaine.vocabulaire import Lecture, PointDeVue, Sphere
 
-VERSION_FORMAT = 1
+VERSION_FORMAT = 2
+NOM_DU_CENTRE = "Mon établissement"
 TEXTES_LONGS = frozenset({"note", "justification", "preuve", "prochaine_etape"})
 """Champs d’acteur et de lien qui tiennent plusieurs lignes ; les autres sont des libellés d’une ligne."""
 
@@ -23,7 +24,8 @@ class Carnet:
 
     ``revision`` croît à chaque opération et ne se compare qu’entre documents du même
     ``carnet_id``. ``contacts`` (par identifiant d’acteur) ne sort jamais du dossier de
-    l’étudiant. ``compteurs`` donne les derniers numéros d’acteur et de lien attribués : un
+    l’étudiant. ``sans_lien`` liste les paires (« a2-a5 ») dont l’étudiant a dit qu’elles ne se
+    connaissent pas. ``compteurs`` donne les derniers numéros d’acteur et de lien attribués : un
     identifiant supprimé ne resert pas.
     """
 
@@ -33,7 +35,8 @@ class Carnet:
     liens: Mapping[str, Lien] = field(default_factory=dict)
     revision: int = 0
     point_de_vue: PointDeVue = PointDeVue.ETABLISSEMENT
-    contacts: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, Fiche] = field(default_factory=dict)
+    sans_lien: tuple[str, ...] = ()
     reseau_analyse: str = ""
     perimetre: tuple[str, ...] = ()
     plan: Mapping[str, str] = field(default_factory=dict)
@@ -63,5 +66,5 @@ class Carnet:
 
 def carnet_neuf(carnet_id: str | None = None) -> Carnet:
     """Un travail vide : seul le centre existe. L’identifiant est tiré au hasard."""
-    centre = Acteur(id="a1", nom="Mon établissement", sphere=Sphere.EGO)
+    centre = Acteur(id="a1", nom=NOM_DU_CENTRE, sphere=Sphere.EGO)
     return Carnet(carnet_id=carnet_id or secrets.token_hex(8), ego="a1", acteurs={"a1": centre})

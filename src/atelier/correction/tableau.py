@@ -13,7 +13,8 @@ from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.releve import Ligne
 from atelier.domaine.classement import classe_selon_la_regle
-from atelier.echange.csv_atelier import decoder, table_de_texte
+from atelier.echange.colonnes import table_native
+from atelier.echange.lecture import decoder, feuille_de_texte
 
 _COLONNES_NOTES = ("identifiant", "nom", "fichier", "etat", "note", "remarque")
 _COLONNES_ACTEURS = ("identifiant", "acteur", "organisation", "fonction", "secteur", "statut")
@@ -55,7 +56,9 @@ def _notes_posees(chemin: Path) -> dict[str, str]:
         return {}
     try:
         ancien = chemin.read_bytes()
-        table = table_de_texte(decoder(ancien), _COLONNES_NOTES, ("identifiant", "note"), nom=chemin.name)
+        table = table_native(
+            feuille_de_texte(decoder(ancien), chemin.name), _COLONNES_NOTES, ("identifiant", "note")
+        )
         atomic_write(chemin.with_name("notes-precedent.csv"), ancien)
     except OSError as e:
         raise ecriture_impossible(e, chemin) from e

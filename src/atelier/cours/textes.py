@@ -61,7 +61,7 @@ def libelle(valeur: StrEnum | None, famille: str = "", vide: str = "?") -> str:
     """
     if valeur is None:
         return vide
-    return libelles(famille or _famille(type(valeur)))[valeur.value]
+    return libelles(famille or famille_de(type(valeur)))[valeur.value]
 
 
 def libelles(famille: str) -> dict[str, str]:
@@ -70,7 +70,8 @@ def libelles(famille: str) -> dict[str, str]:
     return mots
 
 
-def _famille(enumeration: type[StrEnum]) -> str:
+def famille_de(enumeration: type[StrEnum]) -> str:
+    """Le nom de la table des mots d’une énumération : « PointDeVue » donne « point_de_vue »."""
     nom = enumeration.__name__
     return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(nom))
 

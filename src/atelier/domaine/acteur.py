@@ -35,6 +35,21 @@ class Acteur:
         return self.statut is Statut.POTENTIEL
 
 
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """Ce que le carnet d’adresses garde d’un acteur, pour l’étudiant seul : cela ne voyage jamais.
+
+    ``coordonnees`` sont génériques (standard, accueil) ; ``acces`` dit comment y aller ou le
+    joindre, ``demandes`` ce qu’on peut lui demander, ``porte_par`` la fonction qui tient le lien.
+    """
+
+    coordonnees: str = ""
+    horaires: str = ""
+    acces: str = ""
+    demandes: str = ""
+    porte_par: str = ""
+
+
 _SYMBOLES = {
     Categorie.PUBLIC: "rectangle",
     Categorie.ASSOCIATION: "cercle_dans_rectangle",

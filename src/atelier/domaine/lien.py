@@ -13,7 +13,8 @@ class Lien:
     """Lien, existant ou potentiel, entre ``source`` et ``cible`` (identifiants d’acteurs).
 
     ``reponses`` va du code d’un critère (R1…P10) à une ``Reponse`` ; un critère absent est sans
-    réponse. ``classe_avant`` est le choix fait avant d’avoir vu l’avis de la règle et ne bouge
+    réponse. ``reponses_autre`` : ce que l’autre partie répondrait, selon l’étudiant.
+    ``classe_avant`` est le choix fait avant d’avoir vu l’avis de la règle et ne bouge
     plus ; ``classe_choisie`` est le choix tenu aujourd’hui. ``classe_visee``, ``prochaine_etape``
     et ``echeance`` disent une visée, possible sur tout lien. Deux liens parallèles entre les
     mêmes acteurs sont permis : une amitié et une convention sont deux liens.
@@ -31,6 +32,7 @@ class Lien:
     sens: Sens | None = None
     finalites: tuple[str, ...] = ()
     reponses: Mapping[str, Reponse] = field(default_factory=dict)
+    reponses_autre: Mapping[str, Reponse] = field(default_factory=dict)
     meme_organisme: bool = False
     porte_par: str = ""
     certitude: Certitude | None = None

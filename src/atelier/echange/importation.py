@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from atelier.carnet.modele import Carnet
+from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.carnet.operations import (
     Changement,
     Operation,
@@ -18,8 +18,8 @@ from atelier.carnet.operations import (
     modifier_lien,
     repondre,
 )
-from atelier.cours.textes import secteurs
-from atelier.domaine.texte import cle
+from atelier.cours.textes import famille_de, libelles, secteurs
+from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import (
     CRITERES,
     FINALITES,
@@ -34,41 +34,25 @@ from atelier.domaine.vocabulaire import (
     Sphere,
     Statut,
 )
-from atelier.echange.csv_atelier import (
+from atelier.echange.colonnes import (
     COLONNES_ACTEURS,
     COLONNES_LIENS,
-    JAMAIS_IMPORTEES,
     Table,
-    lire_table,
+    table_native,
 )
+from atelier.echange.lecture import lire_feuilles
+from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie
-
-
-@dataclass(slots=True)
-class Rapport:
-    """Ce qu’un import a fait. Lignes lues = ajoutées + mises à jour + inchangées + refusées."""
-
-    ajoutes: int = 0
-    mis_a_jour: int = 0
-    inchanges: int = 0
-    refus: list[str] = field(default_factory=list)
-    avertissements: list[str] = field(default_factory=list)
-    colonnes_ignorees: list[str] = field(default_factory=list)
-
-    @property
-    def lues(self) -> int:
-        """Nombre de lignes lues."""
-        return self.ajoutes + self.mis_a_jour + self.inchanges + len(self.refus)
 
 
 def lire_acteurs(chemin: Path) -> Table:
     """Lit une table d’acteurs ; ``id`` et ``nom`` sont requis."""
-    return lire_table(chemin, COLONNES_ACTEURS, ("id", "nom"))
+    return table_native(lire_feuilles(chemin)[0], COLONNES_ACTEURS, ("id", "nom"))
 
 
 def lire_liens(chemin: Path) -> Table:
     """Lit une table de liens ; ``id``, ``source`` et ``cible`` sont requis."""
-    return lire_table(chemin, COLONNES_LIENS, ("id", "source", "cible"))
+    return table_native(lire_feuilles(chemin)[0], COLONNES_LIENS, ("id", "source", "cible"))
 
 
 def importer(acteurs: Table, liens: Table | None = None) -> tuple[Operation, Rapport]:
@@ -80,8 +64,7 @@ def importer(acteurs: Table, liens: Table | None = None) -> tuple[Operation, Rap
     rapport = Rapport()
     for table in (acteurs, liens):
         if table is not None:
-            ignorees = [c for c in table.colonnes_ignorees if c not in rapport.colonnes_ignorees]
-            rapport.colonnes_ignorees += ignorees
+            rapport.colonnes += [c for c in table.colonnes if c[2] and c not in rapport.colonnes]
 
     def faire(carnet: Carnet) -> Changement:
         rapport.ajoutes = rapport.mis_a_jour = rapport.inchanges = 0
@@ -96,21 +79,6 @@ def importer(acteurs: Table, liens: Table | None = None) -> tuple[Operation, Rap
     return faire, rapport
 
 
-def phrases(rapport: Rapport) -> list[str]:
-    """Le rapport en phrases, pour l’écran et le terminal."""
-    dites = [
-        f"{rapport.lues} lignes lues : {rapport.ajoutes} ajoutées, {rapport.mis_a_jour} mises à jour, "
-        f"{rapport.inchanges} inchangées, {len(rapport.refus)} refusées."
-    ]
-    exclues = [c for c in rapport.colonnes_ignorees if c in JAMAIS_IMPORTEES]
-    inconnues = [c for c in rapport.colonnes_ignorees if c not in JAMAIS_IMPORTEES]
-    if exclues:
-        dites.append(f"Colonnes de corrigé, jamais importées : {', '.join(exclues)}.")
-    if inconnues:
-        dites.append(f"Colonnes inconnues, laissées de côté : {', '.join(inconnues)}.")
-    return dites + rapport.avertissements + rapport.refus
-
-
 Ligne = Mapping[str, str]
 _POINTS_DE_VUE: dict[Categorie | None, PointDeVue] = {
     Categorie.ENTOURAGE: PointDeVue.MOI,
@@ -120,11 +88,12 @@ _Importeur = Callable[[Carnet, Ligne, list[str]], tuple[Carnet, str]]
 
 
 def _importer_table(carnet: Carnet, table: Table, une: _Importeur, rapport: Rapport) -> Carnet:
+    trop = set(table.trop)
     for numero, ligne in table.lignes:
         ou = f"{table.nom}, ligne {numero}"
         soucis: list[str] = []
         try:
-            suite, geste = une(carnet, ligne, soucis)
+            suite, geste = une(carnet, ligne, soucis) if numero not in trop else _trop()
         except ErreurSaisie as e:
             rapport.refus.append(f"{ou}, refusée : {e.quoi}")
             continue
@@ -139,9 +108,24 @@ def _importer_table(carnet: Carnet, table: Table, une: _Importeur, rapport: Rapp
     return carnet
 
 
+def _trop() -> tuple[Carnet, str]:
+    raise ErreurSaisie("elle a plus de valeurs que de titres.")
+
+
 def _importer_acteur(carnet: Carnet, ligne: Ligne, soucis: list[str]) -> tuple[Carnet, str]:
-    reference = _requis(ligne, "id")
+    reference = libelle_propre(_requis(ligne, "id"))
+    return poser_acteur(carnet, ligne, soucis, connu=_acteur_connu(carnet, reference, ligne.get("nom", "")))
+
+
+def poser_acteur(
+    carnet: Carnet, ligne: Ligne, soucis: list[str], *, connu: str | None = None
+) -> tuple[Carnet, str]:
+    """Ajoute l’acteur d’une ligne, ou complète ``connu`` avec ses champs remplis.
+
+    Rend le travail et le geste : « ajout » ou « maj ». ``soucis`` reçoit ce qui n’a pu être repris.
+    """
     _requis(ligne, "nom")
+    reference = libelle_propre(ligne.get("id", ""))
     facultatifs = ("organisation", "fonction", "note")
     champs: dict[str, Any] = {c: ligne[c] for c in facultatifs if ligne.get(c, "—") not in ("", "—")}
     champs["nom"] = ligne["nom"]
@@ -150,34 +134,43 @@ def _importer_acteur(carnet: Carnet, ligne: Ligne, soucis: list[str]) -> tuple[C
         champs["secteur"] = secteur
     if ligne.get("role"):
         champs["roles"] = _liste(ligne["role"])
-    connu = _acteur_connu(carnet, reference, ligne["nom"])
-    if connu is None and champs.get("sphere") is Sphere.EGO:
-        if carnet.liens or carnet.acteurs[carnet.ego].reference:
+    neuf = False
+    if champs.get("sphere") is Sphere.EGO and connu != carnet.ego:
+        neuf = connu is None and carnet.est_vide and not carnet.acteurs[carnet.ego].reference
+        if neuf:
+            connu = carnet.ego
+            if carnet.acteurs[carnet.ego].nom != NOM_DU_CENTRE:
+                del champs["nom"]
+                soucis.append("votre centre garde le nom que vous lui avez donné.")
+        else:
             del champs["sphere"]
             soucis.append("ce travail a déjà un centre : l’acteur est ajouté comme les autres.")
-        else:
-            connu = carnet.ego
-    elif connu is not None and connu != carnet.ego and champs.get("sphere") is Sphere.EGO:
-        del champs["sphere"]
     if connu is None:
         return ajouter_acteur(reference=reference, **champs)(carnet).carnet, "ajout"
-    neuf = not carnet.acteurs[connu].reference and connu == carnet.ego
-    suite = modifier_acteur(connu, reference=carnet.acteurs[connu].reference or reference, **champs)(carnet)
+    garde = carnet.acteurs[connu].reference or reference
+    suite = modifier_acteur(connu, reference=garde, **champs)(carnet).carnet
     if not neuf:
-        return suite.carnet, "maj"
-    vue = _POINTS_DE_VUE.get(suite.carnet.acteurs[connu].categorie, PointDeVue.ETABLISSEMENT)
-    return replace(suite.carnet, point_de_vue=vue), "ajout"
+        return suite, "maj"
+    vue = _POINTS_DE_VUE.get(suite.acteurs[connu].categorie, PointDeVue.ETABLISSEMENT)
+    return replace(suite, point_de_vue=vue), "ajout"
 
 
 def _importer_lien(carnet: Carnet, ligne: Ligne, soucis: list[str]) -> tuple[Carnet, str]:
-    reference = _requis(ligne, "id")
+    reference = libelle_propre(_requis(ligne, "id"))
     bouts = []
     for nom in ("source", "cible"):
-        voulu = _requis(ligne, nom)
+        voulu = libelle_propre(_requis(ligne, nom))
         trouve = _acteur_connu(carnet, voulu, None)
         if trouve is None:
             raise ErreurSaisie(f"l’acteur « {voulu} » n’est pas dans la table des acteurs.")
         bouts.append(trouve)
+    return poser_lien(carnet, ligne, soucis, bouts, connu=_lien_connu(carnet, reference, bouts))
+
+
+def poser_lien(
+    carnet: Carnet, ligne: Ligne, soucis: list[str], bouts: list[str], *, connu: str | None = None
+) -> tuple[Carnet, str]:
+    """Ajoute le lien d’une ligne entre deux acteurs, ou complète ``connu``."""
     champs: dict[str, Any] = {c: ligne[c] for c in ("frequence", "preuve") if ligne.get(c)}
     champs |= _enumeres(
         ligne, soucis, statut=Statut, base=Base, qualite=Qualite, sens=Sens,
@@ -196,14 +189,22 @@ def _importer_lien(carnet: Carnet, ligne: Ligne, soucis: list[str]) -> tuple[Car
     if ligne.get("justification"):
         potentiel = champs.get("statut") is Statut.POTENTIEL
         champs["prochaine_etape" if potentiel else "justification"] = ligne["justification"]
-    connu = _lien_connu(carnet, reference, bouts)
     if connu is None:
+        reference = libelle_propre(ligne.get("id", ""))
         ajout = ajouter_lien(*bouts, reference=reference, **champs)(carnet)
         carnet, connu, geste = ajout.carnet, ajout.cree, "ajout"
     else:
+        if carnet.liens[connu].source != bouts[0] and "sens" in champs:
+            champs["sens"] = _A_L_ENVERS.get(champs["sens"], champs["sens"])
         carnet, geste = modifier_lien(connu, **champs)(carnet).carnet, "maj"
     reponses = _reponses(ligne, soucis)
     return (repondre(connu, reponses)(carnet).carnet if reponses else carnet), geste
+
+
+_A_L_ENVERS = {
+    Sens.SOURCE_VERS_CIBLE: Sens.CIBLE_VERS_SOURCE,
+    Sens.CIBLE_VERS_SOURCE: Sens.SOURCE_VERS_CIBLE,
+}
 
 
 def _requis(ligne: Ligne, colonne: str) -> str:
@@ -240,7 +241,9 @@ def _enumeres(ligne: Ligne, soucis: list[str], **voulues: type[StrEnum]) -> dict
         brut = ligne.get(colonne, "")
         if not brut:
             continue
-        par_cle = {cle(v.value): v for v in enumeration}
+        # La valeur de l’atelier, ou le mot de l’écran.
+        par_cle = {cle(mot): enumeration(v) for v, mot in libelles(famille_de(enumeration)).items()}
+        par_cle |= {cle(v.value): v for v in enumeration}
         valeur = par_cle.get(cle(brut))
         if valeur is None:
             soucis.append(f"« {colonne} » : valeur « {brut[:40]} » inconnue, laissée vide.")

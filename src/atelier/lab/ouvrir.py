@@ -42,7 +42,7 @@ def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: 
     if ajoutes:
         print(f"{len(ajoutes)} fichiers ajoutés ; vos fichiers n’ont pas été touchés.", flush=True)
     jeton = secrets.token_hex(24)
-    with tempfile.TemporaryDirectory(prefix="atelier-") as provisoire:
+    with tempfile.TemporaryDirectory(prefix="atelier-", ignore_cleanup_errors=True) as provisoire:
         reglages = Path(provisoire)
         _ecrire_reglages(reglages, lancer_seul=connu)
         _ecrire_noyau(reglages)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from atelier.carnet.format import carnet_de, empreinte
 from atelier.carnet.modele import Carnet
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
-from atelier.remise.paquet import CLE, MIME, document_qui_voyage
+from atelier.remise.paquet import CLE, MIME
 
 OCTETS_MAX = 30_000_000
 CELLULES_MAX = 2_000
@@ -33,13 +33,28 @@ class Copie:
     remarques: tuple[str, ...] = ()
 
 
+class _Trouve(NamedTuple):
+    """Un travail lu, et le document tel qu’il était : son empreinte est celle du jour de la remise."""
+
+    carnet: Carnet
+    document: dict[str, Any]
+
+
 def lire_copie(chemin: Path) -> Copie:
     """Le travail que porte un notebook : la plus haute révision d’un seul et même travail.
 
     Lève ``ErreurCopie``, dont ``etat`` vaut illisible, vide, sans_document, version_inconnue ou
     ambigue.
     """
-    notebook = _lire_notebook(chemin)
+    return _copie(_lire_notebook(chemin), chemin)
+
+
+def lire_contenu(contenu: bytes, nom: str) -> Copie:
+    """Comme ``lire_copie``, sur le contenu d’un notebook déjà en mémoire."""
+    return _copie(_notebook_de(contenu, Path(nom)), Path(nom))
+
+
+def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
     trouves, ecartes = _travaux(notebook, chemin.name)
     if not trouves:
         if ecartes:
@@ -50,18 +65,18 @@ def lire_copie(chemin: Path) -> Copie:
             remede="Demandez le fichier remise.ipynb du dossier A_DEPOSER.",
         )
     # Un travail resté vide à côté du sien ne rend pas la copie ambiguë.
-    trouves = [c for c in trouves if not c.est_vide] or trouves
-    if len({c.carnet_id for c in trouves}) > 1:
+    trouves = [t for t in trouves if not t.carnet.est_vide] or trouves
+    if len({t.carnet.carnet_id for t in trouves}) > 1:
         raise ErreurCopie(
             "ambigue",
             f"{chemin.name} contient deux travaux différents.",
             remede="Demandez à l’étudiant lequel est le sien.",
         )
-    carnet = max(trouves, key=lambda c: c.revision)
+    carnet, document = max(trouves, key=lambda t: t.carnet.revision)
     remise = _remise(notebook)
     remarques = [e.quoi for e in ecartes]
     finalisee = bool(remise) and remise.get("revision") == carnet.revision
-    if finalisee and remise.get("empreinte") != empreinte(document_qui_voyage(carnet)):
+    if finalisee and remise.get("empreinte") != empreinte(document):
         finalisee = False
         remarques.append("Le contenu a changé depuis l’étape « Remettre ».")
     if remise and not any(MIME in d for d in _donnees(notebook)):
@@ -82,9 +97,17 @@ def _lire_notebook(chemin: Path) -> dict[str, Any]:
             raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
         if taille > OCTETS_MAX:
             raise _illisible(chemin, "il est beaucoup trop gros")
-        notebook = json.loads(chemin.read_bytes().decode("utf-8-sig"))
+        contenu = chemin.read_bytes()
     except OSError as e:
         raise _illisible(chemin, cause_du_refus(e)) from e
+    return _notebook_de(contenu, chemin)
+
+
+def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
+    if len(contenu) > OCTETS_MAX:
+        raise _illisible(chemin, "il est beaucoup trop gros")
+    try:
+        notebook = json.loads(contenu.decode("utf-8-sig"))
     except (ValueError, RecursionError) as e:
         raise _illisible(chemin, "ce n’est pas un notebook complet") from e
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
@@ -100,12 +123,12 @@ def _illisible(chemin: Path, pourquoi: str) -> ErreurCopie:
     )
 
 
-def _travaux(notebook: dict[str, Any], nom: str) -> tuple[list[Carnet], list[ErreurCopie]]:
+def _travaux(notebook: dict[str, Any], nom: str) -> tuple[list[_Trouve], list[ErreurCopie]]:
     """Les travaux lisibles du notebook, et pourquoi les autres ne le sont pas.
 
     Plusieurs sorties portent souvent le même document : chacun n’est contrôlé qu’une fois.
     """
-    lus: list[Carnet] = []
+    lus: list[_Trouve] = []
     ecartes: list[ErreurCopie] = []
     vus: list[Any] = []
     for document in _documents(notebook):
@@ -115,7 +138,7 @@ def _travaux(notebook: dict[str, Any], nom: str) -> tuple[list[Carnet], list[Err
             break
         vus.append(document)
         try:
-            lus.append(carnet_de(document, source=nom))
+            lus.append(_Trouve(carnet_de(document, source=nom), document))
         except CarnetTropRecent as e:
             ecartes.append(ErreurCopie("version_inconnue", e.quoi, remede="Mettez l’atelier à jour."))
         except CarnetIllisible as e:

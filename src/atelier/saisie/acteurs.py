@@ -1,81 +1,75 @@
-"""Saisir les acteurs : un champ qui reste ouvert, une table, une fiche pour corriger."""
+"""Saisir les acteurs : un champ qui reste ouvert, une table corrigée en place, une fiche."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
+from atelier.carnet.lots import modifier_acteurs, supprimer_acteurs
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_acteur, modifier_acteur, supprimer_acteur
-from atelier.cours.sigles import secteur_probable
-from atelier.cours.textes import libelle, libelles, pluriel, secteur_libelle, secteurs
-from atelier.domaine.vocabulaire import Categorie, Echelle, PointDeVue, Sphere, Statut
-from atelier.echange.importation import importer, lire_acteurs, lire_liens, phrases
-from atelier.erreurs import ErreurAtelier
-from atelier.saisie.ajout import ChampAjout
-from atelier.saisie.composants import Page, bascule, bouton, champ, choix, options_de, phrase, tableau
+from atelier.cours.sigles import comprendre, vocabulaire
+from atelier.cours.textes import charger, libelles, pluriel, secteur_libelle, secteurs
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.texte import cle
+from atelier.domaine.vocabulaire import Categorie, PointDeVue, Sphere, Statut
+from atelier.remise.detecteurs import signaler
+from atelier.saisie.composants import Page, phrase
+from atelier.saisie.entree import Entree
+from atelier.saisie.fiche import FicheActeur
+from atelier.saisie.papiers import Papiers
+from atelier.saisie.pont import ChampAjout, Table, colonne
 
-_TEXTES = {"nom": "Libellé", "organisation": "Organisation", "fonction": "Fonction"}
+_ENUMEREES = ("statut", "categorie", "sphere", "echelle")
 
 
 class PageActeurs(Page):
-    """Le carnet d’adresses, dans sa première forme."""
+    """Le carnet d’adresses : une action par acteur, puis la table."""
 
     nom = "acteurs"
     titre = "Mes acteurs"
 
     def corps(self) -> list[w.Widget]:
-        self.ajout = ChampAjout("Ajouter un acteur", "CMP, puis Entrée", self._ajouter)
-        self.statut = bascule("Il est", options_de(libelles("statut"), Statut))
-        self.statut.value = Statut.EXISTANT
+        self._dernier = ""
+        self.ajout = ChampAjout(
+            self._ajouter,
+            self._coller,
+            self._repondre,
+            libelle="Ajouter un acteur",
+            exemple="CMP, ou éducatrice référente, ASE",
+            vocabulaire=[
+                {
+                    "texte": m["texte"],
+                    "detail": m["detail"],
+                    "secteur": m["secteur"],
+                    "categorie": m["categorie"],
+                }
+                for m in vocabulaire()
+            ],
+        )
         self.compte = phrase()
-        self.table = w.HTML()
+        self.table = Table(
+            self._changer, self._supprimer, self._ouvrir,
+            titre="Cliquez une case pour la corriger. Les flèches, Entrée et Suppr marchent aussi.",
+            vide="Aucun acteur pour l’instant. Écrivez le premier ci-dessus, puis Entrée.",
+            ouvrir="Fiche",
+        )  # fmt: skip
+        self.fiche = FicheActeur(self.session)
+        self.entree = Entree(self.session)
+        self.papiers = Papiers(self.session)
+        self.volets = w.Accordion(
+            [self.fiche.boite, self.entree.boite, self.papiers.boite],
+            titles=("La fiche d’un acteur", "Coller, importer, réunir", "Imprimer, emporter"),
+            selected_index=None,
+        )
         return [
-            phrase("Un libellé court : une fonction ou un service, jamais le nom d’une personne."),
-            w.HBox([self.ajout, self.statut]),
+            phrase("Un libellé court : un service ou une fonction, jamais le nom d’une personne."),
+            self.ajout,
             self.compte,
             self.table,
-            self._fiche(),
-            self._import(),
+            self.volets,
         ]
-
-    def _fiche(self) -> w.Widget:
-        self.qui = self.sur(choix("Acteur", []), self._choisir)
-        self.textes = {nom: self.sur(champ(mot), self._changer(nom)) for nom, mot in _TEXTES.items()}
-        vide = [("à choisir", None)]
-        self.listes = {
-            "statut": choix("Statut", options_de(libelles("statut"), Statut)),
-            "secteur": choix(
-                "Secteur", [("à choisir", ""), *((s["libelle"], i) for i, s in secteurs().items())]
-            ),
-            "categorie": choix("Nature", vide + options_de(libelles("categorie"), Categorie)),
-            "echelle": choix("Territoire", vide + options_de(libelles("echelle"), Echelle)),
-            "sphere": choix("Sphère", vide + options_de(libelles("sphere"), Sphere)[1:]),
-        }
-        for nom, liste in self.listes.items():
-            self.sur(liste, self._changer(nom))
-        self.fiche = w.VBox(
-            [
-                self.qui,
-                w.HBox([w.VBox(list(self.textes.values())), w.VBox(list(self.listes.values()))]),
-                bouton("Supprimer cet acteur", self._supprimer, icone="trash"),
-            ]
-        )
-        return w.Accordion([self.fiche], titles=("Compléter ou corriger un acteur",), selected_index=None)
-
-    def _import(self) -> w.Widget:
-        self.cas = choix("Cas", [])
-        self.compte_rendu = w.HTML()
-        contenu = w.VBox(
-            [
-                phrase("Pour vous exercer, reprenez un cas inventé livré avec l’atelier."),
-                w.HBox([self.cas, bouton("Importer ce cas", self._importer)]),
-                self.compte_rendu,
-            ]
-        )
-        return w.Accordion([contenu], titles=("Partir d’un cas",), selected_index=None)
 
     def montrer(self, carnet: Carnet) -> None:
         alters = list(carnet.reseau.alters())
@@ -83,66 +77,129 @@ class PageActeurs(Page):
         self.compte.value = (
             f"<b>{pluriel(len(alters), 'acteur')}</b>, dont {pluriel(potentiels, 'potentiel')}."
         )
-        self.table.value = tableau(
-            ("Acteur", "Statut", "Secteur", "Organisation", "Fonction"),
-            (
-                (a.nom, libelle(a.statut), secteur_libelle(a.secteur), a.organisation, a.fonction)
-                for a in reversed(alters)
-            ),
-            vide="Aucun acteur pour l’instant. Écrivez le premier ci-dessus, puis Entrée.",
-        )
-        choisi = self.qui.value if self.qui.value in carnet.acteurs else None
-        self.qui.options = [("choisissez", None), *((a.nom, a.id) for a in alters)]
-        self.qui.value = choisi
-        self.listes["sphere"].layout.display = (
-            "none" if carnet.point_de_vue is PointDeVue.ETABLISSEMENT else ""
-        )
-        self._remplir(carnet)
-        cas = sorted(Path.cwd().glob("cas/*_acteurs.csv"))
-        noms = [(c.name.removesuffix("_acteurs.csv"), c.name) for c in cas]
-        if noms != list(self.cas.options):
-            self.cas.options = noms
-            self.cas.value = noms[0][1] if noms else None
+        colonnes = _colonnes(carnet)
+        if colonnes != self.table.colonnes:
+            self.table.colonnes = colonnes
+        self.table.lignes = [_ligne(a) for a in reversed(alters)]
+        self.ajout.relances = _relances(carnet) if len(alters) >= 3 else []
+        if self._dernier not in carnet.acteurs:
+            self.ajout.avis = {}
+        for volet in (self.fiche, self.entree, self.papiers):
+            volet.montrer(carnet)
 
-    def _remplir(self, carnet: Carnet) -> None:
-        acteur = carnet.acteurs.get(self.qui.value or "")
-        for nom, widget in (self.textes | self.listes).items():
-            widget.disabled = acteur is None
-            if acteur is not None:
-                widget.value = getattr(acteur, nom)
-
-    def _ajouter(self, texte: str) -> bool:
-        operation = ajouter_acteur(texte, statut=self.statut.value, secteur=secteur_probable(texte))
-        if self.session.appliquer(operation) is None:
+    def _ajouter(self, texte: str, potentiel: bool, proposition: dict[str, Any] | None) -> bool:
+        avant = self.session.lire()
+        lu = comprendre(texte)
+        champs: dict[str, Any] = {
+            "statut": Statut.POTENTIEL if potentiel else Statut.EXISTANT,
+            "organisation": lu.organisation, "fonction": lu.fonction, "secteur": lu.secteur,
+            "categorie": lu.categorie or None,
+        }  # fmt: skip
+        choisie = next((m for m in vocabulaire() if proposition and _meme(m, proposition)), None)
+        if choisie is not None and cle(choisie["texte"]) == cle(texte):
+            sigle = choisie["texte"].upper() == choisie["texte"]
+            champs |= {"secteur": choisie["secteur"], "categorie": choisie["categorie"] or None}
+            champs["organisation"] = choisie["detail"] if sigle else champs["organisation"]
+        if avant.point_de_vue is not PointDeVue.ETABLISSEMENT and champs["categorie"]:
+            entourage = champs["categorie"] == Categorie.ENTOURAGE
+            champs["sphere"] = Sphere.PRIMAIRE if entourage else Sphere.SECONDAIRE
+        fait = self.session.appliquer(ajouter_acteur(texte, **champs))
+        if fait is None:
             return False
-        self.statut.value = Statut.EXISTANT  # sinon les suivants deviennent potentiels sans qu’on le voie
+        self._dernier = fait.cree
+        self.ajout.avis = self._avis(avant, fait.carnet.acteurs[fait.cree], () if choisie else lu.ambigues)
         return True
 
-    def _choisir(self, _: Any) -> None:
-        self.session.rafraichir()
+    def _avis(self, avant: Carnet, acteur: Acteur, ambigues: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+        """Ce qu’il vaut la peine de dire d’un ajout ; rien, le plus souvent."""
+        enlever = ["L’enlever", {"geste": "enlever", "id": acteur.id}]
+        if signaler([("", acteur.nom)]):
+            return {
+                "texte": "Ce libellé paraît désigner une personne. Écrivez plutôt sa fonction.",
+                "boutons": [enlever],
+            }
+        if any(cle(a.nom) == cle(acteur.nom) for a in avant.acteurs.values()):
+            return {"texte": f"Il y avait déjà « {acteur.nom} ».", "boutons": [enlever]}
+        if ambigues:
+            return {
+                "texte": f"« {acteur.nom} », c’est :",
+                "boutons": [
+                    [f"{o['developpe']} ({secteur_libelle(o['secteur'])})",
+                     {"geste": "preciser", "id": acteur.id, "rang": n}]
+                    for n, o in enumerate(ambigues)
+                ],
+            }  # fmt: skip
+        return {}
 
-    def _changer(self, nom: str) -> Any:
-        def geste(valeur: Any) -> None:
-            if self.qui.value:
-                self.session.appliquer(modifier_acteur(self.qui.value, **{nom: valeur}))
-
-        return geste
-
-    def _supprimer(self) -> None:
-        if self.qui.value:
-            self.session.appliquer(supprimer_acteur(self.qui.value))
-
-    def _importer(self) -> None:
-        if not self.cas.value:
+    def _repondre(self, message: dict[str, Any]) -> None:
+        identifiant = str(message.get("id", ""))
+        acteur = self.session.lire().acteurs.get(identifiant)
+        if acteur is None:
             return
-        acteurs = Path.cwd() / "cas" / self.cas.value
-        liens = acteurs.with_name(acteurs.name.replace("_acteurs", "_liens"))
-        try:
-            operation, rapport = importer(
-                lire_acteurs(acteurs), lire_liens(liens) if liens.exists() else None
-            )
-        except ErreurAtelier as e:
-            self.compte_rendu.value = tableau((), [[str(e)]], vide="")
-            return
-        if self.session.appliquer(operation) is not None:
-            self.compte_rendu.value = tableau((), ([p] for p in phrases(rapport)), vide="")
+        self.ajout.avis = {}
+        if message.get("geste") == "enlever":
+            self.session.appliquer(supprimer_acteur(identifiant))
+        elif message.get("geste") == "preciser":
+            ambigues = comprendre(acteur.nom).ambigues
+            rang = message.get("rang")
+            if isinstance(rang, int) and 0 <= rang < len(ambigues):
+                choisie = ambigues[rang]
+                categorie = comprendre(choisie["developpe"]).categorie or acteur.categorie
+                self.session.appliquer(
+                    modifier_acteur(
+                        identifiant, organisation=choisie["developpe"], secteur=choisie["secteur"],
+                        categorie=categorie,
+                    )
+                )  # fmt: skip
+
+    def _coller(self, texte: str) -> None:
+        self.volets.selected_index = 1
+        self.entree.coller(texte)
+
+    def _changer(self, ids: list[str], champ: str, valeur: str) -> bool:
+        propre: Any = (valeur or None) if champ in _ENUMEREES else valeur
+        return self.session.appliquer(modifier_acteurs(ids, **{champ: propre})) is not None
+
+    def _supprimer(self, ids: list[str]) -> bool:
+        return self.session.appliquer(supprimer_acteurs(ids)) is not None
+
+    def _ouvrir(self, identifiant: str) -> None:
+        self.volets.selected_index = 0
+        self.fiche.ouvrir(identifiant)
+
+
+def _meme(mot: dict[str, Any], proposition: dict[str, Any]) -> bool:
+    return all(mot[c] == proposition.get(c) for c in ("texte", "detail", "secteur"))
+
+
+def _colonnes(carnet: Carnet) -> list[dict[str, Any]]:
+    inconnu = [("", "?")]
+    natures = [(v, mot) for v, mot in libelles("categorie").items()]
+    fonctions = sorted({f for fs in charger("fonctions")["familles"].values() for f in fs})
+    colonnes = [
+        colonne("nom", "Acteur", largeur="24%"),
+        colonne("statut", "Statut", options=libelles("statut").items(), largeur="90px"),
+        colonne("secteur", "Secteur", options=inconnu + [(i, s["libelle"]) for i, s in secteurs().items()]),
+        colonne("categorie", "Nature", options=inconnu + natures),
+        colonne("organisation", "Organisation"),
+        colonne("fonction", "Fonction", suggestions=fonctions),
+    ]
+    if carnet.point_de_vue is not PointDeVue.ETABLISSEMENT:
+        spheres = list(libelles("sphere_courte").items())
+        colonnes.insert(4, colonne("sphere", "Sphère", options=inconnu + spheres))
+    return colonnes
+
+
+def _ligne(a: Acteur) -> dict[str, Any]:
+    champs = ("nom", "statut", "secteur", "categorie", "sphere", "organisation", "fonction")
+    return {"id": a.id, "valeurs": {c: str(getattr(a, c) or "") for c in champs}}
+
+
+def _relances(carnet: Carnet) -> list[dict[str, Any]]:
+    """« Et du côté du logement ? » : les secteurs encore vides, avec des acteurs typiques."""
+    pleins = {a.secteur for a in carnet.reseau.alters()}
+    return [
+        {"texte": f"Et du côté « {s['libelle']} » ?", "idees": s["acteurs_typiques"][:6]}
+        for i, s in secteurs().items()
+        if i not in pleins
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -11,9 +10,8 @@ import traitlets
 
 from atelier.carnet.modele import Carnet
 from atelier.remise.paquet import document_qui_voyage
+from atelier.saisie.pont import FRONT
 from atelier.saisie.session import Session
-
-FRONT = Path(__file__).parent / "front"
 
 
 class Barre(anywidget.AnyWidget):

@@ -13,8 +13,8 @@ import traitlets
 
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import deplacer
-from atelier.saisie.barre import FRONT
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.pont import FRONT
 from atelier.saisie.session import Session
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import COTE_MAX, Disposition, disposer

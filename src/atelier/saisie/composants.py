@@ -12,10 +12,21 @@ import ipywidgets as w
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.saisie.barre import Barre
-from atelier.saisie.session import Session, afficher
+from atelier.saisie.session import Session
 
 LARGE = {"description_width": "150px"}
 COURT = {"description_width": "60px"}
+
+
+DORT = "Formulaire de l’atelier : lancez la page pour le réveiller."
+
+
+def afficher(widget: Any) -> None:
+    """Montre un widget dans la cellule, avec une phrase là où il ne peut pas s’afficher."""
+    from IPython.display import display  # noqa: PLC0415 — absent hors d’un notebook
+
+    donnees = widget._repr_mimebundle_()
+    display({**donnees, "text/plain": DORT}, raw=True)
 
 
 class Page:
@@ -32,7 +43,7 @@ class Page:
         self.session = session
         self.barre = Barre(session)
         self._muet = 0
-        self.boite = w.VBox([titre(self.titre), *self.corps(), self.barre])
+        self.boite = w.VBox([titre(self.titre), self.barre, *self.corps()])
         self.boite.add_class("atelier-page")
 
     def corps(self) -> list[w.Widget]:

@@ -1,4 +1,4 @@
-"""Saisir les liens, entre tous les acteurs."""
+"""Saisir les liens, entre tous les acteurs : deux noms et Entrée, une revue, une matrice."""
 
 from __future__ import annotations
 
@@ -6,77 +6,206 @@ from typing import Any
 
 import ipywidgets as w
 
+from atelier.analyse.paires import paires_probables
+from atelier.carnet.lots import (
+    acteur_nomme,
+    basculer_lien,
+    ecarter_paire,
+    modifier_liens,
+    relier,
+    supprimer_liens,
+)
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import ajouter_lien, nom_du_lien, supprimer_lien
-from atelier.cours.textes import libelle, libelles, pluriel
-from atelier.domaine.vocabulaire import Statut
-from atelier.saisie.composants import COURT, Page, bascule, bouton, choix, options_de, phrase, tableau
+from atelier.carnet.operations import Operation, ajouter_acteur, ajouter_lien
+from atelier.cours.sigles import comprendre, vocabulaire
+from atelier.cours.textes import finalites, libelle, libelles, pluriel
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import Base, Statut
+from atelier.saisie.composants import Page, phrase
+from atelier.saisie.pont import ChampPaire, Matrice, QuestionChoix, Table, colonne
+
+ACTEURS_MAX_MATRICE = 40
+_REPONSES = [
+    ["institutionnelle", "Oui, et cela tient aux institutions"],
+    ["personnelle", "Oui, et cela tient à des personnes"],
+    ["mandat", "Oui, c’est imposé"],
+    ["oui", "Oui, sans en savoir plus"],
+    ["non", "Non"],
+    ["plus_tard", "Plus tard"],
+]
 
 
 class PageLiens(Page):
-    """Qui est en lien avec qui ? Deux noms et un bouton."""
+    """Qui est en lien avec qui ?"""
 
     nom = "liens"
     titre = "Les liens"
 
     def corps(self) -> list[w.Widget]:
-        self.source = choix("Entre", [], largeur="360px", style=COURT)
-        self.cible = self.sur(choix("et", [], largeur="360px", style=COURT), self._proposer_statut)
-        self.statut = bascule("Ce lien est", options_de(libelles("statut"), Statut))
-        self.statut.value = Statut.EXISTANT
+        self._reportees: list[str] = []
+        self._paire: tuple[str, str] | None = None
+        self.paire = ChampPaire(self._relier)
         self.compte = w.HTML()
-        self.table = w.HTML()
-        self.lequel = choix("Lien", [])
-        suppression = w.HBox([self.lequel, bouton("Supprimer ce lien", self._supprimer, icone="trash")])
+        self.table = Table(
+            self._changer, self._supprimer,
+            titre="Cliquez une case pour la corriger. Les flèches, Entrée et Suppr marchent aussi.",
+            vide="Aucun lien pour l’instant. Écrivez deux noms ci-dessus, puis Entrée.",
+            colonnes=_colonnes(),
+        )  # fmt: skip
+        self.reste = w.HTML()
+        self.question = QuestionChoix(self._repondre)
+        self.matrice = Matrice(self._basculer)
+        self.trop = phrase()
+        self.volets = w.Accordion(
+            [w.VBox([self.reste, self.question]), w.VBox([self.trop, self.matrice])],
+            titles=("Passer les paires en revue", "Qui connaît qui ? (tableau)"),
+            selected_index=None,
+        )
+        self.volets.observe(lambda _: self.session.rafraichir(), "selected_index")
         return [
-            phrase("Pensez aussi aux liens entre vos acteurs, pas seulement autour du centre."),
-            w.HBox([self.source, self.cible]),
-            w.HBox([self.statut, bouton("Ajouter ce lien", self._ajouter, principal=True)]),
+            phrase("Pensez aussi aux liens entre vos acteurs. Un nom nouveau ajoute l’acteur."),
+            self.paire,
             self.compte,
             self.table,
-            w.Accordion([suppression], titles=("Supprimer un lien",), selected_index=None),
+            self.volets,
         ]
 
     def montrer(self, carnet: Carnet) -> None:
-        self._carnet = carnet
-        options = [("choisissez", None), *((a.nom, a.id) for a in carnet.acteurs.values())]
-        for liste, defaut in ((self.source, carnet.ego), (self.cible, None)):
-            choisi = liste.value if liste.value in carnet.acteurs else defaut
-            liste.options = options
-            liste.value = choisi
+        acteurs = list(carnet.acteurs.values())
+        self.paire.acteurs = [{"texte": a.nom, "detail": ""} for a in acteurs]
+        self.paire.centre = carnet.acteurs[carnet.ego].nom
+        if not self.paire.vocabulaire:
+            self.paire.vocabulaire = [
+                {"texte": m["texte"], "detail": f"{m['detail']} (nouvel acteur)"} for m in vocabulaire()
+            ]
         liens = list(carnet.liens.values())
         alters = sum(not carnet.reseau.touche_ego(lien) for lien in liens)
-        self.compte.value = f"<b>{pluriel(len(liens), 'lien')}</b>, dont {alters} entre vos acteurs."
-        self.table.value = tableau(
-            ("Lien", "Statut", "Repose sur", "Classe choisie"),
-            (
-                (
-                    nom_du_lien(carnet, lien),
-                    libelle(lien.statut),
-                    libelle(lien.base, "base_courte"),
-                    libelle(lien.classe_choisie, vide="à choisir" if not lien.est_potentiel else "—"),
-                )
-                for lien in reversed(liens)
-            ),
-            vide="Aucun lien pour l’instant. Choisissez deux acteurs ci-dessus.",
+        potentiels = sum(lien.est_potentiel for lien in liens)
+        self.compte.value = (
+            f"<b>{pluriel(len(liens), 'lien')}</b>, dont {alters} entre vos acteurs "
+            f"et {pluriel(potentiels, 'potentiel')}."
         )
-        self.lequel.options = [("choisissez", None), *((nom_du_lien(carnet, x), x.id) for x in liens)]
+        self.table.lignes = [_ligne(carnet, lien) for lien in reversed(liens)]
+        if self.volets.selected_index == 0:
+            self._montrer_paire(carnet)
+        elif self.volets.selected_index == 1:
+            self._montrer_matrice(carnet)
 
-    def _proposer_statut(self, cible: Any) -> None:
-        acteur = self._carnet.acteurs.get(cible or "")
-        if acteur is not None and acteur.est_potentiel:
-            self.statut.value = Statut.POTENTIEL
-
-    def _ajouter(self) -> None:
-        if not (self.source.value and self.cible.value):
-            self.session.erreur = "Choisissez les deux acteurs."
-            self.session.rafraichir()
+    def _montrer_paire(self, carnet: Carnet) -> None:
+        # Les paires reportées reviennent à la fin.
+        paires = sorted(paires_probables(carnet), key=lambda p: f"{p[0]} {p[1]}" in self._reportees)
+        self._paire = paires[0][:2] if paires else None
+        if not paires:
+            self.reste.value = (
+                "<p><em>Toutes les paires ont été vues, ou il faut d’abord deux acteurs existants.</em></p>"
+            )
+            self.question.layout.display = "none"
             return
-        lien = ajouter_lien(self.source.value, self.cible.value, statut=self.statut.value)
-        if self.session.appliquer(lien) is not None:
-            self.cible.value = None
-            self.statut.value = Statut.EXISTANT
+        a, b, raison = paires[0]
+        self.question.layout.display = ""
+        self.reste.value = (
+            f"<p>{pluriel(len(paires), 'paire')} à voir, les plus vraisemblables d’abord. "
+            "Un chiffre du clavier répond.</p>"
+        )
+        suite = f" ({raison})" if raison else ""
+        self.question.texte = (
+            f"« {carnet.acteurs[a].nom} » et « {carnet.acteurs[b].nom} » sont-ils en lien ?{suite}"
+        )
+        self.question.reponses = _REPONSES
 
-    def _supprimer(self) -> None:
-        if self.lequel.value:
-            self.session.appliquer(supprimer_lien(self.lequel.value))
+    def _montrer_matrice(self, carnet: Carnet) -> None:
+        acteurs = list(carnet.acteurs.values())
+        trop = len(acteurs) > ACTEURS_MAX_MATRICE + 1
+        self.trop.value = (
+            f"Au-delà de {ACTEURS_MAX_MATRICE} acteurs, ce tableau ne se lit plus : prenez la revue."
+            if trop
+            else ""
+        )
+        self.matrice.acteurs = [] if trop else [[a.id, a.nom] for a in acteurs]
+        self.matrice.liens = [] if trop else [
+            [x.source, x.cible, x.statut.value] for x in carnet.liens.values()
+        ]  # fmt: skip
+
+    def _relier(self, source: str, cible: str, potentiel: bool) -> bool:
+        avant = self.session.lire()
+        nouveaux = [_creer(nom) for nom in (source, cible) if acteur_nomme(avant, nom) is None]
+        champs = {"statut": Statut.POTENTIEL} if potentiel else {}
+        fait = self.session.appliquer(relier(source, cible, nouveaux, **champs))
+        if fait is None:
+            return False
+        lien = fait.carnet.liens[fait.cree]
+        ajoutes = [a.nom for i, a in fait.carnet.acteurs.items() if i not in avant.acteurs]
+        deja = sum(x.paire == lien.paire for x in avant.liens.values())
+        dits = []
+        if ajoutes:
+            dits.append(f"Acteur ajouté : {', '.join(ajoutes)}.")
+        if deja:
+            dits.append("Ces deux acteurs ont déjà un lien : celui-ci s’y ajoute.")
+        if lien.est_potentiel and not potentiel:
+            dits.append("Lien potentiel, comme son acteur.")
+        self.paire.avis = {"texte": " ".join(dits)} if dits else {}
+        return True
+
+    def _repondre(self, geste: str) -> None:
+        if self._paire is None:
+            return
+        a, b = self._paire
+        if geste == "plus_tard":
+            self._reportees.append(f"{a} {b}")
+            self.session.rafraichir()
+        elif geste == "non":
+            self.session.appliquer(ecarter_paire(a, b))
+        else:
+            base = Base(geste) if geste != "oui" else None
+            self.session.appliquer(ajouter_lien(a, b, base=base))
+
+    def _basculer(self, a: str, b: str) -> None:
+        self.session.appliquer(basculer_lien(a, b))
+
+    def _changer(self, ids: list[str], champ: str, valeur: str) -> bool:
+        propre: Any = valeur or None
+        if champ == "finalite":
+            champ, propre = "finalites", (valeur,) if valeur else ()
+        elif champ == "frequence":
+            propre = valeur
+        return self.session.appliquer(modifier_liens(ids, **{champ: propre})) is not None
+
+    def _supprimer(self, ids: list[str]) -> bool:
+        return self.session.appliquer(supprimer_liens(ids)) is not None
+
+
+def _creer(nom: str) -> Operation:
+    lu = comprendre(nom)
+    return ajouter_acteur(
+        nom, organisation=lu.organisation, fonction=lu.fonction, secteur=lu.secteur,
+        categorie=lu.categorie or None,
+    )  # fmt: skip
+
+
+def _colonnes() -> list[dict[str, Any]]:
+    def avec_inconnu(famille: str) -> list[tuple[str, str]]:
+        return [("", "?"), *libelles(famille).items()]
+
+    buts = [("", "?"), *((code, f["court"]) for code, f in finalites().items())]
+    return [
+        colonne("lien", "Lien", lecture=True, largeur="30%"),
+        colonne("statut", "Statut", options=libelles("statut").items(), largeur="90px"),
+        colonne("base", "Repose sur", options=avec_inconnu("base_courte")),
+        colonne("qualite", "Qualité", options=avec_inconnu("qualite")),
+        colonne("sens", "Sens", options=avec_inconnu("sens_court")),
+        colonne("finalite", "À quoi il sert", options=buts),
+        colonne("classe", "Classe choisie", lecture=True),
+    ]
+
+
+def _ligne(carnet: Carnet, x: Lien) -> dict[str, Any]:
+    source, cible = carnet.acteurs[x.source].nom, carnet.acteurs[x.cible].nom
+    return {
+        "id": x.id,
+        "valeurs": {
+            "lien": f"{source} – {cible}", "statut": x.statut.value, "base": x.base or "",
+            "qualite": x.qualite or "", "sens": x.sens or "",
+            "finalite": x.finalites[0] if x.finalites else "",
+            "classe": libelle(x.classe_choisie, vide="—" if x.est_potentiel else "à classer"),
+        },
+    }  # fmt: skip

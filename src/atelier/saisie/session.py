@@ -51,6 +51,7 @@ class Session:
         self.annonce = ""
         self._formulaires: dict[str, Formulaire] = {}
         self._montre: Carnet | None = None
+        self._sortie: tuple[Carnet, dict[str, Any]] | None = None
 
     def lire(self) -> Carnet:
         """Le dernier état ; un travail vide, et une erreur à montrer, s’il est illisible."""
@@ -147,6 +148,7 @@ class Session:
             return
         meme = page.carnet_id == dossier.carnet_id
         if meme and page.revision < dossier.revision:
+            self._ranger_une_fourche(page)
             return
         if meme and document_qui_voyage(page) == document_qui_voyage(dossier):
             return
@@ -155,6 +157,20 @@ class Session:
         else:
             self.de_la_page = page
         self.rafraichir()
+
+    def _ranger_une_fourche(self, page: Carnet) -> None:
+        """La page est moins avancée : état passé du dossier, ou suite faite ailleurs, que l’on range."""
+        if self.depot.est_ancien(page):
+            return
+
+        def geste() -> None:
+            garder_de_cote(self.depot, page)
+            self.annonce = (
+                f"Cette page portait un autre état de votre travail, fait ailleurs : {_decrit(page)} "
+                "Il est rangé. Pour le retrouver : page 00, « Mes travaux »."
+            )
+
+        self.tenter(geste)
 
     def comprendre(self) -> None:
         """L’annonce a été lue."""
@@ -169,7 +185,10 @@ class Session:
         if not self.depot.existe() or carnet.carnet_id == ILLISIBLE:
             rien = "Rien à montrer pour l’instant."
             return {"text/html": f"<p>{rien}</p>", "text/plain": rien}
-        return sortie(carnet)
+        if self._sortie is None or self._sortie[0] is not carnet:
+            # Chaque barre la demande à chaque geste, et elle porte une image.
+            self._sortie = (carnet, sortie(carnet))
+        return self._sortie[1]
 
     def question(self) -> dict[str, Any]:
         """La question à trancher, avec ce que contient chaque travail ; vide s’il n’y en a pas."""
@@ -224,11 +243,10 @@ class Session:
 
         def geste() -> None:
             dossier = self.depot.lire()
+            garder_de_cote(self.depot, page)
             if page.carnet_id == dossier.carnet_id:
-                garder_de_cote(self.depot, page)
                 self.depot.poser(replace(dossier, revision=page.revision), "choix du travail du dossier")
             else:
-                garder_de_cote(self.depot, page)
                 self.remplace.add(page.carnet_id)
             self.de_la_page = None
 
@@ -270,14 +288,3 @@ def session() -> Session:
     if dossier not in _ouvertes:
         _ouvertes[dossier] = Session(dossier)
     return _ouvertes[dossier]
-
-
-DORT = "Formulaire de l’atelier : lancez la page pour le réveiller."
-
-
-def afficher(widget: Any) -> None:
-    """Montre un widget dans la cellule, avec une phrase là où il ne peut pas s’afficher."""
-    from IPython.display import display  # noqa: PLC0415 — absent hors d’un notebook
-
-    donnees = widget._repr_mimebundle_()
-    display({**donnees, "text/plain": DORT}, raw=True)

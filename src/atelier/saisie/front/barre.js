@@ -77,6 +77,8 @@ function render({ model, el }) {
         model.send({ geste: "garde", fait, chemin });
         if (fait) dire(`Enregistré · ${heure()}`, "bien");
         else dire(REFUS[refus] ?? "Enregistré dans votre dossier, mais pas dans cette page : refaites Ctrl+S.", "erreur");
+        // La page a changé de travail depuis son ouverture : que la question se pose sans la recharger.
+        if (refus && refus !== "recent" && !model.get("question").texte) saluer();
       },
     };
     el.dispatchEvent(new CustomEvent("atelier:carnet", { bubbles: true, detail }));
@@ -85,9 +87,29 @@ function render({ model, el }) {
       dire(`Enregistré dans votre dossier · ${heure()}. Cette page, elle, n’est gardée que si vous l’enregistrez : Ctrl+S.`, "bien");
     }, DELAI_GARDIEN);
   };
-  const presenter = () => {
-    const repondre = ({ chemin, document }) => model.send({ geste: "bonjour", chemin, document });
+  const raccourcis = (e) => {
+    if (!(e.ctrlKey || e.metaKey) || e.altKey || e.target.matches?.("input[type=text], input[type=search], textarea")) return;
+    const touche = e.key.toLowerCase();
+    const geste = touche === "y" || (touche === "z" && e.shiftKey) ? "retablir" : touche === "z" ? "annuler" : "";
+    if (!geste) return;
+    e.preventDefault();
+    e.stopPropagation();
+    model.send({ geste });
+  };
+  const saluer = () => {
+    const repondre = ({ chemin, document }) => {
+      // Le gardien est là : dans le formulaire, les touches n’appartiennent plus à JupyterLab.
+      const page = el.closest(".atelier-page");
+      if (page && !page.hasAttribute("data-lm-suppress-shortcuts")) {
+        page.setAttribute("data-lm-suppress-shortcuts", "true");
+        page.addEventListener("keydown", raccourcis);
+      }
+      model.send({ geste: "bonjour", chemin, document });
+    };
     el.dispatchEvent(new CustomEvent("atelier:bonjour", { bubbles: true, detail: { repondre } }));
+  };
+  const presenter = () => {
+    saluer();
     garder();
   };
   const oublier = () => el.dispatchEvent(new CustomEvent("atelier:oublier", { bubbles: true, detail: {} }));

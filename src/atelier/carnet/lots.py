@@ -1,0 +1,155 @@
+"""Des opérations composées : plusieurs objets d’un seul geste, et d’une seule annulation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import (
+    Changement,
+    Operation,
+    acteur_de,
+    ajouter_acteur,
+    ajouter_lien,
+    modifier_acteur,
+    modifier_lien,
+    supprimer_acteur,
+    supprimer_lien,
+)
+from atelier.domaine.acteur import Fiche
+from atelier.domaine.lien import Lien
+from atelier.domaine.texte import cle, texte_propre
+from atelier.domaine.vocabulaire import Statut
+from atelier.erreurs import ErreurSaisie
+
+
+def ensemble(operations: Sequence[Operation], description: str = "") -> Operation:
+    """Toutes ces opérations, ou aucune ; ``description`` remplace celle de la dernière."""
+
+    def faire(carnet: Carnet) -> Changement:
+        changement = Changement(carnet, description)
+        for operation in operations:
+            changement = operation(changement.carnet)
+        return changement._replace(description=description or changement.description)
+
+    return faire
+
+
+def modifier_acteurs(identifiants: Sequence[str], **champs: Any) -> Operation:
+    """Change les mêmes champs de plusieurs acteurs."""
+    return ensemble(
+        [modifier_acteur(i, **champs) for i in identifiants], _dit(identifiants, "acteur", "modifié")
+    )
+
+
+def modifier_liens(identifiants: Sequence[str], **champs: Any) -> Operation:
+    """Change les mêmes champs de plusieurs liens."""
+    return ensemble([modifier_lien(i, **champs) for i in identifiants], _dit(identifiants, "lien", "modifié"))
+
+
+def supprimer_acteurs(identifiants: Sequence[str]) -> Operation:
+    """Retire plusieurs acteurs, avec leurs liens."""
+    return ensemble([supprimer_acteur(i) for i in identifiants], _dit(identifiants, "acteur", "supprimé"))
+
+
+def supprimer_liens(identifiants: Sequence[str]) -> Operation:
+    """Retire plusieurs liens."""
+    return ensemble([supprimer_lien(i) for i in identifiants], _dit(identifiants, "lien", "supprimé"))
+
+
+def _dit(identifiants: Sequence[str], mot: str, geste: str) -> str:
+    n = len(identifiants)
+    return f"{n} {mot}s {geste}s" if n > 1 else ""
+
+
+def noter_fiche(acteur: str, **champs: str) -> Operation:
+    """Remplit des champs de la fiche d’un acteur, dans le carnet d’adresses."""
+    if inconnus := set(champs) - {c.name for c in fields(Fiche)}:
+        raise TypeError(f"champs inconnus : {sorted(inconnus)}")
+
+    def faire(carnet: Carnet) -> Changement:
+        nom = acteur_de(carnet, acteur).nom
+        propres = {c: texte_propre(v, champ="la fiche") for c, v in champs.items()}
+        fiche = replace(carnet.contacts.get(acteur, Fiche()), **propres)
+        contacts = {i: f for i, f in carnet.contacts.items() if i != acteur}
+        if fiche != Fiche():
+            contacts[acteur] = fiche
+        return Changement(replace(carnet, contacts=contacts), f"carnet d’adresses : « {nom} »", acteur)
+
+    return faire
+
+
+def paire(a: str, b: str) -> str:
+    """Le nom d’une paire d’acteurs, le même dans les deux sens."""
+    return "-".join(sorted((a, b), key=lambda i: (len(i), i)))
+
+
+def ecarter_paire(a: str, b: str) -> Operation:
+    """Retient que ces deux acteurs ne se connaissent pas : la revue des paires n’y revient plus."""
+
+    def faire(carnet: Carnet) -> Changement:
+        noms = f"« {acteur_de(carnet, a).nom} – {acteur_de(carnet, b).nom} »"
+        ecartees = (*(p for p in carnet.sans_lien if p != paire(a, b)), paire(a, b))
+        return Changement(replace(carnet, sans_lien=ecartees), f"pas de lien {noms}")
+
+    return faire
+
+
+def relier(source: str, cible: str, nouveaux: Iterable[Operation] = (), **champs: Any) -> Operation:
+    """Ajoute un lien entre deux acteurs nommés ; un nom inconnu crée l’acteur.
+
+    ``nouveaux`` : les opérations qui créent les acteurs inconnus, si l’on veut plus qu’un nom.
+    Un lien avec un acteur potentiel est potentiel. Lève ``ErreurSaisie`` si un nom manque.
+    """
+
+    def faire(carnet: Carnet) -> Changement:
+        for operation in nouveaux:
+            carnet = operation(carnet).carnet
+        bouts = []
+        for nom in (source, cible):
+            if not nom.strip():
+                raise ErreurSaisie(
+                    "Il manque un acteur.", intact="Rien n’a changé.", remede="Écrivez les deux noms."
+                )
+            trouve = acteur_nomme(carnet, nom)
+            if trouve is None:
+                ajout = ajouter_acteur(nom)(carnet)
+                carnet, trouve = ajout.carnet, ajout.cree
+            bouts.append(trouve)
+        statut = champs.get("statut") or (
+            Statut.POTENTIEL if any(carnet.acteurs[b].est_potentiel for b in bouts) else Statut.EXISTANT
+        )
+        return ajouter_lien(*bouts, **{**champs, "statut": statut})(carnet)
+
+    return faire
+
+
+def acteur_nomme(carnet: Carnet, nom: str) -> str | None:
+    """L’acteur qui porte ce nom, accents, casse et ponctuation mis à part ; ``None`` s’il n’y en a pas."""
+    voulu = cle(nom)
+    return next((a.id for a in carnet.acteurs.values() if cle(a.nom) == voulu), None)
+
+
+def basculer_lien(a: str, b: str) -> Operation:
+    """Relie deux acteurs, ou les délie si leur seul lien est encore nu. Lève ``ErreurSaisie`` sinon."""
+
+    def faire(carnet: Carnet) -> Changement:
+        siens = [x for x in carnet.liens.values() if x.paire == frozenset((a, b))]
+        if not siens:
+            noms = (acteur_de(carnet, a).nom, acteur_de(carnet, b).nom)
+            potentiel = any(carnet.acteurs[i].est_potentiel for i in (a, b))
+            statut = Statut.POTENTIEL if potentiel else Statut.EXISTANT
+            ajout = ajouter_lien(a, b, statut=statut)(carnet)
+            return ajout._replace(description=f"ajout du lien « {' – '.join(noms)} »")
+        nu = Lien(siens[0].id, siens[0].source, siens[0].cible, statut=siens[0].statut)
+        if len(siens) > 1 or siens[0] != nu:
+            raise ErreurSaisie(
+                "Ce lien contient déjà des réponses.",
+                intact="Il n’a pas été supprimé.",
+                remede="Pour le supprimer : dans la table des liens.",
+            )
+        return supprimer_lien(siens[0].id)(carnet)
+
+    return faire

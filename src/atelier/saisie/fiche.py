@@ -1,0 +1,80 @@
+"""La fiche d’un acteur : ce qui se dit de lui, et le carnet d’adresses, qui reste chez l’étudiant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.carnet.lots import noter_fiche
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import modifier_acteur
+from atelier.cours.textes import libelles
+from atelier.domaine.acteur import Fiche
+from atelier.domaine.vocabulaire import Echelle
+from atelier.saisie.composants import champ, choix, options_de, phrase
+from atelier.saisie.session import Session
+
+_STYLE = {"description_width": "190px"}
+
+
+class FicheActeur:
+    """Un volet : choisir un acteur, remplir sa fiche ; chaque champ s’enregistre quand on en sort."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._muet = False
+        large: dict[str, Any] = {"largeur": "640px", "style": _STYLE}
+        self.qui = choix("Acteur", [], **large)
+        self.acteur = {
+            "organisation": champ("Organisation", **large),
+            "fonction": champ("Fonction", **large),
+            "echelle": choix("Territoire", [("?", ""), *options_de(libelles("echelle"), Echelle)], **large),
+            "note": champ("Note", **large),
+        }
+        self.fiche = {nom: champ(mot, **large) for nom, mot in libelles("fiche").items()}
+        self.fiche["coordonnees"].placeholder = "standard, accueil@… : jamais un mobile ni une personne"
+        self.qui.observe(lambda _: None if self._muet else self.montrer(self.session.lire()), "value")
+        for nom, widget in self.acteur.items():
+            widget.observe(self._garder(nom, modifier_acteur), "value")
+        for nom, widget in self.fiche.items():
+            widget.observe(self._garder(nom, noter_fiche), "value")
+        self.boite = w.VBox(
+            [
+                self.qui,
+                *self.acteur.values(),
+                phrase("Carnet d’adresses, pour vous seul : ce qui suit ne part jamais avec votre travail."),
+                *self.fiche.values(),
+            ]
+        )
+
+    def ouvrir(self, identifiant: str) -> None:
+        """Montre la fiche d’un acteur."""
+        if identifiant in self.session.lire().acteurs:
+            self.qui.value = identifiant
+
+    def montrer(self, carnet: Carnet) -> None:
+        """Remplit le volet, sans que ses champs croient à un geste."""
+        self._muet = True
+        try:
+            choisi = self.qui.value if self.qui.value in carnet.acteurs else ""
+            options = [("choisissez un acteur", ""), *((a.nom, a.id) for a in carnet.reseau.alters())]
+            if list(self.qui.options) != options:
+                self.qui.options = options
+                self.qui.value = choisi
+            acteur = carnet.acteurs.get(choisi)
+            fiche = carnet.contacts.get(choisi, Fiche())
+            for objet, champs in ((acteur, self.acteur), (fiche, self.fiche)):
+                for nom, widget in champs.items():
+                    widget.disabled = acteur is None
+                    widget.value = "" if acteur is None else getattr(objet, nom) or ""
+        finally:
+            self._muet = False
+
+    def _garder(self, nom: str, operation: Any) -> Any:
+        def geste(changement: Any) -> None:
+            if not self._muet and self.qui.value:
+                valeur = changement["new"] or (None if nom == "echelle" else "")
+                self.session.appliquer(operation(self.qui.value, **{nom: valeur}))
+
+        return geste

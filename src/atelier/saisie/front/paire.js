@@ -1,0 +1,40 @@
+// Deux noms font un lien : Entrée passe au second, Entrée l’ajoute. Le premier reste, pour la suite.
+function render({ model, el }) {
+  el.classList.add("atelier-ajout");
+  const chercher = (t) => chercherDans([...model.get("acteurs"), ...model.get("vocabulaire")], t);
+  const relier = (maj) => {
+    const [a, b] = [premier.champ.value.trim(), second.champ.value.trim()];
+    if (!a) return premier.champ.focus();
+    if (!b) return second.champ.focus();
+    second.champ.value = "";
+    second.champ.focus();
+    model.send({ geste: "relier", source: a, cible: b, potentiel: Boolean(maj) });
+  };
+  const premier = champQuiPropose({ libelle: "Entre", chercher, valider: (t) => { premier.champ.value = t; second.champ.focus(); } });
+  const second = champQuiPropose({ libelle: "et", chercher, valider: (t, { maj }) => { second.champ.value = t; relier(maj); } });
+  premier.champ.value = model.get("centre");
+  premier.champ.addEventListener("focus", () => premier.champ.select());
+  el.append(creer("div", { className: "atelier-ligne" },
+    premier.etiquette, premier.boite, second.etiquette, second.boite,
+    bouton("Ajouter ce lien", () => relier(false), { title: "Entrée" }),
+    bouton("Ajouter comme potentiel", () => relier(true), { title: "Maj + Entrée" })));
+  const avis = creer("div", { className: "atelier-avis" });
+  avis.setAttribute("role", "status");
+  el.append(avis);
+  const aviser = () => montrerAvis(avis, model.get("avis"), (m) => model.send(m));
+  const message = (m) => {
+    if (!m?.refuse || second.champ.value) return;
+    premier.champ.value = m.refuse[0];
+    second.champ.value = m.refuse[1];
+  };
+  // Le centre a pu être renommé : le premier champ le suit, sauf si l’on y a écrit autre chose.
+  let centre = model.get("centre");
+  const suivre = () => { if (premier.champ.value === centre) premier.champ.value = model.get("centre"); centre = model.get("centre"); };
+  model.on("msg:custom", message);
+  model.on("change:avis", aviser);
+  model.on("change:centre", suivre);
+  aviser();
+  return () => { model.off("msg:custom", message); model.off("change:avis", aviser); model.off("change:centre", suivre); };
+}
+
+export default { render };

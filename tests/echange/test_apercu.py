@@ -1,0 +1,192 @@
+"""Voir avant d’importer, réunir un groupe : rien n’entre sans un oui, rien ne se perd en route."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atelier.analyse.doublons import doublons, ressemblance, semblable
+from atelier.carnet import operations as op
+from atelier.carnet.depot import Depot
+from atelier.carnet.modele import carnet_neuf
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.vocabulaire import Base, Statut
+from atelier.echange.apercu import Decision, apercevoir, apercevoir_un_travail, importer_apercu, phrases
+from atelier.echange.lecture import feuille_de_texte, feuilles_de
+from atelier.erreurs import ErreurImport
+from fabriques import carnet, lien
+
+
+def voir(texte, c=None, nom="t.csv"):
+    return apercevoir([feuille_de_texte(texte, nom)], c or carnet_neuf("x"))
+
+
+def prendre(apercu, c=None):
+    operation, rapport = importer_apercu(apercu)
+    return operation(c or carnet_neuf("x")).carnet, rapport
+
+
+def noms(c):
+    return [a.nom for a in c.reseau.alters()]
+
+
+def test_des_titres_ordinaires_sont_compris_et_les_contacts_de_personnes_ecartes():
+    apercu = voir("Structure;Prénom;Nom;Profession;Téléphone;Domaine\nCMP;Zoé;Martin;psychologue;06;santé\n")
+    c, _ = prendre(apercu)
+    (a,) = c.reseau.alters()
+    assert (a.nom, a.fonction) == ("CMP", "psychologue")
+    dites = "\n".join(phrases(apercu))
+    assert "« Structure » → nom" in dites
+    for ecartee in ("Prénom", "Nom", "Téléphone"):
+        assert f"Colonne « {ecartee} », contact d’une personne : jamais importé." in dites
+
+
+def test_une_liste_de_noms_sans_titres_se_colle():
+    c, _ = prendre(voir("CMP\nCollège\tÉducation nationale\tprincipal\n"))
+    assert noms(c) == ["CMP", "Collège"]
+    assert [a.organisation for a in c.reseau.alters()] == ["", "Éducation nationale"]
+
+
+def test_une_table_de_liens_cree_les_acteurs_qu_elle_nomme():
+    c, rapport = prendre(voir("De\tVers\trepose sur\nCMP\tCollège\tinstitutionnelle\nCollège\tcollege\t\n"))
+    assert noms(c) == ["CMP", "Collège"]
+    assert [x.base for x in c.liens.values()] == [Base.INSTITUTIONNELLE]
+    assert len(rapport.refus) == 1
+
+
+def test_un_acteur_deja_la_est_complete_sans_rien_ecraser():
+    ici = carnet((Acteur("a2", "Collège", fonction="CPE"),))
+    apercu = voir("nom,fonction,organisation\ncollège,principal,Éducation nationale\n", ici)
+    assert apercu.lignes[0].decision is Decision.COMPLETER
+    c, rapport = prendre(apercu, ici)
+    assert (c.acteurs["a2"].fonction, c.acteurs["a2"].organisation) == ("CPE", "Éducation nationale")
+    assert (rapport.mis_a_jour, rapport.ajoutes) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "a,b",
+    [("Val de Gers", "Val de Gers, antenne de Seissan"), ("Cœur de ville", "Coeur de Ville"),
+     ("L’Escale", "L'Escale"), ("Mission locale", "Misson locale")],
+)  # fmt: skip
+def test_les_ressemblances_sont_vues(a, b):
+    assert semblable(b, "", [Acteur("a2", a)])[0] == "a2"
+    assert list(doublons([Acteur("a2", a), Acteur("a3", b)])) == [("a2", "a3")]
+
+
+@pytest.mark.parametrize("a,b", [("CMP", "CMPP"), ("Collège", "Auto-école"), ("École", "Collège Jean-Moulin"),
+                                 ("Mission locale", "Maison locale d’arrêt")])  # fmt: skip
+def test_ce_qui_differe_n_est_pas_confondu(a, b):
+    assert semblable(b, "", [Acteur("a2", a)]) is None
+    assert 0 <= ressemblance(a, b) <= 100
+
+
+def test_une_ligne_qui_ressemble_attend_une_decision():
+    ici = carnet(("Val de Gers",))
+    apercu = voir("nom\nVal de Gers, antenne de Seissan\nPMI\nPMI\n", ici)
+    assert [(x.intitule, x.decision) for x in apercu.a_voir] == [
+        ("Val de Gers, antenne de Seissan", Decision.AJOUTER), ("PMI", Decision.LAISSER)
+    ]  # fmt: skip
+    apercu.a_voir[0].decision = Decision.LAISSER
+    c, rapport = prendre(apercu, ici)
+    assert noms(c) == ["Val de Gers", "PMI"]
+    assert (rapport.laisses, rapport.ajoutes, rapport.lues) == (2, 1, 3)
+
+
+def test_une_mauvaise_ligne_n_arrete_pas_les_autres():
+    apercu = voir(
+        "nom,statut\nCMP,existant\n,existant\nASE,existant,en trop\n" + "x" * 300 + ",\nPMI,potentiel\n"
+    )
+    c, rapport = prendre(apercu)
+    assert noms(c) == ["CMP", "PMI"]
+    assert [r.split(" : ")[1][:12] for r in rapport.refus] == ["« nom » est ", "elle a plus ", "Trop long"]
+    assert c.acteurs["a3"].statut is Statut.POTENTIEL
+
+
+def classeur(lignes, genre):
+    import pandas as pd
+
+    tampon = io.BytesIO()
+    if genre == "xlsx":
+        pd.DataFrame(lignes[1:], columns=lignes[0]).to_excel(tampon, index=False, engine="xlsxwriter")
+    return tampon.getvalue()
+
+
+def test_un_classeur_se_lit(racine):
+    brut = classeur([["Nom", "Fonction", "année"], ["Collège – œuvre", "élève", 2024]], "xlsx")
+    c, _ = prendre(apercevoir(feuilles_de(brut, "Classeur n° 1.xlsx"), carnet_neuf("x")))
+    assert [(a.nom, a.fonction) for a in c.reseau.alters()] == [("Collège – œuvre", "élève")]
+
+
+def test_un_classeur_libre_se_lit(racine):
+    brut = (racine / "tests" / "attendus" / "tableau.ods").read_bytes()
+    c, _ = prendre(apercevoir(feuilles_de(brut, "tableau.ods"), carnet_neuf("x")))
+    assert noms(c) == ["Épicerie sociale L’Œillet", "CMP"]
+
+
+def test_le_travail_d_un_camarade_garde_ses_mots_sous_ses_initiales():
+    mien = carnet(("CMP", "Collège"), [lien(justification="réunions")])
+    autre = carnet(
+        ("collège", "CMP", "PMI"),
+        [lien(justification="charte"), ("a3", "a4")],
+    )
+    # Chez l’autre, a2 est le collège : c’est le nom qui compte, pas l’identifiant.
+    c, rapport = prendre(apercevoir_un_travail(autre, "C. D.", mien), mien)
+    assert noms(c) == ["CMP", "Collège", "PMI"]
+    assert rapport.refus == []
+    paires = {tuple(sorted(c.acteurs[b].nom for b in x.paire)): x.justification for x in c.liens.values()}
+    assert paires == {
+        ("CMP", "MECS"): "réunions", ("Collège", "MECS"): "C. D. : charte", ("CMP", "PMI"): ""
+    }  # fmt: skip
+    meme = carnet(("CMP",), [lien(justification="charte")])
+    c, _ = prendre(apercevoir_un_travail(meme, "É. F.", mien), mien)
+    assert c.liens["l1"].justification == "réunions\nÉ. F. : charte"
+    encore, rapport = prendre(apercevoir_un_travail(meme, "É. F.", c), c)
+    assert encore == c
+    assert rapport.ajoutes == 0
+
+
+def test_un_import_vu_s_annule_d_un_geste(tmp_path):
+    depot = Depot(tmp_path)
+    depot.appliquer(op.ajouter_acteur("ASE"))
+    depot.appliquer(importer_apercu(voir("nom\nCMP\nPMI\n", depot.lire()))[0])
+    depot.annuler()
+    assert noms(depot.lire()) == ["ASE"]
+
+
+cases = st.text(max_size=12) | st.sampled_from(["CMP", "Collège", "existant", "O", "S01", "ego", "a1"])
+titres = st.lists(
+    st.sampled_from(["nom", "Structure", "De", "et", "source", "cible", "Fonction", "mail", "id", "base", "?", ""]),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+@given(titres, st.lists(st.lists(cases, min_size=1, max_size=6), max_size=8), st.sampled_from("\t;,"))
+def test_quel_que_soit_le_tableau_tout_est_compte(entete, lignes, separateur):
+    f = io.StringIO()
+    csv.writer(f, delimiter=separateur, lineterminator="\n").writerows([entete, *lignes])
+    try:
+        apercu = voir(f.getvalue(), carnet(("CMP",)))
+    except ErreurImport:
+        return
+    _, rapport = prendre(apercu, carnet(("CMP",)))
+    assert rapport.lues == len(apercu.lignes) == sum(len(t.lignes) for t in apercu.tables)
+
+
+@given(st.binary(max_size=400), st.sampled_from(["x.csv", "x.xlsx", "x.ods", "x.xls", "x.tsv"]))
+def test_aucun_fichier_ne_fait_tomber_l_apercu(contenu, nom):
+    try:
+        prendre(apercevoir(feuilles_de(contenu, nom), carnet_neuf("x")))
+    except ErreurImport as e:
+        assert e.remede
+
+
+@given(st.integers(0, 4000), st.binary(min_size=1, max_size=3))
+def test_un_classeur_abime_est_refuse_sans_tomber(ou, quoi):
+    brut = bytearray(classeur([["nom"], ["CMP"]], "xlsx"))
+    brut[ou % len(brut) : ou % len(brut) + len(quoi)] = quoi
+    try:
+        prendre(apercevoir(feuilles_de(bytes(brut), "x.xlsx"), carnet_neuf("x")))
+    except ErreurImport as e:
+        assert e.intact
