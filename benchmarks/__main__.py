@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import chargement, enregistrement, page
+from benchmarks import chargement, enregistrement, page, saisie
 
 MESURES = {
     "chargement": chargement.mesurer,
     "enregistrement": enregistrement.mesurer,
     "page": page.mesurer,
+    "saisie": saisie.mesurer,
 }
 
 

@@ -38,6 +38,16 @@ def ajouter(panneau, nom):
     expect(champ).to_have_value("")
 
 
+def relier(panneau, a, b):
+    """Ajoute un lien au clavier : un nom, Entrée, l’autre, Entrée."""
+    premier, second = panneau.get_by_label("Entre", exact=True), panneau.get_by_label("et", exact=True)
+    premier.fill(a)
+    premier.press("Enter")
+    second.fill(b)
+    second.press("Enter")
+    expect(second).to_have_value("")
+
+
 class Lab:
     """JupyterLab sur un dossier, et ce que les tests en attendent."""
 

@@ -4,6 +4,7 @@ import csv
 import json
 
 import pytest
+from pilote import relier
 from playwright.sync_api import expect
 
 from atelier.carnet.depot import Depot
@@ -47,15 +48,17 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
 
     # Le carnet d’adresses : un cas, puis un acteur potentiel, au clavier.
     panneau = lab.ouvrir("02_carnet_d_adresses.ipynb")
-    panneau.get_by_text("Partir d’un cas").click()
-    panneau.get_by_label("Cas", exact=True).select_option("mecs")
-    panneau.get_by_role("button", name="Importer ce cas").click()
+    panneau.get_by_text("Coller, importer, réunir").click()
+    panneau.get_by_label("Un cas inventé", exact=True).select_option("mecs")
+    panneau.get_by_role("button", name="Voir ce cas").click()
+    panneau.get_by_text("Rien n’est encore entré").wait_for()
+    assert not depot.existe()
+    panneau.get_by_role("button", name="Importer", exact=True).click()
     panneau.get_by_text("73 lignes lues").wait_for()
-    panneau.get_by_role("button", name="potentiel", exact=True).first.click()
     champ = panneau.get_by_label("Ajouter un acteur")
     champ.press_sequentially("Épicerie sociale « L’Œillet »")
-    champ.press("Enter")
-    panneau.get_by_role("cell", name="Épicerie sociale « L’Œillet »").first.wait_for()
+    champ.press("Shift+Enter")
+    panneau.get_by_role("rowheader", name="Épicerie sociale « L’Œillet »").first.wait_for()
     expect(champ).to_have_value("")
     assert lab.page.evaluate("document.activeElement.placeholder") == champ.get_attribute("placeholder")
     ajoute = next(a for a in depot.lire().acteurs.values() if a.nom.startswith("Épicerie"))
@@ -63,10 +66,8 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
 
     # Les liens : un lien existant entre deux acteurs, les critères, le choix, puis seulement l’avis.
     panneau = lab.ouvrir("03_liens.ipynb")
-    panneau.get_by_label("Entre", exact=True).select_option("Gendarmerie")
-    panneau.get_by_label("et", exact=True).select_option("Médiathèque")
-    panneau.get_by_role("button", name="Ajouter ce lien").click()
-    panneau.get_by_role("cell", name="Gendarmerie – Médiathèque").first.wait_for()
+    relier(panneau, "Gendarmerie", "Médiathèque")
+    panneau.get_by_role("rowheader", name="Gendarmerie – Médiathèque").first.wait_for()
     panneau.get_by_label("Lien", exact=True).last.select_option(
         label="Gendarmerie – Médiathèque  ·  à classer"
     )
@@ -100,6 +101,10 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
 
     # La remise.
     panneau = lab.ouvrir("07_remise.ipynb")
+    panneau.get_by_role("button", name="Préparer le fichier à déposer").click()
+    panneau.get_by_text("Pas encore prêt").wait_for()
+    assert "Épicerie sociale" in panneau.get_by_text("Vraiment ?").inner_text()
+    panneau.get_by_label("Oui, c’est voulu").check()
     panneau.get_by_role("button", name="Préparer le fichier à déposer").click()
     panneau.get_by_text("Le fichier est prêt et relu.").wait_for()
 

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pilote import ajouter
+from pilote import ajouter, relier
 from playwright.sync_api import expect
 
 from atelier.carnet import operations as op
@@ -185,7 +185,7 @@ def test_deux_onglets_restent_justes_meme_si_l_on_ecrase(lab):
     ajouter(panneau, "Collège")
     lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 2)
     autre_page.bring_to_front()
-    autre.get_by_role("cell", name="Collège").first.wait_for()
+    autre.get_by_role("rowheader", name="Collège").first.wait_for()
     ajouter(autre, "Mission locale")
     lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 3)
     lab.page.wait_for_timeout(2500)
@@ -210,15 +210,14 @@ def test_deux_notebooks_sur_le_meme_travail_ne_se_genent_pas(lab):
     autre_page = lab.page.context.new_page()
     autre_page.set_default_timeout(30_000)
     liens = lab.ouvrir("03_liens.ipynb", page=autre_page)
-    liens.get_by_label("Entre", exact=True).select_option("CMP")
-    liens.get_by_label("et", exact=True).select_option("Collège")
-    liens.get_by_role("button", name="Ajouter ce lien").click()
-    liens.get_by_role("cell", name="CMP – Collège").first.wait_for()
+    relier(liens, "CMP", "Collège")
+    liens.get_by_role("rowheader", name="CMP – Collège").first.wait_for()
     lab.page.bring_to_front()
     ajouter(panneau, "Mission locale")
     autre_page.bring_to_front()
     autre_page.evaluate("window.dispatchEvent(new Event('focus'))")
-    expect(liens.get_by_label("et", exact=True).locator("option", has_text="Mission locale")).to_have_count(1)
+    liens.get_by_label("et", exact=True).press_sequentially("miss")
+    expect(liens.get_by_role("option", name="Mission locale", exact=True)).to_have_count(1)
     carnet = Depot(lab.dossier).lire()
     assert (len(carnet.acteurs), len(carnet.liens), carnet.revision) == (4, 1, 4)
     lab.jusqu_a(lambda: lab.revision_gardee("03_liens.ipynb") == 4)
@@ -353,7 +352,7 @@ def test_une_page_venue_d_ailleurs_rend_son_travail_ou_demande(lab, tmp_path):
     garde = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))["metadata"]["atelier"]["carnet"]
     assert [a["nom"] for a in garde["acteurs"][1:]] == ["PMI"]
     question.get_by_role("button", name="Celui de la page").click()
-    panneau.get_by_role("cell", name="PMI").first.wait_for()
+    panneau.get_by_role("rowheader", name="PMI").first.wait_for()
     assert noms(Depot(lab.dossier)) == ["PMI"]
     lab.attendre_enregistre(panneau)
     panneau = lab.ouvrir("00_commencer.ipynb")

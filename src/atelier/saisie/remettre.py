@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from html import escape
-from pathlib import Path
 
 import ipywidgets as w
 
+from atelier.analyse.constats import constater
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables, jour_en_lettres
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import resume
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bouton, champ
+from atelier.saisie.papiers import lien_de_telechargement
+
+_GENRE = "application/x-ipynb+json"
 
 
-def _adresse(chemin: Path) -> str:
-    """Le fichier lui-même, en adresse ``data:`` : le télécharger ne demande rien au serveur."""
-    return "data:application/x-ipynb+json;base64," + b64encode(chemin.read_bytes()).decode("ascii")
+ISOLE = "K24"
+"""Le constat qui dit qu’un acteur n’est relié à personne."""
+
+
+def _pas_pret(pourquoi: str) -> str:
+    return f'<p style="color: #a3160f"><b>Pas encore prêt.</b> {escape(pourquoi)}</p>'
 
 
 class PageRemettre(Page):
@@ -32,10 +37,14 @@ class PageRemettre(Page):
         self.alerte = w.HTML()
         self.motif = champ("Ce n’en est pas, car", exemple="mobile d’astreinte du service…", largeur="640px")
         self.recu = w.HTML()
+        self.isoles = w.HTML()
+        self.voulu = w.Checkbox(description="Oui, c’est voulu", indent=False)
         return [
             self.contenu,
             self.alerte,
             self.motif,
+            self.isoles,
+            self.voulu,
             bouton("Préparer le fichier à déposer", self._remettre, principal=True),
             self.recu,
         ]
@@ -52,17 +61,31 @@ class PageRemettre(Page):
             f"<b>Des passages paraissent désigner une personne :</b><ul>{points}</ul>" if points else ""
         )
 
+        seuls = [carnet.acteurs[c.cible].nom for c in constater(carnet) if c.id == ISOLE]
+        noms = ", ".join(f"« {n} »" for n in seuls[:12]) + ("…" if len(seuls) > 12 else "")
+        self.isoles.value = insecables(
+            f"<p><b>{escape(noms)} : relié à personne. Vraiment ?</b> Sinon, ajoutez un lien à la page 03.</p>"
+            if seuls
+            else ""
+        )
+        self.voulu.layout.display = "" if seuls else "none"
+
     def _remettre(self) -> None:
+        if self.isoles.value and not self.voulu.value:
+            self.recu.value = _pas_pret(
+                "Des acteurs ne sont reliés à personne : cochez « Oui, c’est voulu »."
+            )
+            return
         try:
             carnet = self.session.depot.lire()
             recu = remettre(carnet, self.session.depot.fichier.parent, motif=self.motif.value)
         except ErreurAtelier as e:
-            self.recu.value = f'<p style="color: #a3160f"><b>Pas encore prêt.</b> {escape(str(e))}</p>'
+            self.recu.value = _pas_pret(str(e))
             return
         self.recu.value = (
             "<p><b>Le fichier est prêt et relu.</b> "
             f"Il est dans le dossier {DOSSIER}, sous le nom {FICHIER}.</p>"
-            f'<p><a download="{FICHIER}" href="{_adresse(recu.chemin)}">Télécharger {FICHIER}</a></p>'
+            f"<p>Télécharger {lien_de_telechargement(FICHIER, recu.chemin.read_bytes(), _GENRE)}</p>"
             "<p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, "
             "là où votre école le demande.</p>"
             f"<p>Repère à garder : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
