@@ -77,7 +77,8 @@ def _actions(navigateur: Any) -> Iterator[str]:
                 second.press("Enter")
                 touches += 1
             lab.jusqu_a(lambda: len(depot.lire().liens) == len(liens))
-            yield f"42 liens, deux noms : {touches} actions ({touches / len(liens):.1f} par lien, et les noms)"
+            par_lien = touches / len(liens)
+            yield f"42 liens, deux noms : {touches} actions ({par_lien:.1f} par lien, et les noms)"
             panneau.get_by_text("Qui connaît qui").click()
             clics = 1
             for x in liens[-5:]:

@@ -69,10 +69,10 @@ def test_la_table_se_corrige_au_clavier_et_se_defait(lab):
     panneau = lab.ouvrir(CARNET)
     table = panneau.get_by_role("grid").first
     expect(table.get_by_role("row")).to_have_count(31)
-    panneau.get_by_label("Filtrer la table").fill("college")
+    panneau.get_by_role("searchbox", name="Filtrer la table").fill("college")
     lignes = table.get_by_role("row")
     lab.jusqu_a(lambda: lignes.count() < 10)
-    panneau.get_by_label("Filtrer la table").fill("")
+    panneau.get_by_role("searchbox", name="Filtrer la table").fill("")
     expect(table.get_by_role("row")).to_have_count(31)
     # Trier, puis corriger en place sans la souris.
     table.get_by_role("button", name="Acteur").click()
