@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atelier.analyse.detecteurs import signaler, textes_du_travail
 from atelier.carnet.format import document_de
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurCopie, ErreurSaisie
 from atelier.remise.copie import lire_copie
-from atelier.remise.detecteurs import signaler, textes_du_travail
 from atelier.remise.paquet import MIME, html_du_travail, sortie
 from atelier.remise.remettre import remettre
 from atelier.remise.verification import verifier

@@ -6,28 +6,62 @@ Ajouter un contrôle, c’est ajouter une fonction à ``CONTROLES`` et son texte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from atelier.analyse import controles_liens as liens
+from atelier.analyse import controles_reseau as reseau
+from atelier.analyse.controles_liens import Controle
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger
-from atelier.domaine.vocabulaire import Base, Categorie, Classe
+
+GRAVITES = ("bloquant", "alerte", "question", "info")
 
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """Une remarque : son code, sa gravité, l’objet dont elle parle (acteur, lien ou ``reseau``)."""
+    """Une remarque : son code, sa gravité, l’objet dont elle parle, d’où elle vient.
+
+    ``cible`` : un identifiant d’acteur ou de lien, une question du plan, ou ``reseau``.
+    ``origine`` : cours, source (``source`` la nomme) ou proposition.
+    """
 
     id: str
     gravite: str
     cible: str
     message: str
+    origine: str = ""
 
 
-Controle = Callable[[Carnet], Iterator[str]]
-"""Donne les identifiants des objets concernés, ou « reseau »."""
-
-PERSONNES_CONCERNEES = (Categorie.PERSONNE_CONCERNEE, Categorie.GROUPE_USAGERS)
+CONTROLES: dict[str, Controle] = {
+    "K01": reseau.personne_nommee,
+    "K02": reseau.donnee_identifiante,
+    "K03": reseau.donnee_sensible,
+    "K04": liens.partenariat_conteste,
+    "K05": liens.partenariat_sous_mandat,
+    "K06": liens.partenariat_sans_preuve,
+    "K07": liens.convention_dormante,
+    "K08": liens.institue_sans_papier,
+    "K09": liens.personnel_mais_institue,
+    "K10": liens.reponses_opposees,
+    "K11": liens.partenariat_interne,
+    "K12": reseau.sans_personnes_concernees,
+    "K13": reseau.sans_potentiel,
+    "K14": liens.potentiel_sans_visee,
+    "K15": liens.existant_vers_potentiel,
+    "K16": reseau.une_seule_classe,
+    "K17": reseau.etoile,
+    "K18": reseau.peu_de_secteurs,
+    "K19": reseau.organisation_sans_fonction,
+    "K20": reseau.secteur_a_un_fil,
+    "K21": reseau.sans_difficulte,
+    "K22": liens.sans_finalite,
+    "K23": reseau.doublon,
+    "K24": reseau.isole,
+    "K25": liens.lien_en_double,
+    "K26": reseau.section_a_developper,
+    "K27": liens.convention_de_stage,
+    "K28": reseau.une_seule_echelle,
+}
 
 
 def constater(carnet: Carnet) -> list[Constat]:
@@ -36,74 +70,24 @@ def constater(carnet: Carnet) -> list[Constat]:
         return []
     textes = charger("controles")
     return [
-        Constat(code, textes[code]["gravite"], cible, textes[code]["message"])
+        Constat(
+            code,
+            textes[code]["gravite"],
+            cible,
+            textes[code]["message"],
+            textes[code].get("source", textes[code]["origine"]),
+        )
         for code, controle in CONTROLES.items()
         for cible in controle(carnet)
     ]
 
 
-def _k05(carnet: Carnet) -> Iterator[str]:
-    for lien in carnet.liens.values():
-        if lien.classe_choisie is Classe.PARTENARIAT and lien.base is Base.MANDAT:
-            yield lien.id
-
-
-def _k06(carnet: Carnet) -> Iterator[str]:
-    for lien in carnet.liens.values():
-        if lien.classe_choisie is Classe.PARTENARIAT and not lien.preuve:
-            yield lien.id
-
-
-def _k12(carnet: Carnet) -> Iterator[str]:
-    relies = {bout for lien in carnet.liens.values() for bout in lien.paire}
-    if not any(carnet.acteurs[a].categorie in PERSONNES_CONCERNEES for a in relies):
-        yield "reseau"
-
-
-def _k13(carnet: Carnet) -> Iterator[str]:
-    if not any(a.est_potentiel for a in carnet.acteurs.values()):
-        yield "reseau"
-
-
-def _k14(carnet: Carnet) -> Iterator[str]:
-    for lien in carnet.liens.values():
-        if lien.est_potentiel and not (lien.classe_visee and lien.prochaine_etape):
-            yield lien.id
-
-
-def _k15(carnet: Carnet) -> Iterator[str]:
-    for lien in carnet.liens.values():
-        bouts = (carnet.acteurs[b] for b in lien.paire)
-        if not lien.est_potentiel and any(b.est_potentiel for b in bouts):
-            yield lien.id
-
-
-def _k17(carnet: Carnet) -> Iterator[str]:
-    if carnet.liens and all(carnet.reseau.touche_ego(lien) for lien in carnet.liens.values()):
-        yield "reseau"
-
-
-def _k22(carnet: Carnet) -> Iterator[str]:
-    for lien in carnet.liens.values():
-        if carnet.reseau.touche_ego(lien) and not lien.finalites:
-            yield lien.id
-
-
-def _k24(carnet: Carnet) -> Iterator[str]:
-    relies = {bout for lien in carnet.liens.values() for bout in lien.paire}
-    for acteur in carnet.reseau.alters():
-        if acteur.id not in relies:
-            yield acteur.id
-
-
-CONTROLES: dict[str, Controle] = {
-    "K05": _k05,
-    "K06": _k06,
-    "K12": _k12,
-    "K13": _k13,
-    "K14": _k14,
-    "K15": _k15,
-    "K17": _k17,
-    "K22": _k22,
-    "K24": _k24,
-}
+def les_plus_utiles(constats: list[Constat], maximum: int = 3) -> list[Constat]:
+    """Quelques constats à lire d’abord : les plus graves, un seul par contrôle."""
+    vus: set[str] = set()
+    choisis = []
+    for constat in sorted(constats, key=lambda c: (GRAVITES.index(c.gravite), c.id)):
+        if constat.id not in vus:
+            vus.add(constat.id)
+            choisis.append(constat)
+    return choisis[:maximum]

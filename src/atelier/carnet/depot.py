@@ -46,6 +46,7 @@ class Depot:
         self._verrou = FileLock(self.reserve / f"verrou{suffixe}")
         self._neuf = carnet_neuf()
         self._lu: tuple[tuple[int, int, int], Carnet] | None = None
+        self._marque: tuple[Carnet | None, str] = (None, "")
 
     def lire(self) -> Carnet:
         """Le dernier état enregistré, ou un travail neuf s’il n’y a pas encore de fichier.
@@ -94,7 +95,7 @@ class Depot:
             apres = replace(changement.carnet, revision=avant.revision + 1)
             differences = ecarts(document_de(avant), document_de(apres))
             entree = Entree(apres.revision, changement.description, differences)
-            self._enregistrer(apres, "op", entree, avant.revision)
+            self._enregistrer(apres, "op", entree, avant)
             return changement._replace(carnet=apres)
 
     def poser(self, carnet: Carnet, description: str) -> Changement:
@@ -107,7 +108,7 @@ class Depot:
             plus_haute = max(avant.revision, carnet.revision)
             apres = replace(carnet, revision=plus_haute + 1, compteurs=_plus_hauts(avant, carnet))
             differences = ecarts(document_de(avant), document_de(apres))
-            self._enregistrer(apres, "op", Entree(apres.revision, description, differences), avant.revision)
+            self._enregistrer(apres, "op", Entree(apres.revision, description, differences), avant)
             return Changement(apres, description)
 
     def adopter(self, carnet: Carnet) -> None:
@@ -202,14 +203,17 @@ class Depot:
             else:
                 document = appliquer(document, entree.ecarts, vers="apres")
             apres = replace(carnet_de(document), revision=avant.revision + 1)
-            self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []), avant.revision)
+            self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []), avant)
             return Changement(apres, entree.description)
 
-    def _enregistrer(self, carnet: Carnet, genre: str, entree: Entree, depuis: int) -> None:
+    def _enregistrer(self, carnet: Carnet, genre: str, entree: Entree, avant: Carnet) -> None:
         octets = octets_surs(carnet)
         try:
-            marque = _marque(carnet)
-            self._historique.noter(carnet.carnet_id, genre, entree, depuis, marque)
+            # L’état d’où l’on part est peut-être venu d’ailleurs : son empreinte aussi doit se retrouver.
+            depart = self._marque if self._marque[0] is avant else (avant, _marque(avant))
+            self._marque = (carnet, _marque(carnet))
+            depuis = (avant.revision, depart[1])
+            self._historique.noter(carnet.carnet_id, genre, entree, depuis, self._marque[1])
             if carnet.revision % REVISIONS_ENTRE_SAUVEGARDES == 0:
                 sauvegardes.sauvegarder(self.reserve, carnet, octets)
         except OSError as e:

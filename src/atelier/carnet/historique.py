@@ -39,14 +39,23 @@ class Historique:
     def __init__(self, fichier: Path) -> None:
         self.fichier = fichier
 
-    def noter(self, carnet_id: str, genre: str, entree: Entree, depuis: int, empreinte: str) -> None:
+    def noter(
+        self, carnet_id: str, genre: str, entree: Entree, depuis: tuple[int, str], empreinte: str
+    ) -> None:
         """Ajoute une ligne ; ``genre`` vaut « op », « annuler » ou « retablir ».
 
-        ``depuis`` est la révision d’où part le changement : un trou dans la suite se voit.
+        ``depuis`` : la révision d’où part le changement (un trou dans la suite se voit) et son empreinte.
         ``empreinte`` est celle de l’état atteint, sans ses contacts.
         """
         ligne = json.dumps(
-            {"id": carnet_id, "genre": genre, "depuis": depuis, "empreinte": empreinte, **entree._asdict()},
+            {
+                "id": carnet_id,
+                "genre": genre,
+                "depuis": depuis[0],
+                "empreinte_depuis": depuis[1],
+                "empreinte": empreinte,
+                **entree._asdict(),
+            },
             ensure_ascii=False,
             separators=(",", ":"),
         )
@@ -88,9 +97,11 @@ class Historique:
 
     def empreinte(self, carnet_id: str, revision: int) -> str:
         """L’empreinte de l’état d’un travail à une révision passée ; vide si le journal ne l’a pas."""
-        return next(
-            (str(x.get("empreinte", "")) for x in self._retenues(carnet_id) if x["revision"] == revision), ""
-        )
+        for ligne in self._retenues(carnet_id):
+            for rang, nom in (("revision", "empreinte"), ("depuis", "empreinte_depuis")):
+                if ligne[rang] == revision and ligne.get(nom):
+                    return str(ligne[nom])
+        return ""
 
     def dernier_travail(self) -> str:
         """L’identifiant du travail de la dernière ligne, vide s’il n’y en a pas."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from atelier.analyse.constats import constater
+from atelier.analyse.detecteurs import signaler, textes_du_travail
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import pluriel
 from atelier.domaine.classement import classe_selon_la_regle
@@ -15,7 +16,6 @@ from atelier.domaine.texte import sans_invisibles
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurCopie, ErreurSaisie
 from atelier.remise.copie import Copie, lire_copie
-from atelier.remise.detecteurs import signaler, textes_du_travail
 
 PAGES = (
     "00_commencer", "01_reseau_ou_partenariat", "02_carnet_d_adresses", "03_liens", "04_schema",

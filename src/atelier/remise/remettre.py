@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from atelier.analyse.detecteurs import Signalement, signaler, textes_du_travail
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.format import empreinte
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import jour_en_lettres
 from atelier.erreurs import EcritureImpossible, ErreurSaisie
 from atelier.remise.copie import lire_copie
-from atelier.remise.detecteurs import Signalement, signaler, textes_du_travail
 from atelier.remise.paquet import CLE, document_qui_voyage, resume, sortie
 
 DOSSIER = "A_DEPOSER"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from atelier.analyse.detecteurs import signaler, textes_du_travail
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import libelle
 from atelier.erreurs import ErreurCopie
 from atelier.remise.copie import lire_copie
-from atelier.remise.detecteurs import signaler, textes_du_travail
 from atelier.remise.paquet import resume
 
 

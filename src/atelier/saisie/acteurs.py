@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from atelier.analyse.detecteurs import signaler
 from atelier.carnet.lots import modifier_acteurs, supprimer_acteurs
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_acteur, modifier_acteur, supprimer_acteur
@@ -14,7 +15,6 @@ from atelier.cours.textes import charger, libelles, pluriel, secteur_libelle, se
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Categorie, PointDeVue, Sphere, Statut
-from atelier.remise.detecteurs import signaler
 from atelier.saisie.composants import Page, phrase
 from atelier.saisie.entree import Entree
 from atelier.saisie.fiche import FicheActeur

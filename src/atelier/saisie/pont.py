@@ -190,3 +190,48 @@ def colonne(
     if lecture:
         description["genre"] = "lecture"
     return description
+
+
+class Grille(_Pont):
+    """Des groupes de questions à réponse unique. ``repondre`` reçoit la clé et la valeur (vide : effacée).
+
+    Un groupe : ``titre`` (vide : sans pli), ``ouvert``, ``questions`` ; une question : ``cle``,
+    ``question``, ``aide``, ``options``, ``valeur``, ``suite``.
+    """
+
+    _esm = module("grille.js")
+    groupes = traitlets.List().tag(sync=True)
+
+    def __init__(self, repondre: Callable[[str, str], Any], **traits: Any) -> None:
+        super().__init__(**traits)
+        self._repondre = repondre
+
+    def entendre(self, message: dict[str, Any]) -> None:
+        cle, valeur = message.get("cle"), message.get("valeur")
+        for groupe in self.groupes:
+            for question in groupe["questions"]:
+                permises = {"", *(v for v, _ in question["options"])}
+                if question["cle"] == cle and isinstance(valeur, str) and valeur in permises:
+                    self._repondre(str(cle), valeur)
+
+    def viser(self) -> None:
+        """Met le curseur sur la première question."""
+        self.send({"viser": True})
+
+
+class Nuage(_Pont):
+    """Un nuage de points que l’on choisit ; ``points`` : ``{"id", "x", "y", "nom"}``, de 0 à 1."""
+
+    _esm = module("nuage.js")
+    points = traitlets.List().tag(sync=True)
+    choisi = traitlets.Unicode("").tag(sync=True)
+    titre = traitlets.Unicode("").tag(sync=True)
+    vide = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, choisir: Callable[[str], Any], **traits: Any) -> None:
+        super().__init__(**traits)
+        self._choisir = choisir
+
+    def entendre(self, message: dict[str, Any]) -> None:
+        if message.get("id") in {p["id"] for p in self.points}:
+            self._choisir(str(message["id"]))

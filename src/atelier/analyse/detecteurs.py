@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
+from atelier.cours.sigles import comprendre
 from atelier.cours.textes import questions_du_plan
 
 _GENERIQUES = (
@@ -65,6 +66,45 @@ def signaler(textes: Iterable[tuple[str, str]]) -> list[Signalement]:
         for genre, motif in _MOTIFS.items()
         if motif.search(texte)
     ]
+
+
+_PRENOM_SEUL = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’'-]+(?:[ -][A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ’'-]+|\.)?){0,2}")
+
+
+_GENERIQUES_DE_PERSONNE = frozenset(
+    (
+        "personne", "jeune", "enfant", "adulte", "résident", "résidente", "usager", "usagère", "groupe",
+        "collectif", "conseil", "habitants", "usagers", "famille", "pair-aidant", "pair-aidante",
+    )
+)  # fmt: skip
+
+
+def parait_un_nom(libelle: str) -> bool:
+    """Vrai pour un libellé qui a la forme d’un prénom ou d’un nom : « Kevin », « Zoé M. ».
+
+    « Personne A », « Jeune accueilli » ou un sigle n’en sont pas. Le contrôle ne voit pas tout.
+    """
+    if signaler([("", libelle)]):
+        return True
+    premier = libelle.split(" ", maxsplit=1)[0].casefold() if libelle else ""
+    return (
+        bool(_PRENOM_SEUL.fullmatch(libelle))
+        and premier not in _GENERIQUES_DE_PERSONNE
+        and not comprendre(libelle).secteur
+    )
+
+
+def textes_par_objet(carnet: Carnet) -> Iterator[tuple[str, str]]:
+    """Les textes libres d’un travail, avec l’identifiant de l’objet qui les porte."""
+    for a in carnet.acteurs.values():
+        for texte in (a.nom, a.organisation, a.fonction, a.note, *a.roles):
+            yield a.id, texte
+    for x in carnet.liens.values():
+        for texte in (x.preuve, x.justification, x.porte_par, x.prochaine_etape, x.frequence, *x.natures):
+            yield x.id, texte
+    yield from carnet.plan.items()
+    for texte in (carnet.reseau_analyse, *carnet.exercices.values()):
+        yield "reseau", texte
 
 
 def textes_du_travail(carnet: Carnet) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,78 @@
+// Des questions à réponse unique, en vrais boutons radio : flèches, lettres, lecteur d’écran.
+// Une lettre (o, p, n, ?, s : la première du mot) répond et passe à la question suivante.
+function render({ model, el }) {
+  el.classList.add("atelier-grille");
+  const nom = identifiant("grille");
+  const ouverts = new Map();
+  const peindre = () => {
+    const actif = document.activeElement;
+    const repere = el.contains(actif) ? [actif.name ?? "", actif.value ?? ""] : null;
+    const groupes = model.get("groupes");
+    el.replaceChildren(...groupes.map((g, i) => groupe(g, i)));
+    if (repere?.[0]) {
+      const freres = [...el.querySelectorAll(`input[name="${CSS.escape(repere[0])}"]`)];
+      (freres.find((n) => n.value === repere[1]) ?? freres[0])?.focus({ preventScroll: true });
+    }
+  };
+  const groupe = (g, i) => {
+    const corps = g.questions.map((q) => question(q));
+    if (!g.titre) return creer("div", {}, ...corps);
+    const faites = g.questions.filter((q) => q.valeur).length;
+    const d = creer("details", { open: ouverts.get(g.titre) ?? Boolean(g.ouvert) },
+      creer("summary", { textContent: `${g.titre} · ${faites} sur ${g.questions.length}` }), ...corps);
+    d.addEventListener("toggle", () => ouverts.set(g.titre, d.open));
+    return d;
+  };
+  const question = (q) => {
+    const groupeRadio = `${nom}-${q.cle}`;
+    const f = creer("fieldset", { className: "atelier-ligne-question" });
+    f.dataset.cle = q.cle;
+    const legende = creer("legend", {}, creer("span", { className: "atelier-enonce", textContent: q.question }));
+    f.append(legende);
+    if (q.aide) f.append(creer("p", { className: "atelier-aide", textContent: q.aide }));
+    const choix = creer("div", { className: "atelier-radios" });
+    for (const [valeur, mot] of q.options) {
+      const r = creer("input", { type: "radio", name: groupeRadio, value: valeur, checked: q.valeur === valeur });
+      r.addEventListener("change", () => envoyer(q, valeur));
+      choix.append(creer("label", {}, r, creer("span", { textContent: mot })));
+    }
+    if (q.valeur && q.effacable !== false) {
+      choix.append(bouton("effacer", () => envoyer(q, ""), { className: "atelier-idee atelier-effacer", title: "Retirer cette réponse" }));
+    }
+    f.append(choix);
+    if (q.suite) f.append(creer("p", { className: "atelier-aide atelier-suite", textContent: q.suite }));
+    f.addEventListener("keydown", (e) => {
+      if (e.ctrlKey || e.metaKey || e.altKey || e.key.length !== 1 || e.key === " ") return;
+      const lettre = sansAccents(e.key);
+      const rang = /^[1-9]$/.test(e.key) ? Number(e.key) - 1
+        : q.options.findIndex(([v, mot]) => v.toLowerCase() === lettre || (v.length > 1 && sansAccents(mot).startsWith(lettre)));
+      if (rang < 0 || rang >= q.options.length) return;
+      e.preventDefault();
+      e.stopPropagation();
+      envoyer(q, q.options[rang][0]);
+      suivante(q.cle);
+    });
+    return f;
+  };
+  const envoyer = (q, valeur) => {
+    q.valeur = valeur;
+    el.querySelectorAll(`input[name="${CSS.escape(`${nom}-${q.cle}`)}"]`).forEach((r) => { r.checked = r.value === valeur; });
+    model.send({ geste: "repondre", cle: q.cle, valeur });
+  };
+  const suivante = (cle) => {
+    const toutes = [...el.querySelectorAll("fieldset")].filter((f) => f.offsetParent);
+    const f = toutes[toutes.findIndex((x) => x.dataset.cle === cle) + 1];
+    (f?.querySelector("input:checked") ?? f?.querySelector("input"))?.focus();
+  };
+  const message = (m) => {
+    if (!m?.viser) return;
+    const f = el.querySelector("fieldset");
+    (f?.querySelector("input:checked") ?? f?.querySelector("input"))?.focus();
+  };
+  model.on("change:groupes", peindre);
+  model.on("msg:custom", message);
+  peindre();
+  return () => { model.off("change:groupes", peindre); model.off("msg:custom", message); };
+}
+
+export default { render };
