@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "acteurs",
@@ -18,6 +18,7 @@ __all__ = [
     "liens",
     "mes_travaux",
     "mon_travail",
+    "relire",
     "rendre",
     "tableaux",
 ]

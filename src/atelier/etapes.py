@@ -40,6 +40,14 @@ def classer() -> None:
     PageClasser(session()).ouvrir()
 
 
+def relire() -> None:
+    """Relire son réseau : remarques, mesures en mots, profil, deux axes."""
+    from atelier.saisie.relire import PageRelire
+    from atelier.saisie.session import session
+
+    PageRelire(session()).ouvrir()
+
+
 def cartographier() -> None:
     """Voir « Mon réseau, mes partenaires »."""
     from atelier.saisie.carte import PageSchema

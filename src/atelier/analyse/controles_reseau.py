@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from atelier.analyse.detecteurs import parait_un_nom, signaler, textes_par_objet
-from atelier.analyse.doublons import doublons
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger, questions_du_plan
 from atelier.domaine.acteur import Acteur
@@ -122,17 +121,16 @@ def sans_difficulte(carnet: Carnet) -> Iterator[str]:
 
 
 def doublon(carnet: Carnet) -> Iterator[str]:
-    """K23 : deux acteurs de même organisation et même fonction, ou de même nom."""
-    vus: dict[tuple[str, str], str] = {}
-    dits: dict[str, None] = {}
+    """K23 : deux acteurs de même organisation et même fonction, ou de même nom et même organisation."""
+    vus: set[tuple[str, str, str]] = set()
     for a in carnet.reseau.alters():
-        trace = (cle(a.organisation), cle(a.fonction))
-        if all(trace) and trace in vus:
-            dits[a.id] = None
-        vus.setdefault(trace, a.id)
-    for _, second in doublons(list(carnet.reseau.alters())):
-        dits[second] = None
-    return iter(dits)
+        maison, fonction = cle(a.organisation), cle(a.fonction)
+        traces = {("nom", cle(a.nom), maison)}
+        if maison and fonction:
+            traces.add(("fonction", fonction, maison))
+        if traces & vus:
+            yield a.id
+        vus |= traces
 
 
 def isole(carnet: Carnet) -> Iterator[str]:

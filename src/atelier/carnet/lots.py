@@ -13,15 +13,17 @@ from atelier.carnet.operations import (
     acteur_de,
     ajouter_acteur,
     ajouter_lien,
+    lien_de,
     modifier_acteur,
     modifier_lien,
+    repondre,
     supprimer_acteur,
     supprimer_lien,
 )
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, texte_propre
-from atelier.domaine.vocabulaire import Statut
+from atelier.domaine.vocabulaire import Base, Statut
 from atelier.erreurs import ErreurSaisie
 
 
@@ -151,5 +153,28 @@ def basculer_lien(a: str, b: str) -> Operation:
                 remede="Pour le supprimer : dans la table des liens.",
             )
         return supprimer_lien(siens[0].id)(carnet)
+
+    return faire
+
+
+def dedoubler(identifiant: str) -> Operation:
+    """Fait d’un lien qui mêle une personne et un cadre deux liens parallèles, à classer chacun.
+
+    Le premier garde la relation de personne (base, réponses R) ; le second reçoit le cadre
+    (réponses P, preuve). Rien de ce qui était écrit ne se perd.
+    """
+
+    def faire(carnet: Carnet) -> Changement:
+        lien = lien_de(carnet, identifiant)
+        cadre = {c: r for c, r in lien.reponses.items() if c.startswith("P")}
+        ajout = ajouter_lien(
+            lien.source, lien.cible, base=Base.INSTITUTIONNELLE, preuve=lien.preuve, finalites=lien.finalites
+        )(carnet)
+        personne = replace(
+            lien, reponses={c: r for c, r in lien.reponses.items() if c not in cadre}, preuve=""
+        )
+        suite = replace(ajout.carnet, liens={**ajout.carnet.liens, lien.id: personne})
+        noms = f"« {carnet.acteurs[lien.source].nom} – {carnet.acteurs[lien.cible].nom} »"
+        return repondre(ajout.cree, cadre)(suite)._replace(description=f"dédoublement du lien {noms}")
 
     return faire

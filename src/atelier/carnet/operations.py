@@ -126,10 +126,20 @@ def modifier_lien(identifiant: str, **champs: Any) -> Operation:
 
 def repondre(identifiant: str, reponses: Mapping[str, Reponse | str | None]) -> Operation:
     """Enregistre des réponses à des critères ; ``None`` efface une réponse."""
+    return _reponses(identifiant, reponses, "reponses", "réponses sur le lien")
 
+
+def repondre_pour_l_autre(identifiant: str, reponses: Mapping[str, Reponse | str | None]) -> Operation:
+    """Enregistre ce que l’autre partie répondrait ; ``None`` efface une réponse."""
+    return _reponses(identifiant, reponses, "reponses_autre", "vu de l’autre côté :")
+
+
+def _reponses(
+    identifiant: str, reponses: Mapping[str, Reponse | str | None], champ: str, geste: str
+) -> Operation:
     def faire(carnet: Carnet) -> Changement:
         lien = lien_de(carnet, identifiant)
-        nouvelles = dict(lien.reponses)
+        nouvelles = dict(getattr(lien, champ))
         for critere, valeur in reponses.items():
             if critere not in CRITERES:
                 raise _refus("Ce critère n’existe pas.", "Rechargez la page.")
@@ -137,7 +147,8 @@ def repondre(identifiant: str, reponses: Mapping[str, Reponse | str | None]) -> 
                 nouvelles.pop(critere, None)
             else:
                 nouvelles[critere] = Reponse(valeur)
-        return _avec_lien(carnet, replace(lien, reponses=nouvelles), "réponses sur le lien")
+        champs: dict[str, Any] = {champ: nouvelles}
+        return _avec_lien(carnet, replace(lien, **champs), geste)
 
     return faire
 

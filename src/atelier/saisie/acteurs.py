@@ -163,6 +163,10 @@ class PageActeurs(Page):
     def _supprimer(self, ids: list[str]) -> bool:
         return self.session.appliquer(supprimer_acteurs(ids)) is not None
 
+    def viser(self, identifiant: str) -> None:
+        if identifiant in self.session.lire().acteurs:
+            self._ouvrir(identifiant)
+
     def _ouvrir(self, identifiant: str) -> None:
         self.volets.selected_index = 0
         self.fiche.ouvrir(identifiant)

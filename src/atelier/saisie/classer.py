@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
+from atelier.analyse.approfondir import EN_CLASSE, a_dedoubler, liens_a_approfondir
+from atelier.carnet.lots import dedoubler
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import choisir_classe, modifier_lien, nom_du_lien, repondre
-from atelier.cours.raisons import nom_du_critere, noms_des_criteres
-from atelier.cours.raisons import phrase as phrase_de
-from atelier.cours.textes import criteres, libelle, libelles, pluriel
-from atelier.domaine.classement import Avis, evaluer
+from atelier.cours.textes import libelle, libelles, pluriel
+from atelier.domaine.classement import evaluer
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Reponse
-from atelier.saisie.composants import LARGE, Page, bascule, bouton, champ, choix, options_de, phrase
-
-_TRI = ("P1", "P2")
-_GRILLES = (("Les caractéristiques d’un réseau", "R"), ("Les caractéristiques d’un partenariat", "P"))
+from atelier.domaine.vocabulaire import CRITERES
+from atelier.saisie import questions
+from atelier.saisie.avis import avis_en_html
+from atelier.saisie.composants import LARGE, Page, bouton, champ, choix, phrase
+from atelier.saisie.pont import Grille, QuestionChoix
+from atelier.saisie.volets import Bascule, ReglesEtLectures, Visee, VuDeLAutre
 
 
 class PageClasser(Page):
@@ -28,56 +28,15 @@ class PageClasser(Page):
     titre = "Classer un lien"
 
     def corps(self) -> list[w.Widget]:
-        self.lequel = self.sur(choix("Lien", [], largeur="640px"), lambda _: self.session.rafraichir())
+        self._lien = ""
+        self._suspens: dict[str, str] = {}
         self.progres = w.HTML()
-        self.base = bascule("", options_de(libelles("base"), Base))
-        self.mobilisable = bascule("", [("oui", True), ("non", False)])
-        self.sur(self.base, self._changer("base"))
-        self.sur(self.mobilisable, self._changer("mobilisable"))
-        self.reponses = {c: self._question(c) for c in CRITERES}
-        lignes = {c: self._ligne(c) for c in CRITERES}
-        self.grille = w.Accordion(
-            [
-                w.VBox([lignes[c] for c in CRITERES if c.startswith("R")]),
-                w.VBox([lignes[c] for c in CRITERES if c.startswith("P") and c not in _TRI]),
-            ],
-            titles=tuple(titre for titre, _ in _GRILLES),
-            selected_index=None,
-        )
-        self.bloc_mobilisable = w.VBox(
-            [phrase("Pouvez-vous mobiliser cette personne dans sa fonction ?"), self.mobilisable]
-        )
-        self.questions = w.VBox(
-            [
-                w.HTML("<b>Mon remplaçant héritera-t-il de ce lien ?</b>"),
-                self.base,
-                self.bloc_mobilisable,
-                *(lignes[c] for c in _TRI),
-                self.grille,
-                self._decision(),
-            ]
-        )
-        self.visee = self._visee()
-        return [self.progres, self.lequel, self.questions, self.visee]
-
-    def _question(self, critere: str) -> w.ToggleButtons:
-        boutons = bascule("", options_de(libelles("reponse"), Reponse), largeur="118px")
-        boutons.tooltip = criteres()[critere]["libelle"]
-        return self.sur(boutons, lambda v: self._repondre(critere, v))
-
-    def _ligne(self, critere: str) -> w.Widget:
-        texte = criteres()[critere]
-        aide = f"{escape(texte['aide'])} Exemple : {escape(texte['exemple'])}"
-        question = w.HTML(
-            f'<div style="line-height: 1.35; margin-top: 6px"><b>{escape(texte["question"])}</b><br>'
-            f'<span style="color: #3d4652">{aide}</span></div>'
-        )
-        return w.VBox([question, self.reponses[critere]])
-
-    def _decision(self) -> w.Widget:
-        self.classe = self.sur(
-            bascule("Je choisis", options_de(libelles("classe"), Classe)), self._choix_en_suspens
-        )
+        self.conseil = QuestionChoix(self._aller)
+        self.lequel = self.sur(choix("Lien", [], largeur="640px"), self._aller)
+        self.suivant = bouton("Lien suivant", self._suivant, icone="arrow-right")
+        self.tri = Grille(self._repondre)
+        self.grille = Grille(self._repondre)
+        self.choix = Grille(self._suspendre)
         self.justification = w.Textarea(
             description="Parce que",
             placeholder="En une ou deux phrases, avec vos mots.",
@@ -85,133 +44,206 @@ class PageClasser(Page):
             style=LARGE,
             continuous_update=False,
         )
-        self.sur(self.justification, self._changer("justification"))
-        self.preuve = self.sur(
-            champ("Preuve", exemple="compte rendu du 12 mars, convention 2024…", largeur="640px"),
-            self._changer("preuve"),
-        )
+        exemple = "compte rendu du 12 mars, convention 2024…"
+        self.preuve = champ("Preuve", exemple=exemple, largeur="640px")
+        for nom, widget in (("justification", self.justification), ("preuve", self.preuve)):
+            self.sur(widget, self._changer(nom))
+        self.dit = phrase()
         self.avis = w.HTML()
-        return w.VBox(
+        self.suite = QuestionChoix(self._decider)
+        self.bascule = Bascule(self.session)
+        self.autre = VuDeLAutre(self.session)
+        self.visee = Visee(self.session)
+        self.regles = ReglesEtLectures(self.session)
+        self.bloc = w.VBox(
             [
-                w.HTML("<h4 style='margin: 10px 0 2px'>Votre choix</h4>"),
-                self.classe,
+                self.tri,
+                self.grille,
+                w.HTML("<h4 style='margin: 8px 0 2px'>Votre choix, avant l’avis de la règle</h4>"),
+                self.choix,
                 self.justification,
                 self.preuve,
-                bouton("Enregistrer mon choix", self._choisir, principal=True),
+                w.HBox(
+                    [bouton("Enregistrer mon choix", self._choisir, principal=True), self.suivant, self.dit]
+                ),
                 self.avis,
+                self.suite,
             ]
         )
+        self.volets = w.Accordion(
+            [self.bascule.boite, self.autre.boite, self.visee.boite, self.regles.boite],
+            titles=(
+                "Et si… ? (rien n’est enregistré)",
+                "Vu de l’autre côté",
+                "Ce que je vise",
+                "Les deux lectures, la règle et ses seuils",
+            ),
+            selected_index=None,
+        )
+        return [self.progres, self.conseil, self.lequel, self.bloc, self.volets]
 
-    def _visee(self) -> w.Widget:
-        vide = [("à choisir", None)]
-        self.classe_visee = choix("Je vise", vide + options_de(libelles("classe"), Classe))
-        self.etape = champ("Première démarche", exemple="prendre rendez-vous avec…", largeur="640px")
-        self.sur(self.classe_visee, self._changer("classe_visee"))
-        self.sur(self.etape, self._changer("prochaine_etape"))
-        return w.VBox(
-            [
-                phrase("Ce lien est potentiel : il n’a pas encore de classe, mais une visée."),
-                self.classe_visee,
-                self.etape,
-            ]
-        )
+    # --- montrer ---------------------------------------------------------------------------------
 
     def montrer(self, carnet: Carnet) -> None:
         liens = list(carnet.liens.values())
-        existants = [lien for lien in liens if not lien.est_potentiel]
-        restants = sum(lien.classe_choisie is None for lien in existants)
-        if not liens:
-            self.progres.value = "<em>Aucun lien à classer : commencez par en ajouter.</em>"
-        elif restants:
-            self.progres.value = f"<b>{pluriel(restants, 'lien')} à classer</b> sur {len(existants)}."
-        else:
-            self.progres.value = "<b>Tous vos liens existants sont classés.</b>"
-        choisi = self.lequel.value if self.lequel.value in carnet.liens else None
-        self.lequel.options = [("choisissez un lien", None), *((_intitule(carnet, x), x.id) for x in liens)]
-        self.lequel.value = choisi
-        lien = carnet.liens.get(choisi or "")
-        self.questions.layout.display = "" if lien and not lien.est_potentiel else "none"
-        self.visee.layout.display = "" if lien and lien.est_potentiel else "none"
+        if self._lien not in carnet.liens:
+            self._lien = ""
+        self._montrer_progres(carnet)
+        options = [("choisissez un lien", ""), *((_intitule(carnet, x), x.id) for x in liens)]
+        if list(self.lequel.options) != options:
+            self.lequel.options = options
+        self.lequel.value = self._lien
+        lien = carnet.liens.get(self._lien)
+        self.bloc.layout.display = "" if lien and not lien.est_potentiel else "none"
+        self.volets.layout.display = "" if liens else "none"
         if lien is not None:
             self._montrer_lien(carnet, lien)
+        for volet in (self.bascule, self.autre, self.visee):
+            volet.montrer(carnet, lien)
+        self.regles.montrer(carnet)
+
+    def _montrer_progres(self, carnet: Carnet) -> None:
+        existants = list(carnet.reseau.liens_existants())
+        restants = sum(x.classe_choisie is None for x in existants)
+        faits = len(existants) - restants
+        if not existants:
+            self.progres.value = "<em>Aucun lien à classer : commencez par en ajouter.</em>"
+        else:
+            texte = f"{pluriel(restants, 'lien')} à classer" if restants else "Tous vos liens sont classés"
+            self.progres.value = (
+                f'<p><progress value="{faits}" max="{len(existants)}" style="width: 220px"></progress> '
+                f"<b>{texte}</b> sur {len(existants)}.</p>"
+            )
+        conseilles = [(i, r) for i, r in liens_a_approfondir(carnet) if i != self._lien][:EN_CLASSE]
+        self.conseil.layout.display = "" if conseilles else "none"
+        self.conseil.texte = "La grille entière servirait surtout pour :"
+        self.conseil.reponses = [
+            [i, f"{nom_du_lien(carnet, carnet.liens[i])} ({libelles('approfondir')[raison]})"]
+            for i, raison in conseilles
+        ]
 
     def _montrer_lien(self, carnet: Carnet, lien: Lien) -> None:
-        self.base.value = lien.base
-        self.mobilisable.value = lien.mobilisable
-        self.bloc_mobilisable.layout.display = "" if lien.base is Base.PERSONNELLE else "none"
-        for critere, boutons in self.reponses.items():
-            boutons.value = lien.reponses.get(critere)
-        if getattr(self, "_montre", None) != lien.id:
-            # Une classe enfoncée mais pas encore enregistrée reste enfoncée.
-            self._montre = lien.id
-            self.classe.value = lien.classe_choisie
+        entre_alters = not carnet.reseau.touche_ego(lien)
+        self.tri.groupes = [questions.tri(lien, entre_alters=entre_alters)]
+        self.grille.groupes = [] if entre_alters else questions.grille(lien)
+        suspens = self._suspens.get(lien.id, lien.classe_choisie or "")
+        self.choix.groupes = [questions.choix_de_classe(suspens, suppose=entre_alters)]
         self.justification.value = lien.justification
-        for rang, (titre, famille) in enumerate(_GRILLES):
-            codes = [c for c in CRITERES if c.startswith(famille) and c not in _TRI]
-            faites = sum(c in lien.reponses for c in codes)
-            self.grille.set_title(rang, f"{titre} : {len(codes)} questions, {faites} répondues")
         self.preuve.value = lien.preuve
-        self.classe_visee.value = lien.classe_visee
-        self.etape.value = lien.prochaine_etape
-        if lien.classe_avant is None:
-            self.avis.value = (
-                "<em>L’avis de la règle proposée par l’atelier apparaîtra après votre choix.</em>"
+        en_suspens = suspens and suspens != lien.classe_choisie
+        self.dit.value = "Pas encore enregistré." if en_suspens else ""
+        a_dit = lien.classe_avant is not None
+        self.avis.value = (
+            avis_en_html(carnet, lien)
+            if a_dit
+            else "<em>L’avis de la règle proposée par l’atelier apparaîtra après votre choix.</em>"
+        )
+        self._montrer_suite(carnet, lien)
+        self.bascule.boite.layout.display = "" if a_dit else "none"
+
+    def _montrer_suite(self, carnet: Carnet, lien: Lien) -> None:
+        """Trois façons d’honorer un désaccord, et le dédoublement quand deux liens se mêlent."""
+        avis = evaluer(lien, carnet.lecture, carnet.regle)
+        reponses = []
+        if lien.classe_avant is not None and avis.classe not in (None, lien.classe_choisie):
+            reponses = [
+                ["changer", f"La règle me convainc : « {libelle(avis.classe)} »"],
+                ["garder", "Je garde mon choix"],
+                ["revoir", "Je revois mes réponses"],
+            ]
+        self.suite.texte = "Et maintenant ?" if reponses else ""
+        if a_dedoubler(lien):
+            self.suite.texte += (
+                " Ce lien mêle une relation de personne et un cadre : ce sont peut-être deux liens."
+            )
+            reponses.append(["dedoubler", "En faire deux liens"])
+        self.suite.reponses = reponses
+        self.suite.layout.display = "" if reponses else "none"
+
+    # --- gestes ----------------------------------------------------------------------------------
+
+    def _aller(self, identifiant: str) -> None:
+        if identifiant != self._lien:
+            self._lien = identifiant
+            self.session.rafraichir()
+            self.tri.viser()
+
+    def viser(self, identifiant: str) -> None:
+        if identifiant in self.session.lire().liens:
+            self._aller(identifiant)
+
+    def _suivant(self) -> None:
+        carnet = self.session.lire()
+        attente = [
+            x.id for x in carnet.reseau.liens_existants() if x.classe_choisie is None and x.id != self._lien
+        ]
+        if attente:
+            tous = list(carnet.liens)
+            ici = tous.index(self._lien) if self._lien in tous else -1
+            self._aller(next((i for i in attente if tous.index(i) > ici), attente[0]))
+        else:
+            self._dire("Il n’y a plus de lien à classer.")
+
+    def _repondre(self, cle: str, valeur: str) -> None:
+        if not self._lien:
+            return
+        if cle in CRITERES:
+            self.session.appliquer(repondre(self._lien, {cle: valeur or None}))
+        elif cle == "mobilisable":
+            self.session.appliquer(
+                modifier_lien(self._lien, mobilisable={"oui": True, "non": False}.get(valeur))
             )
         else:
-            self.avis.value = avis_en_html(evaluer(lien, carnet.lecture, carnet.regle), lien)
+            self.session.appliquer(modifier_lien(self._lien, **{cle: valeur or None}))
+
+    def _suspendre(self, _: str, valeur: str) -> None:
+        self._suspens[self._lien] = valeur
+        self._dire("Pas encore enregistré.")
 
     def _changer(self, nom: str) -> Any:
         def geste(valeur: Any) -> None:
-            if self.lequel.value:
-                self.session.appliquer(modifier_lien(self.lequel.value, **{nom: valeur}))
+            if self._lien:
+                self.session.appliquer(modifier_lien(self._lien, **{nom: valeur}))
 
         return geste
 
-    def _repondre(self, critere: str, valeur: Reponse | None) -> None:
-        if self.lequel.value:
-            self.session.appliquer(repondre(self.lequel.value, {critere: valeur}))
-
-    def _choix_en_suspens(self, _: Any) -> None:
-        self.avis.value = "<p><b>Pas encore enregistré :</b> cliquez « Enregistrer mon choix ».</p>"
-
     def _choisir(self) -> None:
-        if not self.classe.value:
-            self.session.erreur = "Choisissez d’abord une classe."
-            self.session.rafraichir()
+        lien = self.session.lire().liens.get(self._lien)
+        valeur = self._suspens.get(self._lien) or (lien.classe_choisie if lien else None)
+        if not valeur:
+            self._dire("Choisissez d’abord une classe.")
             return
-        self.session.appliquer(choisir_classe(self.lequel.value, self.classe.value, self.justification.value))
+        if self.session.appliquer(choisir_classe(self._lien, valeur, self.justification.value)) is not None:
+            self._suspens.pop(self._lien, None)
+            self.session.rafraichir()
+
+    def _decider(self, geste: str) -> None:
+        carnet = self.session.lire()
+        lien = carnet.liens.get(self._lien)
+        if lien is None:
+            return
+        if geste == "changer":
+            avis = evaluer(lien, carnet.lecture, carnet.regle)
+            if avis.classe is not None:
+                self._suspens.pop(lien.id, None)
+                self.session.appliquer(choisir_classe(lien.id, avis.classe, lien.justification))
+        elif geste == "garder":
+            self._dire(
+                "Votre choix est gardé, avec ses raisons."
+                if lien.justification
+                else "Votre choix est gardé. Dites pourquoi, dans « Parce que »."
+            )
+        elif geste == "revoir":
+            self.tri.viser()
+        elif geste == "dedoubler":
+            fait = self.session.appliquer(dedoubler(lien.id))
+            if fait is not None:
+                self._dire("Deux liens : la relation de personne, et le cadre entre institutions, à classer.")
+
+    def _dire(self, texte: str) -> None:
+        self.dit.value = texte
 
 
 def _intitule(carnet: Carnet, lien: Lien) -> str:
     suite = "potentiel" if lien.est_potentiel else libelle(lien.classe_choisie, vide="à classer")
     return f"{nom_du_lien(carnet, lien)}  ·  {suite}"
-
-
-def avis_en_html(avis: Avis, lien: Lien) -> str:
-    """L’avis de la règle et ses raisons, à côté du choix de l’étudiant."""
-    qui = "La règle proposée par l’atelier"
-    if avis.classe is None:
-        return (
-            f"<p><b>{qui} n’a pas d’avis sur ce lien.</b> Il manque : "
-            f"{escape(noms_des_criteres(avis.a_renseigner))}.</p>"
-        )
-    accord = "comme vous" if avis.classe == lien.classe_choisie else "et vous ne dites pas la même chose"
-    morceaux = [
-        f"<p><b>{qui} dit : {libelle(avis.classe)}</b> ({accord}). C’est une proposition, à discuter.</p><ul>"
-    ]
-    morceaux += [f"<li>{'✓' if r.remplie else '✗'} {escape(phrase_de(r))}</li>" for r in avis.raisons]
-    morceaux.append("</ul>")
-    if avis.provisoire:
-        morceaux.append(
-            "<p><b>Avis provisoire</b> : il peut changer avec "
-            f"{escape(noms_des_criteres(avis.a_renseigner))}.</p>"
-        )
-    if avis.a_la_limite and avis.bascules:
-        b = avis.bascules[0]
-        morceaux.append(
-            f"<p><b>À la limite</b> : « {libelle(b.vers)} » au lieu de « {libelle(b.de)} » pour "
-            f"{escape(nom_du_critere(b.critere))} donnerait « {libelle(b.classe)} ».</p>"
-        )
-    if avis.classe != lien.classe_choisie:
-        morceaux.append("<p>Vous pouvez garder votre choix : dites pourquoi. Ou le changer.</p>")
-    return "".join(morceaux)

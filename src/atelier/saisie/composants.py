@@ -67,6 +67,9 @@ class Page:
         """Met la barre à jour, elle seule."""
         self.barre.rafraichir(carnet)
 
+    def viser(self, identifiant: str) -> None:
+        """Montre cet acteur ou ce lien ; la plupart des formulaires n’en ont rien à faire."""
+
     def fermer(self) -> None:
         """Ferme les widgets : une cellule relancée n’en laisse pas traîner."""
         _fermer(self.boite)

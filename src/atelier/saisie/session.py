@@ -30,6 +30,9 @@ class Formulaire(Protocol):
     def signaler(self, carnet: Carnet) -> None:
         """Montre l’erreur de la session, sans toucher à ce qui est en cours de saisie."""
 
+    def viser(self, identifiant: str) -> None:
+        """Montre cet acteur ou ce lien, s’il le peut."""
+
     def fermer(self) -> None:
         """Libère ce qui n’est plus affiché."""
 
@@ -87,6 +90,11 @@ class Session:
             ancien.fermer()
         self._formulaires[nom] = formulaire
         formulaire.rafraichir(self.lire())
+
+    def viser(self, identifiant: str) -> None:
+        """Amène les formulaires de ce noyau sur un acteur ou un lien."""
+        for formulaire in list(self._formulaires.values()):
+            formulaire.viser(identifiant)
 
     def rafraichir(self) -> None:
         """Relit le travail et met à jour tous les formulaires."""

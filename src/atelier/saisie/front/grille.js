@@ -60,8 +60,11 @@ function render({ model, el }) {
     model.send({ geste: "repondre", cle: q.cle, valeur });
   };
   const suivante = (cle) => {
-    const toutes = [...el.querySelectorAll("fieldset")].filter((f) => f.offsetParent);
-    const f = toutes[toutes.findIndex((x) => x.dataset.cle === cle) + 1];
+    // La question suivante peut être dans une autre grille de la même page.
+    const page = el.closest(".atelier-page") ?? el;
+    const toutes = [...page.querySelectorAll(".atelier-grille fieldset")].filter((f) => f.offsetParent);
+    const ici = el.querySelector(`fieldset[data-cle="${CSS.escape(cle)}"]`);
+    const f = toutes[toutes.indexOf(ici) + 1];
     (f?.querySelector("input:checked") ?? f?.querySelector("input"))?.focus();
   };
   const message = (m) => {

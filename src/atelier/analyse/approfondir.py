@@ -1,0 +1,74 @@
+"""Quels liens méritent la grille entière ? Une proposition d’ordre, et la raison de chacun."""
+
+from __future__ import annotations
+
+from atelier.carnet.modele import Carnet
+from atelier.domaine.classement import classe_selon_la_regle, evaluer, reponse
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
+
+EN_CLASSE, A_LA_MAISON = 3, 8
+"""Nombre de grilles entières conseillé : en classe, et chez soi. Proposition de l’atelier."""
+
+
+def grille_entiere(lien: Lien) -> bool:
+    """Vrai si chaque critère a une réponse, « je ne sais pas » compris."""
+    return all(c in lien.reponses for c in CRITERES)
+
+
+def liens_a_approfondir(carnet: Carnet) -> list[tuple[str, str]]:
+    """Les liens du centre dont la grille apprendrait le plus, du plus utile au moins : (lien, raison).
+
+    ``raison`` est un code de la table ``approfondir`` des libellés. Un lien entre deux autres
+    acteurs n’y est jamais : l’étudiant n’en connaît pas les réponses.
+    """
+    notes: list[tuple[int, int, str, str]] = []
+    for x in carnet.reseau.liens_existants():
+        if not carnet.reseau.touche_ego(x) or grille_entiere(x) or x.base is Base.PERSONNELLE:
+            continue
+        note, raison = _interet(carnet, x)
+        notes.append((-note, len(notes), x.id, raison))
+    return [(i, raison) for _, _, i, raison in sorted(notes)]
+
+
+def _interet(carnet: Carnet, x: Lien) -> tuple[int, str]:
+    positives = sum(reponse(x, c) in (Reponse.OUI, Reponse.EN_PARTIE) for c in ("P1", "P2"))
+    avis = evaluer(x, carnet.lecture, carnet.regle)
+    if x.classe_choisie is Classe.PARTENARIAT:
+        return 5, "dit_partenariat"
+    if x.classe_choisie and avis.classe not in (None, x.classe_choisie):
+        return 4, "desaccord"
+    if x.base is Base.MANDAT and positives:
+        return 4, "mandat"
+    if positives:
+        return 2 + positives, "peut_etre_partenariat"
+    return (1, "peu_rempli") if x.base else (0, "a_commencer")
+
+
+def liens_qui_divergent(carnet: Carnet) -> list[str]:
+    """Les liens que les deux lectures du cours classent autrement."""
+    return [
+        x.id
+        for x in carnet.liens.values()
+        if classe_selon_la_regle(x, Lecture.INSTITUEE, carnet.regle)
+        != classe_selon_la_regle(x, Lecture.CONVENTIONNEE, carnet.regle)
+    ]
+
+
+def a_dedoubler(lien: Lien) -> bool:
+    """Vrai si une relation de personne et un cadre d’institution se mêlent dans un seul lien.
+
+    Base personnelle et au moins deux critères formels (référentiel § 1.6, proposition de l’atelier).
+    """
+    formels = ("P1", "P2", "P3", "P4", "P6", "P10")
+    remplis = sum(reponse(lien, c) in (Reponse.OUI, Reponse.EN_PARTIE) for c in formels)
+    return lien.base is Base.PERSONNELLE and remplis >= 2
+
+
+def ecarts_de_vue(lien: Lien) -> list[str]:
+    """Les critères où l’autre partie répondrait autrement, parmi ceux que l’on a remplis des deux côtés."""
+    return [
+        c
+        for c in CRITERES
+        if c in lien.reponses and c in lien.reponses_autre and lien.reponses[c] != lien.reponses_autre[c]
+    ]

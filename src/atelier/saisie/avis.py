@@ -1,0 +1,94 @@
+"""Montrer l’avis de la règle, ses raisons, et ce qui le ferait basculer. Du HTML protégé."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from atelier.carnet.modele import Carnet
+from atelier.cours.raisons import nom_du_critere, noms_des_criteres
+from atelier.cours.raisons import phrase as phrase_de
+from atelier.cours.textes import insecables, libelle, libelles
+from atelier.domaine.classement import Avis, classe_selon_la_regle, evaluer
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import Base, Lecture, Reponse
+
+QUI = "La règle proposée par l’atelier"
+
+
+def avis_en_html(carnet: Carnet, lien: Lien) -> str:
+    """L’avis, à côté du choix de l’étudiant : la classe, les raisons, les réserves, l’idée du cours."""
+    avis = evaluer(lien, carnet.lecture, carnet.regle)
+    if avis.classe is None:
+        manque = noms_des_criteres(avis.a_renseigner)
+        return _cadre([f"<b>{QUI} n’a pas encore d’avis.</b> Il lui manque : {escape(manque)}."])
+    accord = "comme vous" if avis.classe == lien.classe_choisie else "vous ne dites pas la même chose"
+    morceaux = [f"<b>{QUI} dit : {escape(libelle(avis.classe))}</b> ({accord}). C’est à discuter."]
+    morceaux += reserves(avis)
+    morceaux.append(raisons_en_html(avis))
+    morceaux.append(escape(libelles("classe_idee")[avis.classe]))
+    autre = Lecture.CONVENTIONNEE if carnet.lecture is Lecture.INSTITUEE else Lecture.INSTITUEE
+    autrement = classe_selon_la_regle(lien, autre, carnet.regle)
+    if autrement not in (None, avis.classe):
+        morceaux.append(
+            f"<b>Les deux lectures divergent</b> : dans l’autre, « {escape(libelle(autrement))} ». "
+            + escape(libelles("divergence")["pourquoi"])
+        )
+    return _cadre(morceaux)
+
+
+def reserves(avis: Avis) -> list[str]:
+    """Provisoire, à la limite : dit, avec ce qui changerait l’avis."""
+    dites = []
+    if avis.provisoire:
+        manque = escape(noms_des_criteres(avis.a_renseigner))
+        dites.append(f"<b>Avis provisoire</b> : il peut changer avec {manque}.")
+    if avis.a_la_limite and avis.bascules:
+        b = avis.bascules[0]
+        dites.append(
+            f"<b>À la limite</b> : « {libelle(b.vers)} » au lieu de « {libelle(b.de)} » pour "
+            f"{escape(nom_du_critere(b.critere))} donnerait « {libelle(b.classe)} »."
+        )
+    elif avis.a_la_limite:
+        dites.append("<b>À la limite</b> : il s’en faut de peu.")
+    return dites
+
+
+def raisons_en_html(avis: Avis) -> str:
+    """Les conditions examinées ; celles qu’une réponse manquante laisse ouvertes sont marquées « ? »."""
+    lignes = []
+    for r in avis.raisons:
+        ouverte = avis.provisoire and not r.remplie
+        signe = "✓" if r.remplie else "?" if ouverte else "✗"
+        mot = "rempli" if r.remplie else "encore ouvert" if ouverte else "pas rempli"
+        lignes.append(f'<li><span aria-label="{mot}">{signe}</span> {escape(phrase_de(r))}</li>')
+    return f"<ul>{''.join(lignes)}</ul>"
+
+
+def bascule_en_html(carnet: Carnet, lien: Lien, critere: str, valeur: str) -> str:
+    """« Et si… » : la classe et les raisons si une réponse changeait. Rien n’est enregistré."""
+    avant = evaluer(lien, carnet.lecture, carnet.regle)
+    if critere == "base":
+        suppose = replace(lien, base=Base(valeur))
+        dit = libelles("base_courte")[valeur]
+    else:
+        suppose = replace(lien, reponses={**lien.reponses, critere: Reponse(valeur)})
+        dit = libelles("reponse")[valeur]
+    apres = evaluer(suppose, carnet.lecture, carnet.regle)
+    change = "ne change pas" if apres.classe == avant.classe else "change"
+    morceaux = [
+        f"<b>Et si « {escape(nom_du_critere(critere))} » était « {escape(dit)} » ?</b> La classe {change} : "
+        f"{_classe(avant)} → <b>{_classe(apres)}</b>. Vos réponses, elles, n’ont pas bougé.",
+        *reserves(apres),
+        raisons_en_html(apres),
+    ]
+    return _cadre(morceaux)
+
+
+def _classe(avis: Avis) -> str:
+    return escape(libelle(avis.classe, vide="pas d’avis"))
+
+
+def _cadre(morceaux: list[str]) -> str:
+    corps = "".join(m if m.startswith("<ul") else f"<p>{insecables(m)}</p>" for m in morceaux)
+    return f'<div class="atelier-avis-regle" role="status">{corps}</div>'

@@ -1,0 +1,132 @@
+"""Relire son réseau : ce que l’atelier remarque, les mesures en mots, le profil, les deux axes."""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as w
+
+from atelier.analyse.constats import Constat, constater, les_plus_utiles
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import nom_du_lien
+from atelier.cours.textes import insecables, libelles
+from atelier.domaine.classement import moyenne
+from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU
+from atelier.saisie.composants import Page, phrase
+from atelier.saisie.pont import Nuage, Table, colonne
+from atelier.saisie.portrait import deux_axes_en_html, mesures_en_html, profil_en_html
+
+
+class PageRelire(Page):
+    """Des questions à se poser, jamais une note."""
+
+    nom = "relire"
+    titre = "Relire mon réseau"
+
+    def corps(self) -> list[w.Widget]:
+        self.profil = w.HTML()
+        self.premiers = w.HTML()
+        self.table = Table(
+            lambda *_: False, lambda *_: False, self._aller,
+            titre="Tout ce que l’atelier remarque. Ce sont des questions, pas des fautes.",
+            vide="Rien à signaler pour l’instant.", ouvrir="Voir",
+            colonnes=[
+                colonne("ou", "À propos de", lecture=True, largeur="28%"),
+                colonne("message", "Remarque", lecture=True),
+                colonne("gravite", "Genre", lecture=True),
+                colonne("origine", "Vient de", lecture=True),
+            ],
+        )  # fmt: skip
+        self.detail = w.HTML()
+        self.mesures = w.HTML()
+        self.croise = w.HTML()
+        self.nuage = Nuage(
+            self._montrer_lien,
+            titre="Les liens : points du partenariat et points du réseau",
+            vide="Remplissez d’abord la grille de quelques liens (page 03).",
+        )
+        self.du_point = w.HTML()
+        self.volets = w.Accordion(
+            [
+                w.VBox([self.table, self.detail]),
+                self.mesures,
+                self.croise,
+                w.VBox(
+                    [
+                        phrase("Un lien peut être haut sur les deux : souple et institué. Cliquez un point."),
+                        w.HBox([self.nuage, self.du_point]),
+                    ]
+                ),
+            ],
+            titles=(
+                "Toutes les remarques",
+                "Les mesures, en mots",
+                "Les deux axes",
+                "Réseau et partenariat, lien par lien",
+            ),
+            selected_index=None,
+        )
+        return [self.profil, self.premiers, self.volets]
+
+    def montrer(self, carnet: Carnet) -> None:
+        constats = constater(carnet)
+        self.profil.value = profil_en_html(carnet)
+        tetes = "".join(
+            f"<li>{escape(c.message)} <em>{escape(_ou(carnet, c))}</em></li>"
+            for c in les_plus_utiles(constats)
+        )
+        self.premiers.value = (
+            insecables(f"<p><b>À regarder d’abord :</b></p><ul>{tetes}</ul>") if tetes else ""
+        )
+        self._constats = constats
+        self.table.lignes = [
+            {
+                "id": str(n),
+                "valeurs": {
+                    "ou": _ou(carnet, c), "message": c.message, "gravite": libelles("gravite")[c.gravite],
+                    "origine": libelles("vient_de").get(c.origine, c.origine),
+                },
+            }
+            for n, c in enumerate(constats)
+        ]  # fmt: skip
+        self.mesures.value = mesures_en_html(carnet)
+        self.croise.value = deux_axes_en_html(carnet)
+        self.nuage.points = _points(carnet)
+
+    def _aller(self, rang: str) -> None:
+        """Dit où le corriger ; un lien s’ouvre dans la page 03, s’il y en a une dans ce noyau."""
+        constat = self._constats[int(rang)]
+        carnet = self.session.lire()
+        page = "02, « Carnet d’adresses »" if constat.cible in carnet.acteurs else "03, « Liens »"
+        self.session.viser(constat.cible)
+        self.detail.value = insecables(
+            f"<p><b>{escape(_ou(carnet, constat))}</b> : {escape(constat.message)} "
+            f"À corriger à la page {page}.</p>"
+        )
+
+    def _montrer_lien(self, identifiant: str) -> None:
+        carnet = self.session.lire()
+        self.nuage.choisi = identifiant
+        lien = carnet.liens[identifiant]
+        classe = libelles("classe").get(lien.classe_choisie or "", "à classer")
+        morceaux = [f"<b>{escape(nom_du_lien(carnet, lien))}</b>", f"Votre choix : {escape(classe)}."]
+        if lien.justification:
+            morceaux.append(escape(lien.justification))
+        self.du_point.value = insecables("".join(f"<p>{m}</p>" for m in morceaux))
+
+
+def _ou(carnet: Carnet, c: Constat) -> str:
+    if c.cible in carnet.acteurs:
+        return carnet.acteurs[c.cible].nom
+    if c.cible in carnet.liens:
+        return nom_du_lien(carnet, carnet.liens[c.cible])
+    return "le réseau entier" if c.cible == "reseau" else "le plan d’analyse"
+
+
+def _points(carnet: Carnet) -> list[dict[str, object]]:
+    points = []
+    for x in carnet.reseau.liens_existants():
+        p, r = moyenne(x.reponses, CRITERES_PARTENARIAT), moyenne(x.reponses, CRITERES_RESEAU)
+        if p is not None and r is not None:
+            points.append({"id": x.id, "x": p, "y": r, "nom": nom_du_lien(carnet, x)})
+    return points

@@ -1,0 +1,246 @@
+"""Les volets de la page « Classer » : et si, vu de l’autre côté, la visée, la règle et ses seuils."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.analyse.approfondir import ecarts_de_vue, liens_qui_divergent
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import modifier_lien, nom_du_lien, regler_lecture, repondre_pour_l_autre
+from atelier.cours.raisons import noms_des_criteres
+from atelier.cours.textes import criteres, insecables, libelles, nombre, pluriel
+from atelier.domaine.lien import Lien
+from atelier.domaine.regle import PREREGLAGES, Regle
+from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
+from atelier.saisie.avis import bascule_en_html
+from atelier.saisie.composants import bouton, champ, choix, options_de, phrase
+from atelier.saisie.pont import Grille
+from atelier.saisie.questions import vu_de_l_autre
+from atelier.saisie.session import Session
+
+_SEUILS = (
+    ("seuil_partenariat", "Partenariat : part des points à atteindre", 0.05),
+    ("minimum_reponses", "Partenariat : réponses au moins (sur 9)", 1),
+    ("seuil_informel", "Réseau informel : part des points à atteindre", 0.05),
+    ("seuil_critere", "Un point est « là » à partir de", 0.5),
+)
+
+
+class Bascule:
+    """Changer une réponse pour voir, sans toucher aux siennes."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._lien = ""
+        noms = [("ce sur quoi repose le lien", "base"), *((criteres()[c]["libelle"], c) for c in CRITERES)]
+        self.critere = choix("Si", noms, largeur="560px")
+        self.valeur = choix("était", options_de(libelles("reponse"), Reponse), largeur="420px")
+        self.resultat = w.HTML()
+        self.critere.observe(lambda _: self._changer_de_critere(), "value")
+        self.valeur.observe(lambda _: self._voir(), "value")
+        self._changer_de_critere()
+        self.boite = w.VBox(
+            [
+                phrase("Changez une seule réponse : voyez si la classe bouge."),
+                self.critere,
+                self.valeur,
+                self.resultat,
+            ]
+        )
+
+    def montrer(self, carnet: Carnet, lien: Lien | None) -> None:
+        """Suit le lien choisi."""
+        if (lien.id if lien else "") != self._lien:
+            self.resultat.value = ""
+        self._lien = lien.id if lien and lien.classe_avant else ""
+        if self.resultat.value:
+            self._voir()
+
+    def _changer_de_critere(self) -> None:
+        famille: Any = (
+            (libelles("base_courte"), Base)
+            if self.critere.value == "base"
+            else (libelles("reponse"), Reponse)
+        )
+        options = options_de(*famille)
+        if list(self.valeur.options) != options:
+            self.valeur.options = options
+        self._voir()
+
+    def _voir(self) -> None:
+        carnet = self.session.lire()
+        lien = carnet.liens.get(getattr(self, "_lien", ""))
+        if lien is not None and self.valeur.value is not None:
+            self.resultat.value = bascule_en_html(carnet, lien, self.critere.value, str(self.valeur.value))
+
+
+class VuDeLAutre:
+    """Ce que l’autre partie répondrait, à côté de ses propres réponses."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._lien = ""
+        self.grille = Grille(self._repondre)
+        self.ecarts = w.HTML()
+        self.boite = w.VBox(
+            [
+                phrase("Que répondrait l’autre partie ? Un écart est une question à lui poser."),
+                self.ecarts,
+                self.grille,
+            ]
+        )
+
+    def montrer(self, carnet: Carnet, lien: Lien | None) -> None:
+        """Les critères déjà remplis de son côté."""
+        self._lien = lien.id if lien else ""
+        groupes = vu_de_l_autre(lien) if lien and not lien.est_potentiel else []
+        self.grille.groupes = groupes
+        ecarts = ecarts_de_vue(lien) if lien else []
+        if not groupes:
+            self.ecarts.value = "<em>Répondez d’abord à quelques questions de votre côté.</em>"
+        elif ecarts:
+            dits = escape(noms_des_criteres(tuple(ecarts)))
+            self.ecarts.value = insecables(f"<p><b>{pluriel(len(ecarts), 'écart')}</b> : {dits}.</p>")
+        else:
+            self.ecarts.value = ""
+
+    def _repondre(self, cle: str, valeur: str) -> None:
+        if self._lien:
+            critere = cle.removeprefix("autre_")
+            self.session.appliquer(repondre_pour_l_autre(self._lien, {critere: valeur or None}))
+
+
+class Visee:
+    """Une classe visée, une première démarche, une date si l’on veut : sur tout lien, potentiel ou non."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._lien = ""
+        self._muet = False
+        self.champs = {
+            "classe_visee": choix("Je vise", [("?", ""), *options_de(libelles("classe"), Classe)]),
+            "prochaine_etape": champ(
+                "Première démarche", exemple="prendre rendez-vous avec…", largeur="640px"
+            ),
+            "echeance": champ("Pour quand", exemple="avant juin, si vous voulez", largeur="420px"),
+            "porte_par": champ("Porté par", exemple="une fonction : cheffe de service", largeur="420px"),
+        }
+        self.texte = phrase()
+        for nom, widget in self.champs.items():
+            widget.observe(self._garder(nom), "value")
+        self.boite = w.VBox([self.texte, *self.champs.values()])
+
+    def montrer(self, carnet: Carnet, lien: Lien | None) -> None:
+        """Remplit le volet pour le lien choisi."""
+        self._lien = lien.id if lien else ""
+        self._muet = True
+        try:
+            self.texte.value = (
+                "Choisissez d’abord un lien."
+                if lien is None
+                else "Ce lien est potentiel : il n’a pas encore de classe, mais une visée."
+                if lien.est_potentiel
+                else "Un lien d’aujourd’hui peut lui aussi viser autre chose."
+            )
+            for nom, widget in self.champs.items():
+                widget.disabled = lien is None
+                widget.value = "" if lien is None else getattr(lien, nom) or ""
+        finally:
+            self._muet = False
+
+    def _garder(self, nom: str) -> Any:
+        def geste(changement: Any) -> None:
+            if self._lien and not self._muet:
+                valeur = changement["new"] or (None if nom == "classe_visee" else "")
+                self.session.appliquer(modifier_lien(self._lien, **{nom: valeur}))
+
+        return geste
+
+
+class ReglesEtLectures:
+    """Les deux lectures, leurs divergences, les préréglages et les seuils, avec un retour."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._muet = False
+        self.lecture = choix("Lecture", options_de(libelles("lecture"), Lecture), largeur="640px")
+        self.prereglage = choix(
+            "Règle", [(mot, nom) for nom, mot in libelles("prereglage").items()], largeur="640px"
+        )
+        self.seuils = {
+            nom: w.BoundedFloatText(
+                description=mot, min=0, max=9 if nom == "minimum_reponses" else 1, step=pas,
+                style={"description_width": "330px"}, layout=w.Layout(width="440px"), continuous_update=False,
+            )
+            for nom, mot, pas in _SEUILS
+        }  # fmt: skip
+        self.divergences = w.HTML()
+        self.noyau = w.HTML()
+        self.lecture.observe(lambda _: self._regler(self.session.lire().reglages), "value")
+        self.prereglage.observe(lambda _: self._regler({}), "value")
+        for nom, widget in self.seuils.items():
+            widget.observe(self._changer_de_seuil(nom), "value")
+        self.boite = w.VBox(
+            [
+                self.lecture,
+                self.divergences,
+                phrase(
+                    "La règle est une proposition de l’atelier, pas du cours. Tout s’y change et s’y discute."
+                ),
+                self.prereglage,
+                *self.seuils.values(),
+                self.noyau,
+                bouton("Revenir aux seuils d’origine", self._origine),
+            ]
+        )
+
+    def montrer(self, carnet: Carnet) -> None:
+        """La lecture, la règle en vigueur, et où les lectures divergent."""
+        self._muet = True
+        try:
+            self.lecture.value = carnet.lecture
+            self.prereglage.value = carnet.prereglage
+            for nom, widget in self.seuils.items():
+                widget.value = getattr(carnet.regle, nom)
+        finally:
+            self._muet = False
+        divergent = [nom_du_lien(carnet, carnet.liens[i]) for i in liens_qui_divergent(carnet)]
+        liste = "".join(f"<li>{escape(n)}</li>" for n in divergent)
+        self.divergences.value = insecables(
+            f"<p>{escape(libelles('divergence')['pourquoi'])}</p>"
+            + (
+                f"<p><b>Elles divergent sur {pluriel(len(divergent), 'lien')}</b> :</p><ul>{liste}</ul>"
+                if divergent
+                else "<p>Elles ne divergent sur aucun de vos liens.</p>"
+            )
+        )
+        self.noyau.value = _decrire(carnet.regle, modifiee=bool(carnet.reglages))
+
+    def _regler(self, reglages: Mapping[str, object]) -> None:
+        if not self._muet:
+            self.session.appliquer(regler_lecture(self.lecture.value, self.prereglage.value, reglages))
+
+    def _changer_de_seuil(self, nom: str) -> Any:
+        def geste(changement: Any) -> None:
+            neuf: Any = int(changement["new"]) if nom == "minimum_reponses" else round(changement["new"], 2)
+            autres = {k: v for k, v in self.session.lire().reglages.items() if k != nom}
+            origine = getattr(PREREGLAGES[self.prereglage.value], nom)
+            self._regler(autres if neuf == origine else {**autres, nom: neuf})
+
+        return geste
+
+    def _origine(self) -> None:
+        self._regler({})
+
+
+def _decrire(regle: Regle, *, modifiee: bool) -> str:
+    points = escape(noms_des_criteres(regle.noyau))
+    etat = " <b>Seuils modifiés.</b>" if modifiee else ""
+    return insecables(
+        f"<p>Un partenariat demande, au moins en partie : {points} ; "
+        f"et {nombre(regle.seuil_partenariat)} sur 1 en moyenne.{etat}</p>"
+    )
