@@ -38,7 +38,10 @@ def bilan(carnet: Carnet) -> dict[str, Any]:
         "profil": {classe.value: n for classe, n in profil(carnet.reseau, carnet.lecture, regle).items()},
         "mesures": asdict(mesurer(carnet.reseau, regle)),
         "liens": liens,
-        "constats": [asdict(c) for c in constater(carnet)],
+        "constats": [
+            {"id": c.id, "gravite": c.gravite, "cible": c.cible, "message": c.message}
+            for c in constater(carnet)
+        ],
     }
 
 

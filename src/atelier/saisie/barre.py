@@ -69,11 +69,16 @@ class Barre(anywidget.AnyWidget):
             "prendre_page": self._session.prendre_page,
             "compris": self._session.comprendre,
             "restaurer": self._session.restaurer,
+            "viser": lambda: self._session.viser(str(message.get("id", ""))),
             "bonjour": lambda: self._session.rencontrer(message.get("document")),
         }
         geste = gestes.get(str(message.get("geste")))
         if geste is not None:
             geste()
+
+    def aller(self, page: str, identifiant: str) -> None:
+        """Ouvre une autre page de l’atelier sur un acteur ou un lien."""
+        self.send({"aller": {"page": page, "id": identifiant}})
 
     def oublier(self) -> None:
         """Demande à la page d’oublier le travail qu’elle porte."""

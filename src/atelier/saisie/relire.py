@@ -13,8 +13,10 @@ from atelier.cours.textes import insecables, libelles
 from atelier.domaine.classement import moyenne
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU
 from atelier.saisie.composants import Page, phrase
-from atelier.saisie.pont import Nuage, Table, colonne
+from atelier.saisie.pont import Nuage, QuestionChoix, Table, colonne
 from atelier.saisie.portrait import deux_axes_en_html, mesures_en_html, profil_en_html
+
+PAGE_ACTEURS, PAGE_LIENS = "02_carnet_d_adresses.ipynb", "03_liens.ipynb"
 
 
 class PageRelire(Page):
@@ -25,7 +27,8 @@ class PageRelire(Page):
 
     def corps(self) -> list[w.Widget]:
         self.profil = w.HTML()
-        self.premiers = w.HTML()
+        self.premiers = QuestionChoix(self._aller)
+        self.premiers.add_class("atelier-en-liste")
         self.table = Table(
             lambda *_: False, lambda *_: False, self._aller,
             titre="Tout ce que l’atelier remarque. Ce sont des questions, pas des fautes.",
@@ -37,7 +40,6 @@ class PageRelire(Page):
                 colonne("origine", "Vient de", lecture=True),
             ],
         )  # fmt: skip
-        self.detail = w.HTML()
         self.mesures = w.HTML()
         self.croise = w.HTML()
         self.nuage = Nuage(
@@ -48,7 +50,7 @@ class PageRelire(Page):
         self.du_point = w.HTML()
         self.volets = w.Accordion(
             [
-                w.VBox([self.table, self.detail]),
+                self.table,
                 self.mesures,
                 self.croise,
                 w.VBox(
@@ -71,13 +73,12 @@ class PageRelire(Page):
     def montrer(self, carnet: Carnet) -> None:
         constats = constater(carnet)
         self.profil.value = profil_en_html(carnet)
-        tetes = "".join(
-            f"<li>{escape(c.message)} <em>{escape(_ou(carnet, c))}</em></li>"
-            for c in les_plus_utiles(constats)
-        )
-        self.premiers.value = (
-            insecables(f"<p><b>À regarder d’abord :</b></p><ul>{tetes}</ul>") if tetes else ""
-        )
+        tetes = les_plus_utiles(constats)
+        self.premiers.texte = insecables("À regarder d’abord (cliquez pour y aller) :")
+        self.premiers.reponses = [
+            [str(constats.index(c)), insecables(f"{_ou(carnet, c)} : {c.message}")] for c in tetes
+        ]
+        self.premiers.layout.display = "" if tetes else "none"
         self._constats = constats
         self.table.lignes = [
             {
@@ -94,15 +95,10 @@ class PageRelire(Page):
         self.nuage.points = _points(carnet)
 
     def _aller(self, rang: str) -> None:
-        """Dit où le corriger ; un lien s’ouvre dans la page 03, s’il y en a une dans ce noyau."""
+        """Ouvre la page où cela se corrige, sur l’objet dont on parle."""
         constat = self._constats[int(rang)]
-        carnet = self.session.lire()
-        page = "02, « Carnet d’adresses »" if constat.cible in carnet.acteurs else "03, « Liens »"
-        self.session.viser(constat.cible)
-        self.detail.value = insecables(
-            f"<p><b>{escape(_ou(carnet, constat))}</b> : {escape(constat.message)} "
-            f"À corriger à la page {page}.</p>"
-        )
+        acteur = constat.cible in self.session.lire().acteurs
+        self.barre.aller(PAGE_ACTEURS if acteur else PAGE_LIENS, constat.cible)
 
     def _montrer_lien(self, identifiant: str) -> None:
         carnet = self.session.lire()

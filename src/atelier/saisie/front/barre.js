@@ -114,12 +114,19 @@ function render({ model, el }) {
   };
   const oublier = () => el.dispatchEvent(new CustomEvent("atelier:oublier", { bubbles: true, detail: {} }));
 
+  el.addEventListener("atelier:viser", (e) => {
+    el.closest(".atelier-page")?.scrollIntoView({ block: "start" });
+    model.send({ geste: "viser", id: e.detail.id });
+  });
   el.addEventListener("atelier:retour", () => model.send({ geste: "retour" }));
   el.addEventListener("atelier:enregistre", (e) => {
     if (model.get("erreur") || !e.detail.fait || etat.dataset.genre === "erreur") return;
     if (model.get("paquet")) dire(`Enregistré · ${heure()}`, "bien");
   });
-  const message = (m) => { if (m?.oublier) oublier(); };
+  const message = (m) => {
+    if (m?.oublier) oublier();
+    if (m?.aller) el.dispatchEvent(new CustomEvent("atelier:aller", { bubbles: true, detail: m.aller }));
+  };
   model.on("change:annuler change:retablir change:question", peindre);
   model.on("change:paquet change:erreur", garder);
   model.on("msg:custom", message);

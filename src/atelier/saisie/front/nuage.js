@@ -1,43 +1,36 @@
 // Chaque lien, un point : à droite ce qui tient du partenariat, en haut ce qui tient du réseau.
-const SVG = "http://www.w3.org/2000/svg";
-const trait = (balise, attributs, texte = "") => {
-  const n = document.createElementNS(SVG, balise);
-  for (const [k, v] of Object.entries(attributs)) n.setAttribute(k, v);
-  n.textContent = texte;
-  return n;
-};
+// De vrais boutons : JupyterLab reprend le curseur à un dessin SVG.
 function render({ model, el }) {
   el.classList.add("atelier-nuage");
-  const C = 320, M = 46;
   const peindre = () => {
     const points = model.get("points");
-    const choisi = model.get("choisi");
-    const svg = trait("svg", { viewBox: `0 0 ${C + 2 * M} ${C + 2 * M}`, role: "group", "aria-label": model.get("titre") });
-    svg.append(trait("rect", { x: M, y: M, width: C, height: C, fill: "#fbfcfe", stroke: "#8a94a3" }));
-    for (const t of [0.25, 0.5, 0.75]) {
-      svg.append(trait("line", { x1: M + t * C, x2: M + t * C, y1: M, y2: M + C, stroke: "#e3e7ee" }));
-      svg.append(trait("line", { y1: M + t * C, y2: M + t * C, x1: M, x2: M + C, stroke: "#e3e7ee" }));
+    const focus = el.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+    if (!points.length) {
+      el.replaceChildren(creer("p", { className: "atelier-vide", textContent: model.get("vide") }));
+      return;
     }
-    svg.append(trait("text", { x: M + C / 2, y: C + 2 * M - 12, "text-anchor": "middle" }, "points du partenariat →"));
-    svg.append(trait("text", { x: 14, y: M + C / 2, "text-anchor": "middle", transform: `rotate(-90 14 ${M + C / 2})` }, "points du réseau →"));
+    const cadre = creer("div", { className: "atelier-nuage-cadre" });
+    cadre.setAttribute("role", "group");
+    cadre.setAttribute("aria-label", model.get("titre"));
     const places = new Map();
     for (const p of points) {
       const cle = `${p.x.toFixed(2)} ${p.y.toFixed(2)}`;
       const rang = places.get(cle) ?? 0;
       places.set(cle, rang + 1);
       // Des points superposés s’écartent en spirale : chacun reste cliquable.
-      const ecart = rang ? 5 * Math.sqrt(rang) : 0;
-      const x = M + p.x * C + ecart * Math.cos(2.4 * rang), y = M + (1 - p.y) * C + ecart * Math.sin(2.4 * rang);
-      const c = trait("circle", { cx: x, cy: y, r: p.id === choisi ? 8 : 5.5, tabindex: 0, role: "button", "aria-label": p.nom, "aria-pressed": p.id === choisi, class: "atelier-point" });
-      c.append(trait("title", {}, p.nom));
-      const choisir = () => model.send({ geste: "choisir", id: p.id });
-      c.addEventListener("click", choisir);
-      c.addEventListener("keydown", (e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); choisir(); } });
-      svg.append(c);
+      const ecart = rang ? 7 * Math.sqrt(rang) : 0;
+      const b = bouton("", () => model.send({ geste: "choisir", id: p.id }), { className: "atelier-point", title: p.nom });
+      b.dataset.id = p.id;
+      b.setAttribute("aria-label", p.nom);
+      b.setAttribute("aria-pressed", String(p.id === model.get("choisi")));
+      b.style.left = `calc(${100 * p.x}% + ${ecart * Math.cos(2.4 * rang)}px)`;
+      b.style.bottom = `calc(${100 * p.y}% + ${ecart * Math.sin(2.4 * rang)}px)`;
+      cadre.append(b);
     }
-    const focus = el.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
-    el.replaceChildren(points.length ? svg : creer("p", { className: "atelier-vide", textContent: model.get("vide") }));
-    if (focus) [...el.querySelectorAll("circle")].find((c) => c.getAttribute("aria-label") === focus)?.focus();
+    el.replaceChildren(
+      creer("span", { className: "atelier-axe-y", textContent: "points du réseau →" }), cadre,
+      creer("span", { className: "atelier-axe-x", textContent: "points du partenariat →" }));
+    if (focus) el.querySelector(`[data-id="${CSS.escape(focus)}"]`)?.focus();
   };
   model.on("change:points change:choisi", peindre);
   peindre();

@@ -391,6 +391,18 @@
         const garde = gardeDe(e.target);
         if (garde && !(e.detail?.siBesoin && !garde.panneau.context.model.dirty)) garde.validerEtEnregistrer(null);
       });
+      // D’une page à l’autre, sur l’acteur ou le lien dont on parle.
+      window.addEventListener("atelier:aller", async (e) => {
+        const ici = gardeDe(e.target);
+        if (!ici) return;
+        const path = ici.panneau.context.path.replace(/[^/]*$/, "") + e.detail.page;
+        const panneau = await sansEchec(() => app.commands.execute("docmanager:open", { path }));
+        for (let essai = 0; panneau && essai < 150 && !panneau.isDisposed; essai += 1) {
+          if (panneau.node.querySelector(".atelier-etat") && (await gardes.get(panneau)?.vivante())) break;
+          await pause(200);
+        }
+        if (panneau) gardes.get(panneau)?.auxBarres("atelier:viser", { id: e.detail.id });
+      });
       window.addEventListener("atelier:oublier", (e) => gardeDe(e.target)?.oublier());
       window.addEventListener("keydown", (e) => {
         if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s") return;
