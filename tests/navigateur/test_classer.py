@@ -12,6 +12,11 @@ pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-1")]
 LIENS = "03_liens.ipynb"
 
 
+def choisir(panneau, depot, lien):
+    """Choisit un lien dans la liste : son rang, après « choisissez »."""
+    panneau.get_by_label("Lien", exact=True).last.select_option(index=1 + list(depot.lire().liens).index(lien))
+
+
 def test_dix_liens_se_classent_au_clavier_seul(lab):
     depot = Depot(lab.dossier)
     for n in range(10):
@@ -27,11 +32,11 @@ def test_dix_liens_se_classent_au_clavier_seul(lab):
             clavier.press(touche)
             touches += 1
 
-    panneau.get_by_role("button", name="Lien suivant").focus()
     for n in range(10):
         lien = f"l{n + 1}"
         if n == 0:
-            panneau.get_by_label("Lien", exact=True).last.select_option(lien)
+            panneau.get_by_role("button", name="Passer au suivant").focus()
+            presser("Enter")
         lab.page.wait_for_function(
             "document.activeElement.closest('fieldset')?.dataset.cle === 'base'"
         )  # le curseur est sur la première question
@@ -63,13 +68,14 @@ def test_comparer_basculer_et_garder_ou_changer(lab):
         x for x in depot.lire().liens.values() if depot.lire().acteurs[x.cible].nom == "Juge des enfants"
     )
     panneau = lab.ouvrir(LIENS)
-    panneau.get_by_label("Lien", exact=True).last.select_option(juge.id)
+    choisir(panneau, depot, juge.id)
     panneau.get_by_label("partenariat", exact=True).check()
     expect(panneau.get_by_text("Pas encore enregistré.")).to_be_visible()
     # Changer de lien ne perd pas le choix en suspens.
     autre = next(i for i in depot.lire().liens if i != juge.id)
-    panneau.get_by_label("Lien", exact=True).last.select_option(autre)
-    panneau.get_by_label("Lien", exact=True).last.select_option(juge.id)
+    choisir(panneau, depot, autre)
+    expect(panneau.get_by_label("partenariat", exact=True)).not_to_be_checked()
+    choisir(panneau, depot, juge.id)
     expect(panneau.get_by_label("partenariat", exact=True)).to_be_checked()
     panneau.get_by_role("button", name="Enregistrer mon choix").click()
     panneau.get_by_text("La règle proposée par l’atelier dit : réseau formel").wait_for()

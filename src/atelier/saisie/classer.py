@@ -80,7 +80,8 @@ class PageClasser(Page):
             ),
             selected_index=None,
         )
-        return [self.progres, self.conseil, self.lequel, self.bloc, self.volets]
+        passer = bouton("Passer au suivant", self._suivant)
+        return [self.progres, self.conseil, w.HBox([self.lequel, passer]), self.bloc, self.volets]
 
     # --- montrer ---------------------------------------------------------------------------------
 
@@ -126,12 +127,9 @@ class PageClasser(Page):
         entre_alters = not carnet.reseau.touche_ego(lien)
         self.tri.groupes = [questions.tri(lien, entre_alters=entre_alters)]
         self.grille.groupes = [] if entre_alters else questions.grille(lien)
-        suspens = self._suspens.get(lien.id, lien.classe_choisie or "")
-        self.choix.groupes = [questions.choix_de_classe(suspens, suppose=entre_alters)]
+        self._montrer_choix(carnet, lien)
         self.justification.value = lien.justification
         self.preuve.value = lien.preuve
-        en_suspens = suspens and suspens != lien.classe_choisie
-        self.dit.value = "Pas encore enregistré." if en_suspens else ""
         a_dit = lien.classe_avant is not None
         self.avis.value = (
             avis_en_html(carnet, lien)
@@ -140,6 +138,13 @@ class PageClasser(Page):
         )
         self._montrer_suite(carnet, lien)
         self.bascule.boite.layout.display = "" if a_dit else "none"
+
+    def _montrer_choix(self, carnet: Carnet, lien: Lien) -> None:
+        """La classe choisie ou encore en suspens, chaque lien ayant la sienne."""
+        suspens = self._suspens.get(lien.id, lien.classe_choisie or "")
+        groupe = questions.choix_de_classe(suspens, suppose=not carnet.reseau.touche_ego(lien))
+        self.choix.groupes = [{**groupe, "lien": lien.id}]
+        self._dire("Pas encore enregistré." if suspens and suspens != lien.classe_choisie else "")
 
     def _montrer_suite(self, carnet: Carnet, lien: Lien) -> None:
         """Trois façons d’honorer un désaccord, et le dédoublement quand deux liens se mêlent."""
@@ -198,7 +203,9 @@ class PageClasser(Page):
 
     def _suspendre(self, _: str, valeur: str) -> None:
         self._suspens[self._lien] = valeur
-        self._dire("Pas encore enregistré.")
+        lien = self.session.lire().liens.get(self._lien)
+        if lien is not None:
+            self._montrer_choix(self.session.lire(), lien)
 
     def _changer(self, nom: str) -> Any:
         def geste(valeur: Any) -> None:

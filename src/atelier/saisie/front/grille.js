@@ -11,7 +11,7 @@ function render({ model, el }) {
     el.replaceChildren(...groupes.map((g, i) => groupe(g, i)));
     if (repere?.[0]) {
       const freres = [...el.querySelectorAll(`input[name="${CSS.escape(repere[0])}"]`)];
-      (freres.find((n) => n.value === repere[1]) ?? freres[0])?.focus({ preventScroll: true });
+      (freres.find((n) => n.checked) ?? freres.find((n) => n.value === repere[1]) ?? freres[0])?.focus({ preventScroll: true });
     }
   };
   const groupe = (g, i) => {
@@ -62,15 +62,21 @@ function render({ model, el }) {
   const suivante = (cle) => {
     // La question suivante peut être dans une autre grille de la même page.
     const page = el.closest(".atelier-page") ?? el;
-    const toutes = [...page.querySelectorAll(".atelier-grille fieldset")].filter((f) => f.offsetParent);
+    const toutes = [...page.querySelectorAll(".atelier-grille fieldset")].filter((f) => f.offsetParent && !f.closest("details:not([open])"));
     const ici = el.querySelector(`fieldset[data-cle="${CSS.escape(cle)}"]`);
-    const f = toutes[toutes.indexOf(ici) + 1];
+    const f = toutes[toutes.indexOf(ici) + 1] ?? ici;
     (f?.querySelector("input:checked") ?? f?.querySelector("input"))?.focus();
   };
   const message = (m) => {
     if (!m?.viser) return;
-    const f = el.querySelector("fieldset");
-    (f?.querySelector("input:checked") ?? f?.querySelector("input"))?.focus();
+    // Le formulaire vient peut-être d’être montré : on attend qu’il soit à l’écran.
+    let essais = 0;
+    const viser = () => {
+      const f = el.querySelector("fieldset");
+      if (f?.offsetParent) (f.querySelector("input:checked") ?? f.querySelector("input"))?.focus();
+      else if ((essais += 1) < 60) requestAnimationFrame(viser);
+    };
+    viser();
   };
   model.on("change:groupes", peindre);
   model.on("msg:custom", message);
