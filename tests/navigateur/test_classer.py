@@ -14,7 +14,9 @@ LIENS = "03_liens.ipynb"
 
 def choisir(panneau, depot, lien):
     """Choisit un lien dans la liste : son rang, après « choisissez »."""
-    panneau.get_by_label("Lien", exact=True).last.select_option(index=1 + list(depot.lire().liens).index(lien))
+    panneau.get_by_label("Lien", exact=True).last.select_option(
+        index=1 + list(depot.lire().liens).index(lien)
+    )
 
 
 def test_dix_liens_se_classent_au_clavier_seul(lab):

@@ -219,14 +219,21 @@ def deplacer(positions: Mapping[str, tuple[float, float]]) -> Operation:
 
 
 def regler_lecture(
-    lecture: Lecture | str, prereglage: str = "atelier", reglages: Mapping[str, object] | None = None
+    lecture: Lecture | str,
+    prereglage: str = "atelier",
+    reglages: Mapping[str, object] | None = None,
+    cours: str = "",
 ) -> Operation:
-    """Choisit la lecture du partenariat et les seuils de la règle."""
+    """Choisit la lecture du partenariat et les seuils de la règle ; ``cours`` nomme celle de l’école."""
 
     def faire(carnet: Carnet) -> Changement:
         regle(prereglage, reglages)
         suite = replace(
-            carnet, lecture=Lecture(lecture), prereglage=prereglage, reglages=dict(reglages or {})
+            carnet,
+            lecture=Lecture(lecture),
+            prereglage=prereglage,
+            reglages=dict(reglages or {}),
+            cours=libelle_propre(cours),
         )
         return Changement(suite, "réglage de la lecture")
 

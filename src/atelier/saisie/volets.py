@@ -11,11 +11,13 @@ import ipywidgets as w
 from atelier.analyse.approfondir import ecarts_de_vue, liens_qui_divergent
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import modifier_lien, nom_du_lien, regler_lecture, repondre_pour_l_autre
+from atelier.cours.ecole import RegleDEcole, regle_de_l_ecole
 from atelier.cours.raisons import noms_des_criteres
 from atelier.cours.textes import criteres, insecables, libelles, nombre, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import PREREGLAGES, Regle
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
+from atelier.erreurs import ErreurCours
 from atelier.saisie.avis import bascule_en_html
 from atelier.saisie.composants import bouton, champ, choix, options_de, phrase
 from atelier.saisie.pont import Grille
@@ -161,16 +163,20 @@ class Visee:
         return geste
 
 
+ECOLE = "ecole"
+"""Dans la liste des règles, celle que l’école a posée à côté des pages."""
+
+
 class ReglesEtLectures:
     """Les deux lectures, leurs divergences, les préréglages et les seuils, avec un retour."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self._muet = False
+        self._ecole: RegleDEcole | None = None
         self.lecture = choix("Lecture", options_de(libelles("lecture"), Lecture), largeur="640px")
-        self.prereglage = choix(
-            "Règle", [(mot, nom) for nom, mot in libelles("prereglage").items()], largeur="640px"
-        )
+        self.prereglage = choix("Règle", [], largeur="640px")
+        self.souci = phrase()
         self.seuils = {
             nom: w.BoundedFloatText(
                 description=mot, min=0, max=9 if nom == "minimum_reponses" else 1, step=pas,
@@ -181,7 +187,7 @@ class ReglesEtLectures:
         self.divergences = w.HTML()
         self.noyau = w.HTML()
         self.lecture.observe(lambda _: self._regler(self.session.lire().reglages), "value")
-        self.prereglage.observe(lambda _: self._regler({}), "value")
+        self.prereglage.observe(lambda _: self._origine(), "value")
         for nom, widget in self.seuils.items():
             widget.observe(self._changer_de_seuil(nom), "value")
         self.boite = w.VBox(
@@ -191,6 +197,7 @@ class ReglesEtLectures:
                 phrase(
                     "La règle est une proposition de l’atelier, pas du cours. Tout s’y change et s’y discute."
                 ),
+                self.souci,
                 self.prereglage,
                 *self.seuils.values(),
                 self.noyau,
@@ -202,8 +209,15 @@ class ReglesEtLectures:
         """La lecture, la règle en vigueur, et où les lectures divergent."""
         self._muet = True
         try:
+            self._lire_l_ecole()
+            options = [(mot, nom) for nom, mot in libelles("prereglage").items()]
+            if self._ecole is not None:
+                options.append((f"{self._ecole.nom} (votre école)", ECOLE))
+            if list(self.prereglage.options) != options:
+                self.prereglage.options = options
             self.lecture.value = carnet.lecture
-            self.prereglage.value = carnet.prereglage
+            de_l_ecole = self._ecole is not None and carnet.cours == self._ecole.nom
+            self.prereglage.value = ECOLE if de_l_ecole else carnet.prereglage
             for nom, widget in self.seuils.items():
                 widget.value = getattr(carnet.regle, nom)
         finally:
@@ -220,21 +234,36 @@ class ReglesEtLectures:
         )
         self.noyau.value = _decrire(carnet.regle, modifiee=bool(carnet.reglages))
 
+    def _lire_l_ecole(self) -> None:
+        self.souci.value = ""
+        self._ecole = None
+        try:
+            self._ecole = regle_de_l_ecole(self.session.depot.fichier.parent)
+        except ErreurCours as e:
+            self.souci.value = escape(insecables(str(e)))
+
+    def _depart(self) -> tuple[str, Mapping[str, object], str]:
+        """Le préréglage choisi, ses seuils propres, et le nom de l’école si c’est le sien."""
+        if self.prereglage.value == ECOLE and self._ecole is not None:
+            return self._ecole.prereglage, self._ecole.reglages, self._ecole.nom
+        return self.prereglage.value, {}, ""
+
     def _regler(self, reglages: Mapping[str, object]) -> None:
         if not self._muet:
-            self.session.appliquer(regler_lecture(self.lecture.value, self.prereglage.value, reglages))
+            prereglage, _, cours = self._depart()
+            self.session.appliquer(regler_lecture(self.lecture.value, prereglage, reglages, cours))
 
     def _changer_de_seuil(self, nom: str) -> Any:
         def geste(changement: Any) -> None:
             neuf: Any = int(changement["new"]) if nom == "minimum_reponses" else round(changement["new"], 2)
             autres = {k: v for k, v in self.session.lire().reglages.items() if k != nom}
-            origine = getattr(PREREGLAGES[self.prereglage.value], nom)
+            origine = getattr(PREREGLAGES[self._depart()[0]], nom)
             self._regler(autres if neuf == origine else {**autres, nom: neuf})
 
         return geste
 
     def _origine(self) -> None:
-        self._regler({})
+        self._regler(self._depart()[1])
 
 
 def _decrire(regle: Regle, *, modifiee: bool) -> str:

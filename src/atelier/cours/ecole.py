@@ -1,0 +1,65 @@
+"""Les réglages qu’une école pose à côté des pages, dans un dossier ``cours/``.
+
+Aujourd’hui : ``cours/regle.toml``, sa règle à elle. Ses valeurs voyagent dans le travail de
+l’étudiant : le formateur lit la copie sans avoir ce fichier.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from atelier.domaine.regle import Regle, regle
+from atelier.erreurs import ErreurCours, ErreurSaisie, cause_du_refus
+
+FICHIER = Path("cours") / "regle.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class RegleDEcole:
+    """Un nom, un préréglage de départ et les seuils que l’école a changés."""
+
+    nom: str
+    prereglage: str
+    reglages: dict[str, object]
+
+    @property
+    def regle(self) -> Regle:
+        """La règle entière."""
+        return regle(self.prereglage, self.reglages)
+
+
+def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
+    """La règle posée dans ``dossier/cours/regle.toml``, ou ``None`` s’il n’y en a pas.
+
+    Lève ``ErreurCours``, avec la ligne quand on la connaît, si le fichier est mal écrit.
+    """
+    chemin = dossier / FICHIER
+    if not chemin.is_file():
+        return None
+    try:
+        lu = tomllib.loads(chemin.read_text(encoding="utf-8-sig"))
+    except OSError as e:
+        raise _mal_ecrite(cause_du_refus(e)) from e
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        ou = f"ligne {str(e).rpartition('line ')[2].split(',')[0]}" if "line " in str(e) else "fin du fichier"
+        raise _mal_ecrite(f"il n’est pas en TOML ({ou})") from e
+    nom, depart, reglages = lu.get("nom"), lu.get("prereglage", "atelier"), lu.get("reglages", {})
+    if not isinstance(nom, str) or not nom.strip() or len(nom) > 100:
+        raise _mal_ecrite("il manque « nom », le nom de votre règle")
+    if not isinstance(depart, str) or not isinstance(reglages, dict):
+        raise _mal_ecrite("« prereglage » est un texte, [reglages] une table")
+    try:
+        regle(depart, reglages)
+    except ErreurSaisie as e:
+        raise _mal_ecrite(e.quoi) from e
+    return RegleDEcole(nom.strip(), depart, reglages)
+
+
+def _mal_ecrite(pourquoi: str) -> ErreurCours:
+    return ErreurCours(
+        f"La règle de l’école ({FICHIER.as_posix()}) ne se lit pas : {pourquoi}.",
+        intact="La règle de l’atelier reste en vigueur.",
+        remede="Corrigez ce fichier, ou demandez à votre formateur.",
+    )

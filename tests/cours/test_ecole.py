@@ -1,0 +1,41 @@
+"""La règle d’une école : lue, contrôlée, portée par le travail."""
+
+import pytest
+
+from atelier.carnet.depot import Depot
+from atelier.carnet.format import carnet_de_texte
+from atelier.carnet.operations import regler_lecture
+from atelier.cours.ecole import regle_de_l_ecole
+from atelier.domaine.vocabulaire import Lecture
+from atelier.erreurs import ErreurCours
+
+
+def poser(dossier, texte):
+    (dossier / "cours").mkdir()
+    (dossier / "cours" / "regle.toml").write_text(texte, encoding="utf-8")
+
+
+def test_la_regle_de_l_ecole_voyage_dans_le_travail(tmp_path):
+    poser(tmp_path, 'nom = "Règle de l’école"\nprereglage = "atelier"\n[reglages]\nseuil_partenariat = 0.6\n')
+    ecole = regle_de_l_ecole(tmp_path)
+    assert ecole.regle.seuil_partenariat == 0.6
+    depot = Depot(tmp_path)
+    depot.appliquer(regler_lecture(Lecture.INSTITUEE, ecole.prereglage, ecole.reglages, ecole.nom))
+    ailleurs = carnet_de_texte((tmp_path / "carnet.json").read_bytes())
+    assert ailleurs.regle == ecole.regle
+    assert ailleurs.cours == "Règle de l’école"
+
+
+def test_sans_fichier_il_n_y_a_pas_de_regle_d_ecole(tmp_path):
+    assert regle_de_l_ecole(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "texte,dit",
+    [("nom = \nx = 1", "ligne 1"), ("nom =", "fin du fichier"), ("prereglage = 'atelier'", "nom"), ("nom = 'x'\nprereglage = 'y'", "n’existe pas"),
+     ("nom = 'x'\n[reglages]\nseuil_partenariat = 3", "seuil_partenariat"), ("nom = 'x'\nreglages = 3", "table")],
+)  # fmt: skip
+def test_une_regle_mal_ecrite_dit_quoi_corriger(tmp_path, texte, dit):
+    poser(tmp_path, texte)
+    with pytest.raises(ErreurCours, match=dit):
+        regle_de_l_ecole(tmp_path)
