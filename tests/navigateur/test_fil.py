@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from atelier.carnet.depot import Depot
 from atelier.cli import main
-from atelier.domaine.vocabulaire import Classe, Statut
+from atelier.domaine.vocabulaire import Certitude, Classe, Statut
 from atelier.remise.paquet import MIME
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import disposer
@@ -68,16 +68,25 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
     panneau = lab.ouvrir("03_liens.ipynb")
     relier(panneau, "Gendarmerie", "Médiathèque")
     panneau.get_by_role("rowheader", name="Gendarmerie – Médiathèque").first.wait_for()
+    # Entre deux autres acteurs : la base et d’où on le sait, jamais la grille.
     panneau.get_by_label("Lien", exact=True).last.select_option(
         label="Gendarmerie – Médiathèque  ·  à classer"
     )
-    panneau.get_by_role("button", name="Oui : ce lien tient à l’institution").click()
-    for n, reponse in enumerate(("oui", "en partie")):
-        panneau.get_by_role("button", name=reponse, exact=True).nth(n).click()
+    panneau.get_by_label("Oui : ce lien tient à l’institution").check()
+    panneau.get_by_label("on me l’a dit").check()
+    lab.jusqu_a(lambda: _lien(depot).certitude is Certitude.DIT)
+    assert panneau.get_by_text("Les caractéristiques d’un réseau").count() == 0
+    # Avec le centre : les trois questions, son choix, puis seulement l’avis.
+    relier(panneau, "MECS Les Tamaris", "Médiathèque")
+    lab.jusqu_a(lambda: _lien(depot).source == "a1")
+    panneau.get_by_label("Lien", exact=True).last.select_option(index=len(depot.lire().liens))
+    panneau.get_by_label("Oui : ce lien tient à l’institution").check()
+    for critere, reponse in (("P1", "oui"), ("P2", "en partie")):
+        panneau.locator(f'fieldset[data-cle="{critere}"]').get_by_label(reponse, exact=True).check()
     lab.jusqu_a(lambda: {"P1", "P2"} <= set(_lien(depot).reponses))
     assert panneau.get_by_text("apparaîtra après votre choix").is_visible()
     assert panneau.get_by_text("dit :").count() == 0
-    panneau.get_by_role("button", name="partenariat", exact=True).click()
+    panneau.get_by_label("partenariat", exact=True).check()
     panneau.get_by_label("Parce que").fill("une charte signée en mars")
     panneau.get_by_role("button", name="Enregistrer mon choix").click()
     panneau.get_by_text("La règle proposée par l’atelier dit : réseau formel").wait_for()
@@ -112,7 +121,7 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
     remise = lab.dossier / "A_DEPOSER" / "remise.ipynb"
     capsys.readouterr()
     assert main(["verifier", str(remise)]) == 0
-    assert "Gendarmerie – Médiathèque : partenariat" in capsys.readouterr().out
+    assert "MECS Les Tamaris – Médiathèque : partenariat" in capsys.readouterr().out
     for copie, etat, code in ((garde, "non_finalisee", 1), (remise, "a_noter", 0)):
         sortie = tmp_path / etat
         assert main(["corriger", str(copie), "--vers", str(sortie)]) == code
@@ -122,7 +131,7 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
         assert (ligne["indice_acteurs"], ligne["indice_acteurs_potentiels"]) == ("31", "6")
         assert ligne["indice_choisi_partenariat"] == "1"
         assert "Épicerie sociale « L’Œillet »" in (sortie / "acteurs.csv").read_text(encoding="utf-8")
-        assert "Gendarmerie – Médiathèque,existant,institutionnelle,partenariat,partenariat,formel" in (
+        assert "MECS Les Tamaris – Médiathèque,existant,institutionnelle,partenariat,partenariat,formel" in (
             sortie / "liens.csv"
         ).read_text(encoding="utf-8")
     assert main(["corriger", str(lab.dossier), "--vers", str(tmp_path / "tout")]) == 0

@@ -142,7 +142,7 @@ def test_les_liens_au_clavier_la_revue_et_la_matrice(lab):
     lab.jusqu_a(lambda: [x.base for x in depot.lire().liens.values()].count(Base.INSTITUTIONNELLE) == 1)
     lab.page.keyboard.press("5")
     lab.jusqu_a(lambda: len(depot.lire().sans_lien) == 1)
-    question = panneau.locator(".atelier-phrase")
+    question = panneau.locator(".atelier-phrase").first
     avant = question.inner_text()
     lab.page.keyboard.press("6")
     expect(question).not_to_have_text(avant)

@@ -81,7 +81,8 @@ const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coller = nu
   }
   const etiquette = creer("label", { htmlFor: id, textContent: libelle });
   const boite = creer("span", { className: "atelier-champ-boite" }, champ, liste);
-  return { champ, boite, etiquette, envoyer };
+  const actualiser = () => { if (document.activeElement === champ) proposer(); };
+  return { champ, boite, etiquette, envoyer, actualiser };
 };
 
 // Cherche d’abord ce qui commence par le texte, puis ce dont un mot commence ainsi, puis le reste.

@@ -30,11 +30,13 @@ function render({ model, el }) {
   // Le centre a pu être renommé : le premier champ le suit, sauf si l’on y a écrit autre chose.
   let centre = model.get("centre");
   const suivre = () => { if (premier.champ.value === centre) premier.champ.value = model.get("centre"); centre = model.get("centre"); };
+  const actualiser = () => { premier.actualiser(); second.actualiser(); };
+  model.on("change:acteurs", actualiser);
   model.on("msg:custom", message);
   model.on("change:avis", aviser);
   model.on("change:centre", suivre);
   aviser();
-  return () => { model.off("msg:custom", message); model.off("change:avis", aviser); model.off("change:centre", suivre); };
+  return () => { model.off("change:acteurs", actualiser); model.off("msg:custom", message); model.off("change:avis", aviser); model.off("change:centre", suivre); };
 }
 
 export default { render };
