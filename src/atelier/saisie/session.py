@@ -14,7 +14,8 @@ from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier
-from atelier.remise.paquet import document_qui_voyage, resume, sortie
+from atelier.remise.paquet import document_qui_voyage, resume
+from atelier.saisie.sortie import SortieDifferee
 
 T = TypeVar("T")
 ILLISIBLE = "illisible"
@@ -54,7 +55,7 @@ class Session:
         self.annonce = ""
         self._formulaires: dict[str, Formulaire] = {}
         self._montre: Carnet | None = None
-        self._sortie: tuple[Carnet, dict[str, Any]] | None = None
+        self._sortie = SortieDifferee(self.rafraichir)
 
     def lire(self) -> Carnet:
         """Le dernier état ; un travail vide, et une erreur à montrer, s’il est illisible."""
@@ -193,10 +194,7 @@ class Session:
         if not self.depot.existe() or carnet.carnet_id == ILLISIBLE:
             rien = "Rien à montrer pour l’instant."
             return {"text/html": f"<p>{rien}</p>", "text/plain": rien}
-        if self._sortie is None or self._sortie[0] is not carnet:
-            # Chaque barre la demande à chaque geste, et elle porte une image.
-            self._sortie = (carnet, sortie(carnet))
-        return self._sortie[1]
+        return self._sortie.de(carnet)
 
     def question(self) -> dict[str, Any]:
         """La question à trancher, avec ce que contient chaque travail ; vide s’il n’y en a pas."""

@@ -24,7 +24,7 @@ class PageTravail(Page):
 
     def __init__(self, session: Session) -> None:
         self._poignee: Any = None
-        self._revision: tuple[str, int, bool] | None = None
+        self._montree: dict[str, Any] = {}
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
@@ -35,11 +35,13 @@ class PageTravail(Page):
         ]
 
     def montrer(self, carnet: Carnet) -> None:
-        marque = (carnet.carnet_id, carnet.revision, self.session.de_la_page is None)
-        if self._poignee is not None and marque != self._revision:
-            self._revision = marque
+        if self._poignee is None:
+            return
+        sortie = self.session.sortie(carnet)
+        if sortie != self._montree:
+            self._montree = sortie
             self.verdict.value = ""
-            self._poignee.update(self.session.sortie(carnet), raw=True)
+            self._poignee.update(sortie, raw=True)
 
     def ouvrir(self) -> None:
         from IPython.display import display  # noqa: PLC0415 — absent hors d’un notebook
@@ -47,8 +49,8 @@ class PageTravail(Page):
         self.session.avec_sortie = True
         super().ouvrir()
         carnet = self.session.lire()
-        self._revision = (carnet.carnet_id, carnet.revision, self.session.de_la_page is None)
-        self._poignee = display(self.session.sortie(carnet), raw=True, display_id=True)
+        self._montree = self.session.sortie(carnet)
+        self._poignee = display(self._montree, raw=True, display_id=True)
 
     def _verifier(self) -> None:
         self.verdict.value = escape(insecables(self._relire()))

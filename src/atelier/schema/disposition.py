@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from atelier.cours.textes import secteurs
 from atelier.schema.dessin import Anneau, Dessin, Noeud, Trait
+from atelier.schema.quadrillage import Boite, Quadrillage, aire
 
 RAYON = 460.0
 RAYON_CENTRE = 58.0
@@ -29,12 +30,10 @@ NUMEROTE_AU_DELA = 40
 _LARGEUR_MINIMALE = 66.0
 _CARACTERES_PAR_LIGNE = 15
 _TOURS = 8
-_COMPARAISONS = 1_500_000
-"""Au plus, environ une seconde de recherche."""
+_COMPARAISONS = 400_000
+"""Au plus, environ un tiers de seconde de recherche."""
 
 _ECARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.13, 0.87, 0.06, 0.94, 0.0, 1.0)
-
-Boite = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Disposition:
     def chevauchements(self) -> int:
         """Nombre de paires d’étiquettes ou de symboles qui se recouvrent."""
         boites = [boite(p.x, p.y, p.etiquette) for p in self.places.values()]
-        return sum(_aire(a, b) > 0 for i, a in enumerate(boites) for b in boites[:i])
+        return sum(aire(a, b) > 0 for i, a in enumerate(boites) for b in boites[:i])
 
 
 def disposer(dessin: Dessin, positions: Mapping[str, tuple[float, float]] | None = None) -> Disposition:
@@ -140,12 +139,6 @@ def boite(x: float, y: float, etiquette: tuple[str, ...]) -> Boite:
     demi = max(RAYON_SYMBOLE, max(map(largeur_texte, etiquette)) / 2) + 2
     bas = y + RAYON_SYMBOLE + 4 + len(etiquette) * TAILLE_TEXTE * 1.15 + 3
     return (x - demi, y - RAYON_SYMBOLE - 2, x + demi, bas)
-
-
-def _aire(a: Boite, b: Boite) -> float:
-    dx = min(a[2], b[2]) - max(a[0], b[0])
-    dy = min(a[3], b[3]) - max(a[1], b[1])
-    return dx * dy if dx > 0 and dy > 0 else 0.0
 
 
 def _debord(b: Boite) -> float:
@@ -246,20 +239,22 @@ def _ecarter(
     noms = [(-70.0, -r - 10, 70.0, -r + 10) for r in rayons]
     centre = (-RAYON_CENTRE + 8, -RAYON_CENTRE + 8, RAYON_CENTRE - 8, RAYON_CENTRE - 8)
     obstacles = [centre, *noms]
-    boites = {i: boite(*p, etiquettes[i]) for i, p in points.items()}
-
+    quadrillage = Quadrillage()
+    for i, p in points.items():
+        quadrillage.poser(i, boite(*p, etiquettes[i]))
     budget = _COMPARAISONS
 
     def gene(identifiant: str, ici: Boite) -> float:
         nonlocal budget
-        budget -= len(boites)
-        autres = sum(_aire(ici, b) for i, b in boites.items() if i != identifiant)
-        return autres + sum(_aire(ici, o) for o in obstacles) + _debord(ici)
+        voisines = quadrillage.voisines(identifiant, ici)
+        budget -= len(voisines) + len(obstacles)
+        autres = sum(aire(ici, b) for b in voisines)
+        return autres + sum(aire(ici, o) for o in obstacles) + _debord(ici)
 
     for _ in range(_TOURS):
         bouge = False
         for i, candidats in choix.items():
-            actuelle = gene(i, boites[i])
+            actuelle = gene(i, quadrillage.boites[i])
             if actuelle == 0:
                 continue
             if budget < 0:
@@ -268,7 +263,8 @@ def _ecarter(
                 ici = boite(*p, etiquettes[i])
                 g = gene(i, ici)
                 if g < actuelle - 1e-9:
-                    actuelle, points[i], boites[i], bouge = g, p, ici, True
+                    actuelle, points[i], bouge = g, p, True
+                    quadrillage.poser(i, ici)
                 if actuelle == 0:
                     break
         if not bouge:
