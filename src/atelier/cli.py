@@ -91,7 +91,7 @@ def _analyseur() -> argparse.ArgumentParser:
 
     exporter = commande("exporter", _exporter, "Écrit un travail sous une autre forme.")
     exporter.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
-    exporter.add_argument("--format", required=True, choices=["csv", "html", "svg"], metavar="FORMAT")
+    exporter.add_argument("--format", required=True, choices=["csv", "html", "svg", "png"], metavar="FORMAT")
     exporter.add_argument("--vers", type=Path, required=True, metavar="CHEMIN")
 
     analyser = commande("analyser", _analyser, "Mesure et relit un travail.")

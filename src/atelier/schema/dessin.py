@@ -29,7 +29,7 @@ class Anneau(IntEnum):
 NOMS_DES_ANNEAUX = {
     Anneau.PARTENARIATS: "partenariats",
     Anneau.FORMELS: "réseau formel",
-    Anneau.INFORMELS: "informel et contacts",
+    Anneau.INFORMELS: "informel, contacts, à classer",
     Anneau.POTENTIELS: "potentiels",
 }
 
@@ -45,6 +45,7 @@ class Noeud:
     symbole: str
     potentiel: bool
     description: str
+    estompe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Trait:
     sens: Sens | None
     potentiel: bool
     description: str
+    estompe: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from atelier.carnet.ecriture import atomic_write
 from atelier.carnet.modele import Carnet
+from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import Disposition, disposer
 from atelier.schema.svg import svg
@@ -23,14 +24,34 @@ def disposition_du_carnet(carnet: Carnet, *, avec_la_regle: bool = False) -> Dis
     return disposer(dessiner(carnet, avec_la_regle=avec_la_regle), carnet.positions)
 
 
-def ecrire_schema(carnet: Carnet, forme: str, chemin: Path) -> Path:
-    """Écrit le schéma en ``svg`` ou en page ``html`` autonome ; rend le chemin écrit."""
-    disposition = disposition_du_carnet(carnet, avec_la_regle=True)
-    if forme == "svg":
-        contenu = svg(disposition, titre(disposition.dessin))
-    else:
+def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> bytes:
+    """Le schéma en ``svg``, en ``png`` ou en page ``html`` autonome.
+
+    Le PNG est fait sans navigateur, deux fois plus grand que le SVG. Lève ``ErreurAtelier`` si le
+    convertisseur manque.
+    """
+    disposition = disposition_du_carnet(carnet, avec_la_regle=avec_la_regle)
+    if forme == "html":
         from atelier.schema.page import page_autonome  # noqa: PLC0415 — pyvis n’est chargé qu’ici
 
-        contenu = page_autonome(disposition)
-    atomic_write(chemin, contenu.encode("utf-8"))
+        return page_autonome(disposition).encode("utf-8")
+    image = svg(disposition, titre(disposition.dessin))
+    return image.encode("utf-8") if forme == "svg" else _png(image)
+
+
+def _png(image: str) -> bytes:
+    try:
+        from resvg_py import svg_to_bytes  # noqa: PLC0415 — chargé seulement pour un PNG
+    except ImportError as e:
+        raise ErreurAtelier(
+            "L’image PNG ne peut pas être faite ici.",
+            intact="Votre travail n’est pas touché.",
+            remede="Prenez le SVG : les traitements de texte et les navigateurs l’ouvrent.",
+        ) from e
+    return bytes(svg_to_bytes(svg_string=image, zoom=2))
+
+
+def ecrire_schema(carnet: Carnet, forme: str, chemin: Path) -> Path:
+    """Écrit le schéma en ``svg``, ``png`` ou ``html`` ; rend le chemin écrit."""
+    atomic_write(chemin, octets_du_schema(carnet, forme, avec_la_regle=True))
     return chemin

@@ -41,7 +41,7 @@ FORMES = {
     "rectangle": "service public",
     "cercle_dans_rectangle": "association",
     "triangle": "privé, libéral",
-    "cercle": "entourage, personnes concernées",
+    "cercle": "personnes, ou nature à choisir",
 }
 
 
@@ -81,6 +81,7 @@ def legende_svg(x: float, y: float) -> str:
     morceaux.append(_mot(gauche + 30, y, "pointillé : potentiel"))
     gauche = x
     for classe, mot in (
+        (None, "à classer"),
         (Classe.CONTACT, "contact"),
         (Classe.INFORMEL, "informel"),
         (Classe.FORMEL, "formel"),
@@ -88,13 +89,13 @@ def legende_svg(x: float, y: float) -> str:
     ):
         morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[classe]))
         morceaux.append(_mot(gauche + 42, y + 26, mot))
-        gauche += 62 + 8 * len(mot)
+        gauche += 56 + 7.2 * len(mot)
     morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[Classe.INFORMEL], tirets="6 5"))
     morceaux.append(_mot(gauche + 42, y + 26, "lien ténu"))
-    gauche += 124
+    gauche += 112
     morceaux.append(trait_svg(zigzag(gauche, y + 26, gauche + 34, y + 26, pas=6), STYLES[Classe.INFORMEL]))
     morceaux.append(_mot(gauche + 42, y + 26, "conflictuel"))
-    gauche += 136
+    gauche += 126
     morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[Classe.INFORMEL]))
     morceaux.append(croix(gauche + 17, y + 26))
     morceaux.append(_mot(gauche + 42, y + 26, "rompu"))

@@ -55,12 +55,27 @@ def page(disposition: Disposition) -> str:
     """La page du schéma, sans aucune adresse distante, à mettre dans un cadre isolé."""
     reseau = Network(directed=True, cdn_resources="in_line", height="100%", width="100%")
     reseau.heading = ""
-    for place in disposition.places.values():
-        reseau.add_node(place.noeud.id, **_noeud(place, disposition))
-    for trait, decalage in disposition.traits_decales():
-        reseau.add_edge(trait.source, trait.cible, **_arete(trait, decalage))
+    tout = etat(disposition)
+    for noeud in tout.pop("noeuds"):
+        reseau.add_node(noeud.pop("id"), **noeud)
+    for arete in tout.pop("aretes"):
+        reseau.add_edge(arete.pop("from"), arete.pop("to"), **arete)
     reseau.options = {"physics": {"enabled": False}}
-    return _assembler(reseau.generate_html(), reseau.options, disposition)
+    return _assembler(reseau.generate_html(), reseau.options, tout)
+
+
+def etat(disposition: Disposition) -> dict[str, Any]:
+    """Tout ce que la page montre, en JSON : de quoi la dessiner, ou la mettre à jour sans la recharger."""
+    decales = disposition.traits_decales()
+    return {
+        "noeuds": [{"id": p.noeud.id, **_noeud(p, disposition)} for p in disposition.places.values()],
+        "aretes": [{"from": t.source, "to": t.cible, **_arete(t, decalage)} for t, decalage in decales],
+        "fond": data_uri(image_de_fond(disposition)),
+        "cote": COTE,
+        "traits": [_trait(t, decalage) for t, decalage in decales],
+        "descriptions": {p.noeud.id: p.noeud.description for p in disposition.places.values()}
+        | {t.id: t.description for t in disposition.dessin.traits},
+    }
 
 
 def page_autonome(disposition: Disposition) -> str:
@@ -89,9 +104,10 @@ def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:
         "size": 14,
         "x": place.x,
         "y": place.y,
+        "opacity": 0.15 if place.noeud.estompe else 1,
         "font": {
             "size": TAILLE_TEXTE,
-            "color": "#111111",
+            "color": "#c9ced6" if place.noeud.estompe else "#111111",
             "strokeWidth": 4,
             "strokeColor": "#ffffff",
             "vadjust": -3,
@@ -117,29 +133,24 @@ def _arete(trait: Trait, decalage: float) -> dict[str, Any]:
     return arete
 
 
-def _assembler(html: str, options: dict[str, Any], disposition: Disposition) -> str:
-    traits = [
-        {
-            "source": t.source,
-            "cible": t.cible,
-            "qualite": t.qualite.value if t.qualite else "",
-            "couleur": STYLES[t.classe].couleur,
-            "largeur": STYLES[t.classe].largeur,
-            "double": STYLES[t.classe].double,
-            "decalage": decalage,
-            "potentiel": t.potentiel,
-            "fleche": _FLECHES.get(t.sens, "") if t.sens else "",
-        }
-        for t, decalage in disposition.traits_decales()
-    ]
-    noeuds = [p.noeud for p in disposition.places.values()]
-    donnees = {
-        "fond": data_uri(image_de_fond(disposition)),
-        "cote": COTE,
-        "traits": traits,
-        "descriptions": {n.id: n.description for n in noeuds}
-        | {t.id: t.description for t in disposition.dessin.traits},
+def _trait(t: Trait, decalage: float) -> dict[str, Any]:
+    """Un lien tel que le pont le trace."""
+    style = STYLES[t.classe]
+    return {
+        "source": t.source,
+        "cible": t.cible,
+        "qualite": t.qualite.value if t.qualite else "",
+        "couleur": style.couleur,
+        "largeur": style.largeur,
+        "double": style.double,
+        "decalage": decalage,
+        "potentiel": t.potentiel,
+        "estompe": t.estompe,
+        "fleche": _FLECHES.get(t.sens, "") if t.sens else "",
     }
+
+
+def _assembler(html: str, options: dict[str, Any], donnees: dict[str, Any]) -> str:
     pont = (files("atelier.schema") / "pont.js").read_text(encoding="utf-8")
     html = _DISTANT.sub("", html)
     html = _une_fois(html, '<meta charset="utf-8">', f'<meta charset="utf-8">{_CSP}{_STYLE}')
@@ -150,7 +161,7 @@ def _assembler(html: str, options: dict[str, Any], disposition: Disposition) -> 
         html,
         "drawGraph();\n        </script>",
         f"window.__atelier = {json_pour_script(donnees)};\n{pont}\n"
-        "drawGraph();\nwindow.__atelierPret(network, nodes);\n</script>",
+        "drawGraph();\nwindow.__atelierPret(network, nodes, edges);\n</script>",
     )
 
 

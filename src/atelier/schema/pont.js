@@ -2,11 +2,14 @@
 // Deux sens : des gestes montent (clic, déplacement, Ctrl+S), des ordres descendent.
 (() => {
   "use strict";
-  const donnees = window.__atelier;
+  let donnees = window.__atelier;
   const parent = window.parent === window ? null : window.parent;
   let jeton = null;
   let reseau = null;
   let noeuds = null;
+  let aretes = null;
+  let mode = "deplacer";
+  let depart = null; // en mode « relier » : l’acteur d’où part le lien, et la souris
   const fond = new Image();
   fond.src = donnees.fond;
 
@@ -60,7 +63,7 @@
       ctx.lineTo(b.x, b.y);
     };
     const chemin = trait.qualite === "conflictuel" ? dents : courbe;
-    ctx.globalAlpha = trait.potentiel ? 0.55 : 1;
+    ctx.globalAlpha = trait.estompe ? 0.12 : trait.potentiel ? 0.55 : 1;
     ctx.setLineDash(trait.qualite === "tenu" ? [6, 5] : []);
     trait_de(trait.largeur, trait.couleur, chemin);
     ctx.setLineDash([]);
@@ -90,14 +93,34 @@
     ctx.globalAlpha = 1;
   };
 
+  const accorder = (jeu, voulus) => {
+    const ids = new Set(voulus.map((v) => v.id));
+    jeu.remove(jeu.getIds().filter((id) => !ids.has(id)));
+    jeu.update(voulus);
+  };
+
   const ordres = {
     bonjour: (m) => {
       jeton = m.atelier;
       dire({ geste: "pret", nombre: noeuds.length });
     },
     choisir: (m) => {
-      const present = m.acteur && noeuds.get(m.acteur);
-      reseau.selectNodes(present ? [m.acteur] : []);
+      const noeud = m.choisi && noeuds.get(m.choisi);
+      const arete = m.choisi && aretes.get(m.choisi);
+      reseau.setSelection({ nodes: noeud ? [m.choisi] : [], edges: arete ? [m.choisi] : [] }, { highlightEdges: false });
+    },
+    // Le travail a changé : on met à jour ce qui diffère, sans recharger la page.
+    etat: (m) => {
+      accorder(noeuds, m.etat.noeuds);
+      accorder(aretes, m.etat.aretes);
+      if (m.etat.fond !== donnees.fond) fond.src = m.etat.fond;
+      donnees = m.etat;
+      reseau.redraw();
+    },
+    mode: (m) => {
+      mode = m.mode === "relier" ? "relier" : "deplacer";
+      reseau.setOptions({ interaction: { dragNodes: mode === "deplacer" } });
+      document.body.style.cursor = mode === "relier" ? "crosshair" : "";
     },
     cadrer,
   };
@@ -120,9 +143,10 @@
     true,
   );
 
-  window.__atelierPret = (network, nodes) => {
+  window.__atelierPret = (network, nodes, edges) => {
     reseau = network;
     noeuds = nodes;
+    aretes = edges;
     document.body.append(bulle);
     const dessinerFond = (ctx) => ctx.drawImage(fond, -donnees.cote, -donnees.cote, 2 * donnees.cote, 2 * donnees.cote);
     network.on("beforeDrawing", (ctx) => {
@@ -138,13 +162,41 @@
         ctx.arc(p.x, p.y, 18, 0, 2 * Math.PI);
         ctx.stroke();
       }
+      if (depart) {
+        const p = network.getPosition(depart.acteur);
+        ctx.strokeStyle = "#1f4e8c";
+        ctx.lineWidth = 3;
+        ctx.setLineDash([7, 5]);
+        ctx.beginPath();
+        ctx.moveTo(p.x, p.y);
+        ctx.lineTo(depart.souris.x, depart.souris.y);
+        ctx.stroke();
+        ctx.setLineDash([]);
+      }
     });
     fond.addEventListener("load", () => network.redraw());
     cadrer();
     window.addEventListener("resize", cadrer);
     network.on("click", (p) => dire({ geste: "clic", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : (p.edges[0] ?? null) }));
+    network.on("dragStart", (p) => {
+      const acteur = mode === "relier" ? network.getNodeAt(p.pointer.DOM) : null;
+      if (acteur) depart = { acteur, souris: p.pointer.canvas };
+    });
+    network.on("dragging", (p) => {
+      if (!depart) return;
+      depart.souris = p.pointer.canvas;
+      network.redraw();
+    });
     network.on("dragEnd", (p) => {
-      if (p.nodes.length) dire({ geste: "deplacer", positions: network.getPositions(p.nodes) });
+      if (depart) {
+        const arrivee = network.getNodeAt(p.pointer.DOM) ?? (Math.hypot(p.pointer.canvas.x, p.pointer.canvas.y) < 50 ? "centre" : null);
+        const { acteur } = depart;
+        depart = null;
+        network.redraw();
+        if (arrivee && arrivee !== acteur) dire({ geste: "relier", source: acteur, cible: arrivee });
+        return;
+      }
+      if (mode === "deplacer" && p.nodes.length) dire({ geste: "deplacer", positions: network.getPositions(p.nodes) });
     });
     network.on("hoverNode", (p) => montrerBulle(donnees.descriptions[p.node] ?? "", p.pointer.DOM));
     network.on("hoverEdge", (p) => montrerBulle(donnees.descriptions[p.edge] ?? "", p.pointer.DOM));

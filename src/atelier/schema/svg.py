@@ -32,6 +32,9 @@ from atelier.schema.legende import (
 )
 
 COTE = RAYON + MARGE
+PALE = ' opacity="0.15"'
+"""Ce qu’un filtre écarte reste à sa place, presque effacé."""
+
 _OPACITES = (0.30, 0.20, 0.12, 0.05)
 _COLONNES_CLE = 3
 _LIGNE_CLE = 20.0
@@ -156,7 +159,7 @@ def _trait(trait: Trait, disposition: Disposition, decalage: float) -> str:
     if trait.sens in (Sens.SOURCE_VERS_CIBLE, Sens.CIBLE_VERS_SOURCE):
         depart, arrivee = (a, b) if trait.sens is Sens.SOURCE_VERS_CIBLE else (b, a)
         morceaux.append(_fleche(depart, arrivee, style.couleur))
-    opacite = ' opacity="0.55"' if trait.potentiel else ""
+    opacite = PALE if trait.estompe else ' opacity="0.55"' if trait.potentiel else ""
     return f"<g{opacite}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
 
 
@@ -173,13 +176,15 @@ def _fleche(depart: Place, arrivee: Place, couleur: str) -> str:
 def _acteur(place: Place, disposition: Disposition) -> str:
     couleur = next(q.couleur for q in disposition.quartiers if q.id == place.noeud.secteur)
     forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel, x=place.x, y=place.y)
-    return f"<g><title>{escape(place.noeud.description)}</title>{forme}</g>"
+    pale = PALE if place.noeud.estompe else ""
+    return f"<g{pale}><title>{escape(place.noeud.description)}</title>{forme}</g>"
 
 
 def _etiquette(place: Place) -> str:
     depart = place.y + RAYON_SYMBOLE + 4 + TAILLE_TEXTE * 0.85
+    pale = PALE if place.noeud.estompe else ""
     return "".join(
-        f'<text x="{place.x:g}" y="{depart + i * TAILLE_TEXTE * 1.15:.1f}" text-anchor="middle" '
+        f'<text{pale} x="{place.x:g}" y="{depart + i * TAILLE_TEXTE * 1.15:.1f}" text-anchor="middle" '
         f'font-size="{TAILLE_TEXTE:g}" fill="#111111" stroke="#ffffff" stroke-width="3.5" '
         f'paint-order="stroke" stroke-linejoin="round">{escape(ligne)}</text>'
         for i, ligne in enumerate(place.etiquette)

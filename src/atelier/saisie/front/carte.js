@@ -7,15 +7,28 @@ function render({ model, el }) {
   cadre.title = model.get("titre");
   cadre.style.height = `${model.get("hauteur")}px`;
   el.append(cadre);
-  const dire = (m) => cadre.contentWindow?.postMessage({ ...m, atelier: jeton }, "*");
+  let pret = false;
+  const dire = (m) => { if (pret) cadre.contentWindow?.postMessage({ ...m, atelier: jeton }, "*"); };
+  const choisir = () => dire({ ordre: "choisir", choisi: model.get("choisi") });
+  const etat = () => {
+    const brut = model.get("etat");
+    cadre.title = model.get("titre");
+    if (!brut) return;
+    dire({ ordre: "etat", etat: JSON.parse(brut) });
+    choisir();
+  };
+  const mode = () => dire({ ordre: "mode", mode: model.get("mode") });
 
   const entendre = (e) => {
     if (e.source !== cadre.contentWindow) return;
     const m = e.data;
     if (!m || typeof m !== "object") return;
     if (m.atelierBonjour) {
+      // Le cadre vient d’être (re)chargé, même par un déplacement de cellule : on lui dit tout.
+      pret = true;
       dire({ ordre: "bonjour" });
-      dire({ ordre: "choisir", acteur: model.get("choisi") });
+      etat();
+      mode();
       return;
     }
     if (m.atelier !== jeton) return;
@@ -26,19 +39,16 @@ function render({ model, el }) {
     const { atelier, ...geste } = m;
     model.send(geste);
   };
-  const charger = () => {
-    cadre.title = model.get("titre");
-    cadre.srcdoc = model.get("page");
-  };
-  const choisir = () => dire({ ordre: "choisir", acteur: model.get("choisi") });
   window.addEventListener("message", entendre);
-  model.on("change:page", charger);
+  model.on("change:etat", etat);
   model.on("change:choisi", choisir);
-  charger();
+  model.on("change:mode", mode);
+  cadre.srcdoc = model.get("page");
   return () => {
     window.removeEventListener("message", entendre);
-    model.off("change:page", charger);
+    model.off("change:etat", etat);
     model.off("change:choisi", choisir);
+    model.off("change:mode", mode);
   };
 }
 
