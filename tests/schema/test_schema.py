@@ -1,3 +1,4 @@
+import json
 import math
 import re
 import xml.etree.ElementTree as ET
@@ -6,12 +7,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from atelier.analyse.absence import sans_acteur
+from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Base, Classe, Qualite, Statut
 from atelier.schema.dessin import Anneau, dessiner
 from atelier.schema.disposition import RAYON, couper, disposer
 from atelier.schema.exports import disposition_du_carnet, ecrire_schema, image_du_carnet
-from atelier.schema.page import json_pour_script, page
-from atelier.schema.svg import svg
+from atelier.schema.filtre import Filtre, filtrer
+from atelier.schema.page import etat, json_pour_script, page
+from atelier.schema.svg import COTE, PALE, svg
 from atelier.schema.texte import equivalent
 from fabriques import carnet, carnets, depot_du_cas, lien
 
@@ -144,3 +148,60 @@ def test_trois_cents_acteurs_restent_dessinables():
     d = disposition_du_carnet(carnet(acteurs=acteurs))
     assert len(d.places) == 300
     assert time.perf_counter() - debut < 20  # un garde-fou, pas une mesure : c’était cinquante secondes
+
+
+def test_un_filtre_palit_sans_rien_deplacer(tmp_path):
+    c = depot_du_cas("mecs", tmp_path).lire()
+    dessin = dessiner(c)
+    for filtre, reste in (
+        (Filtre(), 30), (Filtre(statut=Statut.POTENTIEL), 5), (Filtre(foyer="a2", sans="a2"), None),
+        (Filtre(secteur="S03"), sum(a.secteur == "S03" for a in c.reseau.alters())),
+    ):  # fmt: skip
+        filtre_ = filtrer(dessin, c, filtre)
+        assert [p.x for p in disposer(filtre_).places.values()] == [
+            p.x for p in disposer(dessin).places.values()
+        ]
+        if reste is not None:
+            assert sum(not n.estompe for n in filtre_.noeuds) == reste
+    assert PALE in svg(disposer(filtrer(dessin, c, Filtre(secteur="S03"))), "titre")
+    assert PALE not in svg(disposer(dessin), "titre")
+
+
+def test_un_filtre_de_lien_garde_ses_deux_bouts():
+    c = carnet(("A", "B", "C"), [lien(classe_choisie=Classe.FORMEL), ("a2", "a3"), ("a3", "a4")])
+    garde = filtrer(dessiner(c), c, Filtre(classe=Classe.FORMEL))
+    assert [n.id for n in garde.noeuds if not n.estompe] == ["a2"]
+    assert all(t.estompe for t in garde.traits)
+    autour = filtrer(dessiner(c), c, Filtre(foyer="a3"))
+    assert [n.id for n in autour.noeuds if not n.estompe] == ["a2", "a3", "a4"]
+
+
+def test_sans_un_acteur_on_dit_ce_qui_se_perd():
+    c = carnet(
+        (
+            Acteur("a2", "A", secteur="S01"),
+            Acteur("a3", "B", secteur="S02"),
+            Acteur("a4", "C", secteur="S02"),
+        ),
+        [("a1", "a2"), ("a2", "a3"), ("a1", "a4")],
+    )
+    absence = sans_acteur(c.reseau, "a2")
+    assert (absence.liens, absence.isoles, absence.secteur) == (("l1", "l2"), ("a3",), "S01")
+    assert sans_acteur(c.reseau, "a4").secteur == ""
+
+
+def test_le_png_se_fait_sans_navigateur(tmp_path):
+    chemin = ecrire_schema(depot_du_cas("mecs", tmp_path).lire(), "png", tmp_path / "schéma.png")
+    octets = chemin.read_bytes()
+    assert octets[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(octets[16:20], "big") == 2 * 2 * COTE
+    assert len(octets) > 100_000
+
+
+@given(carnets())
+@settings(max_examples=40)
+def test_l_etat_envoye_au_cadre_dit_les_memes_acteurs(c):
+    tout = etat(disposer(dessiner(c)))
+    assert {n["id"] for n in tout["noeuds"]} == {a.id for a in c.reseau.alters()}
+    assert len(tout["aretes"]) == len(tout["traits"])
+    json.dumps(tout, allow_nan=False)

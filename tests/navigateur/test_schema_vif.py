@@ -1,0 +1,124 @@
+"""Le schéma sur le vrai pixel : cliquer, tracer un lien, filtrer, sans jamais recharger le cadre."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from atelier.carnet import operations as op
+from atelier.carnet.depot import Depot
+from atelier.schema.dessin import dessiner
+from atelier.schema.disposition import disposer
+from atelier.schema.svg import COTE
+from fabriques import depot_du_cas
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-3")]
+PAGE = "04_schema.ipynb"
+
+
+def pixel(lab, cadre, x, y):
+    """Le point de l’écran où la page dessine (x, y)."""
+    boite = cadre.content_frame.locator("canvas").bounding_box()
+    echelle = min(boite["width"], boite["height"]) / (2 * COTE)
+    return boite["x"] + boite["width"] / 2 + x * echelle, boite["y"] + boite["height"] / 2 + y * echelle
+
+
+def ouvrir(lab):
+    panneau = lab.ouvrir(PAGE)
+    cadre = panneau.locator(".atelier-carte iframe")
+    cadre.scroll_into_view_if_needed()
+    cadre.content_frame.locator("canvas").wait_for()
+    lab.page.wait_for_timeout(800)
+    panneau.locator(".jp-WindowedPanel-outer").evaluate("n => { n.scrollTop += 0 }")
+    return panneau, cadre
+
+
+def montrer(lab, cadre):
+    """Amène le cadre entier à l’écran : il est un peu moins haut que la fenêtre."""
+    cadre.evaluate("n => n.scrollIntoView({block: 'end'})")
+    lab.page.wait_for_timeout(300)
+
+
+def test_vingt_clics_sur_vingt(lab):
+    depot = depot_du_cas("mecs", lab.dossier)
+    panneau, cadre = ouvrir(lab)
+    montrer(lab, cadre)
+    places = list(disposer(dessiner(depot.lire())).places.values())[:20]
+    liste = panneau.locator(".widget-select select")
+    justes = 0
+    for place in places:
+        lab.page.mouse.click(*pixel(lab, cadre, place.x, place.y))
+        try:
+            expect(liste).to_have_value(place.noeud.libelle, timeout=5000)
+            justes += 1
+        except AssertionError:
+            pass
+    assert justes == 20
+
+
+def test_tracer_un_lien_et_l_ajouter_en_place(lab):
+    depot = Depot(lab.dossier)
+    for nom, secteur in (("CMP", "S06"), ("Collège", "S03"), ("PMI", "S02")):
+        depot.appliquer(op.ajouter_acteur(nom, secteur=secteur))
+    panneau, cadre = ouvrir(lab)
+    cadre.content_frame.locator("body").evaluate("() => { window.temoin = 1 }")
+    places = {p.noeud.libelle: p for p in disposer(dessiner(depot.lire())).places.values()}
+    panneau.get_by_role("button", name="trace un lien").click()
+    montrer(lab, cadre)
+
+    def tirer(a, b):
+        lab.page.mouse.move(*a)
+        lab.page.mouse.down()
+        lab.page.mouse.move((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, steps=6)
+        lab.page.mouse.move(*b, steps=6)
+        lab.page.mouse.up()
+
+    def ou(nom):
+        return pixel(lab, cadre, places[nom].x, places[nom].y)
+
+    tirer(ou("CMP"), ou("Collège"))
+    lab.jusqu_a(lambda: len(depot.lire().liens) == 1)
+    tirer(ou("PMI"), pixel(lab, cadre, 0, 0))
+    lab.jusqu_a(lambda: len(depot.lire().liens) == 2)
+    a, b = depot.lire().liens.values()
+    assert {a.paire, b.paire} == {frozenset(("a2", "a3")), frozenset(("a1", "a4"))}
+    expect(panneau.get_by_text("Lien ajouté : PMI – Mon établissement.")).to_be_visible()
+    # Au clavier, la liste fait la même chose.
+    panneau.locator(".widget-select select").select_option("Collège")
+    panneau.get_by_placeholder("Relier à… (Entrée)").fill("PMI")
+    panneau.get_by_placeholder("Relier à… (Entrée)").press("Enter")
+    lab.jusqu_a(lambda: len(depot.lire().liens) == 3)
+    # Ce qui est ajouté ailleurs apparaît, et le cadre n’a jamais été rechargé.
+    depot.appliquer(op.ajouter_acteur("Mission locale", secteur="S09"))
+    lab.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(panneau.locator(".widget-select option", has_text="Mission locale")).to_have_count(1)
+    lab.page.wait_for_timeout(300)
+    corps = cadre.content_frame.locator("body")
+    assert corps.evaluate("() => [window.temoin, nodes.length, edges.length]") == [1, 4, 2]
+    panneau.get_by_role("button", name="Annuler").first.click()
+    expect(panneau.locator(".widget-select option", has_text="Mission locale")).to_have_count(0)
+
+
+def test_filtrer_palit_sans_deplacer_et_voir_sans_se_dit(lab):
+    depot = depot_du_cas("mecs", lab.dossier)
+    panneau, cadre = ouvrir(lab)
+    corps = cadre.content_frame.locator("body")
+    avant = corps.evaluate("() => network.getPositions()")
+    panneau.get_by_text("Filtrer, voir autour").click()
+    panneau.get_by_label("Statut", exact=True).select_option("potentiel")
+    opacites = "() => nodes.get().filter(n => n.opacity === 1).length"
+    lab.jusqu_a(lambda: corps.evaluate(opacites) == 5)
+    assert corps.evaluate("() => network.getPositions()") == avant
+    panneau.get_by_role("button", name="Tout montrer").click()
+    lab.jusqu_a(lambda: corps.evaluate(opacites) == 30)
+    panneau.get_by_label("Et si l’acteur choisi partait ?").check()
+    panneau.locator(".widget-select select").select_option("Collège Verdier")
+    expect(panneau.get_by_text("Sans « Collège Verdier »")).to_be_visible()
+    lab.jusqu_a(lambda: corps.evaluate(opacites) == 29)
+    # Un lien choisi mène à sa grille.
+    lien = next(x for x in depot.lire().liens.values() if not depot.lire().reseau.touche_ego(x))
+    noms = [depot.lire().acteurs[b].nom for b in (lien.source, lien.cible)]
+    panneau.locator(".widget-select select").select_option(" – ".join(noms))
+    panneau.get_by_role("button", name="Ouvrir sa grille").click()
+    choisi = lab.page.locator(".jp-NotebookPanel:visible").get_by_label("Lien", exact=True).last
+    expect(choisi).to_have_value(re.compile("^" + re.escape(" – ".join(noms))), timeout=40_000)
