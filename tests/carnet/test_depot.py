@@ -299,3 +299,24 @@ def test_un_etat_passe_se_distingue_d_une_suite_faite_ailleurs(tmp_path):
     # Sans journal, un état qui porte un acteur que le dossier n’a pas n’est pas tenu pour passé.
     (tmp_path / ".atelier" / "historique.jsonl").unlink()
     assert not Depot(tmp_path).est_ancien(passe)
+
+
+def test_une_sauvegarde_plus_recente_n_empeche_pas_de_restaurer(tmp_path):
+    depot = Depot(tmp_path)
+    for n in range(12):
+        depot.appliquer(op.ajouter_acteur(f"A{n}"))
+    attendu = depot.lire()
+    suffixe = attendu.carnet_id[:8]
+    recente = tmp_path / ".atelier" / "sauvegardes" / f"carnet-9999999-{suffixe}.json"
+    recente.write_text(json.dumps(document_de(attendu) | {"version_format": 99}), encoding="utf-8")
+    (tmp_path / "carnet.json").write_text("{", encoding="utf-8")
+    assert Depot(tmp_path).restaurer() == attendu
+
+
+def test_un_contact_d_avant_le_format_2_s_annule_encore():
+    from atelier.carnet.differences import appliquer
+    from atelier.carnet.modele import carnet_neuf
+
+    document = document_de(carnet_neuf("x"))
+    ecart = {"chemin": ["contacts", "a1"], "avant": "standard"}
+    assert appliquer(document, [ecart], vers="avant")["contacts"] == {"a1": {"coordonnees": "standard"}}

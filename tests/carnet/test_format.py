@@ -98,3 +98,10 @@ def test_un_caractere_invisible_est_retire_a_la_lecture():
     document = document_de(carnet_neuf("x"))
     document["acteurs"][0]["nom"] = "C\ud800M\x08P\u202e"
     assert carnet_de_texte(json.dumps(document)).acteurs["a1"].nom == "CMP"
+
+
+@pytest.mark.parametrize("valeur", [10**400, -(10**400), float("nan"), float("inf"), True, "1"])
+def test_une_position_impossible_est_refusee(valeur):
+    document = document_de(carnet_neuf("x")) | {"positions": {"a1": [valeur, 0]}}
+    with pytest.raises(CarnetIllisible, match="position"):
+        carnet_de(document)

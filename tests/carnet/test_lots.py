@@ -81,3 +81,21 @@ def test_les_paires_probables_viennent_d_abord_et_un_non_est_retenu():
     assert paires[0][2] == "même secteur"
     c = lots.ecarter_paire("a4", "a2")(c).carnet
     assert [p[:2] for p in paires_probables(c)] == [("a3", "a4")]
+
+
+def test_deux_acteurs_de_meme_nom_ne_se_confondent_pas():
+    ici = carnet((Acteur("a2", "CMP", organisation="Nord"), Acteur("a3", "cmp", organisation="Sud")))
+    with pytest.raises(ErreurSaisie, match="Plusieurs"):
+        lots.relier("MECS", "CMP")(ici)
+    assert lots.relier("MECS", "a3")(ici).carnet.liens["l1"].cible == "a3"
+
+
+def test_dire_non_a_beaucoup_de_paires_ne_fait_pas_enfler_le_journal(tmp_path):
+    depot = Depot(tmp_path)
+    depot.appliquer(lots.ensemble([op.ajouter_acteur(f"A{n}") for n in range(30)]))
+    avant = (tmp_path / ".atelier" / "historique.jsonl").stat().st_size
+    for n in range(3, 30):
+        depot.appliquer(lots.ecarter_paire("a2", f"a{n}"))
+    assert ((tmp_path / ".atelier" / "historique.jsonl").stat().st_size - avant) / 27 < 450
+    depot.annuler()
+    assert len(depot.lire().sans_lien) == 26

@@ -12,10 +12,11 @@ from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
 from atelier.carnet.modele import carnet_neuf
 from atelier.domaine.acteur import Acteur
-from atelier.domaine.vocabulaire import Base, Statut
-from atelier.echange.apercu import Decision, apercevoir, apercevoir_un_travail, importer_apercu, phrases
+from atelier.domaine.vocabulaire import Base, Certitude, Reponse, Statut
+from atelier.echange.apercu import Decision, apercevoir, apercevoir_un_travail, phrases
 from atelier.echange.lecture import feuille_de_texte, feuilles_de
-from atelier.erreurs import ErreurImport
+from atelier.echange.reunion import importer_apercu
+from atelier.erreurs import ErreurImport, ErreurSaisie
 from fabriques import carnet, lien
 
 
@@ -86,12 +87,12 @@ def test_une_ligne_qui_ressemble_attend_une_decision():
     ici = carnet(("Val de Gers",))
     apercu = voir("nom\nVal de Gers, antenne de Seissan\nPMI\nPMI\n", ici)
     assert [(x.intitule, x.decision) for x in apercu.a_voir] == [
-        ("Val de Gers, antenne de Seissan", Decision.AJOUTER), ("PMI", Decision.LAISSER)
+        ("Val de Gers, antenne de Seissan", Decision.AJOUTER), ("PMI", Decision.COMPLETER)
     ]  # fmt: skip
     apercu.a_voir[0].decision = Decision.LAISSER
     c, rapport = prendre(apercu, ici)
     assert noms(c) == ["Val de Gers", "PMI"]
-    assert (rapport.laisses, rapport.ajoutes, rapport.lues) == (2, 1, 3)
+    assert (rapport.laisses, rapport.ajoutes, rapport.inchanges, rapport.lues) == (1, 1, 1, 3)
 
 
 def test_une_mauvaise_ligne_n_arrete_pas_les_autres():
@@ -174,7 +175,7 @@ def test_quel_que_soit_le_tableau_tout_est_compte(entete, lignes, separateur):
     assert rapport.lues == len(apercu.lignes) == sum(len(t.lignes) for t in apercu.tables)
 
 
-@given(st.binary(max_size=400), st.sampled_from(["x.csv", "x.xlsx", "x.ods", "x.xls", "x.tsv"]))
+@given(st.binary(max_size=400), st.sampled_from(["x.csv", "x.xlsx", "x.ods", "x.tsv"]))
 def test_aucun_fichier_ne_fait_tomber_l_apercu(contenu, nom):
     try:
         prendre(apercevoir(feuilles_de(contenu, nom), carnet_neuf("x")))
@@ -190,3 +191,97 @@ def test_un_classeur_abime_est_refuse_sans_tomber(ou, quoi):
         prendre(apercevoir(feuilles_de(bytes(brut), "x.xlsx"), carnet_neuf("x")))
     except ErreurImport as e:
         assert e.intact
+
+
+@pytest.mark.parametrize(
+    "titres",
+    ["Nom;Prénom;Téléphone;Mail", "Prénom Nom;Téléphone", "Contact;Téléphone;Email", "Tel portable;Prénom"],
+)
+def test_un_annuaire_de_personnes_est_refuse(titres):
+    with pytest.raises(ErreurImport, match="contacts de personnes"):
+        voir(f"{titres}\nDupont;Jean;0600000000;x\n")
+
+
+def test_le_service_l_emporte_sur_un_nom_de_personne():
+    apercu = voir("Service;Nom;Nom du référent\nCMP;Jean Dupont;Zoé\n")
+    c, _ = prendre(apercu)
+    assert noms(c) == ["CMP"]
+    assert sum("contact d’une personne" in p for p in phrases(apercu)) == 2
+
+
+def test_un_nom_de_personne_attend_une_decision():
+    apercu = voir("nom,fonction\nJean Dupont,assistant\nCMP,psychologue\n")
+    assert [(x.intitule, x.decision) for x in apercu.a_voir] == [("Jean Dupont", Decision.LAISSER)]
+
+
+def test_les_memes_liens_colles_deux_fois_n_en_font_qu_un():
+    texte = "De;Vers;repose sur\nCMP;Collège;institutionnelle\n"
+    c, _ = prendre(voir(texte))
+    encore, rapport = prendre(voir(texte, c), c)
+    assert len(encore.liens) == 1
+    assert rapport.ajoutes == 0
+
+
+def test_le_meme_libelle_passe_avant_une_ressemblance():
+    ici = carnet(("Val de Gers, antenne de Seissan", "Val de Gers"))
+    (ligne,) = voir("nom\nVal de Gers\n", ici).lignes
+    assert (ligne.ressemble, ligne.decision) == ("a3", Decision.COMPLETER)
+    # Réunir son propre travail à lui-même n’ajoute rien.
+    c, rapport = prendre(apercevoir_un_travail(ici, "C. D.", ici), ici)
+    assert (c, rapport.ajoutes) == (ici, 0)
+
+
+def test_une_ligne_repetee_complete_la_premiere_et_garde_ses_liens():
+    feuilles = [
+        feuille_de_texte("id,nom,fonction\nx,MDPH,\ny,MDPH,accueil\n", "a.csv"),
+        feuille_de_texte("id,source,cible\n1,y,CAF\n", "l.csv"),
+    ]
+    c, rapport = prendre(apercevoir(feuilles, carnet_neuf("x")))
+    assert [(a.nom, a.fonction) for a in c.reseau.alters()] == [("MDPH", "accueil"), ("CAF", "")]
+    assert len(c.liens) == 1
+    assert rapport.refus == []
+
+
+def test_le_lien_d_un_camarade_arrive_entier():
+    entier = lien(certitude=Certitude.DIT, porte_par="cheffe", echeance="juin", reponses_autre={"P1": Reponse.NON},
+                  meme_organisme=True, prochaine_etape="appeler")  # fmt: skip
+    c, _ = prendre(
+        apercevoir_un_travail(carnet(("PMI",), [entier]), "C. D.", carnet(("CMP",))), carnet(("CMP",))
+    )
+    (x,) = c.liens.values()
+    assert (x.certitude, x.porte_par, x.echeance, x.meme_organisme) == (Certitude.DIT, "cheffe", "juin", True)
+    assert x.reponses_autre == {"P1": Reponse.NON}
+    assert x.prochaine_etape == "C. D. : appeler"
+    with pytest.raises(ErreurSaisie, match="initiales"):
+        apercevoir_un_travail(carnet(), "Marie Dupont", carnet())
+
+
+def classeur_piege(cellules):
+    import zipfile
+
+    tampon = io.BytesIO(classeur([["nom"], ["CMP"]], "xlsx"))
+    with zipfile.ZipFile(tampon) as archive:
+        parties = {f.filename: archive.read(f) for f in archive.infolist()}
+    nom = next(n for n in parties if n.startswith("xl/worksheets/sheet"))
+    parties[nom] = parties[nom].replace(b"</sheetData>", cellules + b"</sheetData>")
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w") as archive:
+        for n, contenu in parties.items():
+            archive.writestr(n, contenu)
+    return sortie.getvalue()
+
+
+def test_une_case_au_bout_du_monde_ne_prend_pas_la_memoire():
+    brut = classeur_piege(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    with pytest.raises(ErreurImport, match="très loin"):
+        feuilles_de(brut, "x.xlsx")
+
+
+def test_un_guillemet_seul_n_avale_pas_les_lignes():
+    c, _ = prendre(voir('nom\n"Le Relais\nCMP\nASE\n'))
+    assert noms(c) == ['"Le Relais', "CMP", "ASE"]
+
+
+def test_trop_de_lignes_se_dit():
+    with pytest.raises(ErreurImport, match="4001 lignes"):
+        voir("nom\n" + "x\n" * 4001)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from atelier.analyse.detecteurs import signaler, textes_du_travail
 from atelier.carnet.format import document_de
 from atelier.domaine.acteur import Acteur, Fiche
-from atelier.domaine.vocabulaire import Classe
+from atelier.domaine.vocabulaire import Categorie, Classe
 from atelier.erreurs import ErreurCopie, ErreurSaisie
 from atelier.remise.copie import lire_copie
 from atelier.remise.paquet import MIME, html_du_travail, sortie
-from atelier.remise.remettre import remettre
+from atelier.remise.remettre import ce_qui_bloque, remettre
 from atelier.remise.verification import verifier
 from fabriques import carnet, depot_du_cas, lien
 
@@ -184,3 +184,44 @@ def test_la_sortie_enregistree_n_a_rien_d_actif():
         if tag == "img":
             assert dict(attrs)["src"].startswith("data:image/svg+xml;base64,")
     assert sortie(c)[MIME]["carnet_id"] == "essai"
+
+
+def test_une_remise_recrite_par_un_navigateur_reste_finalisee(tmp_path):
+    c = carnet(("CMP",), [lien()], positions={"a2": (120.0, 50.5)}, reglages={"seuil_partenariat": 1.0})
+    recu = remettre(c, tmp_path)
+    assert b"120.0" in recu.chemin.read_bytes()
+    notebook = json.loads(
+        recu.chemin.read_text(encoding="utf-8"),
+        parse_float=lambda v: int(float(v)) if float(v).is_integer() else float(v),
+    )
+    recu.chemin.write_text(json.dumps(notebook), encoding="utf-8")
+    assert lire_copie(recu.chemin).finalisee
+    notebook["metadata"]["atelier"]["carnet"]["acteurs"][1]["nom"] = "Autre"
+    recu.chemin.write_text(json.dumps(notebook), encoding="utf-8")
+    assert not lire_copie(recu.chemin).finalisee
+
+
+def test_une_remise_du_format_1_se_verifie_encore(tmp_path):
+    from hashlib import sha256
+
+    from atelier.remise.paquet import document_qui_voyage
+
+    ancien = document_qui_voyage(carnet(("CMP",), [lien()], positions={"a2": (120.0, 50.5)})) | {
+        "version_format": 1
+    }
+    nu = json.dumps(ancien, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    remise = {"revision": 0, "empreinte": sha256(nu.encode("utf-8")).hexdigest(), "date": "2026-11-22"}
+    chemin = tmp_path / "remise.ipynb"
+    chemin.write_text(
+        json.dumps({"cells": [], "metadata": {"atelier": {"carnet": ancien, "remise": remise}}}),
+        encoding="utf-8",
+    )
+    assert lire_copie(chemin).finalisee
+
+
+def test_le_nom_d_une_personne_accompagnee_bloque_la_remise(tmp_path):
+    c = carnet((Acteur("a2", "Kevin", categorie=Categorie.PERSONNE_CONCERNEE),))
+    with pytest.raises(ErreurSaisie, match="personne accompagnée"):
+        remettre(c, tmp_path)
+    for nom in ("Jeunes accueillis", "Patients", "Personne A", "Enfants", "Groupe d’expression"):
+        assert ce_qui_bloque(carnet((Acteur("a2", nom, categorie=Categorie.PERSONNE_CONCERNEE),))) == []

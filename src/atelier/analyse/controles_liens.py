@@ -21,7 +21,7 @@ _POSITIVES = (Reponse.OUI, Reponse.EN_PARTIE)
 
 
 def _partenariats(carnet: Carnet) -> Iterator[Lien]:
-    return (x for x in carnet.liens.values() if x.classe_choisie is Classe.PARTENARIAT)
+    return (x for x in carnet.reseau.liens_existants() if x.classe_choisie is Classe.PARTENARIAT)
 
 
 def partenariat_conteste(carnet: Carnet) -> Iterator[str]:

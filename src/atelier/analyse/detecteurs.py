@@ -74,7 +74,11 @@ _PRENOM_SEUL = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’'-]+(?:[ -][A-ZÀ-Ö
 _GENERIQUES_DE_PERSONNE = frozenset(
     (
         "personne", "jeune", "enfant", "adulte", "résident", "résidente", "usager", "usagère", "groupe",
-        "collectif", "conseil", "habitants", "usagers", "famille", "pair-aidant", "pair-aidante",
+        "collectif", "conseil", "famille", "pair-aidant", "pair-aidante", "patient", "patiente", "élève",
+        "locataire", "habitant", "habitante", "bénéficiaire", "mineur", "mineure", "majeur", "majeure",
+        "adolescent", "adolescente", "ado", "bébé", "fille", "garçon", "femme", "homme", "couple", "fratrie",
+        "accueilli", "accueillie", "stagiaire", "apprenti", "apprentie", "étudiant", "étudiante", "salarié",
+        "salariée", "travailleur", "travailleuse", "proche", "aidant", "aidante", "public", "cas",
     )
 )  # fmt: skip
 
@@ -89,7 +93,7 @@ def parait_un_nom(libelle: str) -> bool:
     premier = libelle.split(" ", maxsplit=1)[0].casefold() if libelle else ""
     return (
         bool(_PRENOM_SEUL.fullmatch(libelle))
-        and premier not in _GENERIQUES_DE_PERSONNE
+        and premier.removesuffix("s") not in _GENERIQUES_DE_PERSONNE
         and not comprendre(libelle).secteur
     )
 

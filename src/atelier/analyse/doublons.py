@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from atelier.domaine.acteur import Acteur
@@ -15,11 +16,14 @@ _MOT_UTILE = 4
 """Un libellé d’un mot plus court (« CMP ») ne ressemble qu’à lui-même."""
 
 
+_cle = lru_cache(maxsize=8192)(cle)
+
+
 def ressemblance(a: str, b: str) -> float:
     """De 0 à 100. « Val de Gers » et « Val de Gers, antenne de Seissan » se ressemblent beaucoup."""
     from rapidfuzz import fuzz  # noqa: PLC0415 — chargé seulement quand on compare
 
-    x, y = cle(a), cle(b)
+    x, y = _cle(a), _cle(b)
     if x == y:
         return 100.0
     court = min(x, y, key=len)
@@ -27,8 +31,9 @@ def ressemblance(a: str, b: str) -> float:
         return 0.0
     if " " not in court:
         # Un seul mot commun (« collège ») ne suffit pas : il faut une faute de frappe, pas un morceau.
-        return float(fuzz.ratio(x, y))
-    return float(max(fuzz.token_set_ratio(x, y), fuzz.ratio(x, y)))
+        return min(99.0, float(fuzz.ratio(x, y)))
+    # Cent est réservé au même libellé : « Val de Gers » n’est pas « Val de Gers, antenne de Seissan ».
+    return min(99.0, float(max(fuzz.token_set_ratio(x, y), fuzz.ratio(x, y))))
 
 
 def semblable(nom: str, organisation: str, acteurs: Iterable[Acteur]) -> tuple[str, float] | None:

@@ -28,7 +28,12 @@ def appliquer(document: Document, changements: list[Ecart], *, vers: str) -> Doc
             noeud = noeud[cle]
         derniere = ecart["chemin"][-1]
         if vers in ecart:
-            noeud[derniere] = ecart[vers]
+            valeur = ecart[vers]
+            # Avant le format 2, un contact était un texte.
+            contact = (
+                ecart["chemin"][0] == "contacts" and isinstance(valeur, str) and len(ecart["chemin"]) == 2
+            )
+            noeud[derniere] = {"coordonnees": valeur} if contact else valeur
         else:
             noeud.pop(derniere, None)
     return _deplie(nouveau)
@@ -43,12 +48,18 @@ def a_defaire(changements: list[Ecart]) -> list[Ecart]:
 
 
 def _indexe(document: Document) -> Document:
-    listes = {cle: {o["id"]: o for o in document[cle]} for cle in ("acteurs", "liens")}
+    listes: Document = {cle: {o["id"]: o for o in document[cle]} for cle in ("acteurs", "liens")}
+    if "sans_lien" in document:
+        # Une liste qui ne fait que s’allonger : on n’en note que ce qui change.
+        listes["sans_lien"] = dict.fromkeys(document["sans_lien"], True)
     return {**document, **listes}
 
 
 def _deplie(document: Document) -> Document:
-    return {**document, **{cle: list(document[cle].values()) for cle in ("acteurs", "liens")}}
+    listes: Document = {cle: list(document[cle].values()) for cle in ("acteurs", "liens")}
+    if "sans_lien" in document:
+        listes["sans_lien"] = list(document["sans_lien"])
+    return {**document, **listes}
 
 
 def _ecarts(avant: Document, apres: Document, chemin: tuple[str, ...]) -> Iterator[Ecart]:

@@ -73,9 +73,31 @@ def texte_json(document: Mapping[str, Any]) -> str:
 
 
 def empreinte(document: Mapping[str, Any]) -> str:
-    """Empreinte SHA-256 du document, indépendante de la mise en page."""
+    """Empreinte SHA-256 du document, indépendante de la mise en page et de qui l’a enregistré.
+
+    Un navigateur récrit « 120.0 » en « 120 » : les deux ont la même empreinte.
+    """
+    return _sha(_entiers(document))
+
+
+def empreintes_admises(document: Mapping[str, Any], carnet: Carnet) -> set[str]:
+    """Les empreintes qui prouvent qu’un document remis n’a pas changé, celles d’avant comprises."""
+    version = {"version_format": document.get("version_format")}
+    refait = document_de(carnet, avec_contacts=False) | version
+    return {empreinte(document), _sha(document), _sha(refait), empreinte(refait)}
+
+
+def _sha(document: Any) -> str:
     nu = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(nu.encode("utf-8")).hexdigest()
+    return sha256(nu.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _entiers(valeur: Any) -> Any:
+    if isinstance(valeur, Mapping):
+        return {k: _entiers(v) for k, v in valeur.items()}
+    if isinstance(valeur, list):
+        return [_entiers(v) for v in valeur]
+    return int(valeur) if isinstance(valeur, float) and valeur.is_integer() else valeur
 
 
 def carnet_de_texte(texte: str | bytes, *, source: str = "ce fichier") -> Carnet:

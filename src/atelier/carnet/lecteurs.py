@@ -5,7 +5,6 @@ Chaque lecteur prend une valeur et l’endroit où elle est ; il lève ``Refus``
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, get_args
@@ -87,7 +86,7 @@ def position(valeur: Any, ou: str) -> tuple[float, float]:
     if not isinstance(valeur, list) or len(valeur) != 2:
         raise Refus(f"« {ou} » n’est pas une position")
     for v in valeur:
-        if isinstance(v, bool) or not isinstance(v, (int, float)) or not math.isfinite(v) or abs(v) > 1e5:
+        if isinstance(v, bool) or not isinstance(v, (int, float)) or not abs(v) <= 1e5:
             raise Refus(f"« {ou} » n’est pas une position")
     return float(valeur[0]), float(valeur[1])
 

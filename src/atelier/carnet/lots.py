@@ -129,9 +129,21 @@ def relier(source: str, cible: str, nouveaux: Iterable[Operation] = (), **champs
 
 
 def acteur_nomme(carnet: Carnet, nom: str) -> str | None:
-    """L’acteur qui porte ce nom, accents, casse et ponctuation mis à part ; ``None`` s’il n’y en a pas."""
+    """L’acteur qui porte ce nom, accents, casse et ponctuation mis à part ; ``None`` s’il n’y en a pas.
+
+    Un identifiant désigne son acteur. Lève ``ErreurSaisie`` si plusieurs portent ce nom.
+    """
+    if nom in carnet.acteurs:
+        return nom  # choisi dans une liste, par son identifiant
     voulu = cle(nom)
-    return next((a.id for a in carnet.acteurs.values() if cle(a.nom) == voulu), None)
+    trouves = [a.id for a in carnet.acteurs.values() if cle(a.nom) == voulu]
+    if len(trouves) > 1:
+        raise ErreurSaisie(
+            f"Plusieurs acteurs s’appellent « {nom} ».",
+            intact="Rien n’a changé.",
+            remede="Choisissez dans la liste proposée, ou précisez leur libellé à la page 02.",
+        )
+    return trouves[0] if trouves else None
 
 
 def basculer_lien(a: str, b: str) -> Operation:
@@ -170,10 +182,15 @@ def dedoubler(identifiant: str) -> Operation:
         ajout = ajouter_lien(
             lien.source, lien.cible, base=Base.INSTITUTIONNELLE, preuve=lien.preuve, finalites=lien.finalites
         )(carnet)
+        cadre_autre = {c: r for c, r in lien.reponses_autre.items() if c.startswith("P")}
         personne = replace(
-            lien, reponses={c: r for c, r in lien.reponses.items() if c not in cadre}, preuve=""
+            lien,
+            reponses={c: r for c, r in lien.reponses.items() if c not in cadre},
+            reponses_autre={c: r for c, r in lien.reponses_autre.items() if c not in cadre_autre},
+            preuve="",
         )
-        suite = replace(ajout.carnet, liens={**ajout.carnet.liens, lien.id: personne})
+        neuf = replace(ajout.carnet.liens[ajout.cree], reponses_autre=cadre_autre)
+        suite = replace(ajout.carnet, liens={**ajout.carnet.liens, lien.id: personne, neuf.id: neuf})
         noms = f"« {carnet.acteurs[lien.source].nom} – {carnet.acteurs[lien.cible].nom} »"
         return repondre(ajout.cree, cadre)(suite)._replace(description=f"dédoublement du lien {noms}")
 

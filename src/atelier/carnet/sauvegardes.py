@@ -11,7 +11,7 @@ from atelier.carnet.ecriture import atomic_write
 from atelier.carnet.format import carnet_de, carnet_de_texte, document_de
 from atelier.carnet.historique import Historique
 from atelier.carnet.modele import Carnet, carnet_neuf
-from atelier.erreurs import CarnetIllisible, ErreurAtelier
+from atelier.erreurs import ErreurAtelier, ErreurCarnet
 
 GARDEES = 10
 
@@ -67,6 +67,6 @@ def _court(carnet_id: str) -> str:
 def _lisible(fichier: Path) -> bool:
     try:
         carnet_de_texte(fichier.read_bytes())
-    except (OSError, CarnetIllisible):
+    except (OSError, ErreurCarnet):
         return False
     return True

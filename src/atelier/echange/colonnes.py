@@ -92,6 +92,12 @@ def comprendre_feuille(feuille: Feuille) -> Table:
         acteurs[acteurs.index("organisation")] = "nom"
     if "nom" in acteurs:
         return _table(feuille, acteurs)
+    if any(_de_personne(cle(t).replace(" ", "_")) for t in titres):
+        raise echec(
+            feuille.nom,
+            "on n’y voit que des contacts de personnes, aucune colonne d’acteur",
+            "Gardez une colonne « Structure » ou « Service », sans noms ni téléphones.",
+        )
     largeur = max(len(valeurs) for _, valeurs in feuille.lignes)
     positions = ["nom", "organisation", "fonction", *[""] * largeur][:largeur]
     titres = tuple(f"colonne {n}" for n in range(1, largeur + 1))
@@ -112,19 +118,36 @@ def table_native(feuille: Feuille, connues: tuple[str, ...], requises: tuple[str
     return _table(feuille, devient, de_liens="source" in requises)
 
 
+_MOTS_DE_PERSONNE = frozenset(
+    ("telephone", "tel", "mobile", "portable", "mail", "email", "courriel", "prenom", "referent", "referente",
+     "interlocuteur", "interlocutrice", "naissance")
+)  # fmt: skip
+_STRUCTURES = frozenset(
+    ["structure", "structures", "service", "etablissement", "denomination", "raison_sociale"]
+)
+
+
+def _de_personne(titre: str) -> bool:
+    """Vrai si la colonne porte de quoi joindre ou nommer une personne (« Tel portable »)."""
+    return titre in _PERSONNES or bool(_MOTS_DE_PERSONNE & set(titre.split("_")))
+
+
+def _nom_de_famille(titres: list[str]) -> bool:
+    """Vrai si « Nom » est sans doute celui d’une personne : à côté d’un prénom, ou d’une structure."""
+    vus = set(titres)
+    return "nom" in vus and bool(vus & (_NOM_DE_FAMILLE | _STRUCTURES))
+
+
 def _devient(titres: tuple[str, ...], connues: tuple[str, ...], synonymes: dict[str, str]) -> list[str]:
     """La colonne de l’atelier que désigne chaque titre, vide s’il n’y en a pas ; jamais deux fois la même."""
     cles = [cle(t).replace(" ", "_") for t in titres]
     officielles = {cle(c).replace(" ", "_"): c for c in connues}
     par_synonyme = {s: c for c, mots in synonymes.items() for s in mots.split()}
-    lus: list[str] = []
-    personne = bool(_NOM_DE_FAMILLE & set(cles))
-    for k in cles:
-        nom_de_personne = k in _PERSONNES or (k == "nom" and personne)
-        lus.append("" if nom_de_personne else officielles.get(k, ""))
+    personne = _nom_de_famille(cles)
+    lus = ["" if _de_personne(k) or (k == "nom" and personne) else officielles.get(k, "") for k in cles]
     for n, k in enumerate(cles):
         voulu = par_synonyme.get(k, "")
-        if not lus[n] and voulu and voulu not in lus and k not in _PERSONNES:
+        if not lus[n] and voulu and voulu not in lus and not _de_personne(k):
             lus[n] = voulu
     return [c if c and c not in lus[:n] else "" for n, c in enumerate(lus)]
 
@@ -132,12 +155,12 @@ def _devient(titres: tuple[str, ...], connues: tuple[str, ...], synonymes: dict[
 def _table(feuille: Feuille, devient: list[str], *, de_liens: bool = False) -> Table:
     titres = feuille.lignes[0][1]
     table = Table(feuille.nom, de_liens)
-    personne = any(cle(t).replace(" ", "_") in _NOM_DE_FAMILLE for t in titres)
+    personne = _nom_de_famille([cle(t).replace(" ", "_") for t in titres])
     for titre, colonne in zip(titres, devient, strict=True):
         k = cle(titre).replace(" ", "_")
         pourquoi = ""
         if not colonne and titre:
-            nominative = k in _PERSONNES or (k == "nom" and personne)
+            nominative = _de_personne(k) or (k == "nom" and personne)
             pourquoi = (
                 "contact d’une personne : jamais importé" if nominative
                 else "corrigé : jamais importé" if titre in JAMAIS_IMPORTEES

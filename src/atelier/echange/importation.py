@@ -189,6 +189,8 @@ def poser_lien(
     if ligne.get("justification"):
         potentiel = champs.get("statut") is Statut.POTENTIEL
         champs["prochaine_etape" if potentiel else "justification"] = ligne["justification"]
+    if "statut" not in champs and any(carnet.acteurs[b].est_potentiel for b in bouts):
+        champs["statut"] = Statut.POTENTIEL
     if connu is None:
         reference = libelle_propre(ligne.get("id", ""))
         ajout = ajouter_lien(*bouts, reference=reference, **champs)(carnet)

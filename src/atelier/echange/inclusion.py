@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from atelier.analyse.detecteurs import signaler
 from atelier.carnet.lots import ensemble, noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_acteur
@@ -146,21 +147,23 @@ def ajouter_structures(structures: list[Structure], statut: Statut = Statut.EXIS
 
 
 def _fiche(s: Structure) -> dict[str, str]:
-    # Un courriel ou un mobile de personne n’entre pas, même public.
-    general = s.courriel.split("@")[0].lower() in _GENERIQUES or not s.courriel
-    fixe = s.telephone if not s.telephone.replace(" ", "").startswith(("06", "07", "+336", "+337")) else ""
     champs = {
-        "coordonnees": " · ".join(c for c in (fixe, s.courriel if general else "") if c),
-        "horaires": s.horaires,
-        "acces": " ".join(c for c in (s.adresse, s.code_postal, s.commune) if c),
-        "demandes": s.description[:400],
+        "coordonnees": " · ".join(c for c in map(_general, (s.telephone, s.courriel)) if c),
+        "horaires": _general(s.horaires),
+        # L’adresse d’une structure n’est pas celle d’une personne.
+        "acces": " ".join(c for c in (s.adresse, s.code_postal, s.commune) if c and not _nomme(c)),
+        "demandes": _general(s.description[:400]),
     }
     return {c: texte_propre(v) for c, v in champs.items() if v and c in Fiche.__slots__}
 
 
-_GENERIQUES = frozenset(
-    ("accueil", "contact", "secretariat", "standard", "info", "infos", "direction", "mairie", "ccas")
-)
+def _general(texte: str) -> str:
+    """Le texte, ou rien s’il paraît désigner une personne : un mobile ou un courriel, même public."""
+    return "" if signaler([("", texte)]) else texte
+
+
+def _nomme(texte: str) -> bool:
+    return any("adresse" not in s.genre for s in signaler([("", texte)]))
 
 
 @cache

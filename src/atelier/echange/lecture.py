@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,9 +17,11 @@ from atelier.erreurs import ErreurImport, cause_du_refus
 OCTETS_MAX = 20_000_000
 LIGNES_MAX = 20_000
 COLONNES_MAX = 200
-_DEPLIE_MAX = 200_000_000
+_DEPLIE_MAX = 60_000_000
+_CASES_MAX = 2_000_000
 _CODAGES = ("utf-8-sig", "cp1252", "latin-1")
-_CLASSEURS = (".xlsx", ".xlsm", ".xls", ".ods")
+_CLASSEURS = (".xlsx", ".xlsm", ".ods")
+_CASE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,12 @@ def feuille_de_texte(texte: str, nom: str) -> Feuille:
     texte = texte.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     entete = texte.lstrip("\n").split("\n", 1)[0]
     separateur = max(("\t", ";", ","), key=entete.count)
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur)
+    # Un guillemet seul, jamais fermé, avalerait les lignes qui suivent.
+    flux = io.StringIO(texte, newline="")
+    if texte.count('"') % 2:
+        lecteur = csv.reader(flux, delimiter=separateur, quoting=csv.QUOTE_NONE)
+    else:
+        lecteur = csv.reader(flux, delimiter=separateur)
     lignes: list[tuple[int, tuple[str, ...]]] = []
     try:
         for valeurs in lecteur:
@@ -95,18 +103,14 @@ def _classeur(brut: bytes, nom: str) -> list[Feuille]:
         from python_calamine import CalamineWorkbook  # noqa: PLC0415 — chargé seulement pour un classeur
     except ImportError as e:
         raise echec(nom, "les classeurs ne se lisent pas ici", "Enregistrez-le en CSV.") from e
-    if zipfile.is_zipfile(io.BytesIO(brut)):
-        with zipfile.ZipFile(io.BytesIO(brut)) as archive:
-            if sum(f.file_size for f in archive.infolist()) > _DEPLIE_MAX:
-                raise echec(nom, "déplié, il serait énorme", "Vérifiez d’où il vient.")
     feuilles = []
     try:
+        _verifier_la_taille(brut, nom)
         classeur = CalamineWorkbook.from_filelike(io.BytesIO(brut))
         for titre in classeur.sheet_names:
             lignes: list[tuple[int, tuple[str, ...]]] = []
-            for numero, valeurs in enumerate(
-                classeur.get_sheet_by_name(titre).to_python(skip_empty_area=False), 1
-            ):
+            rangees = classeur.get_sheet_by_name(titre).to_python(skip_empty_area=False)
+            for numero, valeurs in enumerate(rangees, 1):
                 _ajouter(lignes, numero, [_texte(v) for v in valeurs], nom)
             if lignes:
                 feuilles.append(Feuille(f"{nom}, feuille {titre}", tuple(lignes)))
@@ -114,7 +118,27 @@ def _classeur(brut: bytes, nom: str) -> list[Feuille]:
         raise
     except Exception as e:  # la bibliothèque lève des genres variés sur un classeur abîmé
         raise echec(nom, "ce n’est pas un classeur lisible", "Ouvrez-le, puis enregistrez-le en CSV.") from e
+    if not feuilles:
+        raise echec(nom, "il est vide", "Vérifiez que c’est le bon fichier.")
     return feuilles
+
+
+def _verifier_la_taille(brut: bytes, nom: str) -> None:
+    """Refuse un classeur qui, déplié, prendrait toute la mémoire : la bibliothèque réserve chaque case."""
+    with zipfile.ZipFile(io.BytesIO(brut)) as archive:
+        if sum(f.file_size for f in archive.infolist()) > _DEPLIE_MAX:
+            raise echec(nom, "déplié, il serait énorme", "Vérifiez d’où il vient.")
+        for f in archive.infolist():
+            if not (f.filename.startswith("xl/worksheets/") and f.filename.endswith(".xml")):
+                continue
+            colonne = rangee = 0
+            for lettres, chiffres in _CASE.findall(archive.read(f)):
+                rang = 0
+                for lettre in lettres:
+                    rang = 26 * rang + lettre - 64
+                colonne, rangee = max(colonne, rang), max(rangee, int(chiffres))
+            if colonne * rangee > _CASES_MAX:
+                raise echec(nom, "une case est très loin des autres", "Supprimez-la, ou enregistrez en CSV.")
 
 
 def _texte(valeur: Any) -> str:

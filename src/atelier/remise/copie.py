@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from atelier.carnet.format import carnet_de, empreinte
+from atelier.carnet.format import carnet_de, empreintes_admises
 from atelier.carnet.modele import Carnet
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
 from atelier.remise.paquet import CLE, MIME
@@ -76,7 +76,7 @@ def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
     remise = _remise(notebook)
     remarques = [e.quoi for e in ecartes]
     finalisee = bool(remise) and remise.get("revision") == carnet.revision
-    if finalisee and remise.get("empreinte") != empreinte(document):
+    if finalisee and remise.get("empreinte") not in empreintes_admises(document, carnet):
         finalisee = False
         remarques.append("Le contenu a changé depuis l’étape « Remettre ».")
     if remise and not any(MIME in d for d in _donnees(notebook)):

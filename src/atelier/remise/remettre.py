@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from atelier.analyse.controles_reseau import personne_nommee
 from atelier.analyse.detecteurs import Signalement, signaler, textes_du_travail
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.format import empreinte
@@ -32,8 +33,13 @@ class Recu:
 
 
 def ce_qui_bloque(carnet: Carnet) -> list[Signalement]:
-    """Les passages du travail qui paraissent désigner une personne."""
-    return signaler(textes_du_travail(carnet))
+    """Les passages du travail qui paraissent désigner une personne, libellés de personnes compris."""
+    nommees = [
+        Signalement(f"acteur n° {i.lstrip('a')}, libellé", "le nom d’une personne accompagnée, semble-t-il")
+        for i in personne_nommee(carnet)
+        if not signaler([("", carnet.acteurs[i].nom)])
+    ]
+    return [*signaler(textes_du_travail(carnet)), *nommees]
 
 
 def remettre(carnet: Carnet, dossier: Path, *, motif: str = "", jour: date | None = None) -> Recu:

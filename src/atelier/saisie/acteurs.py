@@ -51,7 +51,8 @@ class PageActeurs(Page):
         self.compte = phrase()
         self.table = Table(
             self._changer, self._supprimer, self._ouvrir,
-            titre="Cliquez une case pour la corriger. Les flèches, Entrée et Suppr marchent aussi.",
+            titre="Cliquez une case pour la corriger. Au clavier : flèches, Entrée, Espace pour choisir, "
+            "Suppr, Ctrl+Entrée pour la fiche.",
             vide="Aucun acteur pour l’instant. Écrivez le premier ci-dessus, puis Entrée.",
             ouvrir="Fiche",
         )  # fmt: skip

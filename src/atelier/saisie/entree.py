@@ -18,6 +18,7 @@ from atelier.echange import inclusion
 from atelier.echange.lecture import feuille_de_texte, feuilles_de
 from atelier.echange.rapport import Rapport
 from atelier.echange.rapport import phrases as phrases_du_rapport
+from atelier.echange.reunion import importer_apercu
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import bouton, champ, choix, phrase
@@ -44,7 +45,7 @@ class Entree:
             layout=w.Layout(width="760px", height="84px"),
         )
         self.fichier = w.FileUpload(
-            accept=".csv,.tsv,.txt,.xlsx,.ods,.xls,.json,.ipynb",
+            accept=".csv,.tsv,.txt,.xlsx,.ods,.json,.ipynb",
             multiple=False,
             description="Choisir un fichier",
         )
@@ -54,7 +55,7 @@ class Entree:
         )
         self.dit = w.HTML()
         self.decisions = Table(
-            self._decider, self._laisser, titre="Ces lignes ressemblent à un acteur déjà là. Que faire ?",
+            self._decider, self._laisser, titre="Ces lignes demandent votre avis. Que faire ?",
             vide="", colonnes=[
                 colonne("nom", "Dans le tableau", lecture=True),
                 colonne("ressemble", "Chez vous", lecture=True),
@@ -185,7 +186,9 @@ class Entree:
 
         def chez_vous(x: vue.LigneLue) -> str:
             acteur = carnet.acteurs.get(x.ressemble)
-            return " — ".join(p for p in (acteur.nom, acteur.organisation) if p) if acteur else x.ressemble
+            if acteur is None:
+                return x.doute or "une ligne plus haut, la même"
+            return " — ".join(p for p in (acteur.nom, acteur.organisation) if p)
 
         a_voir = self.apercu.a_voir[:_MONTREES]
         self.decisions.lignes = [
@@ -217,7 +220,7 @@ class Entree:
     def _importer(self) -> None:
         if self.apercu is None:
             return
-        operation, rapport = vue.importer_apercu(self.apercu)
+        operation, rapport = importer_apercu(self.apercu)
         if self.session.appliquer(operation) is not None:
             self._fini(rapport)
 

@@ -50,7 +50,6 @@ class PageLiens(Page):
             self._changer, self._supprimer,
             titre="Cliquez une case pour la corriger. Les flèches, Entrée et Suppr marchent aussi.",
             vide="Aucun lien pour l’instant. Écrivez deux noms ci-dessus, puis Entrée.",
-            colonnes=_colonnes(),
         )  # fmt: skip
         self.reste = w.HTML()
         self.question = QuestionChoix(self._repondre)
@@ -72,7 +71,9 @@ class PageLiens(Page):
 
     def montrer(self, carnet: Carnet) -> None:
         acteurs = list(carnet.acteurs.values())
-        self.paire.acteurs = [{"texte": a.nom, "detail": ""} for a in acteurs]
+        self.paire.acteurs = [
+            {"texte": a.nom, "detail": a.organisation or a.fonction, "id": a.id} for a in acteurs
+        ]
         self.paire.centre = carnet.acteurs[carnet.ego].nom
         if not self.paire.vocabulaire:
             self.paire.vocabulaire = [
@@ -85,6 +86,9 @@ class PageLiens(Page):
             f"<b>{pluriel(len(liens), 'lien')}</b>, dont {alters} entre vos acteurs "
             f"et {pluriel(potentiels, 'potentiel')}."
         )
+        colonnes = _colonnes(carnet)
+        if colonnes != self.table.colonnes:
+            self.table.colonnes = colonnes
         self.table.lignes = [_ligne(carnet, lien) for lien in reversed(liens)]
         if self.volets.selected_index == 0:
             self._montrer_paire(carnet)
@@ -165,7 +169,7 @@ class PageLiens(Page):
     def _changer(self, ids: list[str], champ: str, valeur: str) -> bool:
         propre: Any = valeur or None
         if champ == "finalite":
-            champ, propre = "finalites", (valeur,) if valeur else ()
+            champ, propre = "finalites", tuple(valeur.split(";")) if valeur else ()
         elif champ == "frequence":
             propre = valeur
         return self.session.appliquer(modifier_liens(ids, **{champ: propre})) is not None
@@ -182,11 +186,18 @@ def _creer(nom: str) -> Operation:
     )  # fmt: skip
 
 
-def _colonnes() -> list[dict[str, Any]]:
+def _colonnes(carnet: Carnet) -> list[dict[str, Any]]:
     def avec_inconnu(famille: str) -> list[tuple[str, str]]:
         return [("", "?"), *libelles(famille).items()]
 
-    buts = [("", "?"), *((code, f["court"]) for code, f in finalites().items())]
+    courts = {code: f["court"] for code, f in finalites().items()}
+    # Un lien peut avoir plusieurs buts : chaque ensemble déjà là est une option, rien n’en est perdu.
+    ensembles = sorted({";".join(x.finalites) for x in carnet.liens.values() if len(x.finalites) > 1})
+    buts = [
+        ("", "?"),
+        *courts.items(),
+        *((e, " + ".join(courts[f] for f in e.split(";") if f in courts)) for e in ensembles),
+    ]
     return [
         colonne("lien", "Lien", lecture=True, largeur="30%"),
         colonne("statut", "Statut", options=libelles("statut").items(), largeur="90px"),
@@ -205,7 +216,7 @@ def _ligne(carnet: Carnet, x: Lien) -> dict[str, Any]:
         "valeurs": {
             "lien": f"{source} – {cible}", "statut": x.statut.value, "base": x.base or "",
             "qualite": x.qualite or "", "sens": x.sens or "",
-            "finalite": x.finalites[0] if x.finalites else "",
+            "finalite": ";".join(x.finalites),
             "classe": libelle(x.classe_choisie, vide="—" if x.est_potentiel else "à classer"),
         },
     }  # fmt: skip

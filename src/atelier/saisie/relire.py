@@ -19,6 +19,9 @@ from atelier.saisie.portrait import deux_axes_en_html, mesures_en_html, profil_e
 PAGE_ACTEURS, PAGE_LIENS = "02_carnet_d_adresses.ipynb", "03_liens.ipynb"
 
 
+_SE_CORRIGENT_PAR_LES_ACTEURS = ("K12", "K13", "K18", "K28")
+
+
 class PageRelire(Page):
     """Des questions à se poser, jamais une note."""
 
@@ -97,8 +100,9 @@ class PageRelire(Page):
     def _aller(self, rang: str) -> None:
         """Ouvre la page où cela se corrige, sur l’objet dont on parle."""
         constat = self._constats[int(rang)]
-        acteur = constat.cible in self.session.lire().acteurs
-        self.barre.aller(PAGE_ACTEURS if acteur else PAGE_LIENS, constat.cible)
+        acteur = constat.cible in self.session.lire().acteurs or constat.id in _SE_CORRIGENT_PAR_LES_ACTEURS
+        if constat.id != "K26":  # le plan est sur cette page-ci
+            self.barre.aller(PAGE_ACTEURS if acteur else PAGE_LIENS, constat.cible)
 
     def _montrer_lien(self, identifiant: str) -> None:
         carnet = self.session.lire()

@@ -32,7 +32,8 @@ class SortieDifferee:
         """La sortie de ce travail, ou la précédente si celle-ci peut attendre."""
         if self._faite is not None and self._faite[0] is carnet:
             return self._faite[1]
-        peut_attendre = self._faite is not None and len(carnet.acteurs) > GRAND and not self._maintenant
+        du_meme = self._faite is not None and self._faite[0].carnet_id == carnet.carnet_id
+        peut_attendre = du_meme and len(carnet.acteurs) > GRAND and not self._maintenant
         if self._faite is not None and peut_attendre and self._plus_tard():
             return self._faite[1]
         self._faite = (carnet, sortie(carnet))

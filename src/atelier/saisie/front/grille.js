@@ -7,8 +7,13 @@ function render({ model, el }) {
   const peindre = () => {
     const actif = document.activeElement;
     const repere = el.contains(actif) ? [actif.name ?? "", actif.value ?? ""] : null;
+    const dedans = repere && !repere[0] ? actif.closest("fieldset")?.dataset.cle ?? actif.closest("details")?.dataset.titre : null;
     const groupes = model.get("groupes");
     el.replaceChildren(...groupes.map((g, i) => groupe(g, i)));
+    if (dedans) {
+      const f = el.querySelector(`fieldset[data-cle="${CSS.escape(dedans)}"]`);
+      (f?.querySelector("input:checked") ?? f?.querySelector("input") ?? [...el.querySelectorAll("details")].find((d) => d.dataset.titre === dedans)?.firstElementChild)?.focus({ preventScroll: true });
+    }
     if (repere?.[0]) {
       const freres = [...el.querySelectorAll(`input[name="${CSS.escape(repere[0])}"]`)];
       (freres.find((n) => n.checked) ?? freres.find((n) => n.value === repere[1]) ?? freres[0])?.focus({ preventScroll: true });
@@ -20,6 +25,7 @@ function render({ model, el }) {
     const faites = g.questions.filter((q) => q.valeur).length;
     const d = creer("details", { open: ouverts.get(g.titre) ?? Boolean(g.ouvert) },
       creer("summary", { textContent: `${g.titre} · ${faites} sur ${g.questions.length}` }), ...corps);
+    d.dataset.titre = g.titre;
     d.addEventListener("toggle", () => ouverts.set(g.titre, d.open));
     return d;
   };

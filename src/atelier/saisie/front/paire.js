@@ -2,18 +2,23 @@
 function render({ model, el }) {
   el.classList.add("atelier-ajout");
   const chercher = (t) => chercherDans([...model.get("acteurs"), ...model.get("vocabulaire")], t);
+  const ids = new Map();
+  const retenir = (champ, proposition) => (proposition?.id ? ids.set(champ, proposition.id) : ids.delete(champ));
   const relier = (maj) => {
     const [a, b] = [premier.champ.value.trim(), second.champ.value.trim()];
     if (!a) return premier.champ.focus();
     if (!b) return second.champ.focus();
     second.champ.value = "";
     second.champ.focus();
-    model.send({ geste: "relier", source: a, cible: b, potentiel: Boolean(maj) });
+    // Deux acteurs peuvent porter le même nom : celui choisi dans la liste part avec son identifiant.
+    model.send({ geste: "relier", source: ids.get(premier) ?? a, cible: ids.get(second) ?? b, potentiel: Boolean(maj) });
+    ids.delete(second);
   };
-  const premier = champQuiPropose({ libelle: "Entre", chercher, valider: (t) => { premier.champ.value = t; second.champ.focus(); } });
-  const second = champQuiPropose({ libelle: "et", chercher, valider: (t, { maj }) => { second.champ.value = t; relier(maj); } });
+  const premier = champQuiPropose({ libelle: "Entre", chercher, valider: (t, { proposition }) => { premier.champ.value = t; retenir(premier, proposition); second.champ.focus(); } });
+  const second = champQuiPropose({ libelle: "et", chercher, valider: (t, { maj, proposition }) => { second.champ.value = t; retenir(second, proposition); relier(maj); } });
   premier.champ.value = model.get("centre");
   premier.champ.addEventListener("focus", () => premier.champ.select());
+  for (const c of [premier, second]) c.champ.addEventListener("input", () => ids.delete(c));
   el.append(creer("div", { className: "atelier-ligne" },
     premier.etiquette, premier.boite, second.etiquette, second.boite,
     bouton("Ajouter ce lien", () => relier(false), { title: "Entrée" }),

@@ -68,7 +68,7 @@ function render({ model, el }) {
     const tr = creer("tr", {});
     tr.dataset.id = l.id;
     const c0 = colonnes()[0];
-    const coche = creer("input", { type: "checkbox", checked: choisis.has(l.id), onchange: (e) => { e.target.checked ? choisis.add(l.id) : choisis.delete(l.id); peindreLot(); } });
+    const coche = creer("input", { type: "checkbox", tabIndex: -1, checked: choisis.has(l.id), onchange: (e) => { e.target.checked ? choisis.add(l.id) : choisis.delete(l.id); peindreLot(); } });
     coche.setAttribute("aria-label", `Choisir ${montre(c0, l.valeurs[c0.cle])}`);
     tr.append(creer("td", { className: "atelier-case" }, coche));
     colonnes().forEach((c, i) => {
@@ -81,7 +81,7 @@ function render({ model, el }) {
       tr.append(td);
     });
     const ouvrir = model.get("ouvrir");
-    if (ouvrir) tr.append(creer("td", {}, bouton(ouvrir, () => dire({ geste: "ouvrir", id: l.id }), { className: "atelier-idee", "aria-label": `${ouvrir} : ${montre(c0, l.valeurs[c0.cle])}` })));
+    if (ouvrir) tr.append(creer("td", {}, bouton(ouvrir, () => dire({ geste: "ouvrir", id: l.id }), { className: "atelier-idee", tabIndex: -1, title: "Ctrl+Entrée", "aria-label": `${ouvrir} : ${montre(c0, l.valeurs[c0.cle])}` })));
     return tr;
   };
 
@@ -134,10 +134,13 @@ function render({ model, el }) {
 
   const peindreLot = () => {
     lot.replaceChildren();
-    if (!choisis.size) return;
-    const ids = () => [...choisis];
-    lot.append(creer("span", { textContent: `${choisis.size} choisi${choisis.size > 1 ? "s" : ""} :` }),
-      bouton("Supprimer", () => { dire({ geste: "supprimer", ids: ids() }); choisis.clear(); }));
+    // Un geste ne touche que ce que l’on voit : une ligne cochée puis filtrée attend.
+    const ids = () => visibles().map((l) => l.id).filter((id) => choisis.has(id));
+    const nombre = ids().length;
+    if (!nombre) return;
+    const masques = choisis.size - nombre;
+    lot.append(creer("span", { textContent: `${nombre} choisi${nombre > 1 ? "s" : ""}${masques ? ` (${masques} masqué${masques > 1 ? "s" : ""} par le filtre)` : ""} :` }),
+      bouton("Supprimer", () => { const partis = ids(); dire({ geste: "supprimer", ids: partis }); partis.forEach((id) => choisis.delete(id)); }));
     const modifiables = colonnes().filter((c) => c.options && c.genre !== "lecture");
     if (!modifiables.length) return;
     const quoi = creer("select", { className: "atelier-choix" }, ...modifiables.map((c) => creer("option", { value: c.cle, textContent: c.titre })));
@@ -191,15 +194,19 @@ function render({ model, el }) {
     };
     champ.addEventListener("keydown", (e) => {
       e.stopPropagation();
+      auClavier = true;
       const bouge = (dx, dy) => () => aller(td, dx, dy);
       if (e.key === "Enter" && !e.isComposing) { e.preventDefault(); finir(true, bouge(0, e.shiftKey ? -1 : 1)); }
       else if (e.key === "Escape") { e.preventDefault(); finir(false, bouge(0, 0)); }
       else if (e.key === "Tab") { e.preventDefault(); finir(true, bouge(e.shiftKey ? -1 : 1, 0)); }
     });
     // Ctrl+S annonce ainsi qu’il faut garder ce qui est en cours d’écriture.
-    champ.addEventListener("change", () => {
+    let auClavier = false;
+    champ.addEventListener("pointerdown", () => { auClavier = false; });
+    champ.addEventListener("change", (e) => {
       if (fini) return;
-      if (c.options) { finir(true, () => aller(td, 0, 0)); return; }
+      // Au clavier, les flèches parcourent la liste : on ne retient qu’à Entrée, Tab ou en sortant.
+      if (c.options && e.isTrusted) { if (!auClavier) finir(true, () => aller(td, 0, 0)); return; }
       if (champ.value.trim() === avant) return;
       avant = champ.value.trim();
       dire({ geste: "changer", ids: [id], colonne: c.cle, valeur: avant });
@@ -227,6 +234,11 @@ function render({ model, el }) {
   corps.addEventListener("keydown", (e) => {
     const td = e.target.closest?.("[data-colonne]");
     if (!td || edition) return;
+    if ((e.ctrlKey || e.metaKey) && e.key === "Enter" && model.get("ouvrir")) {
+      e.preventDefault();
+      dire({ geste: "ouvrir", id: td.parentElement.dataset.id });
+      return;
+    }
     if (e.ctrlKey || e.metaKey) return;
     const pas = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1], Home: [-99, 0], End: [99, 0], PageDown: [0, 10], PageUp: [0, -10] }[e.key];
     const fait = () => { e.preventDefault(); e.stopPropagation(); };

@@ -1,0 +1,145 @@
+"""Faire ce que l’aperçu annonce : ajouter, compléter, réunir, en un seul geste qui s’annule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from atelier.carnet.lots import acteur_nomme
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien, modifier_lien
+from atelier.domaine.texte import libelle_propre
+from atelier.echange.apercu import Apercu, Decision, LigneLue
+from atelier.echange.importation import poser_acteur, poser_lien
+from atelier.echange.rapport import Rapport
+from atelier.erreurs import ErreurSaisie
+
+_CHAMPS = {"role": "roles", "symbole": "nom", "cas": "nom"}
+_MOTS_DE_L_AUTRE = ("justification", "prochaine_etape")
+
+
+class _Suivi:
+    """Où chaque ligne d’acteur est arrivée : par identifiant du tableau, et par ligne."""
+
+    def __init__(self, carnet: Carnet, apercu: Apercu) -> None:
+        d_un_autre = any(x.auteur for x in apercu.lignes)
+        # Dans le travail d’un autre, « a5 » est quelqu’un d’autre : seules ses lignes font foi.
+        connus = () if d_un_autre else carnet.acteurs.values()
+        self.references = {a.reference: a.id for a in connus if a.reference}
+        self.lignes: dict[int, str] = {}
+
+    def noter(self, ligne: LigneLue, acteur: str) -> None:
+        self.lignes[id(ligne)] = acteur
+        if identifiant := libelle_propre(ligne.valeurs.get("id", "")):
+            self.references[identifiant] = acteur
+
+    def deja(self, ligne: LigneLue) -> str:
+        """L’acteur auquel la ligne ressemble ; vide s’il n’y en a pas."""
+        return self.lignes.get(id(ligne.jumelle), "") if ligne.jumelle else ligne.ressemble
+
+
+def importer_apercu(apercu: Apercu) -> tuple[Operation, Rapport]:
+    """L’opération qui fait ce que l’aperçu annonce, en un seul geste, et le rapport qu’elle remplira.
+
+    Un lien qui nomme un acteur inconnu le crée. Une ligne qui ne convient pas n’arrête pas les
+    autres : elle est refusée, avec sa raison.
+    """
+    rapport = Rapport(colonnes=[c for t in apercu.tables for c in t.colonnes if c[2]])
+
+    def faire(carnet: Carnet) -> Changement:
+        rapport.ajoutes = rapport.mis_a_jour = rapport.inchanges = rapport.laisses = 0
+        rapport.refus.clear()
+        rapport.avertissements.clear()
+        suivi = _Suivi(carnet, apercu)
+        for ligne in apercu.lignes:
+            ou = f"{ligne.table}, ligne {ligne.numero}"
+            if ligne.souci:
+                rapport.refus.append(f"{ou}, refusée : {ligne.souci}.")
+                continue
+            if ligne.decision is Decision.LAISSER:
+                rapport.laisses += 1
+                if not ligne.de_lien:
+                    # Ses liens iront à l’acteur auquel il ressemble, s’il y en a un.
+                    suivi.noter(ligne, suivi.deja(ligne))
+                continue
+            soucis: list[str] = []
+            try:
+                suite, geste = (_poser_lien if ligne.de_lien else _poser_acteur)(carnet, ligne, soucis, suivi)
+            except ErreurSaisie as e:
+                rapport.refus.append(f"{ou}, refusée : {e.quoi}")
+                continue
+            rapport.avertissements += [f"{ou} : {s}" for s in soucis]
+            if geste == "ajout":
+                rapport.ajoutes += 1
+            elif suite == carnet:
+                rapport.inchanges += 1
+            else:
+                rapport.mis_a_jour += 1
+            carnet = suite
+        noms = ", ".join(t.nom for t in apercu.tables)
+        return Changement(carnet, f"import de {noms}")
+
+    return faire, rapport
+
+
+def _poser_acteur(carnet: Carnet, ligne: LigneLue, soucis: list[str], suivi: _Suivi) -> tuple[Carnet, str]:
+    connu = suivi.deja(ligne) if ligne.decision is Decision.COMPLETER else ""
+    valeurs = dict(ligne.valeurs)
+    if connu in carnet.acteurs:
+        # Compléter n’écrase rien : ce que l’étudiant a écrit reste.
+        deja = carnet.acteurs[connu]
+        vides = {c: v for c, v in valeurs.items() if c == "id" or not getattr(deja, _CHAMPS.get(c, c), "")}
+        valeurs = {**vides, "nom": deja.nom}
+    if ligne.auteur:
+        valeurs["id"] = ""
+        if valeurs.get("sphere") == "ego":
+            valeurs["sphere"] = ""
+    suite, geste = poser_acteur(carnet, valeurs, soucis, connu=connu if connu in carnet.acteurs else None)
+    neuf = f"a{suite.compteurs['acteur']}"
+    suivi.noter(ligne, connu or (neuf if neuf not in carnet.acteurs and neuf in suite.acteurs else suite.ego))
+    return suite, geste
+
+
+def _poser_lien(carnet: Carnet, ligne: LigneLue, soucis: list[str], suivi: _Suivi) -> tuple[Carnet, str]:
+    bouts = []
+    for colonne in ("source", "cible"):
+        nom = libelle_propre(ligne.valeurs[colonne])
+        trouve = suivi.references[nom] if nom in suivi.references else acteur_nomme(carnet, nom)
+        if trouve is not None and trouve not in carnet.acteurs:
+            raise ErreurSaisie("un de ses deux acteurs a été laissé de côté.")
+        if trouve is None:
+            ajout = ajouter_acteur(nom)(carnet)
+            carnet, trouve = ajout.carnet, ajout.cree
+            soucis.append(f"« {nom} » n’était pas dans vos acteurs : ajouté.")
+        bouts.append(trouve)
+    connu = _meme_lien(carnet, ligne, bouts)
+    if ligne.lien is None:
+        return poser_lien(carnet, ligne.valeurs, soucis, bouts, connu=connu)
+    return _reunir(carnet, ligne, bouts, connu)
+
+
+def _meme_lien(carnet: Carnet, ligne: LigneLue, bouts: list[str]) -> str | None:
+    """Le lien déjà là que dit cette ligne : même référence, sinon mêmes bouts et même base."""
+    reference = libelle_propre(ligne.valeurs.get("id", "")) if ligne.lien is None else ""
+    for x in carnet.liens.values():
+        if x.paire != frozenset(bouts):
+            continue
+        if reference and x.reference == reference:
+            return x.id
+        if not (reference and x.reference) and (x.base or "") == ligne.valeurs.get("base", ""):
+            return x.id
+    return None
+
+
+def _reunir(carnet: Carnet, ligne: LigneLue, bouts: list[str], connu: str | None) -> tuple[Carnet, str]:
+    """Le lien d’un autre, entier ; ses mots sont gardés sous ses initiales, à côté des nôtres."""
+    lien = ligne.lien
+    assert lien is not None  # noqa: S101 — _poser_lien ne vient ici qu’avec un lien
+    dits: dict[str, Any] = {c: f"{ligne.auteur} : {v}" for c in _MOTS_DE_L_AUTRE if (v := getattr(lien, c))}
+    if connu is None:
+        ajout = ajouter_lien(*bouts)(carnet)
+        repris = replace(lien, id=ajout.cree, source=bouts[0], cible=bouts[1], reference="", **dits)
+        return replace(ajout.carnet, liens={**ajout.carnet.liens, ajout.cree: repris}), "ajout"
+    meme = carnet.liens[connu]
+    ajouts = {c: f"{getattr(meme, c)}\n{v}".strip() for c, v in dits.items() if v not in getattr(meme, c)}
+    return (modifier_lien(connu, **ajouts)(carnet).carnet if ajouts else carnet), "maj"

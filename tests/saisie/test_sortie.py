@@ -1,0 +1,34 @@
+"""La sortie d’un grand travail attend une pause, mais jamais celle d’un autre travail."""
+
+import asyncio
+from dataclasses import replace
+
+from atelier.remise.paquet import MIME
+from atelier.saisie.sortie import GRAND, PAUSE, SortieDifferee
+from fabriques import carnet
+
+
+def test_la_sortie_d_un_grand_travail_attend_sans_jamais_etre_celle_d_un_autre():
+    grand = carnet(tuple(f"A{n}" for n in range(GRAND + 5)))
+    refaites = []
+
+    async def saisir():
+        sortie = SortieDifferee(lambda: refaites.append(sortie.de(suivant)))
+        premiere = sortie.de(grand)
+        suivant = replace(grand, revision=grand.revision + 1)
+        assert sortie.de(suivant) is premiere
+        autre = replace(grand, carnet_id="autre")
+        assert sortie.de(autre)[MIME]["carnet_id"] == "autre"
+        sortie.de(suivant)
+        sortie.de(replace(suivant, revision=9))
+        await asyncio.sleep(PAUSE + 0.3)
+
+    asyncio.run(saisir())
+    assert [s[MIME]["revision"] for s in refaites] == [1]
+
+
+def test_sans_boucle_la_sortie_est_toujours_la_derniere():
+    grand = carnet(tuple(f"A{n}" for n in range(GRAND + 5)))
+    sortie = SortieDifferee(lambda: None)
+    sortie.de(grand)
+    assert sortie.de(replace(grand, revision=7))[MIME]["revision"] == 7
