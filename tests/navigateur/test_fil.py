@@ -54,7 +54,7 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
     panneau.get_by_text("Rien n’est encore entré").wait_for()
     assert not depot.existe()
     panneau.get_by_role("button", name="Importer", exact=True).click()
-    panneau.get_by_text("73 lignes lues").wait_for()
+    panneau.get_by_text("Lignes lues : 73").wait_for()
     champ = panneau.get_by_label("Ajouter un acteur")
     champ.press_sequentially("Épicerie sociale « L’Œillet »")
     champ.press("Shift+Enter")

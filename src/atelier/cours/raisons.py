@@ -16,7 +16,7 @@ def nom_du_critere(code: str) -> str:
     if code == "base":
         return "ce sur quoi repose le lien"
     if code == "mobilisable":
-        return "si vous pouvez mobiliser cette personne dans sa fonction"
+        return "le fait de pouvoir mobiliser cette personne dans sa fonction"
     mot = str(criteres()[code]["libelle"])
     return mot[0].lower() + mot[1:]
 

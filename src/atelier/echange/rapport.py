@@ -32,8 +32,8 @@ class Rapport:
 def phrases(rapport: Rapport) -> list[str]:
     """Le rapport en phrases, pour l’écran et le terminal."""
     dites = [
-        f"{rapport.lues} lignes lues : {rapport.ajoutes} ajoutées, {rapport.mis_a_jour} mises à jour, "
-        f"{rapport.inchanges} inchangées, {len(rapport.refus)} refusées."
+        f"Lignes lues : {rapport.lues}. Ajoutées : {rapport.ajoutes} ; complétées : {rapport.mis_a_jour} ; "
+        f"inchangées : {rapport.inchanges} ; refusées : {len(rapport.refus)}."
     ]
     if rapport.laisses:
         dites.append(f"{rapport.laisses} laissées de côté, comme vous l’avez demandé.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.analyse.detecteurs import signaler
+from atelier.analyse.detecteurs import parait_un_nom, signaler
 from atelier.carnet.lots import modifier_acteurs, supprimer_acteurs
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_acteur, modifier_acteur, supprimer_acteur
@@ -106,6 +106,7 @@ class PageActeurs(Page):
             champs["sphere"] = Sphere.PRIMAIRE if entourage else Sphere.SECONDAIRE
         fait = self.session.appliquer(ajouter_acteur(texte, **champs))
         if fait is None:
+            self.ajout.avis = {"texte": self.session.erreur}
             return False
         self._dernier = fait.cree
         self.ajout.avis = self._avis(avant, fait.carnet.acteurs[fait.cree], () if choisie else lu.ambigues)
@@ -114,9 +115,9 @@ class PageActeurs(Page):
     def _avis(self, avant: Carnet, acteur: Acteur, ambigues: tuple[dict[str, Any], ...]) -> dict[str, Any]:
         """Ce qu’il vaut la peine de dire d’un ajout ; rien, le plus souvent."""
         enlever = ["L’enlever", {"geste": "enlever", "id": acteur.id}]
-        if signaler([("", acteur.nom)]):
+        if signaler([("", acteur.nom)]) or (" " in acteur.nom and parait_un_nom(acteur.nom)):
             return {
-                "texte": "Ce libellé paraît désigner une personne. Écrivez plutôt sa fonction.",
+                "texte": f"« {acteur.nom} » paraît désigner une personne. Écrivez plutôt sa fonction.",
                 "boutons": [enlever],
             }
         if any(cle(a.nom) == cle(acteur.nom) for a in avant.acteurs.values()):
@@ -171,6 +172,7 @@ class PageActeurs(Page):
     def _ouvrir(self, identifiant: str) -> None:
         self.volets.selected_index = 0
         self.fiche.ouvrir(identifiant)
+        self.barre.montrer(".atelier-fiche")
 
 
 def _meme(mot: dict[str, Any], proposition: dict[str, Any]) -> bool:

@@ -19,6 +19,11 @@ QUI = "La règle proposée par l’atelier"
 def avis_en_html(carnet: Carnet, lien: Lien) -> str:
     """L’avis, à côté du choix de l’étudiant : la classe, les raisons, les réserves, l’idée du cours."""
     avis = evaluer(lien, carnet.lecture, carnet.regle)
+    if avis.classe is None and lien.base and not carnet.reseau.touche_ego(lien):
+        return _cadre([
+            f"<b>{QUI} n’a pas d’avis sur un lien entre deux autres acteurs</b> : vous n’en connaissez pas "
+            "l’accord des directions ni les rencontres. Votre hypothèse et sa source suffisent."
+        ])  # fmt: skip
     if avis.classe is None:
         manque = noms_des_criteres(avis.a_renseigner)
         return _cadre([f"<b>{QUI} n’a pas encore d’avis.</b> Il lui manque : {escape(manque)}."])
@@ -57,7 +62,12 @@ def reserves(avis: Avis) -> list[str]:
 def raisons_en_html(avis: Avis) -> str:
     """Les conditions examinées ; celles qu’une réponse manquante laisse ouvertes sont marquées « ? »."""
     lignes = []
+    codes = {r.code for r in avis.raisons if not r.remplie}
     for r in avis.raisons:
+        if r.valeur is None and r.code in ("moyenne_p", "moyenne_r"):
+            continue  # sans réponse, une moyenne ne veut rien dire
+        if r.code == "moyenne_p" and "reponses_p" in codes:
+            continue  # trop peu de réponses : la moyenne n’apprendrait rien
         ouverte = avis.provisoire and not r.remplie
         signe = "✓" if r.remplie else "?" if ouverte else "✗"
         mot = "rempli" if r.remplie else "encore ouvert" if ouverte else "pas rempli"

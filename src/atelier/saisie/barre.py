@@ -69,12 +69,16 @@ class Barre(anywidget.AnyWidget):
             "prendre_page": self._session.prendre_page,
             "compris": self._session.comprendre,
             "restaurer": self._session.restaurer,
-            "viser": lambda: self._session.viser(str(message.get("id", ""))),
+            "viser": lambda: self._session.viser(str(message.get("id", "")), self),
             "bonjour": lambda: self._session.rencontrer(message.get("document")),
         }
         geste = gestes.get(str(message.get("geste")))
         if geste is not None:
             geste()
+
+    def montrer(self, selecteur: str) -> None:
+        """Amène une partie du formulaire à l’écran, curseur compris."""
+        self.send({"montrer": selecteur})
 
     def aller(self, page: str, identifiant: str) -> None:
         """Ouvre une autre page de l’atelier sur un acteur ou un lien."""

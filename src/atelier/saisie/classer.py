@@ -20,6 +20,8 @@ from atelier.saisie.composants import LARGE, Page, bouton, champ, choix, phrase
 from atelier.saisie.pont import Grille, QuestionChoix
 from atelier.saisie.volets import Bascule, ReglesEtLectures, Visee, VuDeLAutre
 
+VOLET_VISEE = 2
+
 
 class PageClasser(Page):
     """Un lien à la fois. Le choix de l’étudiant vient toujours avant l’avis."""
@@ -34,6 +36,7 @@ class PageClasser(Page):
         self.conseil = QuestionChoix(self._aller)
         self.lequel = self.sur(choix("Lien", [], largeur="640px"), self._aller)
         self.suivant = bouton("Lien suivant", self._suivant, icone="arrow-right")
+        self.potentiel = phrase()
         self.tri = Grille(self._repondre)
         self.grille = Grille(self._repondre)
         self.choix = Grille(self._suspendre)
@@ -81,7 +84,9 @@ class PageClasser(Page):
             selected_index=None,
         )
         passer = bouton("Passer au suivant", self._suivant)
-        return [self.progres, self.conseil, w.HBox([self.lequel, passer]), self.bloc, self.volets]
+        choisir = w.HBox([self.lequel, passer])
+        choisir.add_class("atelier-lien-choisi")
+        return [self.progres, self.conseil, choisir, self.potentiel, self.bloc, self.volets]
 
     # --- montrer ---------------------------------------------------------------------------------
 
@@ -97,6 +102,11 @@ class PageClasser(Page):
         lien = carnet.liens.get(self._lien)
         self.bloc.layout.display = "" if lien and not lien.est_potentiel else "none"
         self.volets.layout.display = "" if liens else "none"
+        self.potentiel.value = (
+            "Ce lien est potentiel : il n’a pas encore de classe. Dites plus bas ce que vous visez."
+            if lien and lien.est_potentiel
+            else ""
+        )
         if lien is not None:
             self._montrer_lien(carnet, lien)
         for volet in (self.bascule, self.autre, self.visee):
@@ -172,10 +182,14 @@ class PageClasser(Page):
             self._lien = identifiant
             self.session.rafraichir()
             self.tri.viser()
+            lien = self.session.lire().liens.get(identifiant)
+            if lien is not None and lien.est_potentiel:
+                self.volets.selected_index = VOLET_VISEE
 
     def viser(self, identifiant: str) -> None:
         if identifiant in self.session.lire().liens:
             self._aller(identifiant)
+            self.barre.montrer(".atelier-lien-choisi")
 
     def _suivant(self) -> None:
         carnet = self.session.lire()

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.carnet.modele import Carnet
+from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.carnet.operations import regler_centre
 from atelier.cours.textes import libelles
 from atelier.domaine.vocabulaire import PointDeVue
@@ -35,7 +35,8 @@ class PageCommencer(Page):
 
     def montrer(self, carnet: Carnet) -> None:
         self.vue.value = carnet.point_de_vue
-        self.nom_du_centre.value = carnet.acteurs[carnet.ego].nom
+        nom = carnet.acteurs[carnet.ego].nom
+        self.nom_du_centre.value = "" if nom == NOM_DU_CENTRE else nom
         if carnet.est_vide:
             self.ou.value = (
                 "<p><b>Votre travail est vide.</b> La suite : la page 02, « Carnet d’adresses ».</p>"
@@ -44,4 +45,4 @@ class PageCommencer(Page):
             self.ou.value = f"<p><b>Où vous en êtes :</b> {resume(carnet)}</p>"
 
     def _regler(self, _: Any) -> None:
-        self.session.appliquer(regler_centre(self.nom_du_centre.value, self.vue.value))
+        self.session.appliquer(regler_centre(self.nom_du_centre.value or NOM_DU_CENTRE, self.vue.value))

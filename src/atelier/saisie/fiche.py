@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from atelier.analyse.detecteurs import parait_un_nom, signaler
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import modifier_acteur
@@ -39,14 +40,17 @@ class FicheActeur:
             widget.observe(self._garder(nom, modifier_acteur), "value")
         for nom, widget in self.fiche.items():
             widget.observe(self._garder(nom, noter_fiche), "value")
+        self.dit = w.HTML()
         self.boite = w.VBox(
             [
                 self.qui,
+                self.dit,
                 *self.acteur.values(),
                 phrase("Carnet d’adresses, pour vous seul : ce qui suit ne part jamais avec votre travail."),
                 *self.fiche.values(),
             ]
         )
+        self.boite.add_class("atelier-fiche")
 
     def ouvrir(self, identifiant: str) -> None:
         """Montre la fiche d’un acteur."""
@@ -74,6 +78,15 @@ class FicheActeur:
     def _garder(self, nom: str, operation: Any) -> Any:
         def geste(changement: Any) -> None:
             if not self._muet and self.qui.value:
+                texte = str(changement["new"] or "")
+                mot = libelles("fiche").get(nom, nom)
+                personne = bool(signaler([("", texte)])) or (" " in texte and parait_un_nom(texte))
+                self.dit.value = (
+                    f"<p style='color: #a3160f' role='status'>« {mot} » paraît désigner une personne : "
+                    "gardez un contact général, une fonction.</p>"
+                    if personne
+                    else ""
+                )
                 valeur = changement["new"] or (None if nom == "echelle" else "")
                 self.session.appliquer(operation(self.qui.value, **{nom: valeur}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -18,7 +19,7 @@ from atelier.carnet.lots import (
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Operation, ajouter_acteur, ajouter_lien
 from atelier.cours.sigles import comprendre, vocabulaire
-from atelier.cours.textes import finalites, libelle, libelles, pluriel
+from atelier.cours.textes import finalites, insecables, libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Statut
 from atelier.saisie.composants import Page, phrase
@@ -60,7 +61,7 @@ class PageLiens(Page):
             titles=("Passer les paires en revue", "Qui connaît qui ? (tableau)"),
             selected_index=None,
         )
-        self.volets.observe(lambda _: self.session.rafraichir(), "selected_index")
+        self.volets.observe(lambda c: self._ouvrir_volet(c["new"]), "selected_index")
         return [
             phrase("Pensez aussi aux liens entre vos acteurs. Un nom nouveau ajoute l’acteur."),
             self.paire,
@@ -94,6 +95,11 @@ class PageLiens(Page):
             self._montrer_paire(carnet)
         elif self.volets.selected_index == 1:
             self._montrer_matrice(carnet)
+
+    def _ouvrir_volet(self, rang: int | None) -> None:
+        self.session.rafraichir()
+        if rang == 0:
+            self.question.viser()
 
     def _montrer_paire(self, carnet: Carnet) -> None:
         # Les paires reportées reviennent à la fin.
@@ -136,6 +142,7 @@ class PageLiens(Page):
         champs = {"statut": Statut.POTENTIEL} if potentiel else {}
         fait = self.session.appliquer(relier(source, cible, nouveaux, **champs))
         if fait is None:
+            self.paire.avis = {"texte": self.session.erreur}
             return False
         lien = fait.carnet.liens[fait.cree]
         ajoutes = [a.nom for i, a in fait.carnet.acteurs.items() if i not in avant.acteurs]
@@ -164,7 +171,8 @@ class PageLiens(Page):
             self.session.appliquer(ajouter_lien(a, b, base=base))
 
     def _basculer(self, a: str, b: str) -> None:
-        self.session.appliquer(basculer_lien(a, b))
+        if self.session.appliquer(basculer_lien(a, b)) is None:
+            self.trop.value = escape(insecables(self.session.erreur))
 
     def _changer(self, ids: list[str], champ: str, valeur: str) -> bool:
         propre: Any = valeur or None

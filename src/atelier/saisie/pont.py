@@ -150,6 +150,10 @@ class QuestionChoix(_Pont):
         if message.get("geste") in {geste for geste, _ in self.reponses}:
             self._repondre(str(message["geste"]))
 
+    def viser(self) -> None:
+        """Met le curseur sur la première réponse : un chiffre suffit alors."""
+        self.send({"viser": True})
+
 
 class Matrice(_Pont):
     """Qui connaît qui : ``acteurs`` sont des couples (identifiant, nom), ``liens`` des triplets."""

@@ -64,7 +64,7 @@ class PageRemettre(Page):
         seuls = [carnet.acteurs[c.cible].nom for c in constater(carnet) if c.id == ISOLE]
         noms = ", ".join(f"« {n} »" for n in seuls[:12]) + ("…" if len(seuls) > 12 else "")
         self.isoles.value = insecables(
-            f"<p><b>{escape(noms)} : relié à personne. Vraiment ?</b> Sinon : page 03.</p>" if seuls else ""
+            f"<p><b>{escape(noms)} : sans aucun lien. Vraiment ?</b> Sinon : page 03.</p>" if seuls else ""
         )
         self.voulu.layout.display = "" if seuls else "none"
 

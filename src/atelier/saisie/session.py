@@ -13,7 +13,7 @@ from atelier.carnet.historique import Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote
-from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier
+from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
 from atelier.saisie.sortie import SortieDifferee
 
@@ -62,7 +62,7 @@ class Session:
         try:
             return self.depot.lire()
         except ErreurAtelier as e:
-            self.erreur = str(e)
+            self.erreur = f"Non enregistré : {e}"
             return carnet_neuf(ILLISIBLE)
 
     def appliquer(self, operation: Operation) -> Changement | None:
@@ -92,10 +92,12 @@ class Session:
         self._formulaires[nom] = formulaire
         formulaire.rafraichir(self.lire())
 
-    def viser(self, identifiant: str) -> None:
-        """Amène les formulaires de ce noyau sur un acteur ou un lien."""
-        for formulaire in list(self._formulaires.values()):
-            formulaire.viser(identifiant)
+    def viser(self, identifiant: str, barre: object = None) -> None:
+        """Amène les formulaires sur un acteur ou un lien ; seule la première barre fait suivre."""
+        formulaires = list(self._formulaires.values())
+        if barre is None or not formulaires or getattr(formulaires[0], "barre", None) is barre:
+            for formulaire in formulaires:
+                formulaire.viser(identifiant)
 
     def rafraichir(self) -> None:
         """Relit le travail et met à jour tous les formulaires."""
@@ -104,7 +106,7 @@ class Session:
             formulaire.rafraichir(self._montre)
 
     def revenir(self) -> None:
-        """L’étudiant revient sur cette page : une autre a pu changer le travail."""
+        """Une autre page a pu changer le travail."""
         if self.lire() != self._montre:
             self.rafraichir()
 
@@ -114,7 +116,8 @@ class Session:
             resultat = geste()
         except ErreurAtelier as e:
             # Ce que l’étudiant vient d’écrire reste à l’écran : seules les barres parlent.
-            self.erreur = str(e)
+            # Un refus de saisie n’est pas une perte : il se dit sans faire peur.
+            self.erreur = str(e) if isinstance(e, ErreurSaisie) else f"Non enregistré : {e}"
             carnet = self.lire()
             for formulaire in list(self._formulaires.values()):
                 formulaire.signaler(carnet)

@@ -25,10 +25,10 @@ from atelier.saisie.questions import vu_de_l_autre
 from atelier.saisie.session import Session
 
 _SEUILS = (
-    ("seuil_partenariat", "Partenariat : part des points à atteindre", 0.05),
-    ("minimum_reponses", "Partenariat : réponses au moins (sur 9)", 1),
-    ("seuil_informel", "Réseau informel : part des points à atteindre", 0.05),
-    ("seuil_critere", "Un point est « là » à partir de", 0.5),
+    ("seuil_partenariat", "Partenariat : part des points à atteindre"),
+    ("minimum_reponses", "Partenariat : réponses au moins (sur 9)"),
+    ("seuil_informel", "Réseau informel : part des points à atteindre"),
+    ("seuil_critere", "Un point est « là » à partir de"),
 )
 
 
@@ -76,7 +76,9 @@ class Bascule:
     def _voir(self) -> None:
         carnet = self.session.lire()
         lien = carnet.liens.get(getattr(self, "_lien", ""))
-        if lien is not None and self.valeur.value is not None:
+        base = self.critere.value == "base"
+        # Entre deux listes d’options, la valeur peut être encore celle de l’autre.
+        if lien is not None and isinstance(self.valeur.value, Base if base else Reponse):
             self.resultat.value = bascule_en_html(carnet, lien, self.critere.value, str(self.valeur.value))
 
 
@@ -178,11 +180,8 @@ class ReglesEtLectures:
         self.prereglage = choix("Règle", [], largeur="640px")
         self.souci = phrase()
         self.seuils = {
-            nom: w.BoundedFloatText(
-                description=mot, min=0, max=9 if nom == "minimum_reponses" else 1, step=pas,
-                style={"description_width": "330px"}, layout=w.Layout(width="440px"), continuous_update=False,
-            )
-            for nom, mot, pas in _SEUILS
+            nom: champ(mot, largeur="440px", style={"description_width": "330px"})
+            for nom, mot in _SEUILS
         }  # fmt: skip
         self.divergences = w.HTML()
         self.noyau = w.HTML()
@@ -218,10 +217,9 @@ class ReglesEtLectures:
             self.lecture.value = carnet.lecture
             de_l_ecole = self._ecole is not None and carnet.cours == self._ecole.nom
             self.prereglage.value = ECOLE if de_l_ecole else carnet.prereglage
-            for nom, widget in self.seuils.items():
-                widget.value = getattr(carnet.regle, nom)
         finally:
             self._muet = False
+        self._remplir_les_seuils(carnet)
         divergent = [nom_du_lien(carnet, carnet.liens[i]) for i in liens_qui_divergent(carnet)]
         liste = "".join(f"<li>{escape(n)}</li>" for n in divergent)
         self.divergences.value = insecables(
@@ -233,6 +231,14 @@ class ReglesEtLectures:
             )
         )
         self.noyau.value = _decrire(carnet.regle, modifiee=bool(carnet.reglages))
+
+    def _remplir_les_seuils(self, carnet: Carnet) -> None:
+        self._muet = True
+        try:
+            for nom, widget in self.seuils.items():
+                widget.value = nombre(getattr(carnet.regle, nom))
+        finally:
+            self._muet = False
 
     def _lire_l_ecole(self) -> None:
         self.souci.value = ""
@@ -255,7 +261,18 @@ class ReglesEtLectures:
 
     def _changer_de_seuil(self, nom: str) -> Any:
         def geste(changement: Any) -> None:
-            neuf: Any = int(changement["new"]) if nom == "minimum_reponses" else round(changement["new"], 2)
+            if self._muet:
+                return
+            maximum = 9 if nom == "minimum_reponses" else 1
+            try:
+                neuf: Any = round(float(changement["new"].replace(",", ".")), 2)
+            except ValueError:
+                neuf = -1.0
+            if not 0 <= neuf <= maximum:
+                self.souci.value = f"Un seuil va de 0 à {maximum}. Celui-ci n’a pas changé."
+                self._remplir_les_seuils(self.session.lire())
+                return
+            neuf = int(neuf) if nom == "minimum_reponses" else neuf
             autres = {k: v for k, v in self.session.lire().reglages.items() if k != nom}
             origine = getattr(PREREGLAGES[self._depart()[0]], nom)
             self._regler(autres if neuf == origine else {**autres, nom: neuf})

@@ -57,7 +57,7 @@ function render({ model, el }) {
     const erreur = model.get("erreur");
     const paquet = model.get("paquet");
     if (erreur) {
-      dire(`Non enregistré : ${erreur}`, "erreur");
+      dire(erreur, "erreur");
       return;
     }
     const numero = (dernier += 1);
@@ -112,12 +112,16 @@ function render({ model, el }) {
     saluer();
     garder();
   };
+  // Amène à l’écran une partie du formulaire, et y met le curseur.
+  const montrer = (selecteur) => setTimeout(() => {
+    const page = el.closest(".atelier-page");
+    const cible = page?.querySelector(selecteur) ?? page;
+    cible?.scrollIntoView({ block: "start" });
+    cible?.querySelector("input:checked, select, input, textarea")?.focus({ preventScroll: true });
+  }, 250);
   const oublier = () => el.dispatchEvent(new CustomEvent("atelier:oublier", { bubbles: true, detail: {} }));
 
-  el.addEventListener("atelier:viser", (e) => {
-    el.closest(".atelier-page")?.scrollIntoView({ block: "start" });
-    model.send({ geste: "viser", id: e.detail.id });
-  });
+  el.addEventListener("atelier:viser", (e) => model.send({ geste: "viser", id: e.detail.id }));
   el.addEventListener("atelier:retour", () => model.send({ geste: "retour" }));
   el.addEventListener("atelier:enregistre", (e) => {
     if (model.get("erreur") || !e.detail.fait || etat.dataset.genre === "erreur") return;
@@ -125,6 +129,7 @@ function render({ model, el }) {
   });
   const message = (m) => {
     if (m?.oublier) oublier();
+    if (m?.montrer) montrer(m.montrer);
     if (m?.aller) el.dispatchEvent(new CustomEvent("atelier:aller", { bubbles: true, detail: m.aller }));
   };
   model.on("change:annuler change:retablir change:question", peindre);

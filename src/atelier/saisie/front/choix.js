@@ -17,12 +17,14 @@ function render({ model, el }) {
   };
   el.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
-    const b = boutons.children[Number(e.key) - 1];
+    const b = boutons.children[chiffre(e) - 1];
     if (b) { e.preventDefault(); e.stopPropagation(); b.focus(); b.click(); }
   });
+  const message = (m) => { if (m?.viser) requestAnimationFrame(() => (boutons.children[0] ?? el).focus({ preventScroll: true })); };
+  model.on("msg:custom", message);
   model.on("change:texte change:reponses", peindre);
   peindre();
-  return () => model.off("change:texte change:reponses", peindre);
+  return () => { model.off("msg:custom", message); model.off("change:texte change:reponses", peindre); };
 }
 
 export default { render };

@@ -15,6 +15,8 @@ const bouton = (mot, geste, props = {}) =>
 const sansAccents = (t) =>
   String(t ?? "").toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("’", " ").replaceAll("'", " ")
     .normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+// La touche du chiffre, même sans Maj sur un clavier français ; 0 sinon.
+const chiffre = (e) => Number(/^(?:Digit|Numpad)([1-9])$/.exec(e.code)?.[1] ?? (/^[1-9]$/.test(e.key) ? e.key : 0));
 let suivant = 0;
 const identifiant = (nom) => `atelier-${nom}-${(suivant += 1)}`;
 

@@ -50,7 +50,7 @@ function render({ model, el }) {
     f.addEventListener("keydown", (e) => {
       if (e.ctrlKey || e.metaKey || e.altKey || e.key.length !== 1 || e.key === " ") return;
       const lettre = sansAccents(e.key);
-      const rang = /^[1-9]$/.test(e.key) ? Number(e.key) - 1
+      const rang = chiffre(e) ? chiffre(e) - 1
         : q.options.findIndex(([v, mot]) => v.toLowerCase() === lettre || (v.length > 1 && sansAccents(mot).startsWith(lettre)));
       if (rang < 0 || rang >= q.options.length) return;
       e.preventDefault();

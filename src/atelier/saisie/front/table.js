@@ -6,6 +6,7 @@ function render({ model, el }) {
   let actif = null; // { id, colonne }
   let edition = null; // l’éditeur ouvert
   let enRetard = false; // des lignes sont arrivées pendant une correction
+  let veutLeFocus = false; // le bouton cliqué disparaît : le curseur revient à la table
   const choisis = new Set();
   const lignesPeintes = new Map();
 
@@ -115,7 +116,8 @@ function render({ model, el }) {
     vide.hidden = lignes.length > 0;
     table.hidden = lignes.length === 0;
     filtre.hidden = total < 6;
-    activer(avaitLeFocus);
+    activer(avaitLeFocus || veutLeFocus);
+    veutLeFocus = false;
     peindreLot();
   };
 
@@ -140,7 +142,7 @@ function render({ model, el }) {
     if (!nombre) return;
     const masques = choisis.size - nombre;
     lot.append(creer("span", { textContent: `${nombre} choisi${nombre > 1 ? "s" : ""}${masques ? ` (${masques} masqué${masques > 1 ? "s" : ""} par le filtre)` : ""} :` }),
-      bouton("Supprimer", () => { const partis = ids(); dire({ geste: "supprimer", ids: partis }); partis.forEach((id) => choisis.delete(id)); }));
+      bouton("Supprimer", () => { const partis = ids(); veutLeFocus = true; dire({ geste: "supprimer", ids: partis }); partis.forEach((id) => choisis.delete(id)); }));
     const modifiables = colonnes().filter((c) => c.options && c.genre !== "lecture");
     if (!modifiables.length) return;
     const quoi = creer("select", { className: "atelier-choix" }, ...modifiables.map((c) => creer("option", { value: c.cle, textContent: c.titre })));

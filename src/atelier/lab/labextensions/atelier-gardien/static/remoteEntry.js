@@ -266,6 +266,10 @@
           await this.NotebookActions.runAll(this.panneau.content, session);
           if (!this.estPage || (await this.vivante())) break;
         }
+        if (this.estPage && !(await this.vivante())) {
+          this.montrer("L’atelier ne répond pas. S’il a été relancé, rouvrez-le par sa nouvelle adresse : rien n’est perdu.", "Reprendre");
+          return;
+        }
         this.perdu = false;
         this.cacher();
         this.remonter();
@@ -397,6 +401,7 @@
         if (!ici) return;
         const path = ici.panneau.context.path.replace(/[^/]*$/, "") + e.detail.page;
         const panneau = await sansEchec(() => app.commands.execute("docmanager:open", { path }));
+        dernierGeste = Date.now(); // on va à un endroit précis : la page ne remonte pas à son début
         for (let essai = 0; panneau && essai < 150 && !panneau.isDisposed; essai += 1) {
           if (panneau.node.querySelector(".atelier-etat") && (await gardes.get(panneau)?.vivante())) break;
           await pause(200);
