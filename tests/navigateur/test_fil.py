@@ -80,6 +80,7 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
     relier(panneau, "MECS Les Tamaris", "Médiathèque")
     lab.jusqu_a(lambda: _lien(depot).source == "a1")
     panneau.get_by_label("Lien", exact=True).last.select_option(index=len(depot.lire().liens))
+    panneau.locator('fieldset[data-cle="P1"]').wait_for()  # celui d’avant n’a pas cette question
     panneau.get_by_label("Oui : ce lien tient à l’institution").check()
     for critere, reponse in (("P1", "oui"), ("P2", "en partie")):
         panneau.locator(f'fieldset[data-cle="{critere}"]').get_by_label(reponse, exact=True).check()

@@ -199,7 +199,7 @@ def colonne(
 class Grille(_Pont):
     """Des groupes de questions à réponse unique. ``repondre`` reçoit la clé et la valeur (vide : effacée).
 
-    Un groupe : ``titre`` (vide : sans pli), ``ouvert``, ``questions`` ; une question : ``cle``,
+    Un groupe : ``titre`` (vide : sans pli), ``ouvert``, ``lien`` dont il parle, ``questions`` ; une question : ``cle``,
     ``question``, ``aide``, ``options``, ``valeur``, ``suite``.
     """
 
@@ -213,6 +213,8 @@ class Grille(_Pont):
     def entendre(self, message: dict[str, Any]) -> None:
         cle, valeur = message.get("cle"), message.get("valeur")
         for groupe in self.groupes:
+            if message.get("de", "") != groupe.get("lien", ""):
+                continue
             for question in groupe["questions"]:
                 permises = {"", *(v for v, _ in question["options"])}
                 if question["cle"] == cle and isinstance(valeur, str) and valeur in permises:

@@ -57,7 +57,7 @@ def tri(lien: Lien, *, entre_alters: bool) -> Groupe:
         })  # fmt: skip
     else:
         posees += [question_du_critere(c, lien.reponses.get(c)) for c in TRI]
-    return {"titre": "", "questions": posees}
+    return {"titre": "", "lien": lien.id, "questions": posees}
 
 
 def grille(lien: Lien) -> list[Groupe]:
@@ -68,7 +68,7 @@ def grille(lien: Lien) -> list[Groupe]:
         for c in CRITERES:
             if c.startswith(famille) and c not in TRI:
                 posees.append(question_du_critere(c, lien.reponses.get(c)) | {"suite": _opposition(lien, c)})
-        groupes.append({"titre": titre, "questions": posees})
+        groupes.append({"titre": titre, "lien": lien.id, "questions": posees})
     return groupes
 
 
@@ -98,7 +98,7 @@ def vu_de_l_autre(lien: Lien) -> list[Groupe]:
             question = question_du_critere(c, autre)
             posees.append(question | {"cle": f"autre_{c}", "aide": "", "suite": suite})
         if posees:
-            groupes.append({"titre": titre, "ouvert": True, "questions": posees})
+            groupes.append({"titre": titre, "ouvert": True, "lien": lien.id, "questions": posees})
     return groupes
 
 

@@ -61,9 +61,11 @@ function render({ model, el }) {
     return f;
   };
   const envoyer = (q, valeur) => {
+    const de = model.get("groupes").find((g) => g.questions.includes(q))?.lien ?? "";
     q.valeur = valeur;
     el.querySelectorAll(`input[name="${CSS.escape(`${nom}-${q.cle}`)}"]`).forEach((r) => { r.checked = r.value === valeur; });
-    model.send({ geste: "repondre", cle: q.cle, valeur });
+    // La réponse dit de quel lien elle parle : il a pu changer entre-temps.
+    model.send({ geste: "repondre", cle: q.cle, valeur, de });
   };
   const suivante = (cle) => {
     // La question suivante peut être dans une autre grille de la même page.
