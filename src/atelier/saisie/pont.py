@@ -199,8 +199,8 @@ def colonne(
 class Grille(_Pont):
     """Des groupes de questions à réponse unique. ``repondre`` reçoit la clé et la valeur (vide : effacée).
 
-    Un groupe : ``titre`` (vide : sans pli), ``ouvert``, ``lien`` dont il parle, ``questions`` ; une question : ``cle``,
-    ``question``, ``aide``, ``options``, ``valeur``, ``suite``.
+    Un groupe : ``titre`` (vide : sans pli), ``ouvert``, ``lien`` dont il parle, ``questions`` ; une
+    question : ``cle``, ``question``, ``aide``, ``options``, ``valeur``, ``suite``.
     """
 
     _esm = module("grille.js")

@@ -20,7 +20,7 @@ function render({ model, el }) {
     }
   };
   const groupe = (g, i) => {
-    const corps = g.questions.map((q) => question(q));
+    const corps = g.questions.map((q) => question({ ...q, lien: g.lien }));
     if (!g.titre) return creer("div", {}, ...corps);
     const faites = g.questions.filter((q) => q.valeur).length;
     const d = creer("details", { open: ouverts.get(g.titre) ?? Boolean(g.ouvert) },
@@ -61,11 +61,10 @@ function render({ model, el }) {
     return f;
   };
   const envoyer = (q, valeur) => {
-    const de = model.get("groupes").find((g) => g.questions.includes(q))?.lien ?? "";
     q.valeur = valeur;
     el.querySelectorAll(`input[name="${CSS.escape(`${nom}-${q.cle}`)}"]`).forEach((r) => { r.checked = r.value === valeur; });
     // La réponse dit de quel lien elle parle : il a pu changer entre-temps.
-    model.send({ geste: "repondre", cle: q.cle, valeur, de });
+    model.send({ geste: "repondre", cle: q.cle, valeur, de: q.lien ?? "" });
   };
   const suivante = (cle) => {
     // La question suivante peut être dans une autre grille de la même page.
