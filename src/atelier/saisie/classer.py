@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.analyse.approfondir import EN_CLASSE, a_dedoubler, liens_a_approfondir
+from atelier.analyse.approfondir import A_LA_MAISON, EN_CLASSE, a_dedoubler, liens_a_approfondir
 from atelier.carnet.lots import dedoubler
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import choisir_classe, modifier_lien, nom_du_lien, repondre
@@ -127,7 +127,10 @@ class PageClasser(Page):
             )
         conseilles = [(i, r) for i, r in liens_a_approfondir(carnet) if i != self._lien][:EN_CLASSE]
         self.conseil.layout.display = "" if conseilles else "none"
-        self.conseil.texte = "La grille entière servirait surtout pour :"
+        self.conseil.texte = (
+            f"La grille entière servirait surtout pour ({EN_CLASSE} liens en classe, "
+            f"{A_LA_MAISON} à 10 chez soi) :"
+        )
         self.conseil.reponses = [
             [i, f"{nom_du_lien(carnet, carnet.liens[i])} ({libelles('approfondir')[raison]})"]
             for i, raison in conseilles

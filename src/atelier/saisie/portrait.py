@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
@@ -74,6 +75,15 @@ def _valeurs(carnet: Carnet) -> dict[str, tuple[Valeurs, str]]:
     seuls = " ; ".join(f"{secteur_libelle(s)} (« {carnet.acteurs[a].nom} »)" for s, a in fragiles.items())
     milieux = ", ".join(f"« {carnet.acteurs[i].nom} »" for i in ponts(reseau))
     return {
+        "par_secteur": (_comptes(secteur_libelle(a.secteur) for a in reseau.alters() if a.secteur), ""),
+        "par_sphere": (
+            None
+            if carnet.point_de_vue is PointDeVue.ETABLISSEMENT
+            else _comptes(
+                libelles("sphere_courte").get(a.sphere, "au centre") for a in reseau.alters() if a.sphere
+            ),
+            "",
+        ),
         "densite_sans_ego": (_pour_cent(m.densite_sans_ego), ""),
         "taille_effective": (effective if m.taille_effective is not None else None, ""),
         "part_liens_base_personnelle": (_pour_cent(m.part_liens_base_personnelle), ""),
@@ -82,6 +92,11 @@ def _valeurs(carnet: Carnet) -> dict[str, tuple[Valeurs, str]]:
         "secteurs_a_un_acteur": ({"valeur": seuls} if seuls else None, ""),
         "potentiels": ({"valeur": potentiels} if n_potentiels else None, ""),
     }
+
+
+def _comptes(mots: Iterable[str]) -> Valeurs:
+    comptes = Counter(mots)
+    return {"valeur": ", ".join(f"{mot} {n}" for mot, n in comptes.most_common())} if comptes else None
 
 
 def _pour_cent(part: float | None) -> Valeurs:
