@@ -153,3 +153,13 @@ def test_les_lectures_divergent_et_l_autre_peut_voir_autrement():
     x = lien(reponses={f"P{n}": "O" for n in range(1, 10)} | {"P10": "N"}, reponses_autre={"P1": Reponse.NON})
     assert liens_qui_divergent(carnet(("CMP",), [x])) == ["l1"]
     assert ecarts_de_vue(x) == ["P1"]
+
+
+def test_le_profil_ne_dit_pas_l_avis_de_la_regle_avant_le_choix():
+    tout = {f"P{n}": "O" for n in range(1, 11)}
+    assert "partenariat" not in profil_en_html(carnet(("CMP",), [lien(reponses=tout)])).replace(
+        "des partenariats", ""
+    )
+    assert "partenariat 1" in profil_en_html(
+        carnet(("CMP",), [lien(reponses=tout, classe_choisie=Classe.CONTACT)])
+    )

@@ -169,7 +169,9 @@ def phrases(apercu: Apercu) -> list[str]:
             for lu, devient, _ in table.colonnes
             if devient
         )
-        dites.append(f"{table.nom} : {len(table.lignes)} lignes, lues comme des {genre}. Colonnes : {lues}.")
+        natives = all(lu == devient for lu, devient, _ in table.colonnes if devient)
+        suite = "Colonnes de l’atelier, toutes reconnues." if natives else f"Colonnes : {lues}."
+        dites.append(f"{table.nom} : {len(table.lignes)} lignes, lues comme des {genre}. {suite}")
         for lu, _, pourquoi in table.colonnes:
             if pourquoi:
                 dites.append(f"Colonne « {lu} », {pourquoi}.")

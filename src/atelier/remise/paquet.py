@@ -10,6 +10,7 @@ from atelier.carnet.format import document_de
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import libelle, pluriel, questions_du_plan, secteur_libelle
+from atelier.domaine.lien import Lien
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
 
@@ -61,11 +62,12 @@ def html_du_travail(carnet: Carnet) -> str:
         ),
         "<h4>Liens</h4>",
         _table(
-            ("Lien", "Statut", "Base", "Classe choisie", "Pourquoi", "Preuve"),
+            ("Lien", "Statut", "Base", "Classe choisie", "Pourquoi", "Preuve", "Visée"),
             (
                 (
                     nom_du_lien(carnet, lien), libelle(lien.statut), libelle(lien.base, "base_courte"),
-                    libelle(lien.classe_choisie), lien.prochaine_etape or lien.justification, lien.preuve,
+                    libelle(lien.classe_choisie, vide="—" if lien.est_potentiel else "?"), lien.justification,
+                    lien.preuve, _visee(lien),
                 )
                 for lien in carnet.liens.values()
             ),
@@ -78,6 +80,13 @@ def html_du_travail(carnet: Carnet) -> str:
                 morceaux.append(f"<p><b>{escape(question['question'])}</b></p>")
                 morceaux += [f"<p>{escape(ligne)}</p>" for ligne in reponse.split("\n")]
     return "".join(morceaux)
+
+
+def _visee(lien: Lien) -> str:
+    """« partenariat : appeler la cheffe de service (avant juin) »."""
+    classe = libelle(lien.classe_visee, vide="")
+    echeance = f" ({lien.echeance})" if lien.echeance else ""
+    return " : ".join(p for p in (classe, f"{lien.prochaine_etape}{echeance}".strip()) if p)
 
 
 def _table(entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> str:

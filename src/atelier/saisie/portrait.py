@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 
 from atelier.analyse.mesures import mesurer, profil
@@ -26,10 +27,13 @@ Valeurs = dict[str, str] | None
 
 def profil_en_html(carnet: Carnet) -> str:
     """Le profil du réseau en deux barres : une part par classe, jamais une étiquette pour l’ensemble (R6)."""
-    choisis = [x.classe_choisie for x in carnet.reseau.liens_existants() if x.classe_choisie]
+    # L’avis de la règle ne se voit qu’après le choix : les deux barres portent sur les mêmes liens.
+    vus = {x.id: x for x in carnet.reseau.liens_existants() if x.classe_choisie}
+    choisis = [x.classe_choisie for x in vus.values()]
+    compares = replace(carnet.reseau, liens=vus)
     morceaux = [
         _barre("Vos choix", {c: choisis.count(c) for c in Classe}),
-        _barre("La règle proposée par l’atelier", profil(carnet.reseau, carnet.lecture, carnet.regle)),
+        _barre("La règle proposée par l’atelier", profil(compares, carnet.lecture, carnet.regle)),
         "<p><em>Un réseau n’a pas de classe : il peut contenir des partenariats.</em></p>",
     ]
     return insecables("".join(morceaux))
