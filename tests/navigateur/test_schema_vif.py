@@ -122,3 +122,42 @@ def test_filtrer_palit_sans_deplacer_et_voir_sans_se_dit(lab):
     panneau.get_by_role("button", name="Ouvrir sa grille").click()
     choisi = lab.page.locator(".jp-NotebookPanel:visible").get_by_label("Lien", exact=True).last
     expect(choisi).to_have_value(re.compile("^" + re.escape(" – ".join(noms))), timeout=40_000)
+
+
+HOSTILES = (
+    "</script><script>parent.piege = 1</script>", "<img src=x onerror='window.piege=1'>", "href=javascript:piege",
+    "a\u2028b\u2029c", "nul\x00ici", "droite\u202eegauche", "😀 équipe 👩‍👩‍👧", "&lt;b&gt; &amp;", '"; window.piege = 1; //',
+    "x" * 200, "${piege}", "{{7*7}}", "\ud800seul",
+)  # fmt: skip
+
+
+def test_aucun_texte_ne_s_execute_dans_le_schema(lab):
+    depot = Depot(lab.dossier)
+    for n, texte in enumerate(HOSTILES):
+        depot.appliquer(op.ajouter_acteur(texte, organisation=texte, fonction=texte, note=texte * 20))
+        depot.appliquer(op.ajouter_lien("a1", f"a{n + 2}", justification=texte, preuve=texte))
+        if n:
+            depot.appliquer(op.ajouter_lien(f"a{n + 1}", f"a{n + 2}", frequence=texte))
+    panneau, cadre = ouvrir(lab)
+    corps = cadre.content_frame.locator("body")
+    lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == len(HOSTILES))
+    lab.page.wait_for_timeout(1000)
+    assert corps.evaluate("() => [typeof window.piege, document.querySelectorAll('img[onerror]').length]") == [
+        "undefined", 0
+    ]  # fmt: skip
+    for valeur in panneau.locator(".widget-select option").evaluate_all("o => o.map(x => x.value)")[1:6]:
+        panneau.locator(".widget-select select").select_option(valeur)
+    assert lab.page.evaluate("typeof window.piege") == "undefined"
+    panneau.get_by_text("Garder, imprimer").click()
+    panneau.get_by_role("button", name="Préparer les fichiers").click()
+    panneau.get_by_role("link", name="mon-schema.html").wait_for()
+    adresse = panneau.get_by_role("link", name="mon-schema.html").get_attribute("href")
+    page = lab.page.context.new_page()
+    import base64
+
+    (lab.dossier / "export.html").write_bytes(base64.b64decode(adresse.split(",", 1)[1]))
+    page.goto((lab.dossier / "export.html").as_uri())
+    page.wait_for_timeout(800)
+    assert page.evaluate("typeof window.piege") == "undefined"
+    assert page.locator("canvas").count() == 1
+    page.close()
