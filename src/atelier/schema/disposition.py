@@ -143,7 +143,7 @@ def boite(x: float, y: float, etiquette: tuple[str, ...]) -> Boite:
 
 def _debord(b: Boite) -> float:
     """Gêne d’une étiquette qui sort de la cible et couvrirait le nom d’un secteur."""
-    coin = max(math.hypot(x, y) for x in (b[0], b[2]) for y in (b[1], b[3]))
+    coin = math.hypot(max(-b[0], b[2]), max(-b[1], b[3]))
     return 20 * max(0.0, coin - RAYON + 2)
 
 
@@ -244,12 +244,24 @@ def _ecarter(
         quadrillage.poser(i, boite(*p, etiquettes[i]))
     budget = _COMPARAISONS
 
-    def gene(identifiant: str, ici: Boite) -> float:
+    def gene(identifiant: str, ici: Boite, plafond: float = math.inf) -> float:
+        """La gêne d’une place ; on cesse de compter dès qu’elle dépasse ``plafond``."""
         nonlocal budget
-        voisines = quadrillage.voisines(identifiant, ici)
-        budget -= len(voisines) + len(obstacles)
-        autres = sum(aire(ici, b) for b in voisines)
-        return autres + sum(aire(ici, o) for o in obstacles) + _debord(ici)
+        total = _debord(ici)
+        if total < plafond:
+            for autre in (*obstacles, *quadrillage.voisines(identifiant, ici)):
+                budget -= 1
+                # L’aire commune, écrite ici : cette boucle fait tout le temps de la disposition.
+                dx = (ici[2] if ici[2] < autre[2] else autre[2]) - (ici[0] if ici[0] > autre[0] else autre[0])
+                if dx > 0:
+                    dy = (ici[3] if ici[3] < autre[3] else autre[3]) - (
+                        ici[1] if ici[1] > autre[1] else autre[1]
+                    )
+                    if dy > 0:
+                        total += dx * dy
+                        if total >= plafond:
+                            break
+        return total
 
     for _ in range(_TOURS):
         bouge = False
@@ -261,7 +273,7 @@ def _ecarter(
                 return  # très grand réseau : mieux vaut quelques voisins serrés qu’une page figée
             for p in candidats:
                 ici = boite(*p, etiquettes[i])
-                g = gene(i, ici)
+                g = gene(i, ici, actuelle)
                 if g < actuelle - 1e-9:
                     actuelle, points[i], bouge = g, p, True
                     quadrillage.poser(i, ici)

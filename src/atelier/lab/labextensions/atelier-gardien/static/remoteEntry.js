@@ -9,7 +9,7 @@
   const MIME_WIDGET = "application/vnd.jupyter.widget-view+json";
   const TOUT_LANCER = "atelier:tout-lancer";
   const NOYAU = "python3";
-  const PAUSE = 60; // ms : plusieurs gestes rapprochés font un seul enregistrement
+  const PAUSE = 30; // ms : plusieurs gestes rapprochés font un seul enregistrement
   const RETENUE = 1500; // ms laissées à l’onglet où l’on travaille pour enregistrer le premier
   const RECENT = 8000; // ms : au-delà, on ne travaille plus dans cet onglet
   const SOMMEIL = "Ce formulaire dort. Cliquez « ▶ Tout lancer », en haut de la page, pour le réveiller.";
