@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from atelier.analyse.controles_liens import CRITERES_FORMELS, POSITIVES
 from atelier.carnet.modele import Carnet
-from atelier.domaine.classement import classe_selon_la_regle, evaluer, reponse
+from atelier.domaine.classement import classe_selon_la_regle, reponse
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
+from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture
 
 EN_CLASSE, A_LA_MAISON = 3, 8
 """Nombre de grilles entières conseillé : en classe, et chez soi. Proposition de l’atelier."""
@@ -32,11 +33,11 @@ def liens_a_approfondir(carnet: Carnet) -> list[tuple[str, str]]:
 
 
 def _interet(carnet: Carnet, x: Lien) -> tuple[int, str]:
-    positives = sum(reponse(x, c) in (Reponse.OUI, Reponse.EN_PARTIE) for c in ("P1", "P2"))
-    avis = evaluer(x, carnet.lecture, carnet.regle)
+    positives = sum(reponse(x, c) in POSITIVES for c in ("P1", "P2"))
     if x.classe_choisie is Classe.PARTENARIAT:
         return 5, "dit_partenariat"
-    if x.classe_choisie and avis.classe not in (None, x.classe_choisie):
+    dit = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
+    if x.classe_choisie and dit not in (None, x.classe_choisie):
         return 4, "desaccord"
     if x.base is Base.MANDAT and positives:
         return 4, "mandat"
@@ -60,8 +61,7 @@ def a_dedoubler(lien: Lien) -> bool:
 
     Base personnelle et au moins deux critères formels (référentiel § 1.6, proposition de l’atelier).
     """
-    formels = ("P1", "P2", "P3", "P4", "P6", "P10")
-    remplis = sum(reponse(lien, c) in (Reponse.OUI, Reponse.EN_PARTIE) for c in formels)
+    remplis = sum(reponse(lien, c) in POSITIVES for c in CRITERES_FORMELS)
     return lien.base is Base.PERSONNELLE and remplis >= 2
 
 

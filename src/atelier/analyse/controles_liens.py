@@ -17,7 +17,7 @@ OPPOSEES = (("R1", "P10"), ("R1", "P1"), ("R2", "P1"), ("R3", "P2"), ("R5", "P3"
 """Réponses qui se contredisent souvent : une question à poser, jamais une erreur."""
 
 CRITERES_FORMELS = ("P1", "P2", "P3", "P4", "P6", "P10")
-_POSITIVES = (Reponse.OUI, Reponse.EN_PARTIE)
+POSITIVES = (Reponse.OUI, Reponse.EN_PARTIE)
 
 
 def _partenariats(carnet: Carnet) -> Iterator[Lien]:
@@ -53,7 +53,7 @@ def convention_dormante(carnet: Carnet) -> Iterator[str]:
 def institue_sans_papier(carnet: Carnet) -> Iterator[str]:
     """K08 : les points indispensables y sont, et il n’y a pas d’écrit : les deux lectures divergent."""
     for x in carnet.liens.values():
-        plein = all(reponse(x, c) in _POSITIVES for c in carnet.regle.noyau)
+        plein = all(reponse(x, c) in POSITIVES for c in carnet.regle.noyau)
         if plein and reponse(x, "P10") is Reponse.NON:
             yield x.id
 
@@ -61,7 +61,7 @@ def institue_sans_papier(carnet: Carnet) -> Iterator[str]:
 def personnel_mais_institue(carnet: Carnet) -> Iterator[str]:
     """K09 : base personnelle et au moins deux points institués."""
     for x in carnet.liens.values():
-        institues = sum(reponse(x, f"P{n}") in _POSITIVES for n in range(1, 7))
+        institues = sum(reponse(x, f"P{n}") in POSITIVES for n in range(1, 7))
         if x.base is Base.PERSONNELLE and institues >= 2:
             yield x.id
 

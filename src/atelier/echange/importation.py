@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,7 @@ def importer(acteurs: Table, liens: Table | None = None) -> tuple[Operation, Rap
             rapport.colonnes += [c for c in table.colonnes if c[2] and c not in rapport.colonnes]
 
     def faire(carnet: Carnet) -> Changement:
-        rapport.ajoutes = rapport.mis_a_jour = rapport.inchanges = 0
-        rapport.refus.clear()
-        rapport.avertissements.clear()
+        rapport.recommencer()
         carnet = _importer_table(carnet, acteurs, _importer_acteur, rapport)
         if liens is not None:
             carnet = _importer_table(carnet, liens, _importer_lien, rapport)
@@ -90,25 +89,12 @@ _Importeur = Callable[[Carnet, Ligne, list[str]], tuple[Carnet, str]]
 def _importer_table(carnet: Carnet, table: Table, une: _Importeur, rapport: Rapport) -> Carnet:
     trop = set(table.trop)
     for numero, ligne in table.lignes:
-        ou = f"{table.nom}, ligne {numero}"
-        soucis: list[str] = []
-        try:
-            suite, geste = une(carnet, ligne, soucis) if numero not in trop else _trop()
-        except ErreurSaisie as e:
-            rapport.refus.append(f"{ou}, refusée : {e.quoi}")
-            continue
-        if geste == "ajout":
-            rapport.ajoutes += 1
-        elif suite == carnet:
-            rapport.inchanges += 1
-        else:
-            rapport.mis_a_jour += 1
-        carnet = suite
-        rapport.avertissements += [f"{ou} : {s}" for s in soucis]
+        poser = partial(_trop if numero in trop else une, carnet, ligne)
+        carnet = rapport.faire(f"{table.nom}, ligne {numero}", carnet, poser)
     return carnet
 
 
-def _trop() -> tuple[Carnet, str]:
+def _trop(_: Carnet, __: Ligne, ___: list[str]) -> tuple[Carnet, str]:
     raise ErreurSaisie("elle a plus de valeurs que de titres.")
 
 

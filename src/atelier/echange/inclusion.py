@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from atelier.analyse.detecteurs import signaler
-from atelier.carnet.lots import ensemble, noter_fiche
+from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_acteur
 from atelier.cours.sigles import comprendre
@@ -139,7 +139,7 @@ def ajouter_structures(structures: list[Structure], statut: Statut = Statut.EXIS
                 categorie=lu.categorie or None, statut=statut, reference=reference,
             )(carnet)  # fmt: skip
             fiche = _fiche(s)
-            carnet = ensemble([noter_fiche(pas.cree, **fiche)])(pas.carnet).carnet if fiche else pas.carnet
+            carnet = noter_fiche(pas.cree, **fiche)(pas.carnet).carnet if fiche else pas.carnet
             ajoutees += 1
         return Changement(carnet, f"ajout de {ajoutees} structures")
 

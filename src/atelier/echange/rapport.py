@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from atelier.carnet.modele import Carnet
+from atelier.erreurs import ErreurSaisie
 
 _DIT_DES_COLONNES = {
     "corrigé": "Colonnes de corrigé, jamais importées",
@@ -27,6 +31,32 @@ class Rapport:
     def lues(self) -> int:
         """Nombre de lignes lues."""
         return self.ajoutes + self.mis_a_jour + self.inchanges + self.laisses + len(self.refus)
+
+    def recommencer(self) -> None:
+        """Remet les comptes à zéro : une opération peut s’appliquer deux fois."""
+        self.ajoutes = self.mis_a_jour = self.inchanges = self.laisses = 0
+        self.refus.clear()
+        self.avertissements.clear()
+
+    def faire(self, ou: str, carnet: Carnet, poser: Callable[[list[str]], tuple[Carnet, str]]) -> Carnet:
+        """Pose une ligne et la compte ; si elle est refusée, le travail d’avant est rendu.
+
+        ``poser`` reçoit la liste où noter ses soucis, et rend le travail et le geste.
+        """
+        soucis: list[str] = []
+        try:
+            suite, geste = poser(soucis)
+        except ErreurSaisie as e:
+            self.refus.append(f"{ou}, refusée : {e.quoi}")
+            return carnet
+        if geste == "ajout":
+            self.ajoutes += 1
+        elif suite == carnet:
+            self.inchanges += 1
+        else:
+            self.mis_a_jour += 1
+        self.avertissements += [f"{ou} : {s}" for s in soucis]
+        return suite
 
 
 def phrases(rapport: Rapport) -> list[str]:

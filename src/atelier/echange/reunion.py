@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from atelier.carnet.lots import acteur_nomme
@@ -47,9 +48,7 @@ def importer_apercu(apercu: Apercu) -> tuple[Operation, Rapport]:
     rapport = Rapport(colonnes=[c for t in apercu.tables for c in t.colonnes if c[2]])
 
     def faire(carnet: Carnet) -> Changement:
-        rapport.ajoutes = rapport.mis_a_jour = rapport.inchanges = rapport.laisses = 0
-        rapport.refus.clear()
-        rapport.avertissements.clear()
+        rapport.recommencer()
         suivi = _Suivi(carnet, apercu)
         for ligne in apercu.lignes:
             ou = f"{ligne.table}, ligne {ligne.numero}"
@@ -62,27 +61,15 @@ def importer_apercu(apercu: Apercu) -> tuple[Operation, Rapport]:
                     # Ses liens iront à l’acteur auquel il ressemble, s’il y en a un.
                     suivi.noter(ligne, suivi.deja(ligne))
                 continue
-            soucis: list[str] = []
-            try:
-                suite, geste = (_poser_lien if ligne.de_lien else _poser_acteur)(carnet, ligne, soucis, suivi)
-            except ErreurSaisie as e:
-                rapport.refus.append(f"{ou}, refusée : {e.quoi}")
-                continue
-            rapport.avertissements += [f"{ou} : {s}" for s in soucis]
-            if geste == "ajout":
-                rapport.ajoutes += 1
-            elif suite == carnet:
-                rapport.inchanges += 1
-            else:
-                rapport.mis_a_jour += 1
-            carnet = suite
+            poser = partial(_poser_lien if ligne.de_lien else _poser_acteur, carnet, ligne, suivi)
+            carnet = rapport.faire(ou, carnet, poser)
         noms = ", ".join(t.nom for t in apercu.tables)
         return Changement(carnet, f"import de {noms}")
 
     return faire, rapport
 
 
-def _poser_acteur(carnet: Carnet, ligne: LigneLue, soucis: list[str], suivi: _Suivi) -> tuple[Carnet, str]:
+def _poser_acteur(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[str]) -> tuple[Carnet, str]:
     connu = suivi.deja(ligne) if ligne.decision is Decision.COMPLETER else ""
     valeurs = dict(ligne.valeurs)
     if connu in carnet.acteurs:
@@ -100,7 +87,7 @@ def _poser_acteur(carnet: Carnet, ligne: LigneLue, soucis: list[str], suivi: _Su
     return suite, geste
 
 
-def _poser_lien(carnet: Carnet, ligne: LigneLue, soucis: list[str], suivi: _Suivi) -> tuple[Carnet, str]:
+def _poser_lien(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[str]) -> tuple[Carnet, str]:
     bouts = []
     for colonne in ("source", "cible"):
         nom = libelle_propre(ligne.valeurs[colonne])

@@ -38,15 +38,7 @@ class PageActeurs(Page):
             self._repondre,
             libelle="Ajouter un acteur",
             exemple="CMP, ou éducatrice référente, ASE",
-            vocabulaire=[
-                {
-                    "texte": m["texte"],
-                    "detail": m["detail"],
-                    "secteur": m["secteur"],
-                    "categorie": m["categorie"],
-                }
-                for m in vocabulaire()
-            ],
+            vocabulaire=list(vocabulaire()),
         )
         self.compte = phrase()
         self.table = Table(

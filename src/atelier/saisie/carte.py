@@ -13,11 +13,10 @@ import ipywidgets as w
 import traitlets
 
 from atelier.analyse.absence import sans_acteur
-from atelier.carnet.lots import acteur_nomme
+from atelier.carnet.lots import acteur_nomme, relier
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import ajouter_lien, deplacer, nom_du_lien
+from atelier.carnet.operations import deplacer, nom_du_lien
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
-from atelier.domaine.vocabulaire import Statut
 from atelier.saisie.composants import Page, bascule, bouton, phrase
 from atelier.saisie.filtres import Filtres
 from atelier.saisie.papiers import lien_de_telechargement
@@ -203,14 +202,12 @@ class PageSchema(Page):
             self._dire(f"« {nom} » n’est pas dans vos acteurs.")
 
     def _relier(self, source: str, cible: str) -> None:
-        carnet = self.session.lire()
-        potentiel = any(carnet.acteurs[i].est_potentiel for i in (source, cible) if i in carnet.acteurs)
-        statut = Statut.POTENTIEL if potentiel else Statut.EXISTANT
-        fait = self.session.appliquer(ajouter_lien(source, cible, statut=statut))
+        fait = self.session.appliquer(relier(source, cible))
         if fait is not None:
             self.viser(fait.cree)
-            genre = "potentiel " if potentiel else ""
-            self._dire(f"Lien {genre}ajouté : {nom_du_lien(fait.carnet, fait.carnet.liens[fait.cree])}.")
+            lien = fait.carnet.liens[fait.cree]
+            genre = "potentiel " if lien.est_potentiel else ""
+            self._dire(f"Lien {genre}ajouté : {nom_du_lien(fait.carnet, lien)}.")
 
     def _geste(self, message: dict[str, Any]) -> None:
         places = self._disposition.places

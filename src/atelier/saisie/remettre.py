@@ -6,7 +6,7 @@ from html import escape
 
 import ipywidgets as w
 
-from atelier.analyse.constats import constater
+from atelier.analyse.controles_reseau import isole
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables, jour_en_lettres
 from atelier.erreurs import ErreurAtelier
@@ -16,10 +16,6 @@ from atelier.saisie.composants import Page, bouton, champ
 from atelier.saisie.papiers import lien_de_telechargement
 
 _GENRE = "application/x-ipynb+json"
-
-
-ISOLE = "K24"
-"""Le constat qui dit qu’un acteur n’est relié à personne."""
 
 
 def _pas_pret(pourquoi: str) -> str:
@@ -61,7 +57,7 @@ class PageRemettre(Page):
             f"<b>Des passages paraissent désigner une personne :</b><ul>{points}</ul>" if points else ""
         )
 
-        seuls = [carnet.acteurs[c.cible].nom for c in constater(carnet) if c.id == ISOLE]
+        seuls = [carnet.acteurs[i].nom for i in isole(carnet)]
         noms = ", ".join(f"« {n} »" for n in seuls[:12]) + ("…" if len(seuls) > 12 else "")
         self.isoles.value = insecables(
             f"<p><b>{escape(noms)} : sans aucun lien. Vraiment ?</b> Sinon : page 03.</p>" if seuls else ""
