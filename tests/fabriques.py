@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from atelier.carnet.depot import Depot
-from atelier.carnet.modele import Carnet
+from atelier.carnet.modele import Carnet, Epreuve, Vue
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import sans_invisibles
@@ -114,6 +114,10 @@ def carnets(draw):
         plan=draw(st.dictionaries(textes, textes, max_size=3)), reseau_analyse=draw(textes),
         positions=draw(st.dictionaries(textes, st.tuples(*[st.floats(-1e4, 1e4)] * 2), max_size=3)),
         perimetre=draw(st.lists(libelles, max_size=3).map(tuple)),
+        faits=draw(st.dictionaries(textes, st.lists(textes, max_size=2).map(tuple), max_size=2)),
+        epreuves=draw(st.lists(st.builds(Epreuve, libelles, st.lists(libelles, max_size=3).map(tuple)), max_size=2).map(tuple)),
+        vues=draw(st.lists(st.builds(Vue, libelles, st.sampled_from(["cible", "ensemble"]), st.dictionaries(textes, textes, max_size=2), libelles, textes), max_size=2).map(tuple)),
+        non_rendu=draw(st.lists(libelles, max_size=2).map(tuple)), parcours=draw(libelles),
         exercices=draw(st.dictionaries(textes, textes, max_size=2)), cours=draw(textes),
         compteurs={"acteur": n, "lien": len(liens)},
     )  # fmt: skip

@@ -124,6 +124,142 @@ def test_filtrer_palit_sans_deplacer_et_voir_sans_se_dit(lab):
     expect(choisi).to_have_value(re.compile("^" + re.escape(" – ".join(noms))), timeout=40_000)
 
 
+def test_ajouter_depuis_le_schema_et_voir_tous_les_liens(lab):
+    depot = depot_du_cas("mecs", lab.dossier)
+    panneau, cadre = ouvrir(lab)
+    champ = panneau.get_by_placeholder("Ajouter un acteur (Entrée)")
+    champ.fill("Mission locale rurale")
+    champ.press("Enter")
+    lab.jusqu_a(lambda: any(a.nom == "Mission locale rurale" for a in depot.lire().acteurs.values()))
+    corps = cadre.content_frame.locator("body")
+    lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == 31)
+    panneau.get_by_role("button", name="tous les liens").click()
+    lab.jusqu_a(lambda: corps.evaluate("() => [nodes.length, edges.length]") == [32, len(depot.lire().liens)])
+    places = corps.evaluate("() => network.getPositions()")
+    panneau.get_by_text("Filtrer, voir autour").click()
+    panneau.get_by_label("Statut", exact=True).select_option("potentiel")
+    lab.jusqu_a(lambda: corps.evaluate("() => nodes.get().filter(n => n.opacity === 1).length") == 5)
+    assert corps.evaluate("() => network.getPositions()") == places
+    panneau.get_by_role("button", name="la cible").click()
+    lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == 31)
+
+
+def test_mettre_a_l_epreuve_montre_le_fil_et_propose_un_potentiel(lab):
+    depot = depot_du_cas("mecs", lab.dossier)
+    panneau, cadre = ouvrir(lab)
+    panneau.get_by_text("Mettre à l’épreuve").click()
+    besoin = panneau.get_by_label("Un besoin")
+    besoin.fill("Un toit pour ses 18 ans")
+    besoin.press("Enter")
+    appel = panneau.get_by_label("J’appelle")
+    for nom in ("Mission locale", "FJT Horizon"):
+        appel.fill(nom)
+        appel.press("Enter")
+        expect(panneau.get_by_text(f"→ {nom}")).to_be_visible()
+    expect(panneau.get_by_text("2 appels, 1 rupture.")).to_be_visible()
+    corps = cadre.content_frame.locator("body")
+    lab.jusqu_a(lambda: corps.evaluate("() => nodes.get().filter(n => n.opacity === 1).length") == 2)
+    panneau.get_by_role("button", name="Noter un lien potentiel").click()
+    expect(panneau.get_by_text("ce lien reste à créer")).to_be_visible()
+    c = depot.lire()
+    assert c.acteurs[c.epreuves[0].appels[-1]].est_potentiel
+    assert [x.est_potentiel for x in c.liens.values()][-1]
+    # Tout est encore là après F5.
+    lab.attendre_enregistre(panneau)
+    panneau, cadre = ouvrir(lab)
+    panneau.get_by_text("Mettre à l’épreuve").click()
+    panneau.get_by_label("Un besoin").fill("Un toit pour ses 18 ans")
+    panneau.get_by_label("Un besoin").press("Enter")
+    expect(panneau.get_by_text("→ FJT Horizon")).to_be_visible()
+
+
+def test_garder_un_etat_comparer_garder_une_vue_projeter(lab):
+    depot = depot_du_cas("mecs", lab.dossier)
+    panneau, _ = ouvrir(lab)
+    panneau.get_by_text("Avant, après").click()
+    panneau.get_by_role("button", name="Garder l’état d’aujourd’hui").click()
+    expect(panneau.get_by_text("Gardé dans votre dossier")).to_be_visible()
+    depot.appliquer(op.ajouter_acteur("CAF"))
+    lab.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    panneau.get_by_label("Comparer avec").select_option(index=1)
+    expect(panneau.get_by_text("Acteurs apparus (1) : CAF.")).to_be_visible()
+    expect(panneau.locator("figure img")).to_have_count(2)
+    panneau.get_by_text("Présenter : vues").click()
+    panneau.get_by_label("Nom de la vue").fill("Ce qui manque")
+    panneau.get_by_label("Ce que j’en dis").fill("Personne côté logement.")
+    panneau.get_by_role("button", name="Garder cette vue").click()
+    expect(panneau.get_by_role("button", name="Revoir «")).to_be_visible()
+    panneau.get_by_role("button", name="Projeter").click()
+    scene = lab.page.locator("dialog.atelier-scene")
+    titres = []
+    for _ in range(6):
+        scene.locator("h2").wait_for()
+        titres.append(scene.locator("h2").inner_text())
+        assert scene.locator("img").evaluate("i => i.decode().then(() => i.naturalWidth > 0)")
+        petit = scene.locator("h2, h3, li, p").evaluate_all(
+            "l => Math.min(...l.map(e => parseFloat(getComputedStyle(e).fontSize)))"
+        )
+        assert petit >= 24, "18 points au moins"
+        lab.page.keyboard.press("ArrowRight")
+    assert len(set(titres)) == 6
+    assert titres[-1] == "Ce qui manque"
+    expect(scene.get_by_text("Personne côté logement.")).to_be_visible()
+    scene.get_by_role("button", name="Quitter").click()
+    expect(scene).to_be_hidden()
+
+
+def test_l_image_apres_f5_et_dans_une_copie_rouverte_sans_confiance(lab, tmp_path):
+    depot_du_cas("mecs", lab.dossier)
+    panneau, _ = ouvrir(lab)
+    lab.attendre_enregistre(panneau)
+    lab.jusqu_a(lambda: lab.revision_gardee(PAGE) == 1)
+    image = "img[alt*='autour de'], .jp-OutputArea-output img[src^='data:image/svg']"
+    gardee = panneau.locator(image).last
+    gardee.wait_for()
+    source = gardee.get_attribute("src")
+    lab.page.reload()
+    expect(lab.page.locator(".jp-NotebookPanel:visible").locator(image).last).to_have_attribute("src", source)
+    # La même page, copiée ailleurs, sans confiance et sans noyau : la même image.
+    copie = lab.dossier / "copie.ipynb"
+    copie.write_bytes((lab.dossier / PAGE).read_bytes())
+    ailleurs = lab.nouvelle_page()
+    panneau = lab.ouvrir("copie.ipynb", ailleurs, vivant=False)
+    rouverte = panneau.locator(image).last
+    expect(rouverte).to_have_attribute("src", source)
+    assert rouverte.evaluate("i => i.decode().then(() => i.naturalWidth)") > 500
+    ailleurs.context.close()
+
+
+def boites_rendues(corps):
+    """Les boîtes de chaque acteur telles que la page les a dessinées, étiquettes comprises."""
+    return corps.evaluate(
+        "() => nodes.getIds().map(i => { const b = network.getBoundingBox(i); return [b.left, b.top, b.right, b.bottom] })"
+    )
+
+
+def recouvrements(boites, marge=2):
+    return sum(
+        min(a[2], b[2]) - max(a[0], b[0]) > marge and min(a[3], b[3]) - max(a[1], b[1]) > marge
+        for i, a in enumerate(boites)
+        for b in boites[:i]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("cas", ["mecs", "etudiant"])
+def test_rien_ne_se_recouvre_une_fois_dessine(lab, cas):
+    depot = depot_du_cas(cas, lab.dossier)
+    panneau, cadre = ouvrir(lab)
+    corps = cadre.content_frame.locator("body")
+    nombre = len(depot.lire().acteurs) - 1
+    lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == nombre)
+    lab.page.wait_for_timeout(500)
+    assert recouvrements(boites_rendues(corps)) == 0
+    panneau.get_by_role("button", name="tous les liens").click()
+    lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == nombre + 1)
+    lab.page.wait_for_timeout(500)
+    assert recouvrements(boites_rendues(corps)) == 0
+
+
 HOSTILES = (
     "</script><script>parent.piege = 1</script>", "<img src=x onerror='window.piege=1'>", "href=javascript:piege",
     "a\u2028b\u2029c", "nul\x00ici", "droite\u202eegauche", "😀 équipe 👩‍👩‍👧", "&lt;b&gt; &amp;", '"; window.piege = 1; //',

@@ -8,13 +8,19 @@ import pytest
 from hypothesis import given, settings
 
 from atelier.analyse.absence import sans_acteur
+from atelier.carnet import operations as op
+from atelier.carnet.modele import Vue
+from atelier.carnet.presentations import garder_vue
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Base, Classe, Qualite, Statut
 from atelier.schema.dessin import Anneau, dessiner
-from atelier.schema.disposition import RAYON, couper, disposer
+from atelier.schema.disposition import RAYON, disposer
+from atelier.schema.ensemble import disposer_ensemble
+from atelier.schema.etiquettes import couper
 from atelier.schema.exports import disposition_du_carnet, ecrire_schema, image_du_carnet
 from atelier.schema.filtre import Filtre, filtrer
 from atelier.schema.page import etat, json_pour_script, page
+from atelier.schema.projection import tableaux
 from atelier.schema.svg import COTE, PALE, svg
 from atelier.schema.texte import equivalent
 from fabriques import carnet, carnets, depot_du_cas, lien
@@ -205,3 +211,51 @@ def test_l_etat_envoye_au_cadre_dit_les_memes_acteurs(c):
     assert {n["id"] for n in tout["noeuds"]} == {a.id for a in c.reseau.alters()}
     assert len(tout["aretes"]) == len(tout["traits"])
     json.dumps(tout, allow_nan=False)
+
+
+def test_l_ensemble_est_toujours_le_meme_et_montre_le_centre_et_ses_liens(tmp_path):
+    carnet = depot_du_cas("mecs", tmp_path).lire()
+    dessin = dessiner(carnet, ensemble=True)
+    assert len(dessin.traits) == len(carnet.liens)
+    pose = disposer_ensemble(dessin)
+    assert pose == disposer_ensemble(dessin)
+    assert pose.places[carnet.ego].noeud.symbole == "centre"
+    assert pose.chevauchements() == 0
+    assert "anneau" not in svg(pose, "Ensemble")
+
+
+@pytest.mark.parametrize("nombre", [0, 1, 2, 60, 300])
+def test_l_ensemble_tient_de_rien_a_trois_cents(nombre):
+    c = carnet([f"Service {n}" for n in range(nombre)], [("a1", f"a{n + 2}") for n in range(0, nombre, 2)])
+    pose = disposer_ensemble(dessiner(c, ensemble=True))
+    assert all(math.hypot(p.x, p.y) <= RAYON for p in pose.places.values())
+
+
+def test_la_projection_revele_les_anneaux_un_a_un_sans_qualite_ni_notes(tmp_path):
+    depot = depot_du_cas("mecs", tmp_path)
+    depot.appliquer(garder_vue(Vue("Les potentiels", filtre={"statut": "potentiel", "qualite": "rompu"})))
+    lien = next(x for x in depot.lire().liens.values() if not depot.lire().reseau.touche_ego(x))
+    depot.appliquer(op.modifier_lien(lien.id, qualite="conflictuel", justification="secret de lien"))
+    depot.appliquer(op.modifier_acteur("a2", note="secret d’acteur"))
+    carnet = depot.lire()
+    ecrans = tableaux(carnet)
+    assert [e.titre.split(" :")[0] for e in ecrans] == [
+        "Partenariats", "Réseau formel", "Informel, contacts, à classer", "Potentiels", "Tous les liens",
+        "Les potentiels",
+    ]  # fmt: skip
+    montres = [e.image.count("<title>") for e in ecrans[:4]]
+    assert montres == sorted(montres)
+    assert montres[0] < montres[3]
+    nommes = [nom for e in ecrans[:4] for _, _, noms in e.cle for _, nom in noms]
+    assert sorted(nommes) == sorted(a.nom for a in carnet.reseau.alters())
+    assert all("secret" not in e.image for e in ecrans)
+    tailles = {float(t) for e in ecrans for t in re.findall(r'<text[^>]*font-size="([\d.]+)"', e.image)}
+    # 768 px de haut pour 928 unités : 18 points (24 px) font 29 unités.
+    assert tailles and min(tailles) >= 29
+    assert sum(len(noms) for _, _, noms in ecrans[5].cle) == 6 - 1
+
+
+def test_peu_d_acteurs_s_ecrivent_plus_gros():
+    petite = disposer(dessiner(carnet([f"Service {n}" for n in range(8)])))
+    grande = disposer(dessiner(carnet([f"Service {n}" for n in range(30)])))
+    assert petite.echelle > grande.echelle == 1

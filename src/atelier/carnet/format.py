@@ -13,11 +13,13 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, get_type_hints
 
+from atelier.carnet.annexes import epreuve, fiche, liste, longs, vue
 from atelier.carnet.lecteurs import (
     Lecteur,
     Refus,
     entier,
     lecteur_de,
+    libelle,
     objet,
     parmi,
     position,
@@ -26,7 +28,7 @@ from atelier.carnet.lecteurs import (
     textes,
 )
 from atelier.carnet.migrations import mettre_a_niveau
-from atelier.carnet.modele import TEXTES_LONGS, VERSION_FORMAT, Carnet
+from atelier.carnet.modele import TEXTES_LONGS, VERSION_FORMAT, Carnet, Epreuve, Vue
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import regle
@@ -58,11 +60,16 @@ def document_de(carnet: Carnet, *, avec_contacts: bool = True) -> dict[str, Any]
         if carnet.reseau_analyse or carnet.perimetre
         else {},
         "plan": dict(carnet.plan),
+        "faits": {k: list(v) for k, v in carnet.faits.items()},
         "exercices": dict(carnet.exercices),
         "positions": {k: list(v) for k, v in carnet.positions.items()},
         "cours": carnet.cours,
         "contacts": {i: _nu_objet(f) for i, f in carnet.contacts.items()} if avec_contacts else {},
         "sans_lien": list(carnet.sans_lien),
+        "epreuves": [_nu_objet(e) for e in carnet.epreuves],
+        "vues": [_nu_objet(v) for v in carnet.vues],
+        "non_rendu": list(carnet.non_rendu),
+        "parcours": carnet.parcours,
     }
     return document | {cle: valeur for cle, valeur in facultatifs.items() if valeur}
 
@@ -152,7 +159,7 @@ def _defaut(champ: Field[Any]) -> Any:
     return champ.default
 
 
-def _nu_objet(objet: Acteur | Lien | Fiche) -> dict[str, Any]:
+def _nu_objet(objet: Acteur | Lien | Fiche | Epreuve | Vue) -> dict[str, Any]:
     nu = {}
     for champ in fields(objet):
         valeur = getattr(objet, champ.name)
@@ -195,6 +202,7 @@ def _lire_objets(classe: type, valeur: Any, ou: str, maximum: int) -> dict[str, 
 _CONNUS = {
     "version_format", "carnet_id", "revision", "centre", "point_de_vue", "lecture", "regle", "acteurs",
     "liens", "compteurs", "analyse", "plan", "exercices", "positions", "cours", "contacts", "sans_lien",
+    "faits", "epreuves", "vues", "non_rendu", "parcours",
 }  # fmt: skip
 
 
@@ -229,24 +237,25 @@ def _carnet(d: dict[str, Any]) -> Carnet:
         prereglage=prereglage,
         reglages=reglages,
         contacts={
-            texte(k, "contacts", 100): _fiche(v) for k, v in objet(d.get("contacts", {}), "contacts").items()
+            texte(k, "contacts", 100): fiche(v) for k, v in objet(d.get("contacts", {}), "contacts").items()
         },
         sans_lien=textes(d.get("sans_lien", []), "sans_lien", LIENS_MAX * 10),
         reseau_analyse=texte(analyse.get("reseau", ""), "analyse"),
         perimetre=textes(analyse.get("perimetre", []), "analyse"),
         plan=table_de_textes(d.get("plan", {}), "plan"),
+        faits={
+            texte(k, "faits", 100): longs(v, f"faits.{k}")
+            for k, v in objet(d.get("faits", {}), "faits").items()
+        },
+        epreuves=tuple(map(epreuve, liste(d.get("epreuves", []), "epreuves"))),
+        vues=tuple(map(vue, liste(d.get("vues", []), "vues"))),
+        non_rendu=textes(d.get("non_rendu", []), "non_rendu"),
+        parcours=libelle(d.get("parcours", ""), "parcours"),
         exercices=table_de_textes(d.get("exercices", {}), "exercices"),
         positions=positions,
         cours=texte(d.get("cours", ""), "cours", 200),
         compteurs=compteurs,
     )
-
-
-def _fiche(valeur: Any) -> Fiche:
-    champs = table_de_textes(valeur, "contacts")
-    if set(champs) - {c.name for c in fields(Fiche)}:
-        raise Refus("« contacts » a un champ inconnu")
-    return Fiche(**champs)
 
 
 def _dernier(objets: Mapping[str, Any]) -> int:

@@ -20,6 +20,7 @@ from atelier.carnet.operations import (
     supprimer_acteur,
     supprimer_lien,
 )
+from atelier.cours.sigles import comprendre
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, texte_propre
@@ -37,6 +38,13 @@ def ensemble(operations: Sequence[Operation], description: str = "") -> Operatio
         return changement._replace(description=description or changement.description)
 
     return faire
+
+
+def ajouter_compris(nom: str, **champs: Any) -> Operation:
+    """Ajoute un acteur avec ce que son nom laisse deviner ; ``champs`` l’emportent."""
+    lu = comprendre(nom)
+    devine = {"organisation": lu.organisation, "fonction": lu.fonction, "secteur": lu.secteur}
+    return ajouter_acteur(nom, **{**devine, "categorie": lu.categorie or None, **champs})
 
 
 def modifier_acteurs(identifiants: Sequence[str], **champs: Any) -> Operation:

@@ -18,7 +18,15 @@ def _contacts_en_fiches(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "contacts": fiches}
 
 
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _contacts_en_fiches}
+def _rien_a_changer(document: dict[str, Any]) -> dict[str, Any]:
+    """2 → 3 : des champs facultatifs en plus."""
+    return document
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: _contacts_en_fiches,
+    2: _rien_a_changer,
+}
 """De la version ``n`` à ``n + 1`` ; chacune a ses documents enregistrés dans les tests."""
 
 

@@ -12,10 +12,33 @@ from atelier.domaine.regle import Regle, regle
 from atelier.domaine.reseau import Reseau
 from atelier.domaine.vocabulaire import Lecture, PointDeVue, Sphere
 
-VERSION_FORMAT = 2
+VERSION_FORMAT = 3
 NOM_DU_CENTRE = "Mon établissement"
 TEXTES_LONGS = frozenset({"note", "justification", "preuve", "prochaine_etape"})
 """Champs d’acteur et de lien qui tiennent plusieurs lignes ; les autres sont des libellés d’une ligne."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """Une façon de regarder le schéma, gardée pour la montrer à l’oral.
+
+    ``forme`` : « cible » ou « ensemble ». ``filtre`` : les critères choisis, par nom. ``choisi`` :
+    l’acteur ou le lien mis en avant. ``phrase`` : ce que l’étudiant veut en dire.
+    """
+
+    nom: str
+    forme: str = "cible"
+    filtre: Mapping[str, str] = field(default_factory=dict)
+    choisi: str = ""
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Epreuve:
+    """Une mise à l’épreuve : un besoin, et les acteurs que l’on appellerait, dans l’ordre."""
+
+    besoin: str
+    appels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +48,10 @@ class Carnet:
     ``revision`` croît à chaque opération et ne se compare qu’entre documents du même
     ``carnet_id``. ``contacts`` (par identifiant d’acteur) ne sort jamais du dossier de
     l’étudiant. ``sans_lien`` liste les paires (« a2-a5 ») dont l’étudiant a dit qu’elles ne se
-    connaissent pas. ``compteurs`` donne les derniers numéros d’acteur et de lien attribués : un
-    identifiant supprimé ne resert pas.
+    connaissent pas. ``faits`` : par question du plan, les faits proposés que l’étudiant a repris,
+    toujours distincts de ce qu’il écrit (``plan``). ``non_rendu`` : les parties qu’il garde pour
+    lui. ``parcours`` : les cibles qu’il suit (classe, dossier, absence). ``compteurs`` donne les
+    derniers numéros d’acteur et de lien attribués : un identifiant supprimé ne resert pas.
     """
 
     carnet_id: str
@@ -40,7 +65,12 @@ class Carnet:
     reseau_analyse: str = ""
     perimetre: tuple[str, ...] = ()
     plan: Mapping[str, str] = field(default_factory=dict)
+    faits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exercices: Mapping[str, str] = field(default_factory=dict)
+    epreuves: tuple[Epreuve, ...] = ()
+    vues: tuple[Vue, ...] = ()
+    non_rendu: tuple[str, ...] = ()
+    parcours: str = ""
     positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     lecture: Lecture = Lecture.INSTITUEE
     prereglage: str = "atelier"

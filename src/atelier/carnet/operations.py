@@ -84,6 +84,10 @@ def supprimer_acteur(identifiant: str) -> Operation:
             positions=_sans(carnet.positions, identifiant),
             contacts=_sans(carnet.contacts, identifiant),
             perimetre=tuple(i for i in carnet.perimetre if i != identifiant),
+            epreuves=tuple(
+                replace(e, appels=tuple(i for i in e.appels if i != identifiant)) for e in carnet.epreuves
+            ),
+            vues=tuple(replace(v, choisi="") if v.choisi == identifiant else v for v in carnet.vues),
         )
         return Changement(suite, f"suppression de « {acteur.nom} »")
 

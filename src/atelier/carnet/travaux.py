@@ -14,6 +14,7 @@ from pathlib import Path
 
 from atelier.carnet.depot import NOM_DU_FICHIER, Depot, octets_surs
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
+from atelier.carnet.etats import dossier_des_etats
 from atelier.carnet.format import carnet_de_texte, document_de, texte_json
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien
@@ -151,7 +152,8 @@ def a_effacer(depot: Depot) -> list[Path]:
     Les travaux rangés n’en font pas partie : ils sont peut-être à quelqu’un d’autre.
     """
     dossier = depot.fichier.parent
-    reserve = [p for p in sorted(depot.reserve.glob("*")) if p.name != "travaux"]
+    reserve = [p for p in sorted(depot.reserve.glob("*")) if p.name not in ("travaux", "etats")]
+    reserve.append(dossier_des_etats(depot))
     candidats = [
         depot.fichier, *reserve, dossier / "A_DEPOSER" / "remise.ipynb", dossier / ".ipynb_checkpoints",
         *copies_en_conflit(depot), *sorted(dossier.glob("mon-travail-*.json")),

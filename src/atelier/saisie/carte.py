@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
-import anywidget
 import ipywidgets as w
-import traitlets
 
 from atelier.analyse.absence import sans_acteur
-from atelier.carnet.lots import acteur_nomme, relier
-from atelier.carnet.modele import Carnet
+from atelier.carnet.lots import acteur_nomme, ajouter_compris, relier
+from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.operations import deplacer, nom_du_lien
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
+from atelier.saisie.avant_apres import AvantApres
+from atelier.saisie.cadre import Carte, position_permise
 from atelier.saisie.composants import Page, bascule, bouton, phrase
+from atelier.saisie.epreuve import MiseALEpreuve
 from atelier.saisie.filtres import Filtres
-from atelier.saisie.papiers import lien_de_telechargement
-from atelier.saisie.pont import FRONT
+from atelier.saisie.presenter import Presenter
 from atelier.saisie.session import Session
-from atelier.schema.dessin import dessiner
-from atelier.schema.disposition import COTE_MAX, Disposition, disposer
-from atelier.schema.exports import octets_du_schema
+from atelier.saisie.telecharger import Telecharger
+from atelier.schema.dessin import Dessin, dessiner
+from atelier.schema.disposition import Disposition, disposer
+from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.filtre import filtrer
 from atelier.schema.legende import image_de_la_legende
 from atelier.schema.page import etat, page
@@ -33,26 +33,6 @@ from atelier.schema.texte import equivalent, titre
 
 CENTRE = "centre"
 """Le nom que la page donne au centre, qui n’est pas un point qu’on déplace."""
-
-
-class Carte(anywidget.AnyWidget):
-    """Le cadre isolé qui montre la page pyvis ; ``etat`` la met à jour sans la recharger.
-
-    ``choisi`` suit l’acteur ou le lien sélectionné ; ``mode`` vaut « deplacer » ou « relier ».
-    """
-
-    _esm = FRONT / "carte.js"
-    _css = FRONT / "atelier.css"
-    page = traitlets.Unicode("").tag(sync=True)
-    etat = traitlets.Unicode("").tag(sync=True)
-    titre = traitlets.Unicode("").tag(sync=True)
-    hauteur = traitlets.Int(700).tag(sync=True)
-    choisi = traitlets.Unicode("").tag(sync=True)
-    mode = traitlets.Unicode("deplacer").tag(sync=True)
-
-    def __init__(self, geste: Callable[[dict[str, Any]], None]) -> None:
-        super().__init__()
-        self.on_msg(lambda _, message, __: geste(message) if isinstance(message, dict) else None)
 
 
 class PageSchema(Page):
@@ -64,17 +44,25 @@ class PageSchema(Page):
     def __init__(self, session: Session) -> None:
         self._dessine: Any = None
         self._absence_dite = False
+        self._forces: tuple[Any, Disposition] | None = None
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
         self.carte = Carte(self._geste)
         self.carte.layout.flex = "1 1 auto"
+        self.forme = bascule("Dessin", [("la cible", "cible"), ("tous les liens", "ensemble")])
+        self.forme.value = "cible"
+        self.forme.observe(lambda _: self._changer_de_forme(), "value")
         self.mode = bascule(
             "Faire glisser un acteur", [("le déplace", "deplacer"), ("trace un lien", "relier")]
         )
         self.mode.value = "deplacer"
         self.mode.observe(lambda c: setattr(self.carte, "mode", c["new"]), "value")
-        self.liste = w.Select(description="", options=[], rows=13, layout=w.Layout(width="250px"))
+        self.ajout = w.Text(
+            placeholder="Ajouter un acteur (Entrée)", continuous_update=False, layout=w.Layout(width="250px")
+        )
+        self.sur(self.ajout, self._ajouter)
+        self.liste = w.Select(description="", options=[], rows=14, layout=w.Layout(width="250px"))
         self.sur(self.liste, lambda _: self._choisir())
         self.detail = w.HTML(layout=w.Layout(width="250px"))
         self.ouvrir_objet = bouton("Ouvrir sa fiche", self._ouvrir_objet)
@@ -83,48 +71,72 @@ class PageSchema(Page):
             layout=w.Layout(width="250px"),
         )  # fmt: skip
         self.sur(self.autre, self._relier_a)
-        self.filtres = Filtres(self.session.rafraichir)
+        self.filtres = Filtres(self._redessiner)
+        self.epreuve = MiseALEpreuve(self.session, self._redessiner)
+        self.avant_apres = AvantApres(self.session)
+        self.presenter = Presenter(self.session, self._vue, self._reprendre)
+        self.legende = w.HTML()
         self.dit = w.HTML()
         self.phrases = w.HTML()
-        self.fichiers = w.HTML()
-        cote = w.VBox([phrase("Acteurs, puis liens"), self.liste, self.detail, self.ouvrir_objet, self.autre])
-        telecharger = w.VBox(
+        cote = w.VBox(
             [
-                phrase("L’image, la page qui s’ouvre hors ligne, de quoi imprimer."),
-                bouton("Préparer les fichiers", self._exporter),
-                self.fichiers,
+                self.ajout,
+                phrase("Acteurs, puis liens"),
+                self.liste,
+                self.detail,
+                self.ouvrir_objet,
+                self.autre,
             ]
         )
+        self.telecharger = Telecharger(self.session)
         return [
             phrase(
                 "Cliquez un acteur ou un lien pour le lire. L’anneau dit la classe choisie, pas la place."
             ),
-            self.mode,
-            w.HBox([self.carte, cote]),
+            w.HBox([self.forme, self.mode]),
             self.dit,
-            w.HTML(f'<img alt="Légende du schéma" src="{data_uri(image_de_la_legende())}">'),
+            w.HBox([self.carte, cote]),
+            self.legende,
             w.Accordion(
-                [self.filtres.boite, self.phrases, telecharger],
-                titles=("Filtrer, voir autour, voir sans", "Le schéma en phrases", "Garder, imprimer"),
+                [
+                    self.filtres.boite,
+                    self.epreuve.boite,
+                    self.avant_apres.boite,
+                    self.presenter.boite,
+                    self.phrases,
+                    self.telecharger.boite,
+                ],
+                titles=(
+                    "Filtrer, voir autour, voir sans",
+                    "Mettre à l’épreuve : un besoin surgit",
+                    "Avant, après",
+                    "Présenter : vues et projection",
+                    "Le schéma en phrases",
+                    "Télécharger, imprimer",
+                ),
                 selected_index=None,
             ),
         ]
 
     def montrer(self, carnet: Carnet) -> None:
-        self.filtres.montrer(carnet)
-        filtre = self.filtres.filtre(self.liste.value or "")
-        dessin = filtrer(dessiner(carnet), carnet, filtre)
+        for volet in (self.filtres, self.epreuve, self.avant_apres, self.presenter):
+            volet.montrer(carnet)
+        ensemble = self.forme.value == "ensemble"
+        filtre = replace(self.filtres.filtre(self.liste.value or ""), fil=self.epreuve.fil_montre(carnet))
+        dessin = filtrer(dessiner(carnet, ensemble=ensemble), carnet, filtre)
         if self._dessine != (dessin, carnet.positions):
-            disposition = disposer(dessin, carnet.positions)
+            disposition = self._disposer(dessin, carnet, ensemble=ensemble)
             self._dessine = (dessin, carnet.positions)
             self._disposition: Disposition = disposition
+            legende = data_uri(image_de_la_legende(ensemble=ensemble))
+            self.legende.value = f'<img alt="Légende du schéma" src="{legende}">'
             with self.carte.hold_sync():
                 self.carte.titre = titre(dessin)
                 if not self.carte.page:
                     self.carte.page = page(disposition)
                 self.carte.etat = json.dumps(etat(disposition), ensure_ascii=False)
             self.phrases.value = "".join(f"<p>{escape(p)}</p>" for p in equivalent(dessin))
-            self.fichiers.value = ""
+            self.telecharger.vider()
         places = self._disposition.places
         options = [
             ("(rien de choisi)", ""),
@@ -137,6 +149,46 @@ class PageSchema(Page):
         self.liste.value = choisi
         self.autre.options = [carnet.acteurs[i].nom for i in (carnet.ego, *places)]
         self._detailler(carnet)
+
+    def _disposer(self, dessin: Dessin, carnet: Carnet, *, ensemble: bool) -> Disposition:
+        """Filtrer pâlit sans déplacer : les places de l’ensemble ne se calculent qu’une fois."""
+        if not ensemble:
+            return disposer(dessin, carnet.positions)
+        liens = tuple((t.source, t.cible) for t in dessin.traits)
+        marque = (tuple((n.id, n.libelle) for n in dessin.noeuds), liens)
+        if self._forces is None or self._forces[0] != marque:
+            self._forces = (marque, disposer_ensemble(dessin))
+        noeuds = {n.id: n for n in dessin.noeuds}
+        places = {i: replace(p, noeud=noeuds[i]) for i, p in self._forces[1].places.items()}
+        return replace(self._forces[1], dessin=dessin, places=places)
+
+    def _redessiner(self) -> None:
+        self.rafraichir(self.session.lire())
+
+    def _changer_de_forme(self) -> None:
+        # Dans l’ensemble, les places sont calculées : on y relie, on n’y déplace pas.
+        ensemble = self.forme.value == "ensemble"
+        self.mode.layout.display = "none" if ensemble else ""
+        self.mode.value = "relier" if ensemble else "deplacer"
+        self._redessiner()
+
+    def _vue(self) -> Vue:
+        return Vue("", str(self.forme.value), self.filtres.voulu(), self.liste.value or "")
+
+    def _reprendre(self, vue: Vue) -> None:
+        self.forme.value = vue.forme if vue.forme in ("cible", "ensemble") else "cible"
+        self.viser(vue.choisi)
+        self.filtres.reprendre(vue.filtre)
+        self._dire(vue.phrase or vue.nom)
+
+    def _ajouter(self, nom: str) -> None:
+        if not nom.strip():
+            return
+        fait = self.session.appliquer(ajouter_compris(nom))
+        if fait is not None:
+            self.ajout.value = ""
+            self.viser(fait.cree)
+            self._dire(f"« {nom.strip()} » ajouté. Tirez un lien vers lui, ou complétez sa fiche.")
 
     def _choisir(self) -> None:
         carnet = self.session.lire()
@@ -221,35 +273,17 @@ class PageSchema(Page):
             bouts = [ego if message.get(b) == CENTRE else message.get(b) for b in ("source", "cible")]
             if all(isinstance(b, str) and (b in places or b == ego) for b in bouts) and bouts[0] != bouts[1]:
                 self._relier(str(bouts[0]), str(bouts[1]))
-        elif geste == "deplacer" and isinstance(message.get("positions"), dict):
+        elif geste == "deplacer" and self._disposition.cible and isinstance(message.get("positions"), dict):
             voulues = {
                 acteur: (float(p["x"]), float(p["y"]))
                 for acteur, p in message["positions"].items()
-                if acteur in places and _position_permise(p)
+                if acteur in places and position_permise(p)
             }
             if voulues and self.session.appliquer(deplacer(voulues)) is not None:
                 self._dire("Déplacé. Sa classe n’a pas changé : elle se choisit à la page 03.")
 
-    def _exporter(self) -> None:
-        carnet = self.session.lire()
-        genres = {"svg": "image/svg+xml", "png": "image/png", "html": "text/html;charset=utf-8"}
-        mots = {"svg": "Image pour un document", "png": "Image pour un diaporama", "html": "Page hors ligne"}
-        lignes = []
-        for forme, genre in genres.items():
-            octets = octets_du_schema(carnet, forme, avec_la_regle=False)
-            lien = lien_de_telechargement(f"mon-schema.{forme}", octets, genre)
-            lignes.append(f"<li>{escape(mots[forme])} : {lien}</li>")
-        self.fichiers.value = f"<ul>{''.join(lignes)}</ul>"
-
     def _dire(self, texte: str) -> None:
         self.dit.value = f"<p role='status'><b>{insecables(escape(texte))}</b></p>"
-
-
-def _position_permise(p: Any) -> bool:
-    return isinstance(p, dict) and all(
-        isinstance(p.get(axe), (int, float)) and math.isfinite(p[axe]) and abs(p[axe]) <= COTE_MAX
-        for axe in ("x", "y")
-    )
 
 
 def _rang(disposition: Disposition, acteur: str) -> str:

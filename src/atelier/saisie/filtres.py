@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import ipywidgets as w
 
 from atelier.analyse.portee import apport_des_potentiels
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import finalites, insecables, libelles, pluriel, secteur_libelle, secteurs
-from atelier.domaine.vocabulaire import Classe, PointDeVue, Qualite, Sphere, Statut
+from atelier.domaine.vocabulaire import PointDeVue
 from atelier.saisie.composants import bouton, choix, phrase
 from atelier.schema.filtre import Filtre
 
@@ -52,23 +52,25 @@ class Filtres:
 
     def filtre(self, choisi: str) -> Filtre:
         """Le filtre que disent les listes, autour ou sans l’acteur choisi."""
-        voulu = {nom: liste.value for nom, liste in self.listes.items()}
-        return Filtre(
-            statut=Statut(voulu["statut"]) if voulu["statut"] else None,
-            classe=Classe(voulu["classe"]) if voulu["classe"] else None,
-            secteur=voulu["secteur"],
-            sphere=Sphere(voulu["sphere"]) if voulu["sphere"] else None,
-            qualite=Qualite(voulu["qualite"]) if voulu["qualite"] else None,
-            finalite=voulu["finalite"],
-            foyer=choisi if self.foyer.value else "",
-            sans=choisi if self.sans.value else "",
-        )
+        return Filtre.de(self.voulu(), choisi)
+
+    def voulu(self) -> dict[str, str]:
+        """Les critères choisis, en texte ; rien pour « tout »."""
+        coches = {"foyer": self.foyer.value, "sans": self.sans.value}
+        return {nom: liste.value for nom, liste in self.listes.items() if liste.value} | {
+            nom: "oui" for nom, coche in coches.items() if coche
+        }
+
+    def reprendre(self, voulu: Mapping[str, str]) -> None:
+        """Remet les listes comme elles étaient."""
+        for nom, liste in self.listes.items():
+            valeur = voulu.get(nom, "")
+            liste.value = valeur if valeur in {v for _, v in liste.options} else ""
+        self.foyer.value, self.sans.value = bool(voulu.get("foyer")), bool(voulu.get("sans"))
 
     def vider(self) -> None:
         """Montre tout."""
-        for liste in self.listes.values():
-            liste.value = ""
-        self.foyer.value = self.sans.value = False
+        self.reprendre({})
 
     def montrer(self, carnet: Carnet) -> None:
         """La différence que font les potentiels, en mots."""

@@ -10,6 +10,7 @@ import ipywidgets as w
 from atelier.analyse.paires import paires_probables
 from atelier.carnet.lots import (
     acteur_nomme,
+    ajouter_compris,
     basculer_lien,
     ecarter_paire,
     modifier_liens,
@@ -17,8 +18,8 @@ from atelier.carnet.lots import (
     supprimer_liens,
 )
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import Operation, ajouter_acteur, ajouter_lien
-from atelier.cours.sigles import comprendre, vocabulaire
+from atelier.carnet.operations import ajouter_lien
+from atelier.cours.sigles import vocabulaire
 from atelier.cours.textes import finalites, insecables, libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Statut
@@ -138,7 +139,7 @@ class PageLiens(Page):
 
     def _relier(self, source: str, cible: str, potentiel: bool) -> bool:
         avant = self.session.lire()
-        nouveaux = [_creer(nom) for nom in (source, cible) if acteur_nomme(avant, nom) is None]
+        nouveaux = [ajouter_compris(nom) for nom in (source, cible) if acteur_nomme(avant, nom) is None]
         champs = {"statut": Statut.POTENTIEL} if potentiel else {}
         fait = self.session.appliquer(relier(source, cible, nouveaux, **champs))
         if fait is None:
@@ -184,14 +185,6 @@ class PageLiens(Page):
 
     def _supprimer(self, ids: list[str]) -> bool:
         return self.session.appliquer(supprimer_liens(ids)) is not None
-
-
-def _creer(nom: str) -> Operation:
-    lu = comprendre(nom)
-    return ajouter_acteur(
-        nom, organisation=lu.organisation, fonction=lu.fonction, secteur=lu.secteur,
-        categorie=lu.categorie or None,
-    )  # fmt: skip
 
 
 def _colonnes(carnet: Carnet) -> list[dict[str, Any]]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.raisons import nom_du_critere
 from atelier.cours.textes import libelle, secteur_libelle
 from atelier.domaine.acteur import Acteur, symbole
 from atelier.domaine.classement import classe_selon_la_regle
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import Classe, Qualite, Sens
+from atelier.domaine.vocabulaire import Classe, Qualite, Reponse, Sens
 
 Classer = Callable[[Lien], Classe | None]
 
@@ -65,7 +66,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Dessin:
-    """Un schéma à disposer. Les liens du centre ne sont pas tracés : l’anneau les dit."""
+    """Un schéma à disposer. Sur la cible, les liens du centre ne sont pas tracés : l’anneau les dit."""
 
     ego: str
     centre: str
@@ -73,8 +74,14 @@ class Dessin:
     traits: tuple[Trait, ...]
 
 
-def dessiner(carnet: Carnet, *, avec_la_regle: bool = False, potentiels: bool = True) -> Dessin:
-    """Le dessin d’un travail.
+CENTRE = "centre"
+"""Le symbole du centre, quand le dessin est celui de l’ensemble."""
+
+
+def dessiner(
+    carnet: Carnet, *, avec_la_regle: bool = False, potentiels: bool = True, ensemble: bool = False
+) -> Dessin:
+    """Le dessin d’un travail ; ``ensemble`` y met le centre et ses liens, comme les autres.
 
     Chaque lien prend la classe choisie par l’étudiant ; ``avec_la_regle`` complète par l’avis de
     la règle là où il n’a pas choisi (jamais sur ses propres pages : l’avis vient après son choix).
@@ -96,6 +103,11 @@ def dessiner(carnet: Carnet, *, avec_la_regle: bool = False, potentiels: bool = 
         if anneau is Anneau.POTENTIELS and not potentiels:
             continue
         noeuds.append(_noeud(acteur, anneau, vers_ego[acteur.id], classe_de))
+    if ensemble:  # le dernier : les autres gardent leur numéro d’un dessin à l’autre
+        ego = carnet.acteurs[carnet.ego]
+        noeuds.append(
+            Noeud(ego.id, ego.nom, "", Anneau.PARTENARIATS, CENTRE, False, f"{ego.nom} : au centre")
+        )
     montres = {n.id for n in noeuds}
     traits = [
         Trait(
@@ -138,4 +150,6 @@ def _dit(lien: Lien, classe_de: Classer) -> str:
     if lien.est_potentiel:
         visee = f", visée : {libelle(lien.classe_visee)}" if lien.classe_visee else ""
         return f"lien potentiel{visee}"
-    return libelle(classe_de(lien), "classe", vide="lien à qualifier")
+    points = [nom_du_critere(c) for c, r in lien.reponses.items() if r is Reponse.OUI]
+    suite = f" (oui à : {' ; '.join(points[:4])}{' ; …' if len(points) > 4 else ''})" if points else ""
+    return libelle(classe_de(lien), "classe", vide="lien à qualifier") + suite

@@ -9,26 +9,25 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atelier.cours.textes import secteurs
-from atelier.schema.dessin import Anneau, Dessin, Noeud, Trait
+from atelier.schema.dessin import CENTRE, Anneau, Dessin, Noeud, Trait
+from atelier.schema.etiquettes import boite, couper
 from atelier.schema.quadrillage import Boite, Quadrillage, aire
 
 RAYON = 460.0
 RAYON_CENTRE = 58.0
 MARGE = 44.0
-COTE_MAX = 2_000.0
 """Bande du bord, où sont écrits les noms des secteurs."""
 
-TAILLE_TEXTE = 15.0
-RAYON_SYMBOLE = 11.0
+COTE_MAX = 2_000.0
 NUMEROTE_AU_DELA = 40
 """Au-delà, un numéro par acteur et une clé sous le dessin."""
 
+GRIS = "#777777"
 _LARGEUR_MINIMALE = 66.0
-_CARACTERES_PAR_LIGNE = 15
 _TOURS = 8
 _COMPARAISONS = 400_000
 """Au plus, environ un tiers de seconde de recherche."""
@@ -60,13 +59,27 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """Un dessin posé. ``rayons`` : bord extérieur de chaque anneau."""
+    """Un dessin posé. ``rayons`` : bord extérieur de chaque anneau ; vide pour l’ensemble.
+
+    ``echelle`` grossit symboles et textes ; ``projete`` : les noms du bord s’écrivent à côté.
+    """
 
     dessin: Dessin
-    rayons: tuple[float, float, float, float]
+    rayons: tuple[float, ...]
     quartiers: tuple[Quartier, ...]
     places: Mapping[str, Place]
     numerote: bool
+    echelle: float = 1.0
+    projete: bool = False
+
+    @property
+    def cible(self) -> bool:
+        """Faux pour le dessin de l’ensemble, qui n’a pas d’anneaux."""
+        return bool(self.rayons)
+
+    def couleur(self, secteur: str) -> str:
+        """La couleur d’un secteur, grise s’il n’est pas choisi."""
+        return str(secteurs().get(secteur, {}).get("couleur", GRIS))
 
     def traits_decales(self) -> list[tuple[Trait, float]]:
         """Chaque lien avec son écart à la ligne droite : deux liens parallèles restent distincts."""
@@ -81,64 +94,58 @@ class Disposition:
                 decales.append((trait, ecart if trait.source <= trait.cible else -ecart))
         return decales
 
+    def debords(self) -> int:
+        """Nombre d’étiquettes qui sortent du dessin."""
+        boites = [boite(p.x, p.y, p.etiquette, self.echelle) for p in self.places.values()]
+        return sum(max(-b[0], -b[1], b[2], b[3]) > RAYON for b in boites)
+
     def chevauchements(self) -> int:
         """Nombre de paires d’étiquettes ou de symboles qui se recouvrent."""
-        boites = [boite(p.x, p.y, p.etiquette) for p in self.places.values()]
+        boites = [boite(p.x, p.y, p.etiquette, self.echelle) for p in self.places.values()]
         return sum(aire(a, b) > 0 for i, a in enumerate(boites) for b in boites[:i])
 
 
-def disposer(dessin: Dessin, positions: Mapping[str, tuple[float, float]] | None = None) -> Disposition:
-    """Pose chaque acteur ; ``positions`` (choisies à la main) l’emportent. Toujours le même résultat."""
-    positions = positions or {}
+def disposer(
+    dessin: Dessin,
+    positions: Mapping[str, tuple[float, float]] | None = None,
+    *,
+    echelle: float = 0.0,
+    numerote: bool | None = None,
+) -> Disposition:
+    """Pose chaque acteur ; ``positions`` (choisies à la main) l’emportent. Toujours le même résultat.
+
+    ``echelle`` et ``numerote`` suivent le nombre d’acteurs, sauf si on les impose.
+    """
     rayons = _rayons(dessin)
     quartiers = _quartiers(dessin, rayons)
-    numerote = len(dessin.noeuds) > NUMEROTE_AU_DELA
-    etiquettes = {
-        n.id: (str(i),) if numerote else tuple(couper(n.libelle)) for i, n in enumerate(dessin.noeuds, 1)
+    echelle, numerote = grosseur(len(dessin.noeuds), echelle, numerote)
+    etiquettes = etiqueter(dessin, numerote=numerote)
+    points = _poser(dessin, rayons, quartiers, etiquettes, positions or {}, echelle=echelle)
+    return Disposition(dessin, rayons, quartiers, placer(dessin, points, etiquettes), numerote, echelle)
+
+
+def grosseur(acteurs: int, echelle: float = 0.0, numerote: bool | None = None) -> tuple[float, bool]:
+    """Peu d’acteurs : on écrit plus gros, pour un petit écran ; beaucoup : des numéros."""
+    voulue = 1.4 if acteurs <= 10 else 1.25 if acteurs <= 18 else 1.0
+    return echelle or voulue, acteurs > NUMEROTE_AU_DELA if numerote is None else numerote
+
+
+def etiqueter(dessin: Dessin, *, numerote: bool) -> dict[str, tuple[str, ...]]:
+    """Ce qui s’écrit sous chaque acteur : son nom coupé en lignes, ou son numéro ; le centre a son nom."""
+    return {
+        n.id: (str(i),) if numerote and n.symbole != CENTRE else tuple(couper(n.libelle))
+        for i, n in enumerate(dessin.noeuds, 1)
     }
-    points = _poser(dessin, rayons, quartiers, etiquettes, positions)
-    places = {
+
+
+def placer(
+    dessin: Dessin, points: Mapping[str, tuple[float, float]], etiquettes: Mapping[str, tuple[str, ...]]
+) -> dict[str, Place]:
+    """Les places, arrondies, dans l’ordre du dessin."""
+    return {
         n.id: Place(n, round(points[n.id][0], 1), round(points[n.id][1], 1), etiquettes[n.id], i)
         for i, n in enumerate(dessin.noeuds, 1)
     }
-    return Disposition(dessin, rayons, quartiers, places, numerote)
-
-
-def couper(texte: str, largeur: int = _CARACTERES_PAR_LIGNE, lignes_max: int = 3) -> list[str]:
-    """Coupe un libellé en lignes courtes, entre les mots si possible ; « … » si c’est trop long."""
-    lignes = [""]
-    for mot in texte.split():
-        while len(mot) > largeur + 5:
-            lignes.append(mot[:largeur] + "-")
-            mot = mot[largeur:]  # noqa: PLW2901 — on consomme le mot morceau par morceau
-        if lignes[-1] and len(lignes[-1]) + 1 + len(mot) > largeur:
-            lignes.append(mot)
-        else:
-            lignes[-1] = f"{lignes[-1]} {mot}".strip()
-    lignes = [ligne for ligne in lignes if ligne] or ["?"]
-    if len(lignes) > lignes_max:
-        lignes = [*lignes[: lignes_max - 1], lignes[lignes_max - 1].rstrip(" -,") + "…"]
-    return lignes
-
-
-def largeur_texte(texte: str, taille: float = TAILLE_TEXTE) -> float:
-    """Largeur estimée d’un texte sans empattement, un peu large pour ne jamais déborder."""
-    total = 0.0
-    for c in texte:
-        if c in "iljtf.,;:’'!|()I -":
-            total += 0.36
-        elif c in "mwMW%@…–":
-            total += 0.92
-        else:
-            total += 0.70 if c.isupper() else 0.59
-    return total * taille
-
-
-def boite(x: float, y: float, etiquette: tuple[str, ...]) -> Boite:
-    """La place prise par un symbole et son étiquette, centrée dessous."""
-    demi = max(RAYON_SYMBOLE, max(map(largeur_texte, etiquette)) / 2) + 2
-    bas = y + RAYON_SYMBOLE + 4 + len(etiquette) * TAILLE_TEXTE * 1.15 + 3
-    return (x - demi, y - RAYON_SYMBOLE - 2, x + demi, bas)
 
 
 def _debord(b: Boite) -> float:
@@ -187,7 +194,7 @@ def _quartiers(dessin: Dessin, rayons: tuple[float, ...]) -> tuple[Quartier, ...
     debut = -math.pi / 2
     for s in ordre:
         fin = debut + 2 * math.pi * parts[s]
-        infos = connus.get(s, {"libelle": "Secteur à choisir", "couleur": "#777777"})
+        infos = connus.get(s, {"libelle": "Secteur à choisir", "couleur": GRIS})
         quartiers.append(Quartier(s, infos["libelle"], infos["couleur"], debut, fin))
         debut = fin
     return tuple(quartiers)
@@ -199,6 +206,8 @@ def _poser(
     quartiers: tuple[Quartier, ...],
     etiquettes: Mapping[str, tuple[str, ...]],
     positions: Mapping[str, tuple[float, float]],
+    *,
+    echelle: float,
 ) -> dict[str, tuple[float, float]]:
     """Départ régulier dans chaque case, puis recherche de la place la moins gênante."""
     bords = (RAYON_CENTRE, *rayons)
@@ -225,23 +234,27 @@ def _poser(
             points[n.id] = (rayon * math.cos(angle), rayon * math.sin(angle))
             choix[n.id] = candidats
     points.update({i: p for i, p in positions.items() if i in points})
-    _ecarter(points, {i: c for i, c in choix.items() if i not in positions}, etiquettes, rayons)
+    noms = [(-70.0, -r - 10, 70.0, -r + 10) for r in rayons]
+    centre = (-RAYON_CENTRE + 8, -RAYON_CENTRE + 8, RAYON_CENTRE - 8, RAYON_CENTRE - 8)
+    libres = {i: c for i, c in choix.items() if i not in positions}
+    ecarter(points, libres, etiquettes, [centre, *noms], echelle)
     return points
 
 
-def _ecarter(
+def ecarter(
     points: dict[str, tuple[float, float]],
     choix: Mapping[str, list[tuple[float, float]]],
     etiquettes: Mapping[str, tuple[str, ...]],
-    rayons: tuple[float, ...],
+    obstacles: Sequence[Boite] = (),
+    echelle: float = 1.0,
 ) -> None:
-    """Déplace, un à un, les acteurs qui en gênent d’autres, tant que cela s’améliore."""
-    noms = [(-70.0, -r - 10, 70.0, -r + 10) for r in rayons]
-    centre = (-RAYON_CENTRE + 8, -RAYON_CENTRE + 8, RAYON_CENTRE - 8, RAYON_CENTRE - 8)
-    obstacles = [centre, *noms]
+    """Déplace, un à un, les acteurs qui en gênent d’autres, tant que cela s’améliore.
+
+    ``choix`` : les places permises à chacun ; ``obstacles`` : ce qui ne bouge pas.
+    """
     quadrillage = Quadrillage()
     for i, p in points.items():
-        quadrillage.poser(i, boite(*p, etiquettes[i]))
+        quadrillage.poser(i, boite(*p, etiquettes[i], echelle))
     budget = _COMPARAISONS
 
     def gene(identifiant: str, ici: Boite, plafond: float = math.inf) -> float:
@@ -272,7 +285,7 @@ def _ecarter(
             if budget < 0:
                 return  # très grand réseau : mieux vaut quelques voisins serrés qu’une page figée
             for p in candidats:
-                ici = boite(*p, etiquettes[i])
+                ici = boite(*p, etiquettes[i], echelle)
                 g = gene(i, ici, actuelle)
                 if g < actuelle - 1e-9:
                     actuelle, points[i], bouge = g, p, True

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
 
 from atelier.carnet.modele import Carnet
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Classe, Qualite, Sphere, Statut
 from atelier.schema.dessin import Dessin
 
+E = TypeVar("E", bound=StrEnum)
+
 
 @dataclass(frozen=True, slots=True)
 class Filtre:
     """Ce qu’on veut voir ; un champ vide ne filtre pas.
 
-    ``foyer`` : un acteur et ses voisins. ``sans`` : un acteur que l’on retire, pour voir.
+    ``foyer`` : un acteur et ses voisins. ``sans`` : un acteur que l’on retire, pour voir. ``fil`` :
+    les acteurs et les liens d’une mise à l’épreuve, seuls gardés.
     """
 
     statut: Statut | None = None
@@ -25,6 +31,26 @@ class Filtre:
     finalite: str = ""
     foyer: str = ""
     sans: str = ""
+    fil: tuple[str, ...] = ()
+
+    @classmethod
+    def de(cls, voulu: Mapping[str, str], choisi: str = "") -> Filtre:
+        """Le filtre que disent des critères en texte ; un critère inconnu ou mal écrit ne filtre pas."""
+
+        def valeur(nom: str, enumeration: type[E]) -> E | None:
+            brut = voulu.get(nom, "")
+            return enumeration(brut) if brut in set(enumeration) else None
+
+        return cls(
+            statut=valeur("statut", Statut),
+            classe=valeur("classe", Classe),
+            secteur=voulu.get("secteur", ""),
+            sphere=valeur("sphere", Sphere),
+            qualite=valeur("qualite", Qualite),
+            finalite=voulu.get("finalite", ""),
+            foyer=choisi if voulu.get("foyer") else "",
+            sans=choisi if voulu.get("sans") else "",
+        )
 
 
 def filtrer(dessin: Dessin, carnet: Carnet, filtre: Filtre) -> Dessin:
@@ -46,6 +72,7 @@ def filtrer(dessin: Dessin, carnet: Carnet, filtre: Filtre) -> Dessin:
                 or (porte_sur_liens and n.id not in relies)
                 or (filtre.foyer and n.id not in voisins | {filtre.foyer})
                 or n.id == filtre.sans
+                or (filtre.fil and n.id not in filtre.fil)
             ),
         )
         for n in dessin.noeuds
@@ -66,4 +93,5 @@ def _lien_garde(x: Lien, filtre: Filtre) -> bool:
         and (not filtre.finalite or filtre.finalite in x.finalites)
         and (not filtre.foyer or filtre.foyer in x.paire)
         and filtre.sans not in x.paire
+        and (not filtre.fil or x.id in filtre.fil)
     )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from html import escape
 
 from atelier.domaine.vocabulaire import Classe
-from atelier.schema.disposition import RAYON_SYMBOLE
+from atelier.schema.dessin import CENTRE
+from atelier.schema.etiquettes import RAYON_SYMBOLE
 
 ENCRE = "#222222"
 POLICE = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
@@ -53,6 +54,8 @@ def foncer(couleur: str) -> str:
 def forme_svg(symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y: float = 0.0) -> str:
     """Le symbole d’un acteur, centré en (x, y)."""
     r = RAYON_SYMBOLE
+    if symbole == CENTRE:
+        return f'<circle cx="{x:g}" cy="{y:g}" r="{r * 1.2:g}" fill="{ENCRE}" stroke="{ENCRE}"/>'
     fond = "#ffffff" if potentiel else couleur
     pointille = f' stroke-dasharray="{CONTOUR_POTENTIEL}"' if potentiel else ""
     style = f'fill="{fond}" stroke="{foncer(couleur)}" stroke-width="1.8"{pointille}'
@@ -69,7 +72,17 @@ def forme_svg(symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y:
     return f'<circle cx="{x:g}" cy="{y:g}" r="{r * 0.95:g}" {style}/>'
 
 
-def legende_svg(x: float, y: float) -> str:
+_CE_QUE_DIT_LA_CIBLE = (
+    "Les liens avec le centre ne sont pas tracés : l’anneau les dit. La couleur ne fait que rappeler "
+    "le secteur. Schéma reconstitué par l’atelier."
+)
+_CE_QUE_DIT_L_ENSEMBLE = (
+    "Tous les liens sont tracés, ceux du centre compris (point noir). La place ne dit rien : les acteurs "
+    "reliés sont rapprochés."
+)
+
+
+def legende_svg(x: float, y: float, *, ensemble: bool = False) -> str:
     """La légende, sur trois lignes de 24 unités, à partir de (x, y)."""
     morceaux = [f'<g font-size="14" fill="{ENCRE}">']
     gauche = x
@@ -101,17 +114,16 @@ def legende_svg(x: float, y: float) -> str:
     morceaux.append(_mot(gauche + 42, y + 26, "rompu"))
     morceaux.append(
         f'<text x="{x:g}" y="{y + 54:g}" font-style="italic" font-size="13">'
-        "Les liens avec le centre ne sont pas tracés : l’anneau les dit. La couleur ne fait que rappeler "
-        "le secteur. Schéma reconstitué par l’atelier.</text></g>"
+        f"{_CE_QUE_DIT_L_ENSEMBLE if ensemble else _CE_QUE_DIT_LA_CIBLE}</text></g>"
     )
     return "".join(morceaux)
 
 
-def image_de_la_legende() -> str:
+def image_de_la_legende(*, ensemble: bool = False) -> str:
     """La légende seule, en image SVG, à montrer sous la page interactive."""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1010 74" width="1010" height="74" '
-        f'font-family="{POLICE}">{legende_svg(4, 14)}</svg>'
+        f'font-family="{POLICE}">{legende_svg(4, 14, ensemble=ensemble)}</svg>'
     )
 
 

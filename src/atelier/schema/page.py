@@ -18,7 +18,8 @@ from pyvis.network import Network
 from atelier.domaine.vocabulaire import Sens
 from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import Trait
-from atelier.schema.disposition import TAILLE_TEXTE, Disposition, Place
+from atelier.schema.disposition import Disposition, Place
+from atelier.schema.etiquettes import TAILLE_TEXTE
 from atelier.schema.legende import STYLES, forme_svg
 from atelier.schema.svg import COTE, data_uri, image_de_fond, svg
 from atelier.schema.texte import equivalent, titre
@@ -30,6 +31,7 @@ _CSP = (
 _STYLE = """<style>
 html, body { margin: 0; height: 100%; background: #fff; }
 body { font-family: system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+center { display: none; }
 .card, #mynetwork {
   width: 100% !important; height: 100% !important; float: none !important;
   border: 0 !important; padding: 0 !important;
@@ -72,6 +74,7 @@ def etat(disposition: Disposition) -> dict[str, Any]:
         "aretes": [{"from": t.source, "to": t.cible, **_arete(t, decalage)} for t, decalage in decales],
         "fond": data_uri(image_de_fond(disposition)),
         "cote": COTE,
+        "cible": disposition.cible,
         "traits": [_trait(t, decalage) for t, decalage in decales],
         "descriptions": {p.noeud.id: p.noeud.description for p in disposition.places.values()}
         | {t.id: t.description for t in disposition.dessin.traits},
@@ -94,19 +97,19 @@ def page_autonome(disposition: Disposition) -> str:
 
 
 def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:
-    couleur = next(q.couleur for q in disposition.quartiers if q.id == place.noeud.secteur)
+    couleur = disposition.couleur(place.noeud.secteur)
     forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel)
     entete = 'xmlns="http://www.w3.org/2000/svg" viewBox="-14 -14 28 28" width="104" height="104"'
     return {
         "label": "\n".join(place.etiquette),
         "shape": "image",
         "image": data_uri(f"<svg {entete}>{forme}</svg>"),
-        "size": 14,
+        "size": 14 * disposition.echelle,
         "x": place.x,
         "y": place.y,
         "opacity": 0.15 if place.noeud.estompe else 1,
         "font": {
-            "size": TAILLE_TEXTE,
+            "size": TAILLE_TEXTE * disposition.echelle,
             "color": "#c9ced6" if place.noeud.estompe else "#111111",
             "strokeWidth": 4,
             "strokeColor": "#ffffff",

@@ -189,7 +189,7 @@
     });
     network.on("dragEnd", (p) => {
       if (depart) {
-        const arrivee = network.getNodeAt(p.pointer.DOM) ?? (Math.hypot(p.pointer.canvas.x, p.pointer.canvas.y) < 50 ? "centre" : null);
+        const arrivee = network.getNodeAt(p.pointer.DOM) ?? (donnees.cible && Math.hypot(p.pointer.canvas.x, p.pointer.canvas.y) < 50 ? "centre" : null);
         const { acteur } = depart;
         depart = null;
         network.redraw();

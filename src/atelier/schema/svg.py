@@ -12,13 +12,10 @@ from atelier.schema.disposition import (
     MARGE,
     RAYON,
     RAYON_CENTRE,
-    RAYON_SYMBOLE,
-    TAILLE_TEXTE,
     Disposition,
     Place,
-    couper,
-    largeur_texte,
 )
+from atelier.schema.etiquettes import RAYON_SYMBOLE, TAILLE_TEXTE, couper, largeur_texte
 from atelier.schema.legende import (
     ENCRE,
     POLICE,
@@ -49,9 +46,9 @@ def svg(disposition: Disposition, titre: str) -> str:
         fond(disposition),
         *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
         *(_acteur(p, disposition) for p in disposition.places.values()),
-        *(_etiquette(p) for p in disposition.places.values()),
+        *(_etiquette(p, disposition.echelle) for p in disposition.places.values()),
         _centre(disposition),
-        legende_svg(-COTE + 12, COTE + 20),
+        legende_svg(-COTE + 12, COTE + 20, ensemble=not disposition.cible),
         cle,
     ]
     return (
@@ -77,8 +74,30 @@ def image_de_fond(disposition: Disposition) -> str:
     )
 
 
+def image_a_projeter(disposition: Disposition) -> str:
+    """Le dessin seul, sans légende ni bord : ce qui l’explique s’écrit à côté, en gros."""
+    corps = [
+        fond(disposition),
+        *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
+        *(_acteur(p, disposition) for p in disposition.places.values()),
+        *(_etiquette(p, disposition.echelle) for p in disposition.places.values()),
+        _centre(disposition),
+    ]
+    bord = RAYON + 4
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-bord:g} {-bord:g} {2 * bord:g} {2 * bord:g}" '
+        f'width="{2 * bord:g}" height="{2 * bord:g}" font-family="{POLICE}">{"".join(corps)}</svg>'
+    )
+
+
 def fond(disposition: Disposition) -> str:
-    """Quartiers teintés, anneaux, noms des secteurs sur le bord et des anneaux en haut."""
+    """Quartiers teintés, anneaux, noms des secteurs sur le bord et des anneaux en haut.
+
+    Rien pour l’ensemble ; sans les noms quand tout est grossi pour être projeté.
+    """
+    if not disposition.cible:
+        return ""
+    avec_noms = not disposition.projete
     morceaux = []
     for q in disposition.quartiers:
         for rayon, opacite in zip(reversed(disposition.rayons), reversed(_OPACITES), strict=True):
@@ -89,10 +108,14 @@ def fond(disposition: Disposition) -> str:
                 f'<line x1="{RAYON_CENTRE * x:.1f}" y1="{RAYON_CENTRE * y:.1f}" x2="{RAYON * x:.1f}" '
                 f'y2="{RAYON * y:.1f}" stroke="#777777" stroke-opacity="0.4"/>'
             )
-        morceaux.append(_nom_de_secteur(q.libelle, (q.debut + q.fin) / 2, q.fin - q.debut, q.couleur))
+        if avec_noms:
+            milieu = (q.debut + q.fin) / 2
+            morceaux.append(_nom_de_secteur(q.libelle, milieu, q.fin - q.debut, q.couleur))
     for rayon in disposition.rayons:
         morceaux.append(f'<circle r="{rayon:.1f}" fill="none" stroke="#666666" stroke-opacity="0.75"/>')
     for (_, nom), rayon in zip(NOMS_DES_ANNEAUX.items(), disposition.rayons, strict=True):
+        if not avec_noms:
+            break
         demi = largeur_texte(nom, 13) / 2 + 6
         morceaux.append(
             f'<rect x="{-demi:.1f}" y="{-rayon - 10:.1f}" width="{2 * demi:.1f}" height="20" rx="4" '
@@ -174,25 +197,33 @@ def _fleche(depart: Place, arrivee: Place, couleur: str) -> str:
 
 
 def _acteur(place: Place, disposition: Disposition) -> str:
-    couleur = next(q.couleur for q in disposition.quartiers if q.id == place.noeud.secteur)
-    forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel, x=place.x, y=place.y)
+    couleur = disposition.couleur(place.noeud.secteur)
+    echelle = disposition.echelle
+    grossi = echelle != 1
+    x, y = (0.0, 0.0) if grossi else (place.x, place.y)
+    forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel, x=x, y=y)
+    if grossi:
+        forme = f'<g transform="translate({place.x:g} {place.y:g}) scale({echelle:g})">{forme}</g>'
     pale = PALE if place.noeud.estompe else ""
     return f"<g{pale}><title>{escape(place.noeud.description)}</title>{forme}</g>"
 
 
-def _etiquette(place: Place) -> str:
-    depart = place.y + RAYON_SYMBOLE + 4 + TAILLE_TEXTE * 0.85
+def _etiquette(place: Place, echelle: float) -> str:
+    taille = TAILLE_TEXTE * echelle
+    depart = place.y + (RAYON_SYMBOLE + 4) * echelle + taille * 0.85
     pale = PALE if place.noeud.estompe else ""
     return "".join(
-        f'<text{pale} x="{place.x:g}" y="{depart + i * TAILLE_TEXTE * 1.15:.1f}" text-anchor="middle" '
-        f'font-size="{TAILLE_TEXTE:g}" fill="#111111" stroke="#ffffff" stroke-width="3.5" '
+        f'<text{pale} x="{place.x:g}" y="{depart + i * taille * 1.15:.1f}" text-anchor="middle" '
+        f'font-size="{taille:g}" fill="#111111" stroke="#ffffff" stroke-width="3.5" '
         f'paint-order="stroke" stroke-linejoin="round">{escape(ligne)}</text>'
         for i, ligne in enumerate(place.etiquette)
     )
 
 
 def _centre(disposition: Disposition) -> str:
-    lignes = couper(disposition.dessin.centre, 11)
+    if not disposition.cible:
+        return ""
+    lignes = [] if disposition.projete else couper(disposition.dessin.centre, 11)
     textes = "".join(
         f'<text y="{(i - (len(lignes) - 1) / 2) * 14 + 4.5:.1f}" text-anchor="middle" font-size="12.5" '
         f'font-weight="bold" fill="#ffffff">{escape(ligne)}</text>'

@@ -1,0 +1,84 @@
+"""Les opérations sur ce que l’on prépare pour montrer : mises à l’épreuve et vues du schéma."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from atelier.carnet.annexes import PRESENTATIONS_MAX
+from atelier.carnet.modele import Carnet, Epreuve, Vue
+from atelier.carnet.operations import Changement, Operation, acteur_de
+from atelier.domaine.texte import libelle_propre, texte_propre
+from atelier.erreurs import ErreurSaisie
+
+
+def noter_epreuve(besoin: str, appels: Sequence[str]) -> Operation:
+    """Garde qui l’on appellerait pour ce besoin ; remplace ce qui était noté pour le même besoin."""
+
+    def faire(carnet: Carnet) -> Changement:
+        propre = libelle_propre(besoin, champ="le besoin")
+        if not propre:
+            raise ErreurSaisie(
+                "Il manque le besoin.", intact="Rien n’a changé.", remede="Écrivez-le en quelques mots."
+            )
+        for acteur in appels:
+            acteur_de(carnet, acteur)
+        neuve = Epreuve(propre, tuple(appels))
+        connues = [e.besoin for e in carnet.epreuves]
+        if propre in connues:
+            suite = tuple(neuve if e.besoin == propre else e for e in carnet.epreuves)
+        else:
+            suite = (*carnet.epreuves, neuve)
+        _pas_trop(len(suite))
+        return Changement(replace(carnet, epreuves=suite), f"mise à l’épreuve « {propre} »")
+
+    return faire
+
+
+def retirer_epreuve(besoin: str) -> Operation:
+    """Oublie une mise à l’épreuve."""
+
+    def faire(carnet: Carnet) -> Changement:
+        suite = tuple(e for e in carnet.epreuves if e.besoin != besoin)
+        return Changement(replace(carnet, epreuves=suite), f"retrait de la mise à l’épreuve « {besoin} »")
+
+    return faire
+
+
+def garder_vue(vue: Vue) -> Operation:
+    """Garde une vue du schéma ; remplace celle du même nom."""
+
+    def faire(carnet: Carnet) -> Changement:
+        nom = libelle_propre(vue.nom, champ="le nom de la vue")
+        if not nom:
+            raise ErreurSaisie(
+                "Il manque le nom de la vue.",
+                intact="Rien n’a changé.",
+                remede="Par exemple « Les potentiels ».",
+            )
+        neuve = replace(vue, nom=nom, phrase=texte_propre(vue.phrase, champ="la phrase"))
+        if any(v.nom == nom for v in carnet.vues):
+            suite = tuple(neuve if v.nom == nom else v for v in carnet.vues)
+        else:
+            suite = (*carnet.vues, neuve)
+        _pas_trop(len(suite))
+        return Changement(replace(carnet, vues=suite), f"vue « {nom} »")
+
+    return faire
+
+
+def retirer_vue(nom: str) -> Operation:
+    """Oublie une vue ; le schéma ne change pas."""
+
+    def faire(carnet: Carnet) -> Changement:
+        suite = tuple(v for v in carnet.vues if v.nom != nom)
+        return Changement(replace(carnet, vues=suite), f"retrait de la vue « {nom} »")
+
+    return faire
+
+
+def _pas_trop(nombre: int) -> None:
+    if nombre > PRESENTATIONS_MAX:
+        raise ErreurSaisie(
+            "Il y en a déjà beaucoup.", intact="Rien n’a changé.", remede="Retirez-en d’abord."
+        )

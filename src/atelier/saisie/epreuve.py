@@ -1,0 +1,154 @@
+"""Mettre le réseau à l’épreuve : un besoin, qui l’on appelle, lien par lien ; chaque rupture se dit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import ipywidgets as w
+
+from atelier.analyse.epreuve import Pas, suivre
+from atelier.carnet.lots import acteur_nomme, ajouter_compris, ensemble, relier
+from atelier.carnet.modele import Carnet, Epreuve
+from atelier.carnet.operations import Operation
+from atelier.carnet.presentations import noter_epreuve, retirer_epreuve
+from atelier.cours.textes import charger, insecables, libelle, pluriel
+from atelier.domaine.vocabulaire import Statut
+from atelier.erreurs import ErreurSaisie
+from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.session import Session
+
+_LARGEUR = "430px"
+_COURT = {"description_width": "90px"}
+
+
+class MiseALEpreuve:
+    """Un volet ; ``change`` est appelé quand le fil à montrer sur le schéma change."""
+
+    def __init__(self, session: Session, change: Callable[[], object]) -> None:
+        self._session, self._change = session, change
+        self._muet = False
+        self.besoin = w.Combobox(
+            description="Un besoin", ensure_option=False, continuous_update=False,
+            layout=w.Layout(width=_LARGEUR), style=_COURT, placeholder="Choisissez, ou écrivez le vôtre",
+        )  # fmt: skip
+        self.appel = w.Combobox(
+            description="J’appelle", ensure_option=False, continuous_update=False,
+            layout=w.Layout(width=_LARGEUR), style=_COURT, placeholder="un acteur, puis Entrée",
+        )  # fmt: skip
+        self.fil = w.HTML()
+        self.ruptures = w.VBox()
+        self.besoin.observe(lambda _: self._sur_besoin(), "value")
+        self.appel.observe(lambda c: self._appeler(c["new"]), "value")
+        self.gestes = w.HBox(
+            [
+                bouton("Enlever le dernier appel", self._reculer),
+                bouton("Oublier ce besoin", self._oublier),
+                bouton("Revoir tout le schéma", self._fermer),
+            ]
+        )
+        self.boite = w.VBox(
+            [
+                phrase("Un besoin surgit. Qui appelez-vous, et qui appelle-t-il ensuite ? Suivez le fil."),
+                self.besoin,
+                self.appel,
+                self.fil,
+                self.ruptures,
+                self.gestes,
+            ]
+        )
+
+    def fil_montre(self, carnet: Carnet) -> tuple[str, ...]:
+        """Les acteurs et les liens du fil, à garder nets sur le schéma ; rien sans épreuve."""
+        epreuve = self._epreuve(carnet)
+        if epreuve is None or not epreuve.appels:
+            return ()
+        pas = suivre(carnet.reseau, epreuve.appels)
+        return (carnet.ego, *epreuve.appels, *(p.lien.id for p in pas if p.lien))
+
+    def montrer(self, carnet: Carnet) -> None:
+        """Met le volet à jour."""
+        gardes = [e.besoin for e in carnet.epreuves]
+        proposes = [b for b in charger("epreuves")["besoins"]["liste"] if b not in gardes]
+        self.besoin.options = [*gardes, *proposes]
+        epreuve = self._epreuve(carnet)
+        appels = epreuve.appels if epreuve else ()
+        self.appel.options = [a.nom for a in carnet.reseau.alters() if a.id not in appels]
+        self.appel.layout.display = "" if self.besoin.value.strip() else "none"
+        self.gestes.layout.display = "" if epreuve else "none"
+        pas = suivre(carnet.reseau, appels)
+        self.fil.value = insecables(_en_html(carnet, pas)) if pas else ""
+        self.ruptures.children = [self._proposer(carnet, p) for p in pas if p.lien is None]
+
+    def _epreuve(self, carnet: Carnet) -> Epreuve | None:
+        besoin = self.besoin.value.strip()
+        return next((e for e in carnet.epreuves if e.besoin == besoin), None)
+
+    def _sur_besoin(self) -> None:
+        if not self._muet:
+            self._change()
+
+    def _appeler(self, nom: str) -> None:
+        nom = nom.strip()
+        if not nom:
+            return
+        self.appel.value = ""
+        besoin = self.besoin.value.strip()
+        if not besoin:
+            return
+
+        def geste(carnet: Carnet) -> Operation:
+            epreuve = self._epreuve(carnet)
+            appels = epreuve.appels if epreuve else ()
+            trouve = acteur_nomme(carnet, nom)
+            if trouve in (*appels, carnet.ego):
+                raise ErreurSaisie("Cet acteur est déjà dans le fil.", intact="Rien n’a changé.")
+            if trouve is not None:
+                return noter_epreuve(besoin, (*appels, trouve))
+            # Un acteur que l’on n’a pas : c’est un potentiel.
+            neuf = ajouter_compris(nom, statut=Statut.POTENTIEL)
+            numero = f"a{carnet.compteurs['acteur'] + 1}"
+            return ensemble([neuf, noter_epreuve(besoin, (*appels, numero))], f"appel à « {nom} »")
+
+        self._session.appliquer(lambda carnet: geste(carnet)(carnet))
+
+    def _reculer(self) -> None:
+        epreuve = self._epreuve(self._session.lire())
+        if epreuve and epreuve.appels:
+            self._session.appliquer(noter_epreuve(epreuve.besoin, epreuve.appels[:-1]))
+
+    def _oublier(self) -> None:
+        self._session.appliquer(retirer_epreuve(self.besoin.value.strip()))
+        self._fermer()
+
+    def _fermer(self) -> None:
+        self.besoin.value = ""
+
+    def _proposer(self, carnet: Carnet, pas: Pas) -> w.Widget:
+        a, b = carnet.acteurs[pas.depuis].nom, carnet.acteurs[pas.vers].nom
+
+        def noter() -> None:
+            self._session.appliquer(relier(pas.depuis, pas.vers, statut=Statut.POTENTIEL))
+
+        return bouton(insecables(f"Noter un lien potentiel : {a} – {b}"), noter)
+
+
+def _en_html(carnet: Carnet, pas: list[Pas]) -> str:
+    lignes = []
+    for p in pas:
+        de, vers = (escape(carnet.acteurs[i].nom) for i in (p.depuis, p.vers))
+        if p.lien is None:
+            dit = "<b>rupture : aucun lien.</b>"
+        elif p.lien.est_potentiel:
+            dit = "<b>rupture : ce lien reste à créer.</b>"
+        else:
+            classe = libelle(p.lien.classe_choisie, vide="lien à classer")
+            dit = f"{classe}{' ; lien fragile' if p.fragile else ''}."
+        lignes.append(f"<li>{de} → {vers} : {dit}</li>")
+    ruptures = sum(p.rupture for p in pas)
+    fragiles = sum(p.fragile for p in pas)
+    bilan = f"{pluriel(len(pas), 'appel')}, {pluriel(ruptures, 'rupture')}."
+    if fragiles:
+        bilan += f" Fragiles : {fragiles} (un lien ténu, conflictuel, rompu, ou qui tient à une personne)."
+    suite = " Le fil tient de bout en bout." if not ruptures else ""
+    return f"<ol style='margin: 4px 0'>{''.join(lignes)}</ol><p role='status'><b>{bilan}{suite}</b></p>"

@@ -1,0 +1,46 @@
+"""Emporter le schéma : image, page hors ligne, de quoi imprimer."""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as w
+
+from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.papiers import lien_de_telechargement
+from atelier.saisie.session import Session
+from atelier.schema.exports import octets_du_schema
+
+_FORMES = {
+    "svg": ("Image pour un document", "image/svg+xml"),
+    "png": ("Image pour un diaporama", "image/png"),
+    "html": ("Page hors ligne", "text/html;charset=utf-8"),
+}
+
+
+class Telecharger:
+    """Un volet : les fichiers sont faits à la demande, du dernier état."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.fichiers = w.HTML()
+        self.boite = w.VBox(
+            [
+                phrase("L’image, la page qui s’ouvre hors ligne, de quoi imprimer."),
+                bouton("Préparer les fichiers", self._preparer),
+                self.fichiers,
+            ]
+        )
+
+    def vider(self) -> None:
+        """Le schéma a changé : les fichiers d’avant ne valent plus."""
+        self.fichiers.value = ""
+
+    def _preparer(self) -> None:
+        carnet = self._session.lire()
+        lignes = []
+        for forme, (mot, genre) in _FORMES.items():
+            octets = octets_du_schema(carnet, forme, avec_la_regle=False)
+            lien = lien_de_telechargement(f"mon-schema.{forme}", octets, genre)
+            lignes.append(f"<li>{escape(mot)} : {lien}</li>")
+        self.fichiers.value = f"<ul>{''.join(lignes)}</ul>"

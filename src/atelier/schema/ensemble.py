@@ -1,0 +1,109 @@
+"""Le dessin de l’ensemble des liens : les acteurs reliés se rapprochent, calculé une seule fois.
+
+Placement par forces (Fruchterman et Reingold, 1991), avec leur variante en grille : au-delà d’une
+distance, deux acteurs ne se repoussent plus. Sans hasard : le même réseau donne le même dessin.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+from atelier.schema.dessin import Dessin
+from atelier.schema.disposition import (
+    RAYON,
+    Disposition,
+    ecarter,
+    etiqueter,
+    grosseur,
+    placer,
+)
+
+_ANGLE_D_OR = math.pi * (3 - math.sqrt(5))
+_CALCULS = 600_000
+"""Au plus : un grand réseau fait moins de tours."""
+
+_ALENTOURS = [
+    (rayon * math.cos(angle), rayon * math.sin(angle))
+    for rayon in (18, 32, 48, 66, 88, 115, 150)
+    for angle in (k * math.pi / 6 for k in range(12))
+]
+
+
+def disposer_ensemble(dessin: Dessin, *, echelle: float = 0.0, numerote: bool | None = None) -> Disposition:
+    """Pose les acteurs d’un dessin fait avec ``ensemble=True`` ; voir ``disposer``."""
+    echelle, numerote = grosseur(len(dessin.noeuds) - 1, echelle, numerote)
+    etiquettes = etiqueter(dessin, numerote=numerote)
+    points = _cadrer(_attirer(dessin))
+    bornes = RAYON - 20
+    choix = {
+        i: [p for dx, dy in _ALENTOURS if math.hypot(*(p := (x + dx, y + dy))) < bornes]
+        for i, (x, y) in points.items()
+    }
+    ecarter(points, choix, etiquettes, echelle=echelle)
+    return Disposition(dessin, (), (), placer(dessin, points, etiquettes), numerote, echelle)
+
+
+def _attirer(dessin: Dessin) -> dict[str, tuple[float, float]]:
+    ids = [n.id for n in dessin.noeuds]
+    n = len(ids)
+    if n < 2:
+        return dict.fromkeys(ids, (0.0, 0.0))
+    ideal = 1.0
+    x = {i: math.sqrt(k) * math.cos(k * _ANGLE_D_OR) for k, i in enumerate(ids)}
+    y = {i: math.sqrt(k) * math.sin(k * _ANGLE_D_OR) for k, i in enumerate(ids)}
+    # Triés : le même réseau donne toujours le même dessin.
+    paires = sorted({tuple(sorted((t.source, t.cible))) for t in dessin.traits})
+    liens = [(a, b) for a, b in paires if a in x and b in x]
+    relies = {b for paire in liens for b in paire}
+    tours = max(12, min(120, _CALCULS // (n * min(n, 40))))
+    for tour in range(tours):
+        chaleur = math.sqrt(n) * 0.2 * (1 - tour / tours) ** 1.5 + 0.01
+        dx, dy = _repousser(x, y, ideal)
+        for a, b in liens:
+            ex, ey = x[a] - x[b], y[a] - y[b]
+            force = math.hypot(ex, ey) / ideal
+            dx[a] -= ex * force
+            dy[a] -= ey * force
+            dx[b] += ex * force
+            dy[b] += ey * force
+        for i in ids:
+            # Un rien de gravité ; davantage pour un acteur sans lien, qui doit rester à portée de vue.
+            g = 0.15 if i in relies else 0.8
+            fx, fy = dx[i] - g * x[i], dy[i] - g * y[i]
+            norme = math.hypot(fx, fy)
+            if norme:
+                pas = min(norme, chaleur) / norme
+                x[i] += fx * pas
+                y[i] += fy * pas
+    return {i: (x[i], y[i]) for i in ids}
+
+
+def _repousser(
+    x: dict[str, float], y: dict[str, float], ideal: float
+) -> tuple[dict[str, float], dict[str, float]]:
+    dx, dy = dict.fromkeys(x, 0.0), dict.fromkeys(x, 0.0)
+    portee = 3 * ideal
+    cases: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for i in x:
+        cases[int(x[i] // portee), int(y[i] // portee)].append(i)
+    for (cx, cy), ici in cases.items():
+        autour = [j for u in (-1, 0, 1) for v in (-1, 0, 1) for j in cases.get((cx + u, cy + v), ())]
+        for i in ici:
+            for j in autour:
+                if i == j:
+                    continue
+                ex, ey = x[i] - x[j], y[i] - y[j]
+                carre = ex * ex + ey * ey or 1e-4
+                dx[i] += ex * ideal * ideal / carre
+                dy[i] += ey * ideal * ideal / carre
+    return dx, dy
+
+
+def _cadrer(points: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Centre et met à l’échelle du dessin."""
+    mx = (max(p[0] for p in points.values()) + min(p[0] for p in points.values())) / 2
+    my = (max(p[1] for p in points.values()) + min(p[1] for p in points.values())) / 2
+    loin = max(math.hypot(px - mx, py - my) for px, py in points.values()) or 1.0
+    k = (RAYON - 70) / loin
+    return {i: ((px - mx) * k, (py - my) * k) for i, (px, py) in points.items()}
