@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import chargement, enregistrement, page, saisie
+from benchmarks import chargement, enregistrement, page, saisie, schema
 
 MESURES = {
     "chargement": chargement.mesurer,
     "enregistrement": enregistrement.mesurer,
     "page": page.mesurer,
     "saisie": saisie.mesurer,
+    "schema": schema.mesurer,
 }
 
 

@@ -284,7 +284,7 @@ def test_aucun_texte_ne_s_execute_dans_le_schema(lab):
     for valeur in panneau.locator(".widget-select option").evaluate_all("o => o.map(x => x.value)")[1:6]:
         panneau.locator(".widget-select select").select_option(valeur)
     assert lab.page.evaluate("typeof window.piege") == "undefined"
-    panneau.get_by_text("Garder, imprimer").click()
+    panneau.get_by_text("Télécharger, imprimer").click()
     panneau.get_by_role("button", name="Préparer les fichiers").click()
     panneau.get_by_role("link", name="mon-schema.html").wait_for()
     adresse = panneau.get_by_role("link", name="mon-schema.html").get_attribute("href")

@@ -1,7 +1,6 @@
-"""Les réglages qu’une école pose à côté des pages, dans un dossier ``cours/``.
+"""La règle qu’une école pose à côté des pages, dans ``cours/regle.toml``. Ses textes : ``verifier``.
 
-Aujourd’hui : ``cours/regle.toml``, sa règle à elle. Ses valeurs voyagent dans le travail de
-l’étudiant : le formateur lit la copie sans avoir ce fichier.
+Ses valeurs voyagent dans le travail de l’étudiant : le formateur lit la copie sans avoir ce fichier.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from pathlib import Path
 from atelier.domaine.regle import Regle, regle
 from atelier.erreurs import ErreurCours, ErreurSaisie, cause_du_refus
 
-FICHIER = Path("cours") / "regle.toml"
+DOSSIER = "cours"
+FICHIER = Path(DOSSIER) / "regle.toml"
 
 
 @dataclass(frozen=True, slots=True)

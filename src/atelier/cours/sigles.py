@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from atelier.cours.textes import charger, secteurs
+from atelier.cours.textes import charger, retenu, secteurs
 from atelier.domaine.texte import cle
 
 ENTOURAGE = "entourage"
@@ -31,7 +30,7 @@ class Proposition:
     ambigues: tuple[dict[str, Any], ...] = ()
 
 
-@cache
+@retenu
 def _par_cle() -> dict[str, list[dict[str, Any]]]:
     table: dict[str, list[dict[str, Any]]] = {}
     for organisation in charger("organisations")["organisations"]:
@@ -40,7 +39,7 @@ def _par_cle() -> dict[str, list[dict[str, Any]]]:
     return table
 
 
-@cache
+@retenu
 def _indices() -> dict[str, tuple[str, str]]:
     """Mot → (secteur, nature)."""
     return {
@@ -52,7 +51,7 @@ def _indices() -> dict[str, tuple[str, str]]:
     }
 
 
-@cache
+@retenu
 def _debuts_de_fonctions() -> frozenset[str]:
     familles = charger("fonctions")["familles"]
     return frozenset(
@@ -130,7 +129,7 @@ def secteur_probable(texte: str) -> str:
     return comprendre(texte).secteur
 
 
-@cache
+@retenu
 def vocabulaire() -> tuple[dict[str, Any], ...]:
     """Ce que l’autocomplétion propose : les sigles développés, puis les acteurs typiques des secteurs."""
     mots = [

@@ -1,23 +1,62 @@
 """Lire les textes du cours : critères, plan, secteurs, sigles, libellés.
 
 Ces fichiers TOML ne portent que ce qu’un humain lit ; ce dont un calcul dépend est dans
-``domaine``. Chacun dit son origine (``cours``, ``proposition``).
+``domaine``. Chacun dit son origine (``cours``, ``proposition``). Une école pose les siens dans un
+dossier ``cours/`` à côté des pages : ils complètent ou remplacent ceux-ci (voir ``ecole``).
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from atelier.erreurs import ErreurCours
 
+_remplacements: dict[str, dict[str, Any]] = {}
+_retenus: list[Any] = []
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def retenu(fonction: F) -> F:
+    """Comme ``functools.cache``, mais oublié quand les textes de l’école changent."""
+    memoire = cache(fonction)
+    _retenus.append(memoire)
+    return cast("F", memoire)
+
+
+def remplacer_les_textes(textes: Mapping[str, dict[str, Any]]) -> None:
+    """Met ces textes d’école (nom de fichier → contenu) à la place ; vide : ceux de l’atelier."""
+    if dict(textes) != _remplacements:
+        _remplacements.clear()
+        _remplacements.update(textes)
+        for memoire in _retenus:
+            memoire.cache_clear()
+
+
+@retenu
+def charger(nom: str) -> dict[str, Any]:
+    """Le contenu de ``cours/{nom}.toml``, complété par celui de l’école."""
+    return fusionner(textes_de_l_atelier(nom), _remplacements.get(nom, {}))
+
+
+def fusionner(base: dict[str, Any], ajout: Mapping[str, Any]) -> dict[str, Any]:
+    """Les tables se complètent clé à clé ; une liste ou un texte remplace l’ancien."""
+    fusion = dict(base)
+    for cle, valeur in ajout.items():
+        ancien = fusion.get(cle)
+        if isinstance(ancien, dict) and isinstance(valeur, dict):
+            valeur = fusionner(ancien, valeur)
+        fusion[cle] = valeur
+    return fusion
+
 
 @cache
-def charger(nom: str) -> dict[str, Any]:
-    """Le contenu d’un fichier ``cours/{nom}.toml``. Lève ``ErreurCours`` s’il est mal écrit."""
+def textes_de_l_atelier(nom: str) -> dict[str, Any]:
+    """Le fichier livré. Lève ``ErreurCours`` s’il est mal écrit."""
     fichier = files("atelier.cours") / f"{nom}.toml"
     try:
         return tomllib.loads(fichier.read_text(encoding="utf-8"))
@@ -27,19 +66,19 @@ def charger(nom: str) -> dict[str, Any]:
         ) from e
 
 
-@cache
+@retenu
 def criteres() -> dict[str, dict[str, Any]]:
     """Critères R1 à R6 et P1 à P10, par code."""
     return {k: v for k, v in charger("criteres").items() if isinstance(v, dict)}
 
 
-@cache
+@retenu
 def secteurs() -> dict[str, dict[str, Any]]:
     """Secteurs S01 à S13, par identifiant."""
     return {k: v for k, v in charger("secteurs").items() if isinstance(v, dict)}
 
 
-@cache
+@retenu
 def finalites() -> dict[str, dict[str, Any]]:
     """Finalités F1 à F4, par code."""
     return {k: v for k, v in charger("finalites").items() if isinstance(v, dict)}

@@ -1,0 +1,213 @@
+"""Contrôler les textes d’une école : forme, champs, réponses possibles, avec le numéro de ligne.
+
+La forme attendue est celle des fichiers livrés : mêmes champs, mêmes genres de valeurs. Une table
+dont toutes les valeurs sont des tables (les secteurs, les parcours…) peut en recevoir de nouvelles.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from atelier.cours.ecole import DOSSIER, FICHIER, regle_de_l_ecole
+from atelier.cours.exercices import GENRES
+from atelier.cours.textes import remplacer_les_textes, textes_de_l_atelier
+from atelier.domaine.texte import TEXTE_MAX
+from atelier.domaine.vocabulaire import Classe
+from atelier.erreurs import ErreurCours, cause_du_refus
+
+OCTETS_MAX = 1_000_000
+_GENRES = {
+    str: "un texte",
+    int: "un nombre",
+    float: "un nombre",
+    bool: "vrai ou faux",
+    list: "une liste",
+    dict: "une table",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Probleme:
+    """Ce qui ne va pas, dans quel fichier, à quelle ligne (0 : on ne sait pas)."""
+
+    fichier: str
+    ligne: int
+    quoi: str
+
+    def __str__(self) -> str:
+        ou = f", ligne {self.ligne}" if self.ligne else ""
+        return f"{DOSSIER}/{self.fichier}{ou} : {self.quoi}."
+
+
+def noms_connus() -> list[str]:
+    """Les textes qu’une école peut remplacer."""
+    livres = (f.name for f in files("atelier.cours").iterdir())
+    return sorted(n.removesuffix(".toml") for n in livres if n.endswith(".toml"))
+
+
+def lire_les_textes(dossier: Path) -> tuple[dict[str, dict[str, Any]], list[Probleme]]:
+    """Les textes posés dans ``dossier/cours``, et leurs problèmes. Un fichier à problème n’est pas pris."""
+    bons: dict[str, dict[str, Any]] = {}
+    problemes: list[Probleme] = []
+    for chemin in sorted((dossier / DOSSIER).glob("*.toml")):
+        if chemin.name != FICHIER.name:
+            contenu, siens = _lire(chemin)
+            problemes += siens
+            if not siens:
+                bons[chemin.stem] = contenu
+    return bons, problemes
+
+
+def _lire(chemin: Path) -> tuple[dict[str, Any], list[Probleme]]:
+    try:
+        brut = chemin.read_bytes()
+        if len(brut) > OCTETS_MAX:
+            return {}, [Probleme(chemin.name, 0, "il est beaucoup trop gros")]
+        texte = brut.decode("utf-8-sig")
+        contenu = tomllib.loads(texte)
+    except OSError as e:
+        return {}, [Probleme(chemin.name, 0, cause_du_refus(e))]
+    except UnicodeDecodeError:
+        return {}, [Probleme(chemin.name, 0, "il n’est pas enregistré en UTF-8")]
+    except (tomllib.TOMLDecodeError, RecursionError) as e:
+        ligne = re.search(r"line (\d+)", str(e))
+        return {}, [Probleme(chemin.name, int(ligne.group(1)) if ligne else 0, "ce n’est pas du TOML")]
+    return contenu, list(_controler(chemin.name, texte, contenu))
+
+
+def suivre(dossier: Path) -> list[Probleme]:
+    """Prend les textes de l’école qui vont ; rend les problèmes des autres, que ceux de l’atelier remplacent."""
+    bons, problemes = lire_les_textes(dossier)
+    remplacer_les_textes(bons)
+    return problemes
+
+
+def verifier(dossier: Path) -> list[Probleme]:
+    """Tous les problèmes du dossier ``cours`` d’une école, sa règle comprise."""
+    problemes = lire_les_textes(dossier)[1]
+    try:
+        regle_de_l_ecole(dossier)
+    except ErreurCours as e:
+        problemes.append(Probleme(FICHIER.name, 0, e.quoi.rstrip(".")))
+    return problemes
+
+
+def _controler(nom: str, texte: str, contenu: dict[str, Any]) -> Iterator[Probleme]:
+    racine = nom.removesuffix(".toml")
+    if racine not in noms_connus():
+        yield Probleme(nom, 0, f"nom inconnu ; au choix : {', '.join(noms_connus())}")
+        return
+    for chemin, quoi in _comparer(contenu, textes_de_l_atelier(racine), ()):
+        yield Probleme(nom, _ligne(texte, chemin), quoi)
+    verifications = {"vignettes": _vignettes, "exercices": _exercices, "parcours": _parcours}
+    if racine in verifications:
+        for chemin, quoi in verifications[racine](contenu):
+            yield Probleme(nom, _ligne(texte, chemin), quoi)
+
+
+Trouve = tuple[tuple[str | int, ...], str]
+
+
+def _comparer(lu: Any, modele: Any, ici: tuple[str | int, ...]) -> Iterator[Trouve]:
+    if type(lu) is not type(modele) and not (
+        isinstance(lu, (int, float)) and isinstance(modele, (int, float))
+    ):
+        yield (
+            ici,
+            f"« {ici[-1] if ici else 'le fichier'} » doit être {_GENRES.get(type(modele), 'autre chose')}",
+        )
+    elif isinstance(lu, str) and len(lu) > TEXTE_MAX:
+        yield ici, f"« {ici[-1]} » est trop long"
+    elif isinstance(lu, dict):
+        tables = [v for v in modele.values() if isinstance(v, dict)]
+        textes = [v for k, v in modele.items() if isinstance(v, str) and k != "origine"]
+        ouverte = len(tables) > 1 or (textes and len(textes) == len(modele) and " " in "".join(modele))
+        for cle, valeur in lu.items():
+            if cle in modele:
+                yield from _comparer(valeur, modele[cle], (*ici, cle))
+            elif ouverte and tables:
+                yield from _entier(valeur, tables, (*ici, cle))
+            elif not ouverte:
+                yield (*ici, cle), f"« {cle} » n’est pas connu ici ; au choix : {', '.join(map(str, modele))}"
+    elif isinstance(lu, list) and modele:
+        for n, element in enumerate(lu):
+            if isinstance(modele[0], dict):
+                yield from _entier(element, modele, (*ici, n))
+            else:
+                yield from _comparer(element, modele[0], (*ici, n))
+
+
+def _entier(lu: Any, modeles: list[dict[str, Any]], ici: tuple[str | int, ...]) -> Iterator[Trouve]:
+    """Un élément neuf : il lui faut tous les champs communs aux modèles, et aucun autre que les leurs."""
+    tous: dict[str, Any] = {}
+    for modele in modeles:
+        tous |= {k: v for k, v in modele.items() if k not in tous or v}
+    if not isinstance(lu, dict):
+        yield ici, "il faut une table"
+        return
+    communs = set.intersection(*(set(m) for m in modeles))
+    for manque in sorted(communs - set(lu)):
+        yield ici, f"il manque « {manque} »"
+    yield from _comparer(lu, tous, ici)
+
+
+def _vignettes(contenu: dict[str, Any]) -> Iterator[Trouve]:
+    yield from _identifiants(contenu.get("vignettes", []), "vignettes")
+    for n, v in enumerate(contenu.get("vignettes", [])):
+        ici = ("vignettes", n, "reponses")
+        reponses = v.get("reponses") if isinstance(v, dict) else None
+        if not reponses:
+            yield ici, "il faut au moins une réponse"
+        elif inconnues := [r for r in reponses if r not in set(Classe)]:
+            yield ici, f"« {inconnues[0]} » n’est pas une classe ; au choix : {', '.join(Classe)}"
+
+
+def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
+    yield from _identifiants(contenu.get("exercices", []), "exercices")
+    for n, e in enumerate(contenu.get("exercices", [])):
+        if not isinstance(e, dict) or e.get("genre") not in GENRES:
+            yield ("exercices", n, "genre"), f"genre inconnu ; au choix : {', '.join(GENRES)}"
+            continue
+        rangs = e.get("choix") if e["genre"] == "associer" else e.get("elements")
+        reponses = e.get("reponses", [])
+        if any(not isinstance(r, int) or not 1 <= r <= len(rangs or []) for r in reponses):
+            yield ("exercices", n, "reponses"), "une réponse désigne un rang qui n’existe pas"
+        if e["genre"] in ("associer", "ordonner") and len(reponses) != len(e.get("elements", [])):
+            yield ("exercices", n, "reponses"), "il faut une réponse par élément"
+
+
+def _identifiants(objets: Any, ou: str) -> Iterator[Trouve]:
+    vus: set[str] = set()
+    for n, o in enumerate(objets if isinstance(objets, list) else []):
+        i = o.get("id") if isinstance(o, dict) else None
+        if not isinstance(i, str) or not re.fullmatch(r"\w{1,40}", i) or i in vus:
+            yield (ou, n, "id"), "identifiant absent, déjà pris, ou avec autre chose que lettres et chiffres"
+        vus.add(str(i))
+
+
+def _parcours(contenu: dict[str, Any]) -> Iterator[Trouve]:
+    for nom, table in contenu.items():
+        for cle, valeur in table.items() if isinstance(table, dict) else ():
+            if isinstance(valeur, (int, float)) and not 0 <= valeur <= 10_000:
+                yield (nom, cle), f"« {cle} » doit être entre 0 et 10 000"
+
+
+def _ligne(texte: str, chemin: tuple[str | int, ...]) -> int:
+    """La ligne où chercher : le dernier nom du chemin, après l’en-tête de sa table ou de son rang."""
+    lignes = texte.splitlines()
+    depart = 0
+    for n, pas in enumerate(chemin):
+        if isinstance(pas, int):
+            nom = str(chemin[n - 1])
+            entetes = [i for i, x in enumerate(lignes) if re.match(rf"\s*\[\[.*{re.escape(nom)}\s*\]\]", x)]
+            depart = entetes[pas] if pas < len(entetes) else depart
+            continue
+        motif = re.compile(rf"\s*(\[+[^\]]*\b{re.escape(pas)}\b[^\]]*\]|[\"']?{re.escape(pas)}[\"']?\s*=)")
+        depart = next((i for i in range(depart, len(lignes)) if motif.match(lignes[i])), depart)
+    return depart + 1 if chemin else 0
