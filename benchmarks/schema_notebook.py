@@ -34,16 +34,22 @@ def _partir() -> None:
     Path(DEPART).write_text(str(1000 * time.time()), encoding="utf-8")
 
 
+def chauffer() -> None:
+    """Charge anywidget : une page de l’atelier a toujours sa barre avant son schéma."""
+    display(Carte(lambda _: None))
+
+
 def nous(n: int, nom: str) -> None:
     """La cible de l’atelier, calculée et montrée."""
     carnet = reseau_au_hasard(n)
     _partir()
     disposition = disposer(dessiner(carnet))
     carte = Carte(lambda _: None)
-    brute = page(disposition)
+    tout = etat(disposition)
+    brute = page(disposition, tout)
     assert _PRET in brute  # noqa: S101 — sans repère, rien ne serait mesuré
     carte.page = brute.replace(_PRET, _PRET + _PEINT.format(nom) + _COMPTE.format(nom))
-    carte.etat = json.dumps(etat(disposition))
+    carte.etat = json.dumps(tout)
     _cartes.append(carte)
     display(carte)
 

@@ -12,15 +12,26 @@ __version__ = "0.3.0"
 
 __all__ = [
     "acteurs",
+    "bareme",
     "cartographier",
     "classer",
     "commencer",
+    "dossier",
+    "etape",
+    "exemple",
+    "exercices",
+    "explorer",
     "liens",
     "mes_travaux",
     "mon_travail",
+    "notions",
+    "plan",
+    "recits",
     "relire",
     "rendre",
     "tableaux",
+    "vignettes",
+    "voter",
 ]
 
 

@@ -104,6 +104,11 @@ def _analyseur() -> argparse.ArgumentParser:
     verifier = commande("verifier", _verifier, "Dit ce que contient un notebook enregistré.")
     verifier.add_argument("copie", type=Path, metavar="COPIE")
 
+    textes = commande(
+        "verifier-cours", _verifier_cours, "Contrôle les textes qu’une école pose dans « cours »."
+    )
+    textes.add_argument("dossier", type=Path, metavar="DOSSIER", help="le dossier qui contient « cours »")
+
     corriger = commande("corriger", _corriger, "Lit des copies sans les exécuter et prépare les notes.")
     corriger.add_argument("copies", type=Path, nargs="+", metavar="COPIES", help="notebooks ou dossiers")
     corriger.add_argument("--vers", type=Path, required=True, metavar="DOSSIER")
@@ -184,6 +189,27 @@ def _verifier(options: argparse.Namespace) -> int:
     verification = verifier(options.copie)
     print("\n".join(verification.phrases))
     return FAIT if verification.peut_etre_remise else A_REGARDER
+
+
+def _verifier_cours(options: argparse.Namespace) -> int:
+    from atelier.cours.ecole import DOSSIER
+    from atelier.cours.verifier import verifier
+
+    dossier = options.dossier.parent if options.dossier.name == DOSSIER else options.dossier
+    fichiers = sorted(f.name for f in (dossier / DOSSIER).glob("*.toml"))
+    if not fichiers:
+        print(
+            f"Aucun texte dans {dossier / DOSSIER}.\nRien n’a changé.\n"
+            "Posez-y un fichier .toml, par exemple parcours.toml.",
+            file=sys.stderr,
+        )
+        return RIEN
+    problemes = verifier(dossier)
+    for probleme in problemes:
+        print(probleme)
+    mauvais = {p.fichier for p in problemes}
+    print(f"Bons : {', '.join(f for f in fichiers if f not in mauvais) or 'aucun'}.")
+    return A_REGARDER if problemes else FAIT
 
 
 def _corriger(options: argparse.Namespace) -> int:

@@ -8,12 +8,60 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def etape(page: int) -> None:
+    """Dire où l’on en est à cette page (0 à 7), et ce qui reste."""
+    from atelier.saisie.etape import Etape
+    from atelier.saisie.session import session
+
+    Etape(session(), page).ouvrir()
+
+
 def commencer() -> None:
     """Dire qui est au centre du réseau, et voir où l’on en est."""
     from atelier.saisie.commencer import PageCommencer
     from atelier.saisie.session import session
 
     PageCommencer(session()).ouvrir()
+
+
+def recits() -> None:
+    """Partir d’un récit, quand on n’a pas de stage."""
+    from atelier.saisie.recits import PageRecits
+    from atelier.saisie.session import session
+
+    PageRecits(session()).ouvrir()
+
+
+def notions() -> None:
+    """Lire les notions du cours, et dire quelle lecture on tient."""
+    from atelier.saisie.notions import PageNotions
+    from atelier.saisie.session import session
+
+    PageNotions(session()).ouvrir()
+
+
+def vignettes() -> None:
+    """Trier des situations : réseau ou partenariat ?"""
+    from atelier.saisie.session import session
+    from atelier.saisie.vignettes import PageVignettes
+
+    PageVignettes(session()).ouvrir()
+
+
+def exercices() -> None:
+    """S’exercer sur les deux axes, l’institué, le partage."""
+    from atelier.saisie.exercices import PageExercices
+    from atelier.saisie.session import session
+
+    PageExercices(session()).ouvrir()
+
+
+def voter() -> None:
+    """En salle : voter, argumenter, revoter."""
+    from atelier.saisie.session import session
+    from atelier.saisie.vote import PageVote
+
+    PageVote(session()).ouvrir()
 
 
 def acteurs() -> None:
@@ -56,6 +104,30 @@ def cartographier() -> None:
     PageSchema(session()).ouvrir()
 
 
+def exemple() -> None:
+    """Examiner un exemple public : que prouve chaque source ?"""
+    from atelier.saisie.exemple import PageExemple
+    from atelier.saisie.session import session
+
+    PageExemple(session()).ouvrir()
+
+
+def explorer() -> None:
+    """Explorer un cas livré, sans toucher à son propre réseau."""
+    from atelier.saisie.cas import PageCas
+    from atelier.saisie.session import session
+
+    PageCas(session()).ouvrir()
+
+
+def plan() -> None:
+    """Analyser un réseau nommé, avec le plan en huit sections."""
+    from atelier.saisie.plan import PagePlan
+    from atelier.saisie.session import session
+
+    PagePlan(session()).ouvrir()
+
+
 def mon_travail() -> None:
     """Montrer et garder dans la page ce qui est fait."""
     from atelier.saisie.session import session
@@ -72,12 +144,28 @@ def mes_travaux() -> None:
     PageTravaux(session()).ouvrir()
 
 
+def bareme() -> None:
+    """Voir la grille avec laquelle on sera noté."""
+    from atelier.saisie.grille_de_notation import PageBareme
+    from atelier.saisie.session import session
+
+    PageBareme(session()).ouvrir()
+
+
 def rendre() -> None:
     """Préparer le seul fichier à déposer."""
     from atelier.saisie.remettre import PageRemettre
     from atelier.saisie.session import session
 
     PageRemettre(session()).ouvrir()
+
+
+def dossier() -> None:
+    """Préparer son dossier : traitement de texte, ou page à imprimer."""
+    from atelier.saisie.dossier import PageDossier
+    from atelier.saisie.session import session
+
+    PageDossier(session()).ouvrir()
 
 
 def tableaux() -> dict[str, pd.DataFrame]:

@@ -46,11 +46,10 @@ def charger(nom: str) -> dict[str, Any]:
 def fusionner(base: dict[str, Any], ajout: Mapping[str, Any]) -> dict[str, Any]:
     """Les tables se complètent clé à clé ; une liste ou un texte remplace l’ancien."""
     fusion = dict(base)
-    for cle, valeur in ajout.items():
+    for cle, neuf in ajout.items():
         ancien = fusion.get(cle)
-        if isinstance(ancien, dict) and isinstance(valeur, dict):
-            valeur = fusionner(ancien, valeur)
-        fusion[cle] = valeur
+        tables = isinstance(ancien, dict) and isinstance(neuf, dict)
+        fusion[cle] = fusionner(ancien or {}, neuf) if tables else neuf
     return fusion
 
 

@@ -82,7 +82,7 @@ def _lire(chemin: Path) -> tuple[dict[str, Any], list[Probleme]]:
 
 
 def suivre(dossier: Path) -> list[Probleme]:
-    """Prend les textes de l’école qui vont ; rend les problèmes des autres, que ceux de l’atelier remplacent."""
+    """Prend les textes de l’école qui vont ; rend les problèmes des autres, laissés de côté."""
     bons, problemes = lire_les_textes(dossier)
     remplacer_les_textes(bons)
     return problemes

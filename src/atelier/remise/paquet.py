@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
 from atelier.carnet.format import document_de
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
-from atelier.cours.textes import libelle, pluriel, questions_du_plan, secteur_libelle
+from atelier.cours.exercices import vignettes
+from atelier.cours.textes import charger, libelle, libelles, pluriel, questions_du_plan, secteur_libelle
 from atelier.domaine.lien import Lien
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
@@ -73,13 +74,50 @@ def html_du_travail(carnet: Carnet) -> str:
             ),
         ),
     ]  # fmt: skip
-    if carnet.plan:
-        morceaux.append("<h4>Plan d’analyse</h4>")
-        for question in questions_du_plan():
-            if reponse := carnet.plan.get(question["id"]):
-                morceaux.append(f"<p><b>{escape(question['question'])}</b></p>")
-                morceaux += [f"<p>{escape(ligne)}</p>" for ligne in reponse.split("\n")]
-    return "".join(morceaux)
+    return "".join([*morceaux, *_epreuves(carnet), *_plan(carnet), *_exercices(carnet)])
+
+
+def _epreuves(carnet: Carnet) -> Iterator[str]:
+    for epreuve in carnet.epreuves:
+        noms = [carnet.acteurs[i].nom for i in epreuve.appels if i in carnet.acteurs]
+        yield f"<p><b>À l’épreuve : {escape(epreuve.besoin)}</b> : {escape(' → '.join(noms) or 'personne')}</p>"
+
+
+def _plan(carnet: Carnet) -> Iterator[str]:
+    """Les faits repris des données se distinguent toujours de ce que l’étudiant écrit."""
+    if not (carnet.plan or carnet.faits or carnet.reseau_analyse):
+        return
+    yield f"<h4>Plan d’analyse : {escape(carnet.reseau_analyse or 'réseau à nommer')}</h4>"
+    for question in [*questions_du_plan(), *charger("modernes")["questions"]]:
+        reponse, faits = carnet.plan.get(question["id"], ""), carnet.faits.get(question["id"], ())
+        if reponse or faits:
+            yield f"<p><b>{escape(question['question'])}</b></p>"
+        for fait in faits:
+            yield f'<p style="color: #5a5a5a"><i>Donnée : {escape(fait)}</i></p>'
+        for ligne in reponse.split("\n") if reponse else ():
+            yield f"<p>{escape(ligne)}</p>"
+
+
+def _exercices(carnet: Carnet) -> Iterator[str]:
+    faits = carnet.exercices
+    if lecture := faits.get("lecture.pourquoi"):
+        yield f"<p><b>Ma lecture du partenariat ({escape(libelle(carnet.lecture))})</b> : {escape(lecture)}</p>"
+    triees = [v for v in vignettes() if v["id"] in faits]
+    if triees:
+        mots = libelles("classe")
+        yield "<h4>Situations triées</h4>"
+        yield _table(
+            ("Situation", "Premier choix", "Choix gardé", "Pourquoi"),
+            (
+                (
+                    v["texte"][:90] + "…",
+                    mots.get(faits.get(f"{v['id']}.premier", ""), "—"),
+                    mots.get(faits[v["id"]], "?"),
+                    faits.get(f"{v['id']}.pourquoi", ""),
+                )
+                for v in triees
+            ),
+        )
 
 
 def _visee(lien: Lien) -> str:

@@ -42,10 +42,13 @@ def ce_qui_bloque(carnet: Carnet) -> list[Signalement]:
     return [*signaler(textes_du_travail(carnet)), *nommees]
 
 
-def remettre(carnet: Carnet, dossier: Path, *, motif: str = "", jour: date | None = None) -> Recu:
+def remettre(
+    carnet: Carnet, dossier: Path, *, motif: str = "", jour: date | None = None, definitive: bool = True
+) -> Recu:
     """Écrit le fichier à déposer, le relit sur le disque et rend un reçu.
 
-    ``motif`` : pourquoi un passage signalé n’est pas une donnée personnelle. Lève
+    ``motif`` : pourquoi un passage signalé n’est pas une donnée personnelle. ``definitive`` : faux si
+    l’étudiant compte en refaire une. Lève
     ``ErreurSaisie`` si le travail est vide ou si un passage signalé n’a pas de motif, et
     ``EcritureImpossible`` si le disque refuse ou si la relecture échoue.
     """
@@ -74,7 +77,7 @@ def remettre(carnet: Carnet, dossier: Path, *, motif: str = "", jour: date | Non
         recu.chemin.parent.mkdir(exist_ok=True)
     except OSError as e:
         raise ecriture_impossible(e, recu.chemin) from e
-    notebook = _notebook(carnet, document, recu, motif.strip())
+    notebook = _notebook(carnet, document, recu, motif.strip(), definitive=definitive)
     atomic_write(recu.chemin, json.dumps(notebook, ensure_ascii=False, indent=1).encode("utf-8"))
     relu = lire_copie(recu.chemin)
     if not relu.finalisee or relu.carnet.revision != carnet.revision:
@@ -86,12 +89,16 @@ def remettre(carnet: Carnet, dossier: Path, *, motif: str = "", jour: date | Non
     return recu
 
 
-def _notebook(carnet: Carnet, document: dict[str, Any], recu: Recu, motif: str) -> dict[str, Any]:
+def _notebook(
+    carnet: Carnet, document: dict[str, Any], recu: Recu, motif: str, *, definitive: bool
+) -> dict[str, Any]:
     remise = {"revision": recu.revision, "empreinte": recu.empreinte, "date": recu.jour}
+    if not definitive:
+        remise["provisoire"] = True
     if motif:
         remise["motif"] = motif
     titre = (
-        f"# Remise\n\n{resume(carnet)}\n\n"
+        f"# Remise{'' if definitive else ' provisoire'}\n\n{resume(carnet)}\n\n"
         f"Révision {recu.revision} · empreinte {recu.empreinte[:8]} · {jour_en_lettres(recu.jour)}\n\n"
         "Ce fichier se lit tel quel : il n’y a rien à lancer."
     )

@@ -132,9 +132,10 @@ class PageSchema(Page):
             self.legende.value = f'<img alt="Légende du schéma" src="{legende}">'
             with self.carte.hold_sync():
                 self.carte.titre = titre(dessin)
+                tout = etat(disposition)
                 if not self.carte.page:
-                    self.carte.page = page(disposition)
-                self.carte.etat = json.dumps(etat(disposition), ensure_ascii=False)
+                    self.carte.page = page(disposition, tout)
+                self.carte.etat = json.dumps(tout, ensure_ascii=False)
             self.phrases.value = "".join(f"<p>{escape(p)}</p>" for p in equivalent(dessin))
             self.telecharger.vider()
         places = self._disposition.places

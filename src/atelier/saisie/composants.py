@@ -79,7 +79,7 @@ class Page:
         self.session.inscrire(self.nom, self)
         afficher(self.boite)
 
-    def sur(self, widget: w.Widget, geste: Callable[[Any], None]) -> w.Widget:
+    def sur(self, widget: w.Widget, geste: Callable[[Any], object]) -> w.Widget:
         """Appelle ``geste`` quand l’étudiant change la valeur de ``widget``."""
         widget.observe(lambda c: None if self._muet else geste(c["new"]), "value")
         return widget
@@ -127,7 +127,7 @@ def bascule(libelle: str, options: Iterable[tuple[str, Any]], *, largeur: str = 
     return boutons
 
 
-def bouton(mot: str, geste: Callable[[], None], *, principal: bool = False, icone: str = "") -> w.Button:
+def bouton(mot: str, geste: Callable[[], object], *, principal: bool = False, icone: str = "") -> w.Button:
     """Un bouton."""
     b = w.Button(
         description=mot,

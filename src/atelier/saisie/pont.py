@@ -196,6 +196,24 @@ def colonne(
     return description
 
 
+class Redaction(_Pont):
+    """Un texte long, gardé pendant qu’on l’écrit. ``ecrire`` reçoit le texte et dit s’il est gardé."""
+
+    _esm = module("redaction.js")
+    libelle = traitlets.Unicode("").tag(sync=True)
+    texte = traitlets.Unicode("").tag(sync=True)
+    lignes = traitlets.Int(4).tag(sync=True)
+
+    def __init__(self, ecrire: Callable[[str], bool], **traits: Any) -> None:
+        super().__init__(**traits)
+        self._ecrire = ecrire
+
+    def entendre(self, message: dict[str, Any]) -> None:
+        texte = message.get("texte")
+        if isinstance(texte, str) and not self._ecrire(texte):
+            self.send({"refuse": True})
+
+
 class Grille(_Pont):
     """Des groupes de questions à réponse unique. ``repondre`` reçoit la clé et la valeur (vide : effacée).
 

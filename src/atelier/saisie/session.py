@@ -13,6 +13,7 @@ from atelier.carnet.historique import Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote
+from atelier.cours.verifier import suivre
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
 from atelier.saisie.sortie import SortieDifferee
@@ -95,7 +96,8 @@ class Session:
     def viser(self, identifiant: str, barre: object = None) -> None:
         """Amène les formulaires sur un acteur ou un lien ; seule la première barre fait suivre."""
         formulaires = list(self._formulaires.values())
-        if barre is None or not formulaires or getattr(formulaires[0], "barre", None) is barre:
+        barres = [b for f in formulaires if (b := getattr(f, "barre", None)) is not None]
+        if barre is None or barres[:1] == [barre]:
             for formulaire in formulaires:
                 formulaire.viser(identifiant)
 
@@ -296,4 +298,9 @@ def session() -> Session:
     dossier = Path.cwd()
     if dossier not in _ouvertes:
         _ouvertes[dossier] = Session(dossier)
+        if problemes := suivre(dossier):
+            _ouvertes[dossier].annonce = (
+                "Des textes de votre école ne se lisent pas ; ceux de l’atelier les remplacent. Montrez ceci à "
+                f"votre formateur : {' '.join(map(str, problemes[:3]))}"
+            )
     return _ouvertes[dossier]

@@ -29,8 +29,11 @@ NUMEROTE_AU_DELA = 40
 GRIS = "#777777"
 _LARGEUR_MINIMALE = 66.0
 _TOURS = 8
-_COMPARAISONS = 400_000
-"""Au plus, environ un tiers de seconde de recherche."""
+_COMPARAISONS = 100_000
+"""Au plus, environ un dixième de seconde de recherche ; quatre fois plus tant que les noms s’écrivent."""
+
+_PAR_ARC = 8
+"""Au-delà, les acteurs d’une case se rangent sur plusieurs arcs."""
 
 _ECARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.13, 0.87, 0.06, 0.94, 0.0, 1.0)
 
@@ -126,7 +129,7 @@ def disposer(
 
 def grosseur(acteurs: int, echelle: float = 0.0, numerote: bool | None = None) -> tuple[float, bool]:
     """Peu d’acteurs : on écrit plus gros, pour un petit écran ; beaucoup : des numéros."""
-    voulue = 1.4 if acteurs <= 10 else 1.25 if acteurs <= 18 else 1.0
+    voulue = 1.4 if acteurs <= 10 else 1.25 if acteurs <= 18 else 1.0 if acteurs <= 150 else 0.8
     return echelle or voulue, acteurs > NUMEROTE_AU_DELA if numerote is None else numerote
 
 
@@ -215,6 +218,8 @@ def _poser(
     cases: dict[tuple[str, Anneau], list[Noeud]] = defaultdict(list)
     for n in dessin.noeuds:
         cases[n.secteur, n.anneau].append(n)
+    # Un nom demande de la place en largeur : les rangs ne servent qu’aux numéros.
+    par_arc = _PAR_ARC if len(dessin.noeuds) > NUMEROTE_AU_DELA else len(dessin.noeuds)
     points: dict[str, tuple[float, float]] = {}
     choix: dict[str, list[tuple[float, float]]] = {}
     for (secteur, anneau), groupe in cases.items():
@@ -227,11 +232,9 @@ def _poser(
             for v in _ECARTS[:9]
             for u in _ECARTS
         ]
-        for i, n in enumerate(groupe):
-            angle = q.debut + (q.fin - q.debut) * (i + 0.5) / len(groupe)
-            # En quinconce : deux voisins n’ont pas leurs étiquettes à la même hauteur.
-            rayon = interieur + (exterieur - interieur) * (0.5 if len(groupe) < 3 else (0.3, 0.7)[i % 2])
-            points[n.id] = (rayon * math.cos(angle), rayon * math.sin(angle))
+        departs = _en_rangs(len(groupe), q, interieur, exterieur, par_arc)
+        for n, depart in zip(groupe, departs, strict=True):
+            points[n.id] = depart
             choix[n.id] = candidats
     points.update({i: p for i, p in positions.items() if i in points})
     noms = [(-70.0, -r - 10, 70.0, -r + 10) for r in rayons]
@@ -239,6 +242,32 @@ def _poser(
     libres = {i: c for i, c in choix.items() if i not in positions}
     ecarter(points, libres, etiquettes, [centre, *noms], echelle)
     return points
+
+
+def _en_rangs(
+    combien: int, q: Quartier, interieur: float, exterieur: float, par_arc: int
+) -> list[tuple[float, float]]:
+    """Des places régulières dans une case : sur un arc, ou sur plusieurs s’il y a foule."""
+    milieu, epaisseur = (interieur + exterieur) / 2, exterieur - interieur
+    arc = (q.fin - q.debut) * milieu
+    if combien <= par_arc:
+        # En quinconce : deux voisins n’ont pas leurs étiquettes à la même hauteur.
+        ecarts = [0.5 if combien < 3 else (0.3, 0.7)[i % 2] for i in range(combien)]
+        polaires = [
+            (interieur + epaisseur * ecarts[i], q.debut + (q.fin - q.debut) * (i + 0.5) / combien)
+            for i in range(combien)
+        ]
+    else:
+        rangs = max(1, min(combien, round(math.sqrt(combien * epaisseur / max(arc, 1.0)))))
+        # Plus l’arc est loin du centre, plus il en porte.
+        rayons = [interieur + epaisseur * (r + 0.5) / rangs for r in range(rangs)]
+        total = sum(rayons)
+        polaires = []
+        for r, rayon in enumerate(rayons):
+            reste = combien - len(polaires)
+            ici = reste if r == rangs - 1 else min(reste, round(combien * rayon / total))
+            polaires += [(rayon, q.debut + (q.fin - q.debut) * (k + 0.5) / ici) for k in range(ici)]
+    return [(rayon * math.cos(angle), rayon * math.sin(angle)) for rayon, angle in polaires]
 
 
 def ecarter(
@@ -255,7 +284,7 @@ def ecarter(
     quadrillage = Quadrillage()
     for i, p in points.items():
         quadrillage.poser(i, boite(*p, etiquettes[i], echelle))
-    budget = _COMPARAISONS
+    budget = _COMPARAISONS if len(points) > NUMEROTE_AU_DELA + 1 else 4 * _COMPARAISONS
 
     def gene(identifiant: str, ici: Boite, plafond: float = math.inf) -> float:
         """La gêne d’une place ; on cesse de compter dès qu’elle dépasse ``plafond``."""

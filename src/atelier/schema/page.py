@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
+from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -45,6 +47,8 @@ _DISTANT = re.compile(
     r'<link\b[^>]*https?://[^>]*>|<script\b[^>]*\bsrc\s*=\s*"https?://[^"]*"[^>]*>\s*</script>', re.DOTALL
 )
 _FLECHES = {Sens.SOURCE_VERS_CIBLE: "cible", Sens.CIBLE_VERS_SOURCE: "source"}
+_VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+_BOUTS = ("from", "to")
 _OPTIONS = {
     "physics": {"enabled": False},
     "edges": {"smooth": False, "selectionWidth": 2, "hoverWidth": 1},
@@ -53,20 +57,31 @@ _OPTIONS = {
 }
 
 
-def page(disposition: Disposition) -> str:
-    """La page du schéma, sans aucune adresse distante, à mettre dans un cadre isolé."""
-    reseau = Network(directed=True, cdn_resources="in_line", height="100%", width="100%")
+def page(disposition: Disposition, tout: dict[str, Any] | None = None) -> str:
+    """La page du schéma, sans aucune adresse distante, à mettre dans un cadre isolé.
+
+    ``tout`` : son état, s’il est déjà calculé.
+    """
+    reseau = Network(directed=True, cdn_resources="remote", height="100%", width="100%")
     reseau.heading = ""
-    tout = etat(disposition)
-    for noeud in tout.pop("noeuds"):
-        reseau.add_node(noeud.pop("id"), **noeud)
-    for arete in tout.pop("aretes"):
-        reseau.add_edge(arete.pop("from"), arete.pop("to"), **arete)
+    tout = tout or etat(disposition)
+    for noeud in tout["noeuds"]:
+        reseau.add_node(noeud["id"], **{k: v for k, v in noeud.items() if k != "id"})
+    for arete in tout["aretes"]:
+        reseau.add_edge(arete["from"], arete["to"], **{k: v for k, v in arete.items() if k not in _BOUTS})
     reseau.options = {"physics": {"enabled": False}}
-    return _assembler(reseau.generate_html(), reseau.options, tout)
+    reste = {k: v for k, v in tout.items() if k not in ("noeuds", "aretes")}
+    return _assembler(reseau.generate_html(), reseau.options, reste)
 
 
 def etat(disposition: Disposition) -> dict[str, Any]:
+    """L’état de la page, avec sa marque : le même n’est pas redessiné."""
+    tout = _etat(disposition)
+    marque = sha256(json.dumps(tout, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return {**tout, "marque": marque}
+
+
+def _etat(disposition: Disposition) -> dict[str, Any]:
     """Tout ce que la page montre, en JSON : de quoi la dessiner, ou la mettre à jour sans la recharger."""
     decales = disposition.traits_decales()
     return {
@@ -155,8 +170,11 @@ def _trait(t: Trait, decalage: float) -> dict[str, Any]:
 
 def _assembler(html: str, options: dict[str, Any], donnees: dict[str, Any]) -> str:
     pont = (files("atelier.schema") / "pont.js").read_text(encoding="utf-8")
+    # pyvis renvoie à des adresses distantes : on les ôte, et l’on pose la bibliothèque qu’il porte. La
+    # feuille de style de vis, 220 Ko d’icônes pour des boutons que nous n’avons pas, reste dehors.
     html = _DISTANT.sub("", html)
-    html = _une_fois(html, '<meta charset="utf-8">', f'<meta charset="utf-8">{_CSP}{_STYLE}')
+    tete = f'<meta charset="utf-8">{_CSP}{_STYLE}<script>{_vis()}</script>'
+    html = _une_fois(html, '<meta charset="utf-8">', tete)
     html = _une_fois(
         html, f"var options = {json.dumps(options)};", f"var options = {json_pour_script(_OPTIONS)};"
     )
@@ -168,6 +186,14 @@ def _assembler(html: str, options: dict[str, Any], donnees: dict[str, Any]) -> s
     )
 
 
+@cache
+def _vis() -> str:
+    try:
+        return (files("pyvis") / _VIS).read_text(encoding="utf-8")
+    except OSError as e:
+        raise _pyvis_a_change() from e
+
+
 def json_pour_script(valeur: object) -> str:
     """Du JSON sans danger à l’intérieur d’une balise ``<script>``."""
     texte = json.dumps(valeur, ensure_ascii=True, allow_nan=False)
@@ -177,9 +203,13 @@ def json_pour_script(valeur: object) -> str:
 def _une_fois(html: str, ancien: str, nouveau: str) -> str:
     """Remplace un repère du gabarit de pyvis, ou dit que pyvis a changé."""
     if html.count(ancien) != 1:
-        raise ErreurAtelier(
-            "Le schéma interactif ne peut pas être dessiné : la version de pyvis a changé.",
-            intact="Votre travail n’est pas touché.",
-            remede="Réinstallez l’atelier ; l’image fixe reste disponible.",
-        )
+        raise _pyvis_a_change()
     return html.replace(ancien, nouveau, 1)
+
+
+def _pyvis_a_change() -> ErreurAtelier:
+    return ErreurAtelier(
+        "Le schéma interactif ne peut pas être dessiné : la version de pyvis a changé.",
+        intact="Votre travail n’est pas touché.",
+        remede="Réinstallez l’atelier ; l’image fixe reste disponible.",
+    )

@@ -93,10 +93,18 @@
     ctx.globalAlpha = 1;
   };
 
+  // Seul ce qui diffère est mis à jour : sur un grand réseau, c’est tout le temps d’un geste.
+  const connus = new Map();
   const accorder = (jeu, voulus) => {
     const ids = new Set(voulus.map((v) => v.id));
     jeu.remove(jeu.getIds().filter((id) => !ids.has(id)));
-    jeu.update(voulus);
+    const neufs = voulus.filter((v) => {
+      const texte = JSON.stringify(v);
+      if (jeu.get(v.id) && connus.get(v.id) === texte) return false;
+      connus.set(v.id, texte);
+      return true;
+    });
+    if (neufs.length) jeu.update(neufs);
   };
 
   const ordres = {
@@ -111,6 +119,7 @@
     },
     // Le travail a changé : on met à jour ce qui diffère, sans recharger la page.
     etat: (m) => {
+      if (m.etat.marque === donnees.marque) return;
       accorder(noeuds, m.etat.noeuds);
       accorder(aretes, m.etat.aretes);
       if (m.etat.fond !== donnees.fond) fond.src = m.etat.fond;

@@ -69,7 +69,7 @@ def image_de_fond(disposition: Disposition) -> str:
     """Le fond seul (anneaux, quartiers, noms, centre), que la page interactive pose sous les acteurs."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-COTE:g} {-COTE:g} {2 * COTE:g} {2 * COTE:g}" '
-        f'width="{4 * COTE:g}" height="{4 * COTE:g}" font-family="{POLICE}">{fond(disposition)}'
+        f'width="{2 * COTE:g}" height="{2 * COTE:g}" font-family="{POLICE}">{fond(disposition)}'
         f"{_centre(disposition)}</svg>"
     )
 

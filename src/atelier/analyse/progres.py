@@ -1,0 +1,97 @@
+"""Où l’on en est : des comptes, comparés à ce que vise le parcours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
+from atelier.cours.exercices import exercices, vignettes
+from atelier.cours.textes import charger, questions_du_plan
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import CRITERES
+
+PARCOURS_PAR_DEFAUT = "classe"
+DERNIERE = 7
+"""Numéro de la dernière page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Une chose à faire : combien de faits, combien visés."""
+
+    nom: str
+    fait: int
+    vise: int
+
+    @property
+    def atteint(self) -> bool:
+        """Vrai si la cible est atteinte."""
+        return self.fait >= self.vise
+
+
+def parcours_disponibles() -> dict[str, dict[str, Any]]:
+    """Les parcours du cours (ou de l’école), par identifiant."""
+    return {k: v for k, v in charger("parcours").items() if isinstance(v, dict) and "libelle" in v}
+
+
+def parcours_de(carnet: Carnet) -> Mapping[str, Any]:
+    """Le parcours suivi, ou le premier."""
+    tous = parcours_disponibles()
+    return tous.get(carnet.parcours) or tous.get(PARCOURS_PAR_DEFAUT) or next(iter(tous.values()))
+
+
+def grille_pleine(lien: Lien) -> bool:
+    """Vrai si les quinze questions du lien ont une réponse, « je ne sais pas » compris."""
+    return all(c in lien.reponses for c in CRITERES)
+
+
+def progres(carnet: Carnet, page: int) -> list[Point]:
+    """Ce qu’il y a à faire à cette page (0 à 7), et ce qui est fait."""
+    vise = parcours_de(carnet)
+    alters = list(carnet.reseau.alters())
+    liens = list(carnet.liens.values())
+    faits = carnet.exercices
+    points = {
+        0: [Point("nom donné au centre", int(carnet.acteurs[carnet.ego].nom != NOM_DU_CENTRE), 1)],
+        1: [
+            Point(
+                "vignettes triées", sum(v["id"] in faits for v in vignettes()), len(vignettes(en_classe=True))
+            ),
+            Point("exercices", sum(e["id"] in faits for e in exercices()), min(3, len(exercices()))),
+        ],
+        2: [
+            Point("acteurs", len(alters), vise["acteurs"]),
+            Point("potentiels", sum(a.est_potentiel for a in alters), vise["potentiels"]),
+        ],
+        3: [
+            Point("liens", len(liens), vise["liens"]),
+            Point(
+                "liens entre les autres acteurs",
+                sum(not carnet.reseau.touche_ego(x) for x in liens),
+                vise["entre_autres"],
+            ),
+            Point("grilles entières", sum(map(grille_pleine, liens)), vise["grilles"]),
+        ],
+        4: [
+            Point("besoin mis à l’épreuve", len(carnet.epreuves), 1),
+            Point("vue gardée", len(carnet.vues), 1),
+        ],
+        5: [Point("sources examinées", sum(c.startswith("source.") and c.count(".") == 1 for c in faits), 5)],
+        6: [
+            Point("réseau nommé", int(bool(carnet.reseau_analyse)), 1),
+            Point(
+                "questions du plan",
+                sum(q["id"] in carnet.plan or q["id"] in carnet.faits for q in questions_du_plan()),
+                len(questions_du_plan()),
+            ),
+        ],
+        7: [],
+    }
+    return points[page]
+
+
+def mots(texte: str) -> int:
+    """Nombre de mots d’un texte : ce que des espaces séparent, ponctuation seule mise à part."""
+    return sum(any(c.isalnum() for c in m) for m in texte.split())

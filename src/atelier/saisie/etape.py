@@ -1,0 +1,88 @@
+"""L’en-tête d’une page : où l’on en est, ce qui reste, combien de temps, les mots de l’atelier."""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as w
+
+from atelier.analyse.progres import DERNIERE, Point, parcours_de, parcours_disponibles, progres
+from atelier.carnet.ecrits import choisir_parcours
+from atelier.carnet.modele import Carnet
+from atelier.cours.textes import charger, insecables, pluriel
+from atelier.saisie.composants import afficher
+from atelier.saisie.session import Session
+
+
+class Etape:
+    """Sans barre d’enregistrement : la page en a d’autres. Suit le travail comme un formulaire."""
+
+    def __init__(self, session: Session, page: int) -> None:
+        self._session, self._page = session, page
+        self._muet = False
+        self.dit = w.HTML()
+        self.parcours = w.Dropdown(
+            description="Je vise", layout=w.Layout(width="380px"), style={"description_width": "60px"}
+        )
+        self.parcours.observe(lambda c: self._choisir(c["new"]), "value")
+        self.boite = w.VBox([self.dit, self.parcours])
+        self.boite.add_class("atelier-etape")
+
+    def ouvrir(self) -> None:
+        """Affiche l’en-tête et le tient à jour."""
+        self._session.inscrire(f"etape-{self._page}", self)
+        afficher(self.boite)
+
+    def rafraichir(self, carnet: Carnet) -> None:
+        """Montre l’état de ``carnet``."""
+        disponibles = parcours_disponibles()
+        suivi = parcours_de(carnet)
+        options = [(p["libelle"], nom) for nom, p in disponibles.items()]
+        self._muet = True
+        if list(self.parcours.options) != options:
+            self.parcours.options = options
+        self.parcours.value = next(nom for nom, p in disponibles.items() if p == suivi)
+        self._muet = False
+        self.parcours.layout.display = "" if self._page == 0 else "none"
+        self.dit.value = insecables(en_tete(carnet, self._page))
+
+    def signaler(self, carnet: Carnet) -> None:
+        """L’en-tête n’a pas d’erreur à montrer."""
+
+    def viser(self, identifiant: str) -> None:
+        """L’en-tête ne montre ni acteur ni lien."""
+
+    def fermer(self) -> None:
+        """Ferme les widgets."""
+        for widget in (self.dit, self.parcours, self.boite):
+            widget.close()
+
+    def _choisir(self, parcours: str) -> None:
+        if not self._muet and parcours:
+            self._session.appliquer(choisir_parcours(parcours))
+
+
+def en_tete(carnet: Carnet, page: int) -> str:
+    """« Étape 3 sur 7 · 12 acteurs, 18 liens · comptez 60 minutes », puis ce qui reste."""
+    minutes = charger("parcours")["minutes_par_page"].get(str(page), 20)
+    debut = f"Étape {page} sur {DERNIERE}" if page else "Pour commencer"
+    dits = [
+        debut,
+        f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}",
+        f"comptez {minutes} minutes",
+    ]
+    points = "".join(_point(p) for p in progres(carnet, page))
+    mots = "".join(
+        f"<dt>{escape(mot)}</dt><dd>{escape(sens)}</dd>" for mot, sens in charger("glossaire")["mots"].items()
+    )
+    return (
+        f"<div><b>{escape(' · '.join(dits))}.</b></div>"
+        + (f"<ul>{points}</ul>" if points else "")
+        + f"<details><summary>Les mots de l’atelier</summary><dl>{mots}</dl></details>"
+    )
+
+
+def _point(p: Point) -> str:
+    mot = f"{escape(p.nom)} : {p.fait} sur {p.vise}{' ✓' if p.atteint else ''}"
+    barre = f'<progress max="{max(p.vise, 1)}" value="{min(p.fait, p.vise)}" aria-label="{mot}"></progress>'
+    return f"<li>{barre} {mot}</li>"

@@ -1,0 +1,33 @@
+"""La grille avec laquelle on sera noté, telle quelle."""
+
+from __future__ import annotations
+
+import ipywidgets as w
+
+from atelier.carnet.modele import Carnet
+from atelier.cours.textes import charger, insecables
+from atelier.saisie.composants import Page, phrase, tableau
+
+
+class PageBareme(Page):
+    """Huit critères, quatre niveaux : rien de caché."""
+
+    nom = "bareme"
+    titre = "Comment je serai noté"
+
+    def corps(self) -> list[w.Widget]:
+        bareme = charger("bareme")
+        lignes = [(f"{c['libelle']} ({c['points']} points)", *c["descripteurs"]) for c in bareme["criteres"]]
+        entetes = ("Critère", *(n[0].upper() + n[1:] for n in bareme["niveaux"]))
+        return [
+            phrase(
+                f"Sur {bareme['total']} points. L’atelier ne note pas : votre formateur lit et décide. "
+                "Être d’accord avec la règle de l’atelier ne rapporte rien."
+            ),
+            w.HTML(
+                insecables(tableau(entetes, lignes, vide="").replace("max-height: 300px", "max-height: none"))
+            ),
+        ]
+
+    def montrer(self, carnet: Carnet) -> None:
+        """La grille ne dépend pas du travail."""

@@ -1,0 +1,73 @@
+"""Sans stage : un récit d’une page, dont on tire son réseau."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
+from atelier.carnet.operations import regler_centre
+from atelier.carnet.travaux import mettre_de_cote
+from atelier.cours.textes import charger, insecables
+from atelier.saisie.composants import Page, bouton, phrase
+
+
+class PageRecits(Page):
+    """On lit, puis l’on part de ce récit ; un travail déjà commencé est rangé, pas effacé."""
+
+    nom = "recits"
+    titre = "Partir d’un récit"
+
+    def corps(self) -> list[w.Widget]:
+        self.choix = w.Dropdown(
+            description="Récit", layout=w.Layout(width="480px"), style={"description_width": "60px"},
+            options=[(r["titre"], r["id"]) for r in charger("recits")["recits"]],
+        )  # fmt: skip
+        self.choix.observe(lambda _: self._lire(), "value")
+        self.texte = w.HTML()
+        self.dit = w.HTML()
+        self._lire()
+        return [
+            phrase("Pas de stage ? Lisez, puis trouvez les acteurs et les liens. Tout y est inventé."),
+            self.choix,
+            self.texte,
+            bouton("Construire le réseau de ce récit", self._partir, principal=True),
+            self.dit,
+        ]
+
+    def montrer(self, carnet: Carnet) -> None:
+        """Le récit ne dépend pas du travail."""
+
+    def _recit(self) -> dict[str, Any]:
+        return next(r for r in charger("recits")["recits"] if r["id"] == self.choix.value)
+
+    def _lire(self) -> None:
+        paragraphes = self._recit()["texte"].strip().split("\n\n")
+        corps = "".join(f"<p>{escape(insecables(p))}</p>" for p in paragraphes)
+        self.texte.value = f"<div class='atelier-vignette'>{corps}</div>"
+
+    def _partir(self) -> None:
+        recit = self._recit()
+        carnet = self.session.lire()
+        if carnet.acteurs[carnet.ego].nom == recit["centre"]:
+            self.dit.value = "<p role='status'>Vous travaillez déjà sur ce récit. La suite : page 02.</p>"
+            return
+
+        def geste() -> bool:
+            neuf = carnet.est_vide and carnet.acteurs[carnet.ego].nom == NOM_DU_CENTRE
+            if not neuf:
+                mettre_de_cote(self.session.depot)
+                self.session.remplace.add(carnet.carnet_id)
+            self.session.depot.appliquer(regler_centre(recit["centre"], recit["point_de_vue"]))
+            return neuf
+
+        neuf = self.session.tenter(geste)
+        if neuf is not None:
+            suite = " La suite : page 02."
+            if not neuf:
+                suite += " Votre autre travail est rangé : page 00, « Mes travaux »."
+            self.dit.value = insecables(
+                f"<p role='status'><b>Au centre : {escape(recit['centre'])}.</b>{suite}</p>"
+            )
