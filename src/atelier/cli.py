@@ -104,9 +104,7 @@ def _analyseur() -> argparse.ArgumentParser:
     verifier = commande("verifier", _verifier, "Dit ce que contient un notebook enregistré.")
     verifier.add_argument("copie", type=Path, metavar="COPIE")
 
-    textes = commande(
-        "verifier-cours", _verifier_cours, "Contrôle les textes qu’une école pose dans « cours »."
-    )
+    textes = commande("verifier-cours", _verifier_cours, "Contrôle les textes qu’une école a posés.")
     textes.add_argument("dossier", type=Path, metavar="DOSSIER", help="le dossier qui contient « cours »")
 
     corriger = commande("corriger", _corriger, "Lit des copies sans les exécuter et prépare les notes.")

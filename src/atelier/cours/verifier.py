@@ -88,6 +88,16 @@ def suivre(dossier: Path) -> list[Probleme]:
     return problemes
 
 
+def annonce(problemes: list[Probleme]) -> str:
+    """Ce que l’étudiant en lit, vide s’il n’y a rien à dire."""
+    if not problemes:
+        return ""
+    return (
+        "Des textes de votre école ne se lisent pas ; ceux de l’atelier les remplacent. Montrez ceci à votre "
+        f"formateur : {' '.join(map(str, problemes[:3]))}"
+    )
+
+
 def verifier(dossier: Path) -> list[Probleme]:
     """Tous les problèmes du dossier ``cours`` d’une école, sa règle comprise."""
     problemes = lire_les_textes(dossier)[1]

@@ -80,7 +80,8 @@ def html_du_travail(carnet: Carnet) -> str:
 def _epreuves(carnet: Carnet) -> Iterator[str]:
     for epreuve in carnet.epreuves:
         noms = [carnet.acteurs[i].nom for i in epreuve.appels if i in carnet.acteurs]
-        yield f"<p><b>À l’épreuve : {escape(epreuve.besoin)}</b> : {escape(' → '.join(noms) or 'personne')}</p>"
+        fil = " → ".join(noms) or "personne"
+        yield f"<p><b>À l’épreuve : {escape(epreuve.besoin)}</b> : {escape(fil)}</p>"
 
 
 def _plan(carnet: Carnet) -> Iterator[str]:
@@ -101,7 +102,8 @@ def _plan(carnet: Carnet) -> Iterator[str]:
 def _exercices(carnet: Carnet) -> Iterator[str]:
     faits = carnet.exercices
     if lecture := faits.get("lecture.pourquoi"):
-        yield f"<p><b>Ma lecture du partenariat ({escape(libelle(carnet.lecture))})</b> : {escape(lecture)}</p>"
+        tenue = escape(libelle(carnet.lecture))
+        yield f"<p><b>Ma lecture du partenariat ({tenue})</b> : {escape(lecture)}</p>"
     triees = [v for v in vignettes() if v["id"] in faits]
     if triees:
         mots = libelles("classe")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
-from atelier.cours.textes import charger, insecables
+from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.composants import Page, phrase, tableau
 
 
@@ -17,7 +17,10 @@ class PageBareme(Page):
 
     def corps(self) -> list[w.Widget]:
         bareme = charger("bareme")
-        lignes = [(f"{c['libelle']} ({c['points']} points)", *c["descripteurs"]) for c in bareme["criteres"]]
+        lignes = [
+            (f"{c['libelle']} ({pluriel(c['points'], 'point')})", *c["descripteurs"])
+            for c in bareme["criteres"]
+        ]
         entetes = ("Critère", *(n[0].upper() + n[1:] for n in bareme["niveaux"]))
         return [
             phrase(

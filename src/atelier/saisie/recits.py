@@ -46,7 +46,10 @@ class PageRecits(Page):
     def _lire(self) -> None:
         paragraphes = self._recit()["texte"].strip().split("\n\n")
         corps = "".join(f"<p>{escape(insecables(p))}</p>" for p in paragraphes)
-        self.texte.value = f"<div class='atelier-vignette'>{corps}</div>"
+        self.texte.value = (
+            f"<details class='atelier-notion'><summary>Lire le récit</summary>"
+            f"<div class='atelier-vignette'>{corps}</div></details>"
+        )
 
     def _partir(self) -> None:
         recit = self._recit()

@@ -13,7 +13,7 @@ from atelier.carnet.historique import Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote
-from atelier.cours.verifier import suivre
+from atelier.cours.verifier import annonce, suivre
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
 from atelier.saisie.sortie import SortieDifferee
@@ -298,9 +298,5 @@ def session() -> Session:
     dossier = Path.cwd()
     if dossier not in _ouvertes:
         _ouvertes[dossier] = Session(dossier)
-        if problemes := suivre(dossier):
-            _ouvertes[dossier].annonce = (
-                "Des textes de votre école ne se lisent pas ; ceux de l’atelier les remplacent. Montrez ceci à "
-                f"votre formateur : {' '.join(map(str, problemes[:3]))}"
-            )
+        _ouvertes[dossier].annonce = annonce(suivre(dossier))
     return _ouvertes[dossier]

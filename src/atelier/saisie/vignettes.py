@@ -39,11 +39,12 @@ class PageVignettes(Page):
         self.pourquoi = Redaction(
             self._justifier, libelle="En une phrase : qu’est-ce qui vous a décidé ?", lignes=2
         )
+        self.encore = bouton("Réessayer celle-ci", self._reessayer)
         self.gestes = w.HBox(
             [
                 bouton("← Précédente", lambda: self._aller(-1)),
                 bouton("Suivante →", lambda: self._aller(1), principal=True),
-                bouton("Réessayer celle-ci", self._reessayer),
+                self.encore,
             ]
         )
         return [self.jeu, self.ou, self.texte, self.question, self.retour, self.pourquoi, self.gestes]
@@ -82,7 +83,7 @@ class PageVignettes(Page):
         self.pourquoi.texte = carnet.exercices.get(f"{v['id']}.pourquoi", "")
         for widget, montre in (
             (self.texte, True), (self.gestes, True), (self.question, not vue), (self.retour, vue),
-            (self.pourquoi, vue),
+            (self.pourquoi, vue), (self.encore, vue),
         ):  # fmt: skip
             widget.layout.display = "" if montre else "none"
 
