@@ -48,7 +48,9 @@ def mesurer() -> Iterator[str]:
 
 
 def _ecrire(lab: Any, cellules: list[str]) -> None:
-    chemin = f"import sys; sys.path[:0] = [{str(RACINE)!r}]; from benchmarks.schema_notebook import *; chauffer()"
+    chemin = (
+        f"import sys; sys.path[:0] = [{str(RACINE)!r}]; from benchmarks.schema_notebook import *; chauffer()"
+    )
     cahier = {
         "nbformat": 4, "nbformat_minor": 5,
         "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},

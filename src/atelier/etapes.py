@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def etape(page: int) -> None:
-    """Dire où l’on en est à cette page (0 à 7), et ce qui reste."""
+def etape() -> None:
+    """Dire où l’on en est à cette page, et ce qui reste."""
     from atelier.saisie.etape import Etape
     from atelier.saisie.session import session
 
-    Etape(session(), page).ouvrir()
+    Etape(session()).ouvrir()
 
 
 def commencer() -> None:
@@ -160,7 +160,7 @@ def rendre() -> None:
     PageRemettre(session()).ouvrir()
 
 
-def dossier() -> None:
+def mon_dossier() -> None:
     """Préparer son dossier : traitement de texte, ou page à imprimer."""
     from atelier.saisie.dossier import PageDossier
     from atelier.saisie.session import session

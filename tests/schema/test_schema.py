@@ -14,7 +14,8 @@ from atelier.carnet.presentations import garder_vue
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Base, Classe, Qualite, Statut
 from atelier.schema.dessin import Anneau, dessiner
-from atelier.schema.disposition import RAYON, disposer
+from atelier.schema.disposition import disposer
+from atelier.schema.ecartement import RAYON
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.etiquettes import couper
 from atelier.schema.exports import disposition_du_carnet, ecrire_schema, image_du_carnet

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from html import escape
 
 import ipywidgets as w
@@ -17,8 +19,8 @@ from atelier.saisie.session import Session
 class Etape:
     """Sans barre d’enregistrement : la page en a d’autres. Suit le travail comme un formulaire."""
 
-    def __init__(self, session: Session, page: int) -> None:
-        self._session, self._page = session, page
+    def __init__(self, session: Session) -> None:
+        self._session, self._page = session, page_du_notebook()
         self._muet = False
         self.dit = w.HTML()
         self.parcours = w.Dropdown(
@@ -43,7 +45,7 @@ class Etape:
             self.parcours.options = options
         self.parcours.value = next(nom for nom, p in disponibles.items() if p == suivi)
         self._muet = False
-        self.parcours.layout.display = "" if self._page == 0 else "none"
+        self.parcours.layout.display = "" if not self._page else "none"
         self.dit.value = insecables(en_tete(carnet, self._page))
 
     def signaler(self, carnet: Carnet) -> None:
@@ -62,16 +64,22 @@ class Etape:
             self._session.appliquer(choisir_parcours(parcours))
 
 
-def en_tete(carnet: Carnet, page: int) -> str:
+def page_du_notebook() -> int | None:
+    """Le numéro de la page, lu dans le nom du notebook de ce noyau ; ``None`` si l’on ne sait pas."""
+    nom = os.environ.get("JPY_SESSION_NAME", "").replace("\\", "/").rpartition("/")[2]
+    trouve = re.match(r"0(\d)", nom)
+    return int(trouve.group(1)) if trouve and int(trouve.group(1)) <= DERNIERE else None
+
+
+def en_tete(carnet: Carnet, page: int | None) -> str:
     """« Étape 3 sur 7 · 12 acteurs, 18 liens · comptez 60 minutes », puis ce qui reste."""
-    minutes = charger("parcours")["minutes_par_page"].get(str(page), 20)
-    debut = f"Étape {page} sur {DERNIERE}" if page else "Pour commencer"
-    dits = [
-        debut,
-        f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}",
-        f"comptez {minutes} minutes",
-    ]
-    points = "".join(_point(p) for p in progres(carnet, page))
+    minutes = charger("parcours")["minutes_par_page"]
+    debut = f"Étape {page} sur {DERNIERE}" if page else "Pour commencer" if page == 0 else "Où j’en suis"
+    dits = [debut, f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}"]
+    if str(page) in minutes:
+        dits.append(f"comptez {minutes[str(page)]} minutes")
+    pages = range(DERNIERE) if page is None else (page,)
+    points = "".join(_point(p) for n in pages for p in progres(carnet, n))
     mots = "".join(
         f"<dt>{escape(mot)}</dt><dd>{escape(sens)}</dd>" for mot, sens in charger("glossaire")["mots"].items()
     )

@@ -43,8 +43,8 @@ class Session:
     """Le travail d’un dossier, partagé par les formulaires d’un même noyau.
 
     ``erreur`` est la dernière erreur à montrer, vide quand tout va bien. ``de_la_page`` est le
-    travail trouvé dans le notebook quand il diffère de celui du dossier : l’étudiant doit choisir.
-    ``remplace`` : les identifiants des travaux que la page peut cesser de porter.
+    travail de la page quand il diffère de celui du dossier : l’étudiant choisit. ``remplace`` : les
+    identifiants des travaux que la page peut cesser de porter.
     """
 
     def __init__(self, dossier: Path) -> None:
@@ -96,7 +96,7 @@ class Session:
     def viser(self, identifiant: str, barre: object = None) -> None:
         """Amène les formulaires sur un acteur ou un lien ; seule la première barre fait suivre."""
         formulaires = list(self._formulaires.values())
-        barres = [b for f in formulaires if (b := getattr(f, "barre", None)) is not None]
+        barres = [f.barre for f in formulaires if hasattr(f, "barre")]
         if barre is None or barres[:1] == [barre]:
             for formulaire in formulaires:
                 formulaire.viser(identifiant)
@@ -149,10 +149,7 @@ class Session:
                     self.rafraichir()
                     return
                 self.depot.adopter(page)
-                self.annonce = (
-                    f"Travail repris de cette page : {resume(page)} "
-                    "Les contacts du carnet d’adresses n’y étaient pas."
-                )
+                self.annonce = f"Travail repris de cette page, sans les contacts : {resume(page)}"
                 self.rafraichir()
                 return
             dossier = self.depot.lire()

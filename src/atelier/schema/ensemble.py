@@ -11,13 +11,12 @@ from collections import defaultdict
 
 from atelier.schema.dessin import Dessin
 from atelier.schema.disposition import (
-    RAYON,
     Disposition,
-    ecarter,
     etiqueter,
     grosseur,
     placer,
 )
+from atelier.schema.ecartement import RAYON, ecarter
 
 _ANGLE_D_OR = math.pi * (3 - math.sqrt(5))
 _CALCULS = 600_000

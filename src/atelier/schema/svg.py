@@ -10,11 +10,11 @@ from atelier.domaine.vocabulaire import Qualite, Sens
 from atelier.schema.dessin import NOMS_DES_ANNEAUX, Trait
 from atelier.schema.disposition import (
     MARGE,
-    RAYON,
     RAYON_CENTRE,
     Disposition,
     Place,
 )
+from atelier.schema.ecartement import RAYON
 from atelier.schema.etiquettes import RAYON_SYMBOLE, TAILLE_TEXTE, couper, largeur_texte
 from atelier.schema.legende import (
     ENCRE,

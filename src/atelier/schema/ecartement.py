@@ -1,0 +1,81 @@
+"""Écarter les étiquettes qui se gênent, par une recherche bornée et sans hasard."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from atelier.schema.etiquettes import boite
+from atelier.schema.quadrillage import Boite, Quadrillage
+
+RAYON = 460.0
+"""Le bord de la cible, en unités du dessin."""
+
+_TOURS = 8
+_COMPARAISONS = 100_000
+"""Au plus, environ un dixième de seconde de recherche ; quatre fois plus tant que les noms s’écrivent."""
+
+_FOULE = 80
+
+
+def ecarter(
+    points: dict[str, tuple[float, float]],
+    choix: Mapping[str, list[tuple[float, float]]],
+    etiquettes: Mapping[str, tuple[str, ...]],
+    obstacles: Sequence[Boite] = (),
+    echelle: float = 1.0,
+) -> None:
+    """Déplace, un à un, les acteurs qui en gênent d’autres, tant que cela s’améliore.
+
+    ``choix`` : les places permises à chacun ; ``obstacles`` : ce qui ne bouge pas.
+    """
+    quadrillage = Quadrillage()
+    for i, p in points.items():
+        quadrillage.poser(i, boite(*p, etiquettes[i], echelle))
+    # Les noms, plus larges que des numéros, méritent une recherche plus longue.
+    noms = any(len(e[0]) > 3 for e in etiquettes.values())
+    budget = 4 * _COMPARAISONS if noms and len(points) < _FOULE else _COMPARAISONS
+
+    def gene(identifiant: str, ici: Boite, plafond: float = math.inf) -> float:
+        """La gêne d’une place ; on cesse de compter dès qu’elle dépasse ``plafond``."""
+        nonlocal budget
+        total = _debord(ici)
+        if total < plafond:
+            for autre in (*obstacles, *quadrillage.voisines(identifiant, ici)):
+                budget -= 1
+                # L’aire commune, écrite ici : cette boucle fait tout le temps de la disposition.
+                dx = (ici[2] if ici[2] < autre[2] else autre[2]) - (ici[0] if ici[0] > autre[0] else autre[0])
+                if dx > 0:
+                    dy = (ici[3] if ici[3] < autre[3] else autre[3]) - (
+                        ici[1] if ici[1] > autre[1] else autre[1]
+                    )
+                    if dy > 0:
+                        total += dx * dy
+                        if total >= plafond:
+                            break
+        return total
+
+    for _ in range(_TOURS):
+        bouge = False
+        for i, candidats in choix.items():
+            actuelle = gene(i, quadrillage.boites[i])
+            if actuelle == 0:
+                continue
+            if budget < 0:
+                return  # très grand réseau : mieux vaut quelques voisins serrés qu’une page figée
+            for p in candidats:
+                ici = boite(*p, etiquettes[i], echelle)
+                g = gene(i, ici, actuelle)
+                if g < actuelle - 1e-9:
+                    actuelle, points[i], bouge = g, p, True
+                    quadrillage.poser(i, ici)
+                if actuelle == 0:
+                    break
+        if not bouge:
+            break
+
+
+def _debord(b: Boite) -> float:
+    """Gêne d’une étiquette qui sort de la cible et couvrirait le nom d’un secteur."""
+    coin = math.hypot(max(-b[0], b[2]), max(-b[1], b[3]))
+    return 20 * max(0.0, coin - RAYON + 2)
