@@ -1,5 +1,6 @@
 """Chaque notebook, exécuté sur une copie, ne montre jamais d’erreur."""
 
+import json
 import random
 import shutil
 import subprocess
@@ -54,3 +55,23 @@ def test_aucun_ordre_de_cellules_ne_casse(notebook, plein, tmp_path):
         for sortie in cellule.outputs:
             assert sortie.output_type != "error"
             assert sortie.get("name") != "stderr", sortie
+
+
+LIGNES = sorted(
+    {
+        "".join(c["source"])
+        for n in NOTEBOOKS
+        for c in json.loads(n.read_text(encoding="utf-8"))["cells"]
+        if c["cell_type"] == "code"
+    }
+)
+
+
+@pytest.mark.parametrize("ligne", LIGNES, ids=lambda x: x.rpartition(".")[2].removesuffix("()"))
+def test_chaque_ligne_se_suffit_la_premiere_dans_un_noyau_neuf(ligne, tmp_path):
+    depot_du_cas("etudiant", tmp_path)
+    shutil.copytree(CAS, tmp_path / "cas")
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ligne)])
+    NotebookClient(nb, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert [s.output_type for s in nb.cells[0].outputs if s.output_type in ("error", "stream")] == []
+    assert nb.cells[0].outputs, "elle montre quelque chose"

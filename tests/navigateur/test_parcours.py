@@ -1,11 +1,11 @@
 """Les huit pages, comme un nouveau venu, à l’écran seulement : du vide à une remise valide."""
 
 import pytest
+from pilote import ajouter, relier
 from playwright.sync_api import expect
 
 from atelier.carnet.depot import Depot
 from atelier.remise.copie import lire_copie
-from pilote import ajouter, relier
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-1")]
 
@@ -42,7 +42,7 @@ def test_du_vide_a_une_remise_valide_en_huit_pages(lab):
     expect(panneau.get_by_text("Pas tout à fait.")).to_be_visible()
     volet(panneau, "Un réseau, ou un partenariat ?")
     panneau.get_by_text("C’est un réseau, qui contient trois partenariats").click()
-    panneau.get_by_role("button", name="Vérifier").nth(3).click()
+    panneau.get_by_role("button", name="Vérifier", exact=True).click()
     expect(panneau.get_by_text("Oui, tout y est.")).to_be_visible()
     panneau.get_by_role("button", name="instituée : un accord vivant").click()
     lab.jusqu_a(lambda: depot.lire().exercices.get("lecture") == "instituee")
@@ -79,7 +79,7 @@ def test_du_vide_a_une_remise_valide_en_huit_pages(lab):
     expect(panneau.get_by_text("2 membres.").first).to_be_visible()
     volet(panneau, "4. Composition actuelle")
     panneau.get_by_role("button", name="Reprendre").first.click()
-    expect(panneau.get_by_text("Donnée").first).to_be_visible()
+    expect(panneau.get_by_text("Donnée", exact=True).first).to_be_visible()
     champ = panneau.get_by_label("Ce que j’en écris").locator("visible=true").first
     champ.fill("Deux services, peu de rencontres.")
     champ.press("Control+s")

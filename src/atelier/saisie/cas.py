@@ -76,6 +76,8 @@ class PageCas(Page):
         options = [(nom_du_lien(etudie, x), x.id) for x in etudie.reseau.liens_existants()]
         if list(self.lien.options) != options:
             self.lien.options = options
+        if self.lien.value is None and options:
+            self.lien.value = options[0][1]
         self._montrer_le_lien(etudie)
 
     def _etudie(self, exercices: Mapping[str, str]) -> Carnet | None:

@@ -17,8 +17,8 @@ const sansAccents = (t) =>
     .normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 // La touche du chiffre, même sans Maj sur un clavier français ; 0 sinon.
 const chiffre = (e) => Number(/^(?:Digit|Numpad)([1-9])$/.exec(e.code)?.[1] ?? (/^[1-9]$/.test(e.key) ? e.key : 0));
-let suivant = 0;
-const identifiant = (nom) => `atelier-${nom}-${(suivant += 1)}`;
+// Chaque widget charge son propre module : un compteur donnerait le même nom à deux champs de la page.
+const identifiant = (nom) => `atelier-${nom}-${Math.random().toString(36).slice(2, 10)}`;
 
 // Un champ qui propose ; on peut toujours écrire autre chose. `chercher` rend [{texte, detail, …}].
 const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coller = null }) => {
