@@ -76,6 +76,15 @@ def test_une_liste_remplace_la_liste(ecole):
             "rang",
         ),
         ("glossaire", "[mots]\nacteur = 3\n", 2, "un texte"),
+        ("exercices", "exercices = 5\n", 1, "une liste"),
+        ("vignettes", "vignettes = []\n", 1, "vide"),
+        ("parcours", '[stage]\nlibelle = "en stage"\n', 1, "il manque"),
+        (
+            "recits",
+            '[[recits]]\nid = "x"\ntitre = "T"\ncentre = "C"\npoint_de_vue = "service"\ntexte = "t"\n',
+            5,
+            "point de vue",
+        ),
     ],
 )
 def test_chaque_erreur_dit_le_fichier_et_la_ligne(ecole, nom, texte, ligne, dit):

@@ -62,3 +62,43 @@ def test_une_remise_provisoire_le_dit(tmp_path):
     c = op.ajouter_acteur("CMP")(carnet()).carnet
     assert lire_copie(remettre(c, tmp_path, definitive=False).chemin).remise["provisoire"] is True
     assert "provisoire" not in lire_copie(remettre(c, tmp_path).chemin).remise
+
+
+def test_rien_de_ce_qui_est_garde_ne_se_lit_ailleurs_dans_la_copie(tmp_path):
+    soeur = Acteur("a3", "Ma sœur infirmière", sphere=Sphere.PRIMAIRE)
+    prof = Acteur("a4", "Professeure", fonction="professeure au collège Verdier")
+    c = carnet(("Collège Verdier", soeur, prof), [("a1", "a2"), ("a1", "a4")], sans_lien=("a3-a4", "a2-a4"))
+    for operation in (
+        op.modifier_lien(
+            "l1", preuve="compte rendu du Collège Verdier", justification="Ma sœur infirmière le dit."
+        ),
+        ecrits.nommer_le_reseau("Réseau du collège Verdier"),
+        ecrits.reprendre_fait("C5.1", "Le plus relié : Collège Verdier ; Ma sœur infirmière."),
+        ecrits.reprendre_fait("C4.2", "Tâches réparties : Collège Verdier."),
+        ecrits.ecarter_fait("C4.1", "Ma sœur infirmière et Collège Verdier."),
+        ecrits.ecrire_plan("C4.1", "Collège Verdier d’abord ; ma sœur infirmière ensuite."),
+        noter_epreuve("Appeler Ma sœur infirmière", ["a2"]),
+        garder_vue(
+            Vue("Collège Verdier", choisi="a3", filtre={"qualite": "rompu"}, phrase="Ma sœur infirmière")
+        ),
+        *(ecrits.garder_pour_soi(p, oui=True) for p in ("entourage", "noms", "qualite")),
+    ):
+        c = operation(c).carnet
+    recu = remettre(a_remettre(c), tmp_path)
+    ecrit = recu.chemin.read_text(encoding="utf-8").casefold()
+    for cache in ("verdier", "sœur", 'rompu"', "a3-a4", "ecartes"):
+        assert cache not in ecrit, cache
+    assert "collège a" in ecrit
+    assert c.plan["C4.1"].startswith("Collège Verdier"), "le travail reste entier"
+
+
+@pytest.mark.parametrize(
+    ("nom", "general"),
+    [
+        ("Foyer de l’Étoile", "Acteur A"), ("CCAS d’Arras", "CCAS A"), ("Collège-Verdier", "Collège A"),
+        ("Mission locale du Pays d’Auge", "Mission locale A"), ("Emmaüs", "Acteur A"), ("Verdier", "Acteur A"),
+        ("CMP de Brest", "CMP A"), ("CMP", ""), ("Juge des enfants", ""), ("Médecin de ville", ""), ("Voisine", ""),
+    ],
+)  # fmt: skip
+def test_les_noms_propres_sous_toutes_leurs_formes(nom, general):
+    assert noms_generalises(carnet((nom,))).get("a2", "") == general

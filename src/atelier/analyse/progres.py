@@ -30,10 +30,20 @@ class Point:
         """Vrai si la cible est atteinte."""
         return self.fait >= self.vise
 
+    @property
+    def compte(self) -> str:
+        """« 3 sur 8 » ; au-delà de la cible, « 30, pour 12 visés »."""
+        return (
+            f"{self.fait} sur {self.vise}"
+            if self.fait <= self.vise
+            else f"{self.fait}, pour {self.vise} visés"
+        )
+
 
 def parcours_disponibles() -> dict[str, dict[str, Any]]:
     """Les parcours du cours (ou de l’école), par identifiant."""
-    return {k: v for k, v in charger("parcours").items() if isinstance(v, dict) and "libelle" in v}
+    tous = charger("parcours")
+    return {k: v for k, v in tous.items() if isinstance(v, dict) and set(tous["classe"]) <= set(v)}
 
 
 def parcours_de(carnet: Carnet) -> Mapping[str, Any]:

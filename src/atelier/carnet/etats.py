@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from atelier.carnet.depot import Depot, octets_surs
@@ -82,4 +83,9 @@ def dossier_des_etats(depot: Depot) -> Path:
 
     Lève ``ErreurCarnet`` si le travail ne se lit pas.
     """
-    return depot.reserve / "etats" / "".join(c for c in depot.lire().carnet_id if c.isalnum())[:16]
+    identifiant = depot.lire().carnet_id
+    lisible = "".join(c for c in identifiant if c.isalnum() and c.isascii())[:16]
+    # L’identifiant vient d’un document : il ne doit désigner ni le dossier entier ni celui d’un autre.
+    return (
+        depot.reserve / "etats" / (lisible or sha256(identifiant.encode("utf-8", "replace")).hexdigest()[:16])
+    )

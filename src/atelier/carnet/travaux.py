@@ -153,7 +153,8 @@ def a_effacer(depot: Depot) -> list[Path]:
     """
     dossier = depot.fichier.parent
     reserve = [p for p in sorted(depot.reserve.glob("*")) if p.name not in ("travaux", "etats")]
-    reserve.append(dossier_des_etats(depot))
+    with contextlib.suppress(ErreurCarnet):  # un travail abîmé s’efface aussi
+        reserve.append(dossier_des_etats(depot))
     candidats = [
         depot.fichier, *reserve, dossier / "A_DEPOSER" / "remise.ipynb", dossier / ".ipynb_checkpoints",
         *copies_en_conflit(depot), *sorted(dossier.glob("mon-travail-*.json")),

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from atelier.cours.ecole import DOSSIER, FICHIER, regle_de_l_ecole
-from atelier.cours.exercices import GENRES
+from atelier.cours.exercices import GENRES, vignettes
 from atelier.cours.textes import remplacer_les_textes, textes_de_l_atelier
-from atelier.domaine.texte import TEXTE_MAX
-from atelier.domaine.vocabulaire import Classe
+from atelier.domaine.texte import LIBELLE_MAX, TEXTE_MAX
+from atelier.domaine.vocabulaire import CRITERES, Classe, PointDeVue
 from atelier.erreurs import ErreurCours, cause_du_refus
 
 OCTETS_MAX = 1_000_000
+_JAMAIS_VIDES = ("liste", "questions", "sections")
+_CRITERES_CITABLES = {*CRITERES, "R6", "base", "mobilisable"}
 _GENRES = {
     str: "un texte",
     int: "un nombre",
@@ -113,12 +115,17 @@ def _controler(nom: str, texte: str, contenu: dict[str, Any]) -> Iterator[Proble
     if racine not in noms_connus():
         yield Probleme(nom, 0, f"nom inconnu ; au choix : {', '.join(noms_connus())}")
         return
-    for chemin, quoi in _comparer(contenu, textes_de_l_atelier(racine), ()):
+    trouves = [*_vides(contenu, ()), *_comparer(contenu, textes_de_l_atelier(racine), ())]
+    verifications = {
+        "vignettes": _vignettes,
+        "exercices": _exercices,
+        "parcours": _parcours,
+        "recits": _recits,
+    }
+    if not trouves and racine in verifications:  # la forme d’abord : le reste s’y fie
+        trouves = list(verifications[racine](contenu))
+    for chemin, quoi in trouves:
         yield Probleme(nom, _ligne(texte, chemin), quoi)
-    verifications = {"vignettes": _vignettes, "exercices": _exercices, "parcours": _parcours}
-    if racine in verifications:
-        for chemin, quoi in verifications[racine](contenu):
-            yield Probleme(nom, _ligne(texte, chemin), quoi)
 
 
 Trouve = tuple[tuple[str | int, ...], str]
@@ -167,6 +174,29 @@ def _entier(lu: Any, modeles: list[dict[str, Any]], ici: tuple[str | int, ...]) 
     yield from _comparer(lu, tous, ici)
 
 
+def _vides(lu: Any, ici: tuple[str | int, ...]) -> Iterator[Trouve]:
+    """Une liste ou un texte vide laisserait une page sans rien à montrer."""
+    if isinstance(lu, dict):
+        for cle, valeur in lu.items():
+            yield from _vides(valeur, (*ici, cle))
+    elif isinstance(lu, list):
+        if not lu and (len(ici) == 1 or ici[-1] in _JAMAIS_VIDES):
+            yield ici, f"« {ici[-1]} » est une liste vide"
+        for n, valeur in enumerate(lu):
+            yield from _vides(valeur, (*ici, n))
+    elif isinstance(lu, str) and not lu.strip() and isinstance(ici[-1], int):
+        yield ici, "un texte de la liste est vide"
+
+
+def _recits(contenu: dict[str, Any]) -> Iterator[Trouve]:
+    yield from _identifiants(contenu.get("recits", []), "recits")
+    for n, r in enumerate(contenu.get("recits", [])):
+        if r["point_de_vue"] not in set(PointDeVue):
+            yield ("recits", n, "point_de_vue"), f"point de vue inconnu ; au choix : {', '.join(PointDeVue)}"
+        if not 0 < len(r["centre"].strip()) <= LIBELLE_MAX:
+            yield ("recits", n, "centre"), "le nom du centre est vide ou trop long"
+
+
 def _vignettes(contenu: dict[str, Any]) -> Iterator[Trouve]:
     yield from _identifiants(contenu.get("vignettes", []), "vignettes")
     for n, v in enumerate(contenu.get("vignettes", [])):
@@ -176,6 +206,8 @@ def _vignettes(contenu: dict[str, Any]) -> Iterator[Trouve]:
             yield ici, "il faut au moins une réponse"
         elif inconnues := [r for r in reponses if r not in set(Classe)]:
             yield ici, f"« {inconnues[0]} » n’est pas une classe ; au choix : {', '.join(Classe)}"
+        if inconnus := [c for c in v.get("criteres", []) if c not in _CRITERES_CITABLES]:
+            yield ("vignettes", n, "criteres"), f"« {inconnus[0]} » n’est pas un critère"
 
 
 def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
@@ -193,7 +225,7 @@ def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
 
 
 def _identifiants(objets: Any, ou: str) -> Iterator[Trouve]:
-    vus: set[str] = set()
+    vus = {"lecture"} | (set() if ou == "vignettes" else {v["id"] for v in vignettes()})
     for n, o in enumerate(objets if isinstance(objets, list) else []):
         i = o.get("id") if isinstance(o, dict) else None
         if not isinstance(i, str) or not re.fullmatch(r"\w{1,40}", i) or i in vus:
@@ -202,7 +234,11 @@ def _identifiants(objets: Any, ou: str) -> Iterator[Trouve]:
 
 
 def _parcours(contenu: dict[str, Any]) -> Iterator[Trouve]:
+    livres = textes_de_l_atelier("parcours")
     for nom, table in contenu.items():
+        if isinstance(table, dict) and nom not in livres:
+            for manque in sorted(set(livres["classe"]) - set(table)):
+                yield (nom,), f"il manque « {manque} »"
         for cle, valeur in table.items() if isinstance(table, dict) else ():
             if isinstance(valeur, (int, float)) and not 0 <= valeur <= 10_000:
                 yield (nom, cle), f"« {cle} » doit être entre 0 et 10 000"

@@ -60,7 +60,7 @@ def en_docx(carnet: Carnet) -> bytes:
     document = docx.Document()
     _habiller(document, Cm, Pt)
     document.core_properties.title = _propre(titre_du_dossier(carnet))
-    document.core_properties.author = ""
+    document.core_properties.author = document.core_properties.comments = ""
     document.core_properties.language = "fr-FR"
     document.add_heading(_propre(titre_du_dossier(carnet)), 0)
     _, phrases = image_du_carnet(carnet)

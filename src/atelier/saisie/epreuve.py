@@ -13,6 +13,7 @@ from atelier.carnet.modele import Carnet, Epreuve
 from atelier.carnet.operations import Operation
 from atelier.carnet.presentations import noter_epreuve, retirer_epreuve
 from atelier.cours.textes import charger, insecables, libelle, pluriel
+from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.composants import bouton, phrase
@@ -74,15 +75,22 @@ class MiseALEpreuve:
         epreuve = self._epreuve(carnet)
         appels = epreuve.appels if epreuve else ()
         self.appel.options = [a.nom for a in carnet.reseau.alters() if a.id not in appels]
-        self.appel.layout.display = "" if self.besoin.value.strip() else "none"
+        self.appel.layout.display = "" if self._besoin() else "none"
         self.gestes.layout.display = "" if epreuve else "none"
         pas = suivre(carnet.reseau, appels)
         self.fil.value = insecables(_en_html(carnet, pas)) if pas else ""
         self.ruptures.children = [self._proposer(carnet, p) for p in pas if p.lien is None]
 
     def _epreuve(self, carnet: Carnet) -> Epreuve | None:
-        besoin = self.besoin.value.strip()
+        besoin = self._besoin()
         return next((e for e in carnet.epreuves if e.besoin == besoin), None)
+
+    def _besoin(self) -> str:
+        """Le besoin tel que le travail le retient : espaces et accents remis d’aplomb."""
+        try:
+            return libelle_propre(self.besoin.value)
+        except ErreurSaisie:  # trop long : le dépôt le dira au moment de l’enregistrer
+            return str(self.besoin.value).strip()
 
     def _sur_besoin(self) -> None:
         if not self._muet:
@@ -92,8 +100,7 @@ class MiseALEpreuve:
         nom = nom.strip()
         if not nom:
             return
-        self.appel.value = ""
-        besoin = self.besoin.value.strip()
+        besoin = self._besoin()
         if not besoin:
             return
 
@@ -110,7 +117,8 @@ class MiseALEpreuve:
             numero = f"a{carnet.compteurs['acteur'] + 1}"
             return ensemble([neuf, noter_epreuve(besoin, (*appels, numero))], f"appel à « {nom} »")
 
-        self._session.appliquer(lambda carnet: geste(carnet)(carnet))
+        if self._session.appliquer(lambda carnet: geste(carnet)(carnet)) is not None:
+            self.appel.value = ""
 
     def _reculer(self) -> None:
         epreuve = self._epreuve(self._session.lire())
@@ -118,7 +126,7 @@ class MiseALEpreuve:
             self._session.appliquer(noter_epreuve(epreuve.besoin, epreuve.appels[:-1]))
 
     def _oublier(self) -> None:
-        self._session.appliquer(retirer_epreuve(self.besoin.value.strip()))
+        self._session.appliquer(retirer_epreuve(self._besoin()))
         self._fermer()
 
     def _fermer(self) -> None:
@@ -142,7 +150,7 @@ def _en_html(carnet: Carnet, pas: list[Pas]) -> str:
         elif p.lien.est_potentiel:
             dit = "<b>rupture : ce lien reste à créer.</b>"
         else:
-            classe = libelle(p.lien.classe_choisie, vide="lien à classer")
+            classe = escape(libelle(p.lien.classe_choisie, vide="lien à classer"))
             dit = f"{classe}{' ; lien fragile' if p.fragile else ''}."
         lignes.append(f"<li>{de} → {vers} : {dit}</li>")
     ruptures = sum(p.rupture for p in pas)

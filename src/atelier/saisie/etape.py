@@ -91,6 +91,6 @@ def en_tete(carnet: Carnet, page: int | None) -> str:
 
 
 def _point(p: Point) -> str:
-    mot = f"{escape(p.nom)} : {p.fait} sur {p.vise}{' ✓' if p.atteint else ''}"
+    mot = f"{escape(p.nom)} : {p.compte}{' ✓' if p.atteint else ''}"
     barre = f'<progress max="{max(p.vise, 1)}" value="{min(p.fait, p.vise)}" aria-label="{mot}"></progress>'
     return f"<li>{barre} {mot}</li>"

@@ -96,7 +96,7 @@ class Exercice:
         if gardee == self._montree:
             return
         self._montree = gardee
-        rangs = [int(r) for r in gardee.split() if r.isdigit()]
+        rangs = [int(r) for r in gardee.split() if r.isdecimal() and len(r) < 4]
         self._poser(rangs)
         self.retour.value = (
             insecables(_retour(self._exercice, noter(self._exercice, rangs))) if gardee else ""
@@ -106,7 +106,7 @@ class Exercice:
         genre = self._exercice["genre"]
         if genre == "une":
             options = list(self.champs[0].options)
-            self.champs[0].value = options[rangs[0] - 1] if rangs and rangs[0] <= len(options) else None
+            self.champs[0].value = options[rangs[0] - 1] if rangs and 1 <= rangs[0] <= len(options) else None
         elif genre == "plusieurs":
             for n, champ in enumerate(self.champs, 1):
                 champ.value = n in rangs

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
+from atelier.carnet.modele import NOM_DU_CENTRE, Carnet, carnet_neuf
 from atelier.carnet.operations import regler_centre
 from atelier.carnet.travaux import mettre_de_cote
 from atelier.cours.textes import charger, insecables
@@ -59,11 +59,13 @@ class PageRecits(Page):
             return
 
         def geste() -> bool:
+            regler = regler_centre(recit["centre"], recit["point_de_vue"])
+            regler(carnet_neuf())  # à blanc : on ne range rien si le récit ne va pas
             neuf = carnet.est_vide and carnet.acteurs[carnet.ego].nom == NOM_DU_CENTRE
             if not neuf:
                 mettre_de_cote(self.session.depot)
                 self.session.remplace.add(carnet.carnet_id)
-            self.session.depot.appliquer(regler_centre(recit["centre"], recit["point_de_vue"]))
+            self.session.depot.appliquer(regler)
             return neuf
 
         neuf = self.session.tenter(geste)

@@ -79,7 +79,7 @@ class PageRelire(Page):
         tetes = les_plus_utiles(constats)
         self.premiers.texte = insecables("À regarder d’abord (cliquez pour y aller) :")
         self.premiers.reponses = [
-            [str(constats.index(c)), insecables(f"{_ou(carnet, c)} : {c.message}")] for c in tetes
+            [str(constats.index(c)), insecables(f"{a_propos_de(carnet, c)} : {c.message}")] for c in tetes
         ]
         self.premiers.layout.display = "" if tetes else "none"
         self._constats = constats
@@ -87,7 +87,8 @@ class PageRelire(Page):
             {
                 "id": str(n),
                 "valeurs": {
-                    "ou": _ou(carnet, c), "message": c.message, "gravite": libelles("gravite")[c.gravite],
+                    "ou": a_propos_de(carnet, c), "message": c.message,
+                    "gravite": libelles("gravite")[c.gravite],
                     "origine": libelles("vient_de").get(c.origine, c.origine),
                 },
             }
@@ -115,7 +116,8 @@ class PageRelire(Page):
         self.du_point.value = insecables("".join(f"<p>{m}</p>" for m in morceaux))
 
 
-def _ou(carnet: Carnet, c: Constat) -> str:
+def a_propos_de(carnet: Carnet, c: Constat) -> str:
+    """L’acteur ou le lien dont parle une remarque."""
     if c.cible in carnet.acteurs:
         return carnet.acteurs[c.cible].nom
     if c.cible in carnet.liens:

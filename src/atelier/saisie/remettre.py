@@ -19,6 +19,7 @@ from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bascule, bouton, champ, phrase
 from atelier.saisie.papiers import lien_de_telechargement
+from atelier.saisie.relire import a_propos_de
 
 _GENRE = "application/x-ipynb+json"
 _PAGES = ("00", "01", "02", "03", "04", "05", "06")
@@ -144,10 +145,10 @@ def _liste(carnet: Carnet) -> str:
     for numero in range(DERNIERE):
         for p in progres(carnet, numero):
             coche = "✓" if p.atteint else "·"
-            lignes.append(f"<li>{coche} page {_PAGES[numero]}, {escape(p.nom)} : {p.fait} sur {p.vise}</li>")
+            lignes.append(f"<li>{coche} page {_PAGES[numero]}, {escape(p.nom)} : {p.compte}</li>")
     constats = constater(carnet)
     restes: list[Any] = les_plus_utiles(constats)
-    dits = "".join(f"<li>{escape(c.message)}</li>" for c in restes)
+    dits = "".join(f"<li>{escape(a_propos_de(carnet, c))} : {escape(c.message)}</li>" for c in restes)
     suite = (
         f"<p>{pluriel(len(constats), 'remarque')} à la page 06. D’abord :</p><ul>{dits}</ul>"
         if constats

@@ -131,7 +131,10 @@ def retour_en_html(vignette: dict[str, Any], choisie: str, premier: str) -> str:
     avant = (
         f" Votre premier choix : « {mots.get(premier, premier)} »." if premier and premier != choisie else ""
     )
-    dit = f"Vous avez dit « {mots.get(choisie, choisie)} ». {verdict}{avant}"
+    if choisie:
+        dit = f"Vous avez dit « {mots.get(choisie, choisie)} ». {verdict}{avant}"
+    else:  # en salle : personne n’a choisi seul
+        debut, dit = "", verdict
     decide = f"Ce qui décide : {noms_des_criteres(tuple(vignette['criteres']))}."
     return (
         f"<div class='atelier-retour' role='status'><p><b>{debut}</b> {escape(dit)}</p>"

@@ -62,7 +62,9 @@ class PageVote(Page):
         v = next(v for v in vignettes() if v["id"] == self.vignette.value)
         self.texte.value = f"<p class='atelier-vignette'>{escape(insecables(v['texte']))}</p>"
         notes = carnet.exercices.get(f"vote.{v['id']}", "")
-        valeurs = [int(n) if n.isdigit() else 0 for n in notes.split()] or [0] * len(self.comptes)
+        valeurs = [int(n) if n.isdecimal() and len(n) < 4 else 0 for n in notes.split()] or [0] * len(
+            self.comptes
+        )
         for champ, valeur in zip(self.comptes.values(), valeurs, strict=False):
             champ.value = min(valeur, 999)
         self.barres.value = self._en_barres()
@@ -77,7 +79,7 @@ class PageVote(Page):
             for c, mot in libelles("classe").items():
                 mains = self.comptes[tour, Classe(c)].value
                 part = f"<div style='width: {100 * mains / total:.0f}%'></div>"
-                lignes += f"<span>{mot}</span>{part}<span>{mains}</span>"
+                lignes += f"<span>{escape(mot)}</span>{part}<span>{mains}</span>"
             blocs.append(f"<p><b>{titre}</b> ({total} mains)</p><div class='atelier-barres'>{lignes}</div>")
         return "".join(blocs)
 
@@ -91,9 +93,9 @@ class PageVote(Page):
 
     def _expliquer(self) -> None:
         v = next(v for v in vignettes() if v["id"] == self.vignette.value)
-        self.explication.value = insecables(retour_en_html(v, v["reponses"][0], ""))
+        self.explication.value = insecables(retour_en_html(v, "", ""))
 
 
 def _rangee(mot: str, cases: Sequence[w.Widget]) -> w.HBox:
-    debut = w.HTML(mot, layout=w.Layout(width="150px"))
+    debut = w.HTML(escape(mot), layout=w.Layout(width="150px"))
     return w.HBox([debut, *(w.HBox([case], layout=w.Layout(width="120px")) for case in cases)])

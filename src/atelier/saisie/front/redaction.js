@@ -8,6 +8,12 @@ function render({ model, el }) {
   pied.setAttribute("aria-live", "polite");
   el.append(nom, champ, pied);
   let attente = 0;
+  let refuse = false;
+  // Python ôte les espaces de trop : ce n’est pas une raison pour récrire sous la plume.
+  const memes = (a, b) => {
+    const propre = (t) => t.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n").trim();
+    return propre(a) === propre(b);
+  };
   let envoye = model.get("texte");
   const mots = () => champ.value.split(/\s+/).filter((m) => /[\p{L}\p{N}]/u.test(m)).length;
   const compter = () => {
@@ -25,7 +31,9 @@ function render({ model, el }) {
     nom.textContent = model.get("libelle");
     const texte = model.get("texte");
     // Ce que l’on est en train d’écrire n’est jamais remplacé par un état d’avant.
-    if (champ.value === envoye || document.activeElement !== champ) {
+    const enCours = document.activeElement === champ && memes(champ.value, texte);
+    if (memes(texte, envoye)) refuse = false;
+    if (!enCours && !refuse && (champ.value === envoye || document.activeElement !== champ)) {
       if (champ.value !== texte) champ.value = texte;
       envoye = texte;
     }
@@ -34,7 +42,7 @@ function render({ model, el }) {
   champ.addEventListener("input", () => { clearTimeout(attente); attente = setTimeout(envoyer, 900); compter(); });
   champ.addEventListener("blur", envoyer);
   champ.addEventListener("keydown", (e) => { if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s") envoyer(); });
-  const message = (m) => { if (m?.refuse) { envoye = model.get("texte"); compter(); } };
+  const message = (m) => { if (m?.refuse) { refuse = true; envoye = model.get("texte"); compter(); } };
   model.on("change:texte change:libelle", peindre);
   model.on("msg:custom", message);
   champ.value = model.get("texte");
