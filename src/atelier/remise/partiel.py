@@ -158,8 +158,8 @@ def _partie_commune(nom: str) -> str:
 
 
 _ORDINAIRES = frozenset((
-    "moi", "parents", "famille", "voisine", "voisin", "cousin", "cousine", "coloc", "commercant", "entraineuse",
-    "entraineur", "documentaliste", "gendarmerie", "police", "mairie", "mediatheque",
+    "moi", "parents", "famille", "voisine", "voisin", "cousin", "cousine", "coloc", "commercant",
+    "entraineuse", "entraineur", "documentaliste", "gendarmerie", "police", "mairie", "mediatheque",
 ))  # fmt: skip
 
 
