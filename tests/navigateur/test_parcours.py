@@ -24,6 +24,13 @@ def test_du_vide_a_une_remise_valide_en_huit_pages(lab):
     expect(panneau.get_by_text("vingt-deux adolescents")).to_be_visible()
     panneau.get_by_role("button", name="Construire le réseau de ce récit").click()
     lab.jusqu_a(lambda: depot.lire().acteurs["a1"].nom == "MECS Les Lucioles")
+    premier = panneau.get_by_label("Un premier acteur")
+    premier.fill("Gendarmerie")
+    premier.press("Enter")
+    expect(panneau.get_by_text("Derniers acteurs : « Gendarmerie ».")).to_be_visible()
+    expect(premier).to_have_value("")
+    panneau.get_by_role("button", name="Annuler").first.click()
+    expect(panneau.get_by_text("Derniers acteurs")).to_have_count(0)
     panneau.get_by_label("Je vise").select_option("j’ai manqué le cours : une heure")
     lab.jusqu_a(lambda: depot.lire().parcours == "absence")
 

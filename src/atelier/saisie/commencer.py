@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import ipywidgets as w
 
+from atelier.carnet.lots import ajouter_compris
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.carnet.operations import regler_centre
-from atelier.cours.textes import libelles
+from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, champ, choix, options_de, phrase
@@ -23,6 +25,8 @@ class PageCommencer(Page):
     def corps(self) -> list[w.Widget]:
         self.vue = choix("Au centre", options_de(libelles("point_de_vue"), PointDeVue), largeur="560px")
         self.nom_du_centre = champ("Son nom", exemple="MECS Les Tilleuls", largeur="560px")
+        self.premier = champ("Un premier acteur", exemple="CMP, collège… puis Entrée", largeur="560px")
+        self.sur(self.premier, self._ajouter)
         self.ou = w.HTML()
         self.sur(self.vue, self._regler)
         self.sur(self.nom_du_centre, self._regler)
@@ -30,6 +34,7 @@ class PageCommencer(Page):
             self.vue,
             self.nom_du_centre,
             phrase("Jamais le nom d’une personne accompagnée : inventez un cas composite."),
+            self.premier,
             self.ou,
         ]
 
@@ -42,7 +47,15 @@ class PageCommencer(Page):
                 "<p><b>Votre travail est vide.</b> La suite : la page 02, « Carnet d’adresses ».</p>"
             )
         else:
-            self.ou.value = f"<p><b>Où vous en êtes :</b> {resume(carnet)}</p>"
+            derniers = ", ".join(f"« {a.nom} »" for a in list(carnet.reseau.alters())[-3:])
+            suite = f" Derniers acteurs : {derniers}. La suite : page 02." if derniers else ""
+            self.ou.value = insecables(
+                f"<p role='status'><b>Où vous en êtes :</b> {resume(carnet)}{escape(suite)}</p>"
+            )
+
+    def _ajouter(self, nom: str) -> None:
+        if nom.strip() and self.session.appliquer(ajouter_compris(nom)) is not None:
+            self.premier.value = ""
 
     def _regler(self, _: Any) -> None:
         self.session.appliquer(regler_centre(self.nom_du_centre.value or NOM_DU_CENTRE, self.vue.value))

@@ -30,6 +30,8 @@ function render({ model, el }) {
   const colonne = (cle) => colonnes().find((c) => c.cle === cle);
   const montre = (c, valeur) => (c.options ? c.options.find(([v]) => v === valeur)?.[1] ?? (valeur || "?") : valeur ?? "");
   const dire = (message) => model.send(message);
+  // Ce qu’un filtre cache n’est jamais touché, coché ou non.
+  const choisisVisibles = () => visibles().map((l) => l.id).filter((id) => choisis.has(id));
   const visibles = () => {
     const mots = sansAccents(filtre.value).split(/\s+/).filter(Boolean);
     const garde = (l) => {
@@ -137,7 +139,7 @@ function render({ model, el }) {
   const peindreLot = () => {
     lot.replaceChildren();
     // Un geste ne touche que ce que l’on voit : une ligne cochée puis filtrée attend.
-    const ids = () => visibles().map((l) => l.id).filter((id) => choisis.has(id));
+    const ids = choisisVisibles;
     const nombre = ids().length;
     if (!nombre) return;
     const masques = choisis.size - nombre;
@@ -251,7 +253,7 @@ function render({ model, el }) {
       const id = td.parentElement.dataset.id;
       const voisine = td.parentElement.nextElementSibling ?? td.parentElement.previousElementSibling;
       if (voisine) actif = { id: voisine.dataset.id, colonne: td.dataset.colonne };
-      dire({ geste: "supprimer", ids: choisis.has(id) ? [...choisis] : [id] });
+      dire({ geste: "supprimer", ids: choisis.has(id) ? choisisVisibles() : [id] });
     } else if (e.key === " ") { fait(); td.parentElement.querySelector(".atelier-case input").click(); }
     else if (e.key.length === 1 && !e.altKey) {
       e.stopPropagation();
