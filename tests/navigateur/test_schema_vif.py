@@ -144,6 +144,22 @@ def test_ajouter_depuis_le_schema_et_voir_tous_les_liens(lab):
     lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == 31)
 
 
+def test_changer_la_taille_de_la_fenetre_recadre_le_schema(lab):
+    depot_du_cas("mecs", lab.dossier)
+    _, cadre = ouvrir(lab)
+    corps = cadre.content_frame.locator("body")
+    for taille in ({"width": 700, "height": 500}, {"width": 1366, "height": 768}):
+        lab.page.set_viewport_size(taille)
+        lab.page.wait_for_timeout(1500)
+        boite = cadre.content_frame.locator("canvas").bounding_box()
+        attendue = min(boite["width"], boite["height"]) / (2 * COTE)
+        vue = corps.evaluate(
+            "() => [network.getScale(), network.getViewPosition().x, network.getViewPosition().y]"
+        )
+        assert abs(vue[0] / attendue - 1) < 0.02, taille
+        assert max(abs(vue[1]), abs(vue[2])) < 5, taille
+
+
 def test_mettre_a_l_epreuve_montre_le_fil_et_propose_un_potentiel(lab):
     depot = depot_du_cas("mecs", lab.dossier)
     panneau, cadre = ouvrir(lab)

@@ -49,7 +49,7 @@ class PageSchema(Page):
 
     def corps(self) -> list[w.Widget]:
         self.carte = Carte(self._geste)
-        self.carte.layout.flex = "1 1 auto"
+        self.carte.layout.flex = "1 1 420px"
         self.forme = bascule("Dessin", [("la cible", "cible"), ("tous les liens", "ensemble")])
         self.forme.value = "cible"
         self.forme.observe(lambda _: self._changer_de_forme(), "value")
@@ -95,7 +95,7 @@ class PageSchema(Page):
             ),
             w.HBox([self.forme, self.mode]),
             self.dit,
-            w.HBox([self.carte, cote]),
+            w.HBox([self.carte, cote], layout=w.Layout(flex_flow="row wrap")),
             self.legende,
             w.Accordion(
                 [

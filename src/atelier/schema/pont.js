@@ -185,7 +185,10 @@
     });
     fond.addEventListener("load", () => network.redraw());
     cadrer();
-    window.addEventListener("resize", cadrer);
+    // vis ajuste lui-même sa vue quand sa taille change, après coup : on recadre ensuite.
+    const recadrer = () => { cadrer(); setTimeout(cadrer, 60); setTimeout(cadrer, 400); };
+    window.addEventListener("resize", recadrer);
+    network.on("resize", recadrer);
     network.on("click", (p) => dire({ geste: "clic", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : (p.edges[0] ?? null) }));
     network.on("dragStart", (p) => {
       const acteur = mode === "relier" ? network.getNodeAt(p.pointer.DOM) : null;
