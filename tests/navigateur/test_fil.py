@@ -153,6 +153,8 @@ def cliquer_acteur(cadre, carnet, nom):
     """Clique le vrai pixel où l’acteur est dessiné."""
     place = next(p for p in disposer(dessiner(carnet)).places.values() if p.noeud.libelle == nom)
     toile = cadre.content_frame.locator("canvas")
+    toile.wait_for()
+    cadre.page.wait_for_timeout(1200)  # la légende et le cadrage se posent
     boite = toile.bounding_box()
     echelle = min(boite["width"], boite["height"]) / (2 * COTE)
     toile.click(

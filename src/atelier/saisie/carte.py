@@ -76,7 +76,8 @@ class PageSchema(Page):
         self.avant_apres = AvantApres(self.session)
         self.presenter = Presenter(self.session, self._vue, self._reprendre)
         self.legende = w.HTML()
-        self.dit = w.HTML()
+        # Sa place est gardée : un message qui arrive ne doit pas décaler le dessin sous la souris.
+        self.dit = w.HTML(layout=w.Layout(min_height="28px"))
         self.phrases = w.HTML()
         cote = w.VBox(
             [
