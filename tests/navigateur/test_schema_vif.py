@@ -23,12 +23,20 @@ def pixel(lab, cadre, x, y):
     return boite["x"] + boite["width"] / 2 + x * echelle, boite["y"] + boite["height"] / 2 + y * echelle
 
 
+def cadre_pose(cadre):
+    """Vrai quand le dessin est cadré : sur une machine chargée, il se pose après la page."""
+    boite = cadre.content_frame.locator("canvas").bounding_box()
+    echelle = cadre.content_frame.locator("body").evaluate("() => window.network?.getScale() ?? 0")
+    return abs(echelle * 2 * COTE / min(boite["width"], boite["height"]) - 1) < 0.01
+
+
 def ouvrir(lab):
     panneau = lab.ouvrir(PAGE)
     cadre = panneau.locator(".atelier-carte iframe")
     cadre.scroll_into_view_if_needed()
     cadre.content_frame.locator("canvas").wait_for()
     lab.page.wait_for_timeout(800)
+    lab.jusqu_a(lambda: cadre_pose(cadre))
     panneau.locator(".jp-WindowedPanel-outer").evaluate("n => { n.scrollTop += 0 }")
     return panneau, cadre
 
