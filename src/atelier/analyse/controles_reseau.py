@@ -11,7 +11,7 @@ from atelier.cours.textes import charger, questions_du_plan
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
-from atelier.domaine.vocabulaire import Base, Categorie, Qualite
+from atelier.domaine.vocabulaire import QUALITES_DIFFICILES, Base, Categorie
 
 RESEAU = "reseau"
 PERSONNES_CONCERNEES = (Categorie.PERSONNE_CONCERNEE, Categorie.GROUPE_USAGERS)
@@ -115,8 +115,7 @@ def secteur_a_un_fil(carnet: Carnet) -> Iterator[str]:
 
 def sans_difficulte(carnet: Carnet) -> Iterator[str]:
     """K21 : aucun lien ténu, conflictuel ou rompu."""
-    difficiles = (Qualite.TENU, Qualite.CONFLICTUEL, Qualite.ROMPU)
-    if carnet.liens and not any(x.qualite in difficiles for x in carnet.liens.values()):
+    if carnet.liens and not any(x.qualite in QUALITES_DIFFICILES for x in carnet.liens.values()):
         yield RESEAU
 
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 from atelier.domaine.lien import Lien
 from atelier.domaine.reseau import Reseau
-from atelier.domaine.vocabulaire import Base, Qualite
-
-_FRAGILES = (Qualite.TENU, Qualite.CONFLICTUEL, Qualite.ROMPU)
+from atelier.domaine.vocabulaire import QUALITES_DIFFICILES, Base
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +43,14 @@ def suivre(reseau: Reseau, appels: Sequence[str]) -> list[Pas]:
     for vers in dict.fromkeys(appels):
         if vers not in reseau.acteurs or vers in atteints:
             continue
-        trouves = [(a, x) for a in reversed(atteints) for x in _entre(reseau, a, vers)]
+        trouves = [(a, x) for a in reversed(atteints) for x in reseau.liens_entre(a, vers)]
         existants = [(a, x) for a, x in trouves if not x.est_potentiel]
         if not trouves:
             pas.append(Pas(reseau.ego, vers, None))
             continue
         depuis, lien = (existants or trouves)[0]
-        fragile = bool(existants) and (lien.qualite in _FRAGILES or lien.base is Base.PERSONNELLE)
+        fragile = bool(existants) and (lien.qualite in QUALITES_DIFFICILES or lien.base is Base.PERSONNELLE)
         pas.append(Pas(depuis, vers, lien, fragile))
         if existants:
             atteints.append(vers)
     return pas
-
-
-def _entre(reseau: Reseau, a: str, b: str) -> list[Lien]:
-    return [x for x in reseau.liens.values() if x.paire == frozenset((a, b))]

@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from atelier.analyse.controles_reseau import PERSONNES_CONCERNEES
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import finalites, libelle, pluriel, secteur_libelle
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
-from atelier.domaine.vocabulaire import Base, Categorie, Reponse
+from atelier.domaine.vocabulaire import Base, Reponse
 
 _NOMS_MAX = 12
-_USAGERS = (Categorie.PERSONNE_CONCERNEE, Categorie.GROUPE_USAGERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _finance(r: _Analyse) -> Iterable[str]:
 
 
 def _usagers(r: _Analyse) -> Iterable[str]:
-    concernes = [a.nom for a in r.membres if a.categorie in _USAGERS]
+    concernes = [a.nom for a in r.membres if a.categorie in PERSONNES_CONCERNEES]
     if concernes:
         yield f"Personnes concernées parmi les membres : {_liste(concernes)}."
     else:
@@ -127,7 +127,7 @@ def _usagers(r: _Analyse) -> Iterable[str]:
 
 
 def _role_des_usagers(r: _Analyse) -> Iterable[str]:
-    ids = {a.id for a in r.membres if a.categorie in _USAGERS}
+    ids = {a.id for a in r.membres if a.categorie in PERSONNES_CONCERNEES}
     noms = [r.nom(x) for x in r.entre if x.paire & ids]
     if ids and noms:
         yield f"Leurs liens avec les autres membres : {_liste(noms)}."

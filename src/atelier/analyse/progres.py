@@ -46,10 +46,19 @@ def parcours_disponibles() -> dict[str, dict[str, Any]]:
     return {k: v for k, v in tous.items() if isinstance(v, dict) and set(tous["classe"]) <= set(v)}
 
 
+def parcours_suivi(carnet: Carnet) -> str:
+    """L’identifiant du parcours choisi, « classe » à défaut."""
+    return carnet.parcours if carnet.parcours in parcours_disponibles() else PARCOURS_PAR_DEFAUT
+
+
 def parcours_de(carnet: Carnet) -> Mapping[str, Any]:
-    """Le parcours suivi, ou le premier."""
-    tous = parcours_disponibles()
-    return tous.get(carnet.parcours) or tous.get(PARCOURS_PAR_DEFAUT) or next(iter(tous.values()))
+    """Les cibles du parcours suivi."""
+    return parcours_disponibles()[parcours_suivi(carnet)]
+
+
+def traitee(carnet: Carnet, question: str) -> bool:
+    """Vrai si une question du plan a une réponse écrite ou un fait repris."""
+    return question in carnet.plan or question in carnet.faits
 
 
 def grille_pleine(lien: Lien) -> bool:
@@ -59,11 +68,16 @@ def grille_pleine(lien: Lien) -> bool:
 
 def progres(carnet: Carnet, page: int) -> list[Point]:
     """Ce qu’il y a à faire à cette page (0 à 7), et ce qui est fait."""
+    return progres_par_page(carnet)[page]
+
+
+def progres_par_page(carnet: Carnet) -> dict[int, list[Point]]:
+    """Ce qu’il y a à faire et ce qui est fait, pour toutes les pages."""
     vise = parcours_de(carnet)
     alters = list(carnet.reseau.alters())
     liens = list(carnet.liens.values())
     faits = carnet.exercices
-    points = {
+    return {
         0: [Point("nom donné au centre", int(carnet.acteurs[carnet.ego].nom != NOM_DU_CENTRE), 1)],
         1: [
             Point(
@@ -93,13 +107,12 @@ def progres(carnet: Carnet, page: int) -> list[Point]:
             Point("réseau nommé", int(bool(carnet.reseau_analyse)), 1),
             Point(
                 "questions du plan",
-                sum(q["id"] in carnet.plan or q["id"] in carnet.faits for q in questions_du_plan()),
+                sum(traitee(carnet, q["id"]) for q in questions_du_plan()),
                 len(questions_du_plan()),
             ),
         ],
         7: [],
     }
-    return points[page]
 
 
 def mots(texte: str) -> int:

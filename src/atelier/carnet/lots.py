@@ -158,7 +158,7 @@ def basculer_lien(a: str, b: str) -> Operation:
     """Relie deux acteurs, ou les délie si leur seul lien est encore nu. Lève ``ErreurSaisie`` sinon."""
 
     def faire(carnet: Carnet) -> Changement:
-        siens = [x for x in carnet.liens.values() if x.paire == frozenset((a, b))]
+        siens = carnet.reseau.liens_entre(a, b)
         if not siens:
             noms = (acteur_de(carnet, a).nom, acteur_de(carnet, b).nom)
             potentiel = any(carnet.acteurs[i].est_potentiel for i in (a, b))

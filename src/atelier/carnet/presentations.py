@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from atelier.carnet.annexes import PRESENTATIONS_MAX
 from atelier.carnet.modele import Carnet, Epreuve, Vue
 from atelier.carnet.operations import Changement, Operation, acteur_de
 from atelier.domaine.texte import libelle_propre, texte_propre
 from atelier.erreurs import ErreurSaisie
+
+T = TypeVar("T")
 
 
 def noter_epreuve(besoin: str, appels: Sequence[str]) -> Operation:
@@ -23,13 +26,7 @@ def noter_epreuve(besoin: str, appels: Sequence[str]) -> Operation:
             )
         for acteur in appels:
             acteur_de(carnet, acteur)
-        neuve = Epreuve(propre, tuple(appels))
-        connues = [e.besoin for e in carnet.epreuves]
-        if propre in connues:
-            suite = tuple(neuve if e.besoin == propre else e for e in carnet.epreuves)
-        else:
-            suite = (*carnet.epreuves, neuve)
-        _pas_trop(len(suite))
+        suite = _poser(carnet.epreuves, Epreuve(propre, tuple(appels)), lambda e: e.besoin)
         return Changement(replace(carnet, epreuves=suite), f"mise à l’épreuve « {propre} »")
 
     return faire
@@ -57,11 +54,7 @@ def garder_vue(vue: Vue) -> Operation:
                 remede="Par exemple « Les potentiels ».",
             )
         neuve = replace(vue, nom=nom, phrase=texte_propre(vue.phrase, champ="la phrase"))
-        if any(v.nom == nom for v in carnet.vues):
-            suite = tuple(neuve if v.nom == nom else v for v in carnet.vues)
-        else:
-            suite = (*carnet.vues, neuve)
-        _pas_trop(len(suite))
+        suite = _poser(carnet.vues, neuve, lambda v: v.nom)
         return Changement(replace(carnet, vues=suite), f"vue « {nom} »")
 
     return faire
@@ -77,8 +70,12 @@ def retirer_vue(nom: str) -> Operation:
     return faire
 
 
-def _pas_trop(nombre: int) -> None:
-    if nombre > PRESENTATIONS_MAX:
+def _poser(connus: tuple[T, ...], neuf: T, nom: Callable[[T], str]) -> tuple[T, ...]:
+    """Remplace celui du même nom, à sa place ; sinon l’ajoute à la fin."""
+    if nom(neuf) in map(nom, connus):
+        return tuple(neuf if nom(c) == nom(neuf) else c for c in connus)
+    if len(connus) >= PRESENTATIONS_MAX:
         raise ErreurSaisie(
             "Il y en a déjà beaucoup.", intact="Rien n’a changé.", remede="Retirez-en d’abord."
         )
+    return (*connus, neuf)

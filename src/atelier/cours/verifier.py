@@ -201,36 +201,33 @@ def _vignettes(contenu: dict[str, Any]) -> Iterator[Trouve]:
     yield from _identifiants(contenu.get("vignettes", []), "vignettes")
     for n, v in enumerate(contenu.get("vignettes", [])):
         ici = ("vignettes", n, "reponses")
-        reponses = v.get("reponses") if isinstance(v, dict) else None
-        if not reponses:
+        if not v["reponses"]:
             yield ici, "il faut au moins une réponse"
-        elif inconnues := [r for r in reponses if r not in set(Classe)]:
+        elif inconnues := [r for r in v["reponses"] if r not in set(Classe)]:
             yield ici, f"« {inconnues[0]} » n’est pas une classe ; au choix : {', '.join(Classe)}"
-        if inconnus := [c for c in v.get("criteres", []) if c not in _CRITERES_CITABLES]:
+        if inconnus := [c for c in v["criteres"] if c not in _CRITERES_CITABLES]:
             yield ("vignettes", n, "criteres"), f"« {inconnus[0]} » n’est pas un critère"
 
 
 def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
     yield from _identifiants(contenu.get("exercices", []), "exercices")
     for n, e in enumerate(contenu.get("exercices", [])):
-        if not isinstance(e, dict) or e.get("genre") not in GENRES:
+        if e["genre"] not in GENRES:
             yield ("exercices", n, "genre"), f"genre inconnu ; au choix : {', '.join(GENRES)}"
             continue
-        rangs = e.get("choix") if e["genre"] == "associer" else e.get("elements")
-        reponses = e.get("reponses", [])
-        if any(not isinstance(r, int) or not 1 <= r <= len(rangs or []) for r in reponses):
+        rangs = e.get("choix", []) if e["genre"] == "associer" else e["elements"]
+        if any(not 1 <= r <= len(rangs) for r in e["reponses"]):
             yield ("exercices", n, "reponses"), "une réponse désigne un rang qui n’existe pas"
-        if e["genre"] in ("associer", "ordonner") and len(reponses) != len(e.get("elements", [])):
+        if e["genre"] in ("associer", "ordonner") and len(e["reponses"]) != len(e["elements"]):
             yield ("exercices", n, "reponses"), "il faut une réponse par élément"
 
 
-def _identifiants(objets: Any, ou: str) -> Iterator[Trouve]:
+def _identifiants(objets: list[dict[str, Any]], ou: str) -> Iterator[Trouve]:
     vus = {"lecture"} | (set() if ou == "vignettes" else {v["id"] for v in vignettes()})
-    for n, o in enumerate(objets if isinstance(objets, list) else []):
-        i = o.get("id") if isinstance(o, dict) else None
-        if not isinstance(i, str) or not re.fullmatch(r"\w{1,40}", i) or i in vus:
+    for n, o in enumerate(objets):
+        if not re.fullmatch(r"\w{1,40}", o["id"]) or o["id"] in vus:
             yield (ou, n, "id"), "identifiant absent, déjà pris, ou avec autre chose que lettres et chiffres"
-        vus.add(str(i))
+        vus.add(o["id"])
 
 
 def _parcours(contenu: dict[str, Any]) -> Iterator[Trouve]:

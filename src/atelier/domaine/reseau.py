@@ -33,6 +33,10 @@ class Reseau:
         """Les liens, existants ou potentiels, dont ``acteur`` est un bout."""
         return (lien for lien in self.liens.values() if acteur in (lien.source, lien.cible))
 
+    def liens_entre(self, a: str, b: str) -> list[Lien]:
+        """Les liens, existants ou potentiels, entre ces deux acteurs."""
+        return [lien for lien in self.liens.values() if lien.paire == frozenset((a, b))]
+
     def touche_ego(self, lien: Lien) -> bool:
         """Vrai si le centre est un bout de ce lien."""
         return self.ego in (lien.source, lien.cible)

@@ -90,6 +90,10 @@ class Qualite(StrEnum):
     ROMPU = "rompu"
 
 
+QUALITES_DIFFICILES = (Qualite.TENU, Qualite.CONFLICTUEL, Qualite.ROMPU)
+"""Ce qui demande que l’on s’en occupe."""
+
+
 class Sens(StrEnum):
     """Sens des échanges."""
 

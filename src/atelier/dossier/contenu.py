@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from atelier.analyse.epreuve import suivre
-from atelier.analyse.progres import mots
+from atelier.analyse.progres import mots, traitee
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
-from atelier.cours.raisons import nom_du_critere
+from atelier.cours.raisons import noms_des_criteres
 from atelier.cours.textes import charger, libelle, pluriel, secteur_libelle
 from atelier.domaine.vocabulaire import Reponse
 from atelier.remise.paquet import resume
@@ -95,7 +95,7 @@ def _liens(carnet: Carnet) -> Iterator[Bloc]:
             (
                 nom_du_lien(carnet, x),
                 libelle(x.classe_choisie, vide="à classer"),
-                " ; ".join(nom_du_critere(c) for c, r in x.reponses.items() if r is Reponse.OUI),
+                noms_des_criteres(tuple(c for c, r in x.reponses.items() if r is Reponse.OUI)),
                 x.justification,
                 x.preuve,
             )
@@ -139,7 +139,7 @@ def _plan(carnet: Carnet) -> Iterator[Bloc]:
         f"{pluriel(total, 'mot')} de l’étudiant. Les lignes « Donnée » sont tirées de son travail.", "note"
     )
     for section in charger("plan")["sections"]:
-        questions = [q for q in section["questions"] if carnet.plan.get(q["id"]) or carnet.faits.get(q["id"])]
+        questions = [q for q in section["questions"] if traitee(carnet, q["id"])]
         if questions:
             yield Titre(f"{section['numero']}. {section['titre']}", 2)
         for question in questions:

@@ -81,16 +81,17 @@ def en_docx(carnet: Carnet) -> bytes:
 
 
 def _habiller(document: Any, cm: Any, pt: Any) -> None:
+    from docx.oxml import OxmlElement  # noqa: PLC0415 — la bibliothèque est là, en_docx l’a vérifié
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
     section = document.sections[0]
     section.page_width, section.page_height = cm(21.0), cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = cm(2)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", pt(11)
     # Sans langue déclarée, le traitement de texte soulignerait tout en rouge.
-    langue = normal.element.get_or_add_rPr().makeelement(
-        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}lang",
-        {"{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val": "fr-FR"},
-    )
+    langue = OxmlElement("w:lang")
+    langue.set(qn("w:val"), "fr-FR")
     normal.element.get_or_add_rPr().append(langue)
 
 
@@ -108,6 +109,8 @@ def _paragraphe(document: Any, bloc: Texte) -> None:
 
 
 def _table(document: Any, bloc: Tableau) -> None:
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+
     if not bloc.lignes:
         document.add_paragraph("Rien pour l’instant.")
         return
@@ -115,10 +118,7 @@ def _table(document: Any, bloc: Tableau) -> None:
     for case, mot in zip(grille.rows[0].cells, bloc.entetes, strict=True):
         case.text = _propre(mot)
     # L’en-tête se répète en haut de chaque page.
-    entete = grille.rows[0]._tr.get_or_add_trPr()
-    entete.append(
-        entete.makeelement("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tblHeader", {})
-    )
+    grille.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for ligne in bloc.lignes:
         for case, mot in zip(grille.add_row().cells, ligne, strict=True):
             case.text = _propre(mot)

@@ -20,8 +20,8 @@ _MOTS = re.compile(r"[^\s’'()«»,;:/–—-]+")
 _PETITS = frozenset(
     ("de", "du", "des", "d", "l", "la", "le", "les", "en", "et", "à", "au", "aux", "pour", "sur")
 )
-_TOUS_ECRITS = frozenset({"id", "source", "cible", "secteur"})
-"""Champs de texte qui n’en sont pas : des identifiants, jamais récrits."""
+_IDENTIFIANTS = frozenset({"id", "source", "cible", "secteur"})
+"""Des champs de texte qui ne se récrivent jamais."""
 
 
 def _sans_entourage(carnet: Carnet) -> Carnet:
@@ -96,7 +96,7 @@ def _recrire(carnet: Carnet, table: Mapping[str, str]) -> Carnet:
     par_cle = {n.casefold(): neuf for n, neuf in table.items()}
 
     def recrit(valeur: Any) -> Any:
-        if isinstance(valeur, str) and type(valeur) is str:
+        if type(valeur) is str:  # une énumération, elle, ne se récrit pas
             return motif.sub(lambda m: par_cle.get(m.group(0).casefold(), ENTOURAGE), valeur)
         if isinstance(valeur, tuple):
             return tuple(map(recrit, valeur))
@@ -104,7 +104,7 @@ def _recrire(carnet: Carnet, table: Mapping[str, str]) -> Carnet:
 
     def objet(o: Any) -> Any:
         # Le nom d’un acteur est déjà le bon : le récrire en changerait un autre qui le contient.
-        laisses = _TOUS_ECRITS | ({"nom"} if isinstance(o, Acteur) else set())
+        laisses = _IDENTIFIANTS | ({"nom"} if isinstance(o, Acteur) else set())
         return replace(o, **{c.name: recrit(getattr(o, c.name)) for c in fields(o) if c.name not in laisses})
 
     return replace(

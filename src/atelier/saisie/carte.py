@@ -44,7 +44,7 @@ class PageSchema(Page):
     def __init__(self, session: Session) -> None:
         self._dessine: Any = None
         self._absence_dite = False
-        self._forces: tuple[Any, Disposition] | None = None
+        self._pose: tuple[Any, Disposition] | None = None
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
@@ -124,9 +124,10 @@ class PageSchema(Page):
             volet.montrer(carnet)
         ensemble = self.forme.value == "ensemble"
         filtre = replace(self.filtres.filtre(self.liste.value or ""), fil=self.epreuve.fil_montre(carnet))
-        dessin = filtrer(dessiner(carnet, ensemble=ensemble), carnet, filtre)
+        nu = dessiner(carnet, ensemble=ensemble)
+        dessin = filtrer(nu, carnet, filtre)
         if self._dessine != (dessin, carnet.positions):
-            disposition = self._disposer(dessin, carnet, ensemble=ensemble)
+            disposition = self._poser(nu, carnet, ensemble=ensemble).avec(dessin)
             self._dessine = (dessin, carnet.positions)
             self._disposition: Disposition = disposition
             legende = data_uri(image_de_la_legende(ensemble=ensemble))
@@ -152,17 +153,13 @@ class PageSchema(Page):
         self.autre.options = [carnet.acteurs[i].nom for i in (carnet.ego, *places)]
         self._detailler(carnet)
 
-    def _disposer(self, dessin: Dessin, carnet: Carnet, *, ensemble: bool) -> Disposition:
-        """Filtrer pâlit sans déplacer : les places de l’ensemble ne se calculent qu’une fois."""
-        if not ensemble:
-            return disposer(dessin, carnet.positions)
-        liens = tuple((t.source, t.cible) for t in dessin.traits)
-        marque = (tuple((n.id, n.libelle) for n in dessin.noeuds), liens)
-        if self._forces is None or self._forces[0] != marque:
-            self._forces = (marque, disposer_ensemble(dessin))
-        noeuds = {n.id: n for n in dessin.noeuds}
-        places = {i: replace(p, noeud=noeuds[i]) for i, p in self._forces[1].places.items()}
-        return replace(self._forces[1], dessin=dessin, places=places)
+    def _poser(self, dessin: Dessin, carnet: Carnet, *, ensemble: bool) -> Disposition:
+        """Les places, calculées une fois par dessin : un filtre ne les recalcule pas."""
+        marque = (dessin, carnet.positions, ensemble)
+        if self._pose is None or self._pose[0] != marque:
+            pose = disposer_ensemble(dessin) if ensemble else disposer(dessin, carnet.positions)
+            self._pose = (marque, pose)
+        return self._pose[1]
 
     def _redessiner(self) -> None:
         self.rafraichir(self.session.lire())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.partiel import a_remettre
 from atelier.saisie.composants import Page, bouton, phrase
-from atelier.saisie.papiers import lien_de_telechargement
+from atelier.saisie.papiers import fichiers_en_liste
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -38,13 +40,11 @@ class PageDossier(Page):
         from atelier.dossier.dossier import en_docx, en_html  # noqa: PLC0415 — à la demande
 
         copie = a_remettre(self.session.lire())
-        page = lien_de_telechargement(
-            "mon-dossier.html", en_html(copie).encode("utf-8"), "text/html;charset=utf-8"
-        )
-        lignes = [f"<li>À imprimer : {page}</li>"]
+        faits: list[tuple[str, str, str | bytes, str]] = []
+        manque = ""
         try:
-            document = lien_de_telechargement("mon-dossier.docx", en_docx(copie), _DOCX)
-            lignes.insert(0, f"<li>Traitement de texte : {document}</li>")
+            faits.append(("Traitement de texte", "mon-dossier.docx", en_docx(copie), _DOCX))
         except ErreurAtelier as e:
-            lignes.append(f"<li>{e}</li>")
-        self.fichiers.value = f"<ul>{''.join(lignes)}</ul>"
+            manque = f"<p>{escape(str(e))}</p>"
+        faits.append(("À imprimer", "mon-dossier.html", en_html(copie), "text/html;charset=utf-8"))
+        self.fichiers.value = fichiers_en_liste(faits) + manque

@@ -28,7 +28,6 @@ class MiseALEpreuve:
 
     def __init__(self, session: Session, change: Callable[[], object]) -> None:
         self._session, self._change = session, change
-        self._muet = False
         self.besoin = w.Combobox(
             description="Un besoin", ensure_option=False, continuous_update=False,
             layout=w.Layout(width=_LARGEUR), style=_COURT, placeholder="Choisissez, ou écrivez le vôtre",
@@ -39,7 +38,7 @@ class MiseALEpreuve:
         )  # fmt: skip
         self.fil = w.HTML()
         self.ruptures = w.VBox()
-        self.besoin.observe(lambda _: self._sur_besoin(), "value")
+        self.besoin.observe(lambda _: self._change(), "value")
         self.appel.observe(lambda c: self._appeler(c["new"]), "value")
         self.gestes = w.HBox(
             [
@@ -91,10 +90,6 @@ class MiseALEpreuve:
             return libelle_propre(self.besoin.value)
         except ErreurSaisie:  # trop long : le dépôt le dira au moment de l’enregistrer
             return str(self.besoin.value).strip()
-
-    def _sur_besoin(self) -> None:
-        if not self._muet:
-            self._change()
 
     def _appeler(self, nom: str) -> None:
         nom = nom.strip()

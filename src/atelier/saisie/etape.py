@@ -8,7 +8,7 @@ from html import escape
 
 import ipywidgets as w
 
-from atelier.analyse.progres import DERNIERE, Point, parcours_de, parcours_disponibles, progres
+from atelier.analyse.progres import DERNIERE, Point, parcours_disponibles, parcours_suivi, progres_par_page
 from atelier.carnet.ecrits import choisir_parcours
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger, insecables, pluriel
@@ -37,13 +37,11 @@ class Etape:
 
     def rafraichir(self, carnet: Carnet) -> None:
         """Montre l’état de ``carnet``."""
-        disponibles = parcours_disponibles()
-        suivi = parcours_de(carnet)
-        options = [(p["libelle"], nom) for nom, p in disponibles.items()]
+        options = [(p["libelle"], nom) for nom, p in parcours_disponibles().items()]
         self._muet = True
         if list(self.parcours.options) != options:
             self.parcours.options = options
-        self.parcours.value = next(nom for nom, p in disponibles.items() if p == suivi)
+        self.parcours.value = parcours_suivi(carnet)
         self._muet = False
         self.parcours.layout.display = "" if not self._page else "none"
         self.dit.value = insecables(en_tete(carnet, self._page))
@@ -78,8 +76,9 @@ def en_tete(carnet: Carnet, page: int | None) -> str:
     dits = [debut, f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}"]
     if str(page) in minutes:
         dits.append(f"comptez {minutes[str(page)]} minutes")
-    pages = range(DERNIERE) if page is None else (page,)
-    points = "".join(_point(p) for n in pages for p in progres(carnet, n))
+    par_page = progres_par_page(carnet)
+    pages = par_page if page is None else (page,)
+    points = "".join(_point(p) for n in pages for p in par_page[n])
     mots = "".join(
         f"<dt>{escape(mot)}</dt><dd>{escape(sens)}</dd>" for mot, sens in charger("glossaire")["mots"].items()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Iterable
 from html import escape
 
 import ipywidgets as w
@@ -17,6 +17,15 @@ def lien_de_telechargement(nom: str, contenu: bytes, genre: str) -> str:
     """Un fichier en adresse ``data:`` : le télécharger ne demande rien au serveur."""
     adresse = f"data:{genre};base64,{b64encode(contenu).decode('ascii')}"
     return f'<a download="{escape(nom)}" href="{adresse}">{escape(nom)}</a>'
+
+
+def fichiers_en_liste(faits: Iterable[tuple[str, str, str | bytes, str]]) -> str:
+    """Des fichiers à télécharger : usage, nom, contenu, genre."""
+    lignes = []
+    for usage, nom, contenu, genre in faits:
+        octets = contenu.encode("utf-8") if isinstance(contenu, str) else contenu
+        lignes.append(f"<li>{escape(usage)} : {lien_de_telechargement(nom, octets, genre)}</li>")
+    return f"<ul>{''.join(lignes)}</ul>"
 
 
 class Papiers:
@@ -47,16 +56,11 @@ class Papiers:
         carnet = self.session.lire()
         html, csv = "text/html;charset=utf-8", "text/csv;charset=utf-8"
         classeur = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        faits: list[tuple[str, str, Callable[[Carnet], str | bytes], str]] = [
-            ("À imprimer", "fiche-d-entretien.html", fiche_d_entretien, html),
-            ("À imprimer", "carnet-d-adresses.html", carnet_d_adresses, html),
-            ("Pour un tableur", "carnet-d-adresses.xlsx", en_classeur, classeur),
-            ("Pour un tableur", "carnet-d-adresses.csv", en_csv, csv),
-            ("Pour un répertoire", "carnet-d-adresses.vcf", en_vcard, "text/vcard;charset=utf-8"),
+        faits: list[tuple[str, str, str | bytes, str]] = [
+            ("À imprimer", "fiche-d-entretien.html", fiche_d_entretien(carnet), html),
+            ("À imprimer", "carnet-d-adresses.html", carnet_d_adresses(carnet), html),
+            ("Pour un tableur", "carnet-d-adresses.xlsx", en_classeur(carnet), classeur),
+            ("Pour un tableur", "carnet-d-adresses.csv", en_csv(carnet), csv),
+            ("Pour un répertoire", "carnet-d-adresses.vcf", en_vcard(carnet), "text/vcard;charset=utf-8"),
         ]
-        lignes = []
-        for usage, nom, faire, genre in faits:
-            contenu = faire(carnet)
-            octets = contenu.encode("utf-8") if isinstance(contenu, str) else contenu
-            lignes.append(f"<li>{escape(usage)} : {lien_de_telechargement(nom, octets, genre)}</li>")
-        self.fichiers.value = f"<ul>{''.join(lignes)}</ul>"
+        self.fichiers.value = fichiers_en_liste(faits)

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.analyse.faits import faits
-from atelier.analyse.progres import mots
+from atelier.analyse.progres import mots, traitee
 from atelier.carnet.ecrits import (
     ECARTES,
     ecarter_fait,
@@ -19,7 +19,7 @@ from atelier.carnet.ecrits import (
     reproposer_les_faits,
 )
 from atelier.carnet.modele import Carnet
-from atelier.cours.textes import charger, insecables, pluriel
+from atelier.cours.textes import charger, insecables, pluriel, questions_du_plan
 from atelier.saisie.composants import Page, bouton, champ, phrase
 from atelier.saisie.pont import Redaction
 
@@ -89,7 +89,7 @@ class PagePlan(Page):
         self.bilan.value = insecables(_bilan(carnet))
         titres = list(self._titres)
         for rang, section in enumerate(charger("plan")["sections"]):
-            faites = sum(q["id"] in carnet.plan or q["id"] in carnet.faits for q in section["questions"])
+            faites = sum(traitee(carnet, q["id"]) for q in section["questions"])
             titres[rang] += f" · {faites} sur {len(section['questions'])}"
         if tuple(titres) != tuple(self.sections.titles):
             self.sections.titles = tuple(titres)
@@ -163,8 +163,8 @@ class Question:
 
 def _bilan(carnet: Carnet) -> str:
     """« 5 questions sur 18, 240 mots écrits par vous » : les faits repris ne comptent pas dans les mots."""
-    questions = [q["id"] for s in charger("plan")["sections"] for q in s["questions"]]
-    ecrites = sum(bool(carnet.plan.get(q)) for q in questions)
+    questions = questions_du_plan()
+    ecrites = sum(q["id"] in carnet.plan for q in questions)
     total = sum(mots(t) for t in carnet.plan.values())
     repris = sum(len(f) for q, f in carnet.faits.items() if not q.endswith(ECARTES))
     return (

@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from atelier.analyse.constats import constater, les_plus_utiles
 from atelier.analyse.controles_reseau import isole
-from atelier.analyse.progres import DERNIERE, parcours_de, progres
+from atelier.analyse.progres import parcours_de, progres_par_page
 from atelier.carnet.ecrits import garder_pour_soi
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables, jour_en_lettres, pluriel
@@ -22,7 +22,6 @@ from atelier.saisie.papiers import lien_de_telechargement
 from atelier.saisie.relire import a_propos_de
 
 _GENRE = "application/x-ipynb+json"
-_PAGES = ("00", "01", "02", "03", "04", "05", "06")
 
 
 def _pas_pret(pourquoi: str) -> str:
@@ -142,10 +141,10 @@ class PageRemettre(Page):
 def _liste(carnet: Carnet) -> str:
     """Ce qui est fait, page par page, et les remarques qui restent."""
     lignes = []
-    for numero in range(DERNIERE):
-        for p in progres(carnet, numero):
+    for numero, points in progres_par_page(carnet).items():
+        for p in points:
             coche = "✓" if p.atteint else "·"
-            lignes.append(f"<li>{coche} page {_PAGES[numero]}, {escape(p.nom)} : {p.compte}</li>")
+            lignes.append(f"<li>{coche} page {numero:02d}, {escape(p.nom)} : {p.compte}</li>")
     constats = constater(carnet)
     restes: list[Any] = les_plus_utiles(constats)
     dits = "".join(f"<li>{escape(a_propos_de(carnet, c))} : {escape(c.message)}</li>" for c in restes)

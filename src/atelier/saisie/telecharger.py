@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as w
 
 from atelier.saisie.composants import bouton, phrase
-from atelier.saisie.papiers import lien_de_telechargement
+from atelier.saisie.papiers import fichiers_en_liste
 from atelier.saisie.session import Session
 from atelier.schema.exports import octets_du_schema
 
@@ -38,9 +36,7 @@ class Telecharger:
 
     def _preparer(self) -> None:
         carnet = self._session.lire()
-        lignes = []
-        for forme, (mot, genre) in _FORMES.items():
-            octets = octets_du_schema(carnet, forme, avec_la_regle=False)
-            lien = lien_de_telechargement(f"mon-schema.{forme}", octets, genre)
-            lignes.append(f"<li>{escape(mot)} : {lien}</li>")
-        self.fichiers.value = f"<ul>{''.join(lignes)}</ul>"
+        self.fichiers.value = fichiers_en_liste(
+            (mot, f"mon-schema.{forme}", octets_du_schema(carnet, forme, avec_la_regle=False), genre)
+            for forme, (mot, genre) in _FORMES.items()
+        )

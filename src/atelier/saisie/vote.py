@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import ipywidgets as w
 
@@ -58,8 +59,11 @@ class PageVote(Page):
             self.explication,
         ]
 
+    def _vignette(self) -> dict[str, Any]:
+        return next(v for v in vignettes() if v["id"] == self.vignette.value)
+
     def montrer(self, carnet: Carnet) -> None:
-        v = next(v for v in vignettes() if v["id"] == self.vignette.value)
+        v = self._vignette()
         self.texte.value = f"<p class='atelier-vignette'>{escape(insecables(v['texte']))}</p>"
         notes = carnet.exercices.get(f"vote.{v['id']}", "")
         valeurs = [int(n) if n.isdecimal() and len(n) < 4 else 0 for n in notes.split()] or [0] * len(
@@ -92,7 +96,7 @@ class PageVote(Page):
         self.session.rafraichir()
 
     def _expliquer(self) -> None:
-        v = next(v for v in vignettes() if v["id"] == self.vignette.value)
+        v = self._vignette()
         self.explication.value = insecables(retour_en_html(v, "", ""))
 
 

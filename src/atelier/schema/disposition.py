@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atelier.cours.textes import secteurs
 from atelier.schema.dessin import CENTRE, Anneau, Dessin, Noeud, Trait
@@ -79,6 +79,12 @@ class Disposition:
     def couleur(self, secteur: str) -> str:
         """La couleur d’un secteur, grise s’il n’est pas choisi."""
         return str(secteurs().get(secteur, {}).get("couleur", GRIS))
+
+    def avec(self, dessin: Dessin) -> Disposition:
+        """Les mêmes places pour un dessin des mêmes acteurs : filtrer pâlit sans déplacer."""
+        noeuds = {n.id: n for n in dessin.noeuds}
+        places = {i: replace(p, noeud=noeuds[i]) for i, p in self.places.items()}
+        return replace(self, dessin=dessin, places=places)
 
     def traits_decales(self) -> list[tuple[Trait, float]]:
         """Chaque lien avec son écart à la ligne droite : deux liens parallèles restent distincts."""

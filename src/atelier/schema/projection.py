@@ -18,7 +18,6 @@ from atelier.schema.svg import image_a_projeter
 ECHELLE = 2.2
 """Un texte de 15 unités devient 33 : au moins 18 points quand le dessin remplit un écran de 768 px."""
 
-
 NOMS_AU_PLUS = 18
 """Au-delà, inutile d’essayer les noms."""
 
@@ -50,11 +49,8 @@ def tableaux(carnet: Carnet) -> list[Tableau]:
     for vue in carnet.vues:
         filtre = Filtre.de({c: v for c, v in vue.filtre.items() if c != "qualite"}, vue.choisi)
         base = forces if vue.forme == "ensemble" else cible
-        vu = replace(base, dessin=filtrer(base.dessin, carnet, filtre))
-        pales = {n.id for n in vu.dessin.noeuds if n.estompe}
-        noeuds = {n.id: n for n in vu.dessin.noeuds}
-        vu = replace(vu, places={i: replace(p, noeud=noeuds[i]) for i, p in vu.places.items()})
-        ecrans.append(_tableau(vue.nom, vu, lambda _: True, lambda n, p=pales: n.id not in p, vue.phrase))
+        vu = base.avec(filtrer(base.dessin, carnet, filtre))
+        ecrans.append(_tableau(vue.nom, vu, lambda _: True, lambda n: not n.estompe, vue.phrase))
     return ecrans
 
 
