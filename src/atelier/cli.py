@@ -108,8 +108,12 @@ def _analyseur() -> argparse.ArgumentParser:
     textes.add_argument("dossier", type=Path, metavar="DOSSIER", help="le dossier qui contient « cours »")
 
     corriger = commande("corriger", _corriger, "Lit des copies sans les exécuter et prépare les notes.")
-    corriger.add_argument("copies", type=Path, nargs="+", metavar="COPIES", help="notebooks ou dossiers")
-    corriger.add_argument("--vers", type=Path, required=True, metavar="DOSSIER")
+    corriger.add_argument(
+        "copies", type=Path, nargs="+", metavar="COPIES", help="notebooks, dossiers ou archives"
+    )
+    corriger.add_argument("--vers", type=Path, required=True, metavar="DOSSIER", help="où tout écrire")
+    corriger.add_argument("--bareme", type=Path, metavar="TOML", help="le barème de l’école")
+    corriger.add_argument("--feuille", type=Path, metavar="CSV", help="la feuille d’évaluation de Moodle")
     return racine
 
 
@@ -211,13 +215,24 @@ def _verifier_cours(options: argparse.Namespace) -> int:
 
 
 def _corriger(options: argparse.Namespace) -> int:
-    from atelier.correction.releve import corriger, ignores, phrases
+    from atelier.correction.releve import corriger, phrases
 
-    lignes = corriger(options.copies, options.vers)
-    print("\n".join(phrases(lignes, options.vers)))
-    if restes := ignores(options.copies):
-        print(f"Fichiers qui ne sont pas des notebooks, laissés de côté : {', '.join(restes)}.")
-    return A_REGARDER if any(ligne.etat != "a_noter" for ligne in lignes) else FAIT
+    releve = corriger(
+        options.copies,
+        options.vers,
+        bareme=options.bareme,
+        feuille=options.feuille,
+        avancer=_barre if sys.stderr.isatty() else None,
+    )
+    print("\n".join(phrases(releve, options.vers)))
+    return A_REGARDER if any(x.etat not in ("a_noter", "notee") for x in releve.lignes) else FAIT
+
+
+def _barre(fait: int, total: int) -> None:
+    """Une barre qui avance sur place, dans un terminal seulement."""
+    plein = round(30 * fait / total)
+    fin = "\n" if fait == total else ""
+    print(f"\r[{'#' * plein}{'.' * (30 - plein)}] {fait} sur {total}", end=fin, file=sys.stderr, flush=True)
 
 
 def _ouvrir(options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from atelier.carnet.format import document_de
-from atelier.correction.releve import corriger, ignores
+from atelier.correction.releve import corriger
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurSaisie
@@ -49,7 +49,7 @@ def test_une_ligne_par_participant_et_jamais_de_note_inventee(tmp_path):
     (copies / ".ipynb_checkpoints").mkdir()
     shutil.copy(copies / "bruno.ipynb", copies / ".ipynb_checkpoints")
 
-    lignes = corriger([copies], tmp_path / "sortie")
+    lignes = corriger([copies], tmp_path / "sortie").lignes
 
     lues = notes(tmp_path / "sortie")
     assert {i: r["etat"] for i, r in lues.items()} == {
@@ -69,7 +69,7 @@ def test_un_dossier_de_travail_jamais_ouvert_fait_une_ligne(tmp_path):
     for nom in ("00_commencer", "02_carnet_d_adresses"):
         (tmp_path / "fanny").mkdir(exist_ok=True)
         (tmp_path / "fanny" / f"{nom}.ipynb").write_text('{"cells": [], "metadata": {}}', encoding="utf-8")
-    (ligne,) = corriger([tmp_path], tmp_path / "sortie")
+    (ligne,) = corriger([tmp_path], tmp_path / "sortie").lignes
     assert ligne.etat == "sans_document"
 
 
@@ -124,20 +124,21 @@ def test_des_remises_du_meme_nom_ont_chacune_leur_ligne(tmp_path):
     (plat / "remise (1).ipynb").write_bytes(bonne)
     (plat / "remise (2).ipynb").write_bytes(bonne[:500])
     (plat / "devoir.docx").write_bytes(b"PK")
-    etats = {x.identifiant: x.etat for x in corriger([plat], tmp_path / "sortie")}
+    releve = corriger([plat], tmp_path / "sortie")
+    etats = {x.identifiant: x.etat for x in releve.lignes}
     assert etats == {
         "remise.ipynb": "a_noter",
         "remise (1).ipynb": "a_noter",
         "remise (2).ipynb": "illisible",
     }
-    assert ignores([plat]) == ["devoir.docx"]
+    assert releve.restes == ["devoir.docx"]
 
 
 def test_une_page_abimee_a_cote_d_une_remise_est_signalee(tmp_path):
     (tmp_path / "alice").mkdir()
     remettre(travail("a"), tmp_path / "alice")
     (tmp_path / "alice" / "03_liens.ipynb").write_text("{", encoding="utf-8")
-    (ligne,) = corriger([tmp_path], tmp_path / "sortie")
+    (ligne,) = corriger([tmp_path], tmp_path / "sortie").lignes
     assert ligne.etat == "a_noter"
     assert "03_liens.ipynb" in ligne.phrase
 
@@ -150,7 +151,7 @@ def test_une_copie_piegee_n_arrete_pas_les_autres(tmp_path):
             "metadata": {"atelier": {"carnet": {**document_de(travail("b")), cle: valeur}}},
         }
         (tmp_path / f"piege{n}.ipynb").write_text(json.dumps(contenu), encoding="utf-8")
-    etats = {x.nom: x.etat for x in corriger([tmp_path], tmp_path / "sortie")}
+    etats = {x.nom: x.etat for x in corriger([tmp_path], tmp_path / "sortie").lignes}
     assert etats["alice"] == "non_finalisee"
     assert set(etats) == {"alice", "piege0", "piege1"}
     assert len(notes(tmp_path / "sortie")) == 3

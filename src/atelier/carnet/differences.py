@@ -9,6 +9,7 @@ Document = dict[str, Any]
 Ecart = dict[str, Any]
 """``chemin`` (clés successives), ``avant`` et ``apres`` ; une clé absente : il n’y avait rien."""
 
+_LISTES = ("acteurs", "liens")
 # Ni la révision ni les compteurs ne reculent : un identifiant supprimé ne resert jamais.
 _HORS_HISTOIRE = frozenset({"revision", "compteurs", "version_format", "carnet_id"})
 
@@ -48,7 +49,7 @@ def a_defaire(changements: list[Ecart]) -> list[Ecart]:
 
 
 def _indexe(document: Document) -> Document:
-    listes: Document = {cle: {o["id"]: o for o in document[cle]} for cle in ("acteurs", "liens")}
+    listes: Document = {cle: {o["id"]: o for o in document[cle]} for cle in _LISTES if cle in document}
     if "sans_lien" in document:
         # Une liste qui ne fait que s’allonger : on n’en note que ce qui change.
         listes["sans_lien"] = dict.fromkeys(document["sans_lien"], True)
@@ -56,7 +57,7 @@ def _indexe(document: Document) -> Document:
 
 
 def _deplie(document: Document) -> Document:
-    listes: Document = {cle: list(document[cle].values()) for cle in ("acteurs", "liens")}
+    listes: Document = {cle: list(document[cle].values()) for cle in _LISTES if cle in document}
     if "sans_lien" in document:
         listes["sans_lien"] = list(document["sans_lien"])
     return {**document, **listes}

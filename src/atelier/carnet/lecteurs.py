@@ -19,6 +19,7 @@ class Refus(Exception):
     """Une valeur ne convient pas, à tel endroit du document."""
 
 
+_REPONSES = {r.value: r for r in Reponse}
 Lecteur = Callable[[Any, str], Any]
 
 
@@ -62,10 +63,13 @@ def parmi(enumeration: type[StrEnum]) -> Lecteur:
 
 def reponses(valeur: Any, ou: str) -> dict[str, Reponse]:
     """Des réponses par critère connu."""
-    lire = parmi(Reponse)
-    lues = {k: lire(v, f"{ou}.{k}") for k, v in objet(valeur, ou).items()}
-    if any(k not in CRITERES for k in lues):
-        raise Refus(f"« {ou} » nomme un critère inconnu")
+    lues = {}
+    for critere, v in objet(valeur, ou).items():
+        if critere not in CRITERES:
+            raise Refus(f"« {ou} » nomme un critère inconnu")
+        if not isinstance(v, str) or v not in _REPONSES:
+            raise Refus(f"« {ou}.{critere} » a une valeur inconnue")
+        lues[critere] = _REPONSES[v]
     return lues
 
 

@@ -1,216 +1,232 @@
-"""Lire des copies et en tirer un relevé : une ligne par participant, jamais une note inventée."""
+"""Corriger : lire toutes les copies, tenir les notes à jour, écrire tout ce qui en sort.
+
+Une seule fonction sert la commande et le bureau. On lit une copie à la fois et on l’oublie : la
+mémoire ne dépend pas de leur nombre. Rien n’est exécuté, rien n’est extrait sur le disque.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from atelier.analyse.constats import constater
-from atelier.analyse.detecteurs import signaler, textes_du_travail
-from atelier.carnet.modele import Carnet
-from atelier.cours.textes import pluriel
-from atelier.domaine.classement import classe_selon_la_regle
-from atelier.domaine.texte import sans_invisibles
-from atelier.domaine.vocabulaire import Classe
-from atelier.erreurs import ErreurCopie, ErreurSaisie
-from atelier.remise.copie import Copie, lire_copie
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
+from atelier.correction.bureau import Bureau, inscrire
+from atelier.correction.classeur import classeur
+from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.indices import TRES_GRAND, copies_semblables, marques
+from atelier.correction.lecture import Lecture, lire
+from atelier.correction.ligne import Ligne, commentaire, ligne_de
+from atelier.correction.moodle import lire_feuille, remplir
+from atelier.correction.participants import Participant, participants
+from atelier.correction.pieces import fermer_les_archives, pieces
+from atelier.correction.promotion import Promotion
+from atelier.correction.retours import nom_du_retour, retour
+from atelier.correction.synthese import synthese
+from atelier.correction.tableau import (
+    COLONNES_ACTEURS,
+    COLONNES_LIENS,
+    lignes_d_acteurs,
+    lignes_de_liens,
+    notes_csv,
+    notes_posees,
+    table_csv,
+)
+from atelier.cours.textes import charger, pluriel
+from atelier.erreurs import ErreurSaisie
 
-PAGES = (
-    "00_commencer", "01_reseau_ou_partenariat", "02_carnet_d_adresses", "03_liens", "04_schema",
-    "05_exemple", "06_analyser", "07_remise",
-)  # fmt: skip
-"""Débuts des noms que portent les pages de l’atelier : plusieurs forment une seule copie."""
+Avancer = Callable[[int, int], None]
+"""Reçoit le nombre de participants faits et leur total."""
 
-_A_DEPOSER = "A_DEPOSER"
-
-
-@dataclass(frozen=True, slots=True)
-class Ligne:
-    """Un participant : son fichier retenu, son état, les indices. ``note`` reste vide ici."""
-
-    identifiant: str
-    nom: str
-    fichier: str
-    etat: str
-    phrase: str
-    indices: dict[str, int] = field(default_factory=dict)
-    note: str = ""
-    carnet: Carnet | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Lue:
-    chemin: Path
-    relatif: str
-    copie: Copie | None
-    erreur: ErreurCopie | None
+_JOUR_DES_ARCHIVES = (2000, 1, 1, 0, 0, 0)
 
 
-def corriger(copies: Iterable[Path], dossier: Path) -> list[Ligne]:
-    """Lit les copies, écrit ``notes.csv``, ``acteurs.csv`` et ``liens.csv``, et rend les lignes.
+@dataclass(slots=True)
+class Releve:
+    """Ce qu’une correction a donné : les lignes, les faits à dire, ce qui a été laissé de côté."""
 
-    Une copie illisible a sa ligne et son état ; elle n’arrête pas les autres. Lève
-    ``ErreurSaisie`` s’il n’y a aucune copie.
+    lignes: list[Ligne]
+    restes: list[str] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
+
+
+def arrivees(copies: Sequence[Path]) -> tuple[list[Participant], list[str]]:
+    """Les participants de ces dossiers, notebooks et archives, et les fichiers qui ne sont à personne.
+
+    Lève ``ErreurSaisie`` s’il n’y a aucune copie ou si un chemin n’existe pas.
     """
-    lignes = _identifiants_distincts([ligne for chemin in copies for ligne in relever(chemin)])
-    if not lignes:
+    tous, restes = participants(pieces(c) for c in copies)
+    if not tous:
         raise ErreurSaisie(
             "Aucun notebook trouvé.",
             intact="Rien n’a été écrit.",
-            remede="Donnez un notebook, ou un dossier qui en contient. Décompressez d’abord une archive.",
+            remede="Donnez un notebook, un dossier ou une archive qui en contient.",
         )
-    from atelier.correction.tableau import ecrire_tables  # noqa: PLC0415 — pandas seulement pour écrire
-
-    ecrire_tables(lignes, dossier)
-    return lignes
+    return tous, restes
 
 
-def _identifiants_distincts(lignes: list[Ligne]) -> list[Ligne]:
-    """Deux fichiers de même nom, donnés un par un, restent deux personnes."""
-    vus: dict[str, int] = defaultdict(int)
-    distinctes = []
-    for ligne in lignes:
-        vus[ligne.identifiant] += 1
-        rang = vus[ligne.identifiant]
-        neuf = f"{ligne.identifiant} ({rang})" if rang > 1 else ligne.identifiant
-        distinctes.append(replace(ligne, identifiant=neuf))
-    return distinctes
+def lectures(tous: Sequence[Participant]) -> Iterator[Lecture]:
+    """Les copies, une à une ; deux lignes n’ont jamais le même identifiant."""
+    vus: dict[str, int] = {}
+    for participant in tous:
+        for lecture in lire(participant):
+            i = lecture.identifiant
+            vus[i] = vus.get(i, 0) + 1
+            if vus[i] > 1:
+                suivant = replace(lecture.participant, identifiant=f"{i} ({vus[i]})")
+                yield replace(lecture, participant=suivant)
+            else:
+                yield lecture
 
 
-def relever(chemin: Path) -> Iterator[Ligne]:
-    """Les lignes d’un notebook, ou d’un dossier et de ses sous-dossiers."""
-    if chemin.is_file():
-        yield _ligne(_lire(chemin, chemin.parent))
-        return
-    if not chemin.is_dir():
-        raise ErreurSaisie(
-            f"{chemin} n’existe pas.", intact="Rien n’a été écrit.", remede="Vérifiez son nom."
-        )
-    groupes: dict[Path, list[Path]] = defaultdict(list)
-    for notebook in sorted(chemin.rglob("*.ipynb")):
-        relatif = notebook.relative_to(chemin)
-        if any(p.startswith(".") or p == "__MACOSX" for p in relatif.parts) or notebook.is_symlink():
-            continue
-        parent = notebook.parent.parent if notebook.parent.name == _A_DEPOSER else notebook.parent
-        groupes[parent].append(notebook)
-    for notebooks in groupes.values():
-        lues = [_lire(n, chemin) for n in notebooks]
-        # « remise (1).ipynb », hors de A_DEPOSER, est la copie de quelqu’un : elle a sa ligne.
-        pages = [
-            lue for lue in lues if lue.chemin.name.startswith(PAGES) or lue.chemin.parent.name == _A_DEPOSER
-        ]
-        yield from _pages_d_un_travail(pages)
-        yield from (_ligne(lue) for lue in lues if lue not in pages)
+def corriger(
+    copies: Sequence[Path],
+    dossier: Path,
+    *,
+    bareme: Path | None = None,
+    feuille: Path | None = None,
+    avancer: Avancer | None = None,
+) -> Releve:
+    """Lit les copies et écrit tout dans ``dossier`` ; voir docs/correction.md pour chaque fichier.
 
-
-def _pages_d_un_travail(pages: list[_Lue]) -> Iterator[Ligne]:
-    """Les pages d’un même travail font une ligne : la remise d’abord, sinon la plus récente."""
-    travaux: dict[str, list[_Lue]] = defaultdict(list)
-    for page in pages:
-        if page.copie is not None:
-            travaux[page.copie.carnet.carnet_id].append(page)
-    abimees = [p.relatif for p in pages if p.erreur and p.erreur.etat not in ("sans_document", "vide")]
-    suite = f"Illisible à côté : {', '.join(abimees)}." if abimees else ""
-    for groupe in travaux.values():
-        ligne = _ligne(max(groupe, key=_merite))
-        yield replace(ligne, phrase=f"{ligne.phrase} {suite}".strip())
-    if not travaux:
-        # Aucune page ne porte de travail : une seule ligne le dit, avec la raison la plus utile.
-        yield from (_ligne(page) for page in sorted(pages, key=_gravite)[:1])
-
-
-def _merite(lue: _Lue) -> tuple[bool, int]:
-    return (lue.copie.finalisee, lue.copie.carnet.revision) if lue.copie else (False, -1)
-
-
-def _gravite(lue: _Lue) -> int:
-    ordre = ("version_inconnue", "ambigue", "illisible", "vide", "sans_document")
-    return ordre.index(lue.erreur.etat) if lue.erreur else 0
-
-
-def _lire(chemin: Path, racine: Path) -> _Lue:
-    relatif = sans_invisibles(chemin.relative_to(racine).as_posix())
+    Les niveaux déjà posés au bureau sont repris. Lève ``ErreurSaisie`` sans copie, ``ErreurCours`` si
+    le barème est mal écrit, ``ErreurImport`` si la feuille n’en est pas une, ``EcritureImpossible``.
+    """
+    depot = DepotDuBureau(dossier)
+    garde = depot.lire()
+    choisi = bareme or (Path(garde.bareme) if garde.bareme else None)
+    grille = lire_bareme(choisi) if choisi else bareme_propose()
+    la_feuille = feuille or (Path(garde.feuille) if garde.feuille and Path(garde.feuille).is_file() else None)
+    moodle = lire_feuille(_lire(la_feuille), la_feuille.name) if la_feuille else None
     try:
-        lue = _Lue(chemin, relatif, lire_copie(chemin), None)
-        _ligne(lue)  # ses indices aussi doivent se calculer
-    except ErreurCopie as e:
-        return _Lue(chemin, relatif, None, e)
-    except Exception as e:
-        quoi = f"Impossible de lire {sans_invisibles(chemin.name)} : contenu inattendu ({type(e).__name__})."
-        return _Lue(chemin, relatif, None, ErreurCopie("illisible", quoi))
-    return lue
+        tous, restes = arrivees(copies)
+        _preparer(dossier)
+        ecrit = _Ecriture(dossier, garde, grille)
+        for n, lecture in enumerate(lectures(tous), 1):
+            ecrit.ajouter(lecture)
+            if avancer:
+                avancer(min(n, len(tous)), len(tous))
+    finally:
+        fermer_les_archives()
+    releve = Releve(ecrit.finir(), restes)
+    d_ou = [str(c.resolve()) for c in copies]
+    chemins = [str(p.resolve()) if p else "" for p in (la_feuille, choisi)]
+    depot.appliquer(inscrire((x.identifiant for x in releve.lignes), d_ou, *chemins))
+    if moodle is not None:
+        notes = {
+            x.identifiant: (x.valeur, ecrit.commentaires.get(x.identifiant, ""))
+            for x in releve.lignes
+            if x.valeur is not None or x.etat == "suspendue"
+        }
+        rempli = remplir(moodle, notes, grille.total)
+        atomic_write(dossier / "feuille_moodle.csv", rempli.octets)
+        releve.phrases += rempli.phrases
+    return releve
 
 
-def _ligne(lue: _Lue) -> Ligne:
-    nom = sans_invisibles(lue.chemin.stem)
-    if lue.copie is None:
-        etat, phrase = (lue.erreur.etat, lue.erreur.quoi) if lue.erreur else ("illisible", "")
-        return Ligne(lue.relatif, nom, lue.relatif, etat, phrase)
-    etat = "a_noter" if lue.copie.finalisee else "non_finalisee"
-    remarques = lue.copie.remarques
-    if not lue.copie.finalisee:
-        remarques = ("Page de travail : l’étape « Remettre » n’a pas été faite.", *remarques)
-    phrase = " ".join(remarques)
-    indices_lus = indices(lue.copie)
-    return Ligne(lue.relatif, nom, lue.relatif, etat, phrase, indices_lus, carnet=lue.copie.carnet)
+class _Ecriture:
+    """Écrit les sorties au fil des copies, sans les garder."""
+
+    def __init__(self, dossier: Path, bureau: Bureau, bareme: Bareme) -> None:
+        self.dossier, self.bureau, self.bareme = dossier, bureau, bareme
+        self.commentaires: dict[str, str] = {}
+        self._posees = notes_posees(dossier / "notes.csv")
+        self._promotion = Promotion()
+        self._lignes: list[Ligne] = []
+        self._marques: dict[str, tuple[str, str]] = {}
+        self._acteurs: list[tuple[str, ...]] = []
+        self._liens: list[tuple[str, ...]] = []
+        self._archive = BytesIO()
+        self._zip = zipfile.ZipFile(self._archive, "w", zipfile.ZIP_DEFLATED)
+        self._retours: set[str] = set()
+        self._jour = date.today()
+
+    def ajouter(self, lecture: Lecture) -> None:
+        notation = self.bureau.notation(lecture.identifiant)
+        petit = lecture.copie is not None and len(lecture.copie.carnet.acteurs) <= TRES_GRAND
+        constats = constater(lecture.copie.carnet) if petit and lecture.copie else []
+        ligne = ligne_de(lecture, notation, self.bareme, self._jour, len(constats))
+        if not ligne.note and ligne.identifiant in self._posees:
+            ligne = replace(ligne, note=self._posees[ligne.identifiant])
+        self._lignes.append(ligne)
+        self._promotion.etats[ligne.etat] += 1
+        self.commentaires[ligne.identifiant] = commentaire(notation, self.bareme, ligne)
+        if lecture.copie is not None:
+            carnet = lecture.copie.carnet
+            self._marques[ligne.identifiant] = marques(lecture)
+            if ligne.etat != "suspendue":
+                # Une copie suspendue ne sort nulle part tant que le formateur n’a pas décidé.
+                self._acteurs += lignes_d_acteurs(ligne.identifiant, carnet)
+                self._liens += lignes_de_liens(ligne.identifiant, carnet)
+                self._promotion.ajouter(carnet, constats)
+        page = retour(lecture, ligne.etat, notation, self.bareme, ligne.valeur).encode("utf-8", "replace")
+        chemin = nom_du_retour(lecture.participant, self._retours)
+        sur_le_disque = self.dossier / "retours" / chemin
+        sur_le_disque.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(sur_le_disque, page)
+        infos = zipfile.ZipInfo(chemin, _JOUR_DES_ARCHIVES)
+        infos.compress_type = zipfile.ZIP_DEFLATED
+        self._zip.writestr(infos, page)
+
+    def finir(self) -> list[Ligne]:
+        self._zip.close()
+        noms = {x.identifiant: x.nom for x in self._lignes}
+        semblables = copies_semblables(self._marques, self.bureau.groupes, lambda i: noms.get(i, i))
+        lignes = [
+            replace(x, phrase=f"{x.phrase} {semblables[x.identifiant]}".strip())
+            if x.identifiant in semblables
+            else x
+            for x in self._lignes
+        ]
+        promotion = self._promotion.rapprocher(self.bureau.fusions)
+        for nom, octets in (
+            ("notes.csv", notes_csv(lignes)),
+            ("acteurs.csv", table_csv(COLONNES_ACTEURS, self._acteurs)),
+            ("liens.csv", table_csv(COLONNES_LIENS, self._liens)),
+            ("notes.xlsx", classeur(lignes, self.bureau, self.bareme)),
+            ("retours.zip", self._archive.getvalue()),
+            ("synthese.html", synthese(promotion).encode("utf-8", "replace")),
+        ):
+            atomic_write(self.dossier / nom, octets)
+        return lignes
 
 
-def indices(copie: Copie) -> dict[str, int]:
-    """Des comptes à lire, jamais des points ; l’accord avec la règle n’en est pas un."""
-    carnet = copie.carnet
-    liens = list(carnet.liens.values())
-    return {
-        "acteurs": len(carnet.acteurs) - 1,
-        "acteurs_potentiels": sum(a.est_potentiel for a in carnet.acteurs.values()),
-        "secteurs": len({a.secteur for a in carnet.reseau.alters() if a.secteur}),
-        "liens": len(liens),
-        "liens_entre_alters": sum(not carnet.reseau.touche_ego(lien) for lien in liens),
-        **{f"choisi_{c.value}": sum(lien.classe_choisie is c for lien in liens) for c in Classe},
-        "liens_justifies": sum(bool(lien.classe_choisie and lien.justification) for lien in liens),
-        "liens_avec_preuve": sum(bool(lien.preuve) for lien in liens),
-        "ecarts_avec_la_regle": _ecarts(carnet),
-        "reponses_au_plan": sum(bool(t.strip()) for t in carnet.plan.values()),
-        "constats": len(constater(carnet)),
-        "signalements": len(signaler([*textes_du_travail(carnet), *copie.textes])),
-    }
+def _preparer(dossier: Path) -> None:
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise ecriture_impossible(e, dossier) from e
 
 
-def _ecarts(carnet: Carnet) -> int:
-    return sum(
-        lien.classe_choisie is not None
-        and classe_selon_la_regle(lien, carnet.lecture, carnet.regle) not in (None, lien.classe_choisie)
-        for lien in carnet.liens.values()
-    )
+def _lire(chemin: Path) -> bytes:
+    try:
+        return chemin.read_bytes()
+    except OSError as e:
+        raise ErreurSaisie(
+            f"La feuille {chemin} ne s’ouvre pas.", intact="Rien n’a été écrit.", remede="Vérifiez son nom."
+        ) from e
 
 
-def phrases(lignes: list[Ligne], dossier: Path) -> list[str]:
+def phrases(releve: Releve, dossier: Path) -> list[str]:
     """Le relevé pour le terminal."""
-    largeur = max(len(ligne.identifiant) for ligne in lignes)
+    lignes = releve.lignes
+    largeur = min(60, max(len(x.identifiant) for x in lignes))
+    mots = charger("correction")["etats"]
     dites = []
-    for ligne in lignes:
-        i = ligne.indices
-        detail = f"{i['acteurs']} acteurs, {i['liens']} liens" if i else ligne.phrase
-        dites.append(f"{ligne.identifiant:<{largeur}}  {ligne.etat:<16} {detail}")
-    dites.append(
-        f"{pluriel(len(lignes), 'participant')}. Écrit dans {dossier} : notes, acteurs et liens (csv)."
-    )
-    a_voir = sum(ligne.etat != "a_noter" for ligne in lignes)
+    for x in lignes:
+        i = x.indices
+        detail = f"{i['acteurs']} acteurs, {i['liens']} liens." if i else ""
+        dites.append(f"{x.identifiant:<{largeur}}  {mots[x.etat]:<16}  {detail} {x.phrase}".rstrip())
+    dites.append(f"{pluriel(len(lignes), 'participant')}. Tout est dans {dossier} :")
+    dites.append("notes.csv, notes.xlsx, acteurs.csv, liens.csv, retours/, retours.zip, synthese.html.")
+    dites += releve.phrases
+    if releve.restes:
+        noms = ", ".join(releve.restes[:8]) + (" …" if len(releve.restes) > 8 else "")
+        dites.append(f"Fichiers qui ne sont pas des notebooks, laissés de côté : {noms}.")
+    a_voir = sum(x.etat not in ("a_noter", "notee") for x in lignes)
     return [*dites, f"À regarder : {pluriel(a_voir, 'copie')}."] if a_voir else dites
-
-
-def ignores(copies: Iterable[Path]) -> list[str]:
-    """Les fichiers déposés qui ne sont pas des notebooks : ils n’ont pas de ligne, alors on les nomme."""
-    return sorted(
-        f.relative_to(c).as_posix()
-        for c in copies
-        if c.is_dir()
-        for f in c.rglob("*")
-        if f.is_file() and f.suffix != ".ipynb" and not _de_l_atelier(f.relative_to(c))
-    )
-
-
-def _de_l_atelier(relatif: Path) -> bool:
-    cache = any(p.startswith(".") or p in ("__MACOSX", "cas") for p in relatif.parts)
-    return cache or relatif.name == "carnet.json"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from atelier.carnet.format import carnet_de, empreintes_admises
+from atelier.carnet.format import carnet_de, empreinte_admise
 from atelier.carnet.modele import Carnet
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
 from atelier.remise.paquet import CLE, MIME
@@ -76,7 +76,7 @@ def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
     remise = _remise(notebook)
     remarques = [e.quoi for e in ecartes]
     finalisee = bool(remise) and remise.get("revision") == carnet.revision
-    if finalisee and remise.get("empreinte") not in empreintes_admises(document, carnet):
+    if finalisee and not empreinte_admise(remise.get("empreinte"), document, carnet):
         finalisee = False
         remarques.append("Le contenu a changé depuis l’étape « Remettre ».")
     if remise and not any(MIME in d for d in _donnees(notebook)):
@@ -93,8 +93,6 @@ def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
 def _lire_notebook(chemin: Path) -> dict[str, Any]:
     try:
         taille = chemin.stat().st_size
-        if taille == 0:
-            raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
         if taille > OCTETS_MAX:
             raise _illisible(chemin, "il est beaucoup trop gros")
         contenu = chemin.read_bytes()
@@ -106,6 +104,8 @@ def _lire_notebook(chemin: Path) -> dict[str, Any]:
 def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
     if len(contenu) > OCTETS_MAX:
         raise _illisible(chemin, "il est beaucoup trop gros")
+    if not contenu:
+        raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
     try:
         notebook = json.loads(contenu.decode("utf-8-sig"))
     except (ValueError, RecursionError) as e:

@@ -1,0 +1,275 @@
+"""Le bureau de correction : ce que le formateur a posé, et les gestes qui le changent. Tout est pur."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import NamedTuple
+
+from atelier.correction.bareme import NIVEAU_MAX
+from atelier.domaine.texte import texte_propre
+from atelier.erreurs import ErreurSaisie
+
+VERSION_FORMAT = 1
+COMMENTAIRE_MAX = 2_000
+LEVEE, CONFIRMEE = "levee", "confirmee"
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """Ce qui est posé pour une copie. ``numero`` la nomme tant que les noms sont cachés.
+
+    ``niveaux`` et ``seconds`` : par critère, ceux du premier et du second correcteur.
+    ``commentaires`` : par critère ; la clé vide est le mot général. ``reponses`` : par lien, la réponse
+    à un désaccord gardé. ``forces`` et ``pistes`` : vides, ce sont celles que l’atelier propose.
+    ``donnees`` : levee ou confirmee quand un signalement suspend la note, ``delai`` la nouvelle
+    échéance. ``revision`` : celle du travail quand le dernier niveau a été posé.
+    """
+
+    numero: int = 0
+    niveaux: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, int] = field(default_factory=dict)
+    commentaires: Mapping[str, str] = field(default_factory=dict)
+    reponses: Mapping[str, str] = field(default_factory=dict)
+    forces: tuple[str, ...] = ()
+    pistes: tuple[str, ...] = ()
+    question: str = ""
+    donnees: str = ""
+    delai: str = ""
+    revision: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """Une correction en cours. ``sources`` : les copies ; ``feuille`` et ``bareme`` : chemins, ou vides.
+
+    ``groupes`` : les identifiants notés ensemble. ``fusions`` : paires de noms d’organisations que le
+    formateur dit être la même (vrai) ou non (faux).
+    """
+
+    bureau_id: str
+    revision: int = 0
+    sources: tuple[str, ...] = ()
+    feuille: str = ""
+    bareme: str = ""
+    notations: Mapping[str, Notation] = field(default_factory=dict)
+    groupes: tuple[tuple[str, ...], ...] = ()
+    fusions: Mapping[str, bool] = field(default_factory=dict)
+
+    def notation(self, identifiant: str) -> Notation:
+        """Ce qui est posé pour une copie ; vide si rien."""
+        return self.notations.get(identifiant, Notation())
+
+    def groupe(self, identifiant: str) -> tuple[str, ...]:
+        """Les copies notées avec celle-ci, elle comprise."""
+        return next((g for g in self.groupes if identifiant in g), (identifiant,))
+
+
+class Geste(NamedTuple):
+    """Le bureau après un geste, et ce qui a été fait, en mots."""
+
+    bureau: Bureau
+    description: str
+
+
+Operation = Callable[[Bureau], Geste]
+
+
+def bureau_neuf() -> Bureau:
+    """Un bureau vide."""
+    return Bureau(secrets.token_hex(8))
+
+
+def inscrire(
+    identifiants: Iterable[str], sources: Iterable[str], feuille: str = "", bareme: str = ""
+) -> Operation:
+    """Donne son numéro à chaque copie nouvelle, et retient d’où viennent les copies.
+
+    Une copie déjà connue garde le sien. L’ordre des numéros ne dit rien des noms, et il est le même
+    chez deux correcteurs qui partent des mêmes copies.
+    """
+    nouveaux, d_ou = sorted(identifiants, key=_melange), tuple(sources)
+
+    def faire(b: Bureau) -> Geste:
+        notations = dict(b.notations)
+        dernier = max((n.numero for n in notations.values()), default=0)
+        for i in nouveaux:
+            if not notations.get(i, Notation()).numero:
+                dernier += 1
+                notations[i] = replace(notations.get(i, Notation()), numero=dernier)
+        neuf = replace(b, notations=notations, sources=d_ou, feuille=feuille, bareme=bareme)
+        return Geste(neuf, "copies inscrites")
+
+    return faire
+
+
+def poser_niveau(
+    identifiant: str, critere: str, niveau: int | None, *, revision: int = -1, second: bool = False
+) -> Operation:
+    """Pose (ou retire, avec ``None``) un niveau, pour la copie et tout son groupe.
+
+    Lève ``ErreurSaisie`` hors de 0 à 3.
+    """
+    if niveau is not None and niveau not in range(NIVEAU_MAX + 1):
+        raise ErreurSaisie(f"Un niveau va de 0 à {NIVEAU_MAX}.", intact="Rien n’a changé.")
+
+    def poser(n: Notation) -> Notation:
+        poses = dict(n.seconds if second else n.niveaux)
+        if niveau is None:
+            poses.pop(critere, None)
+        else:
+            poses[critere] = niveau
+        return replace(n, seconds=poses) if second else replace(n, niveaux=poses, revision=revision)
+
+    mot = "niveau retiré" if niveau is None else f"niveau {niveau}"
+    return _sur_le_groupe(identifiant, poser, f"{mot} ({critere})")
+
+
+def garder_les_niveaux(identifiant: str, revision: int) -> Operation:
+    """Le travail a été refait ; les niveaux posés valent aussi pour la nouvelle version."""
+    return _sur_une(identifiant, lambda n: replace(n, revision=revision), "niveaux gardés")
+
+
+def commenter(identifiant: str, critere: str, texte: str) -> Operation:
+    """Écrit un commentaire ; vide, il est retiré. ``critere`` vide : le mot général."""
+    propre = texte_propre(texte, maximum=COMMENTAIRE_MAX, champ="ce commentaire")
+    return _sur_le_groupe(
+        identifiant,
+        lambda n: replace(n, commentaires=_avec(n.commentaires, critere, propre)),
+        "commentaire",
+    )
+
+
+def repondre(identifiant: str, lien: str, texte: str) -> Operation:
+    """Répond à un désaccord gardé sur un lien."""
+    propre = texte_propre(texte, maximum=COMMENTAIRE_MAX, champ="cette réponse")
+    return _sur_le_groupe(
+        identifiant, lambda n: replace(n, reponses=_avec(n.reponses, lien, propre)), "réponse à un désaccord"
+    )
+
+
+def retoucher(
+    identifiant: str,
+    *,
+    forces: Iterable[str] | None = None,
+    pistes: Iterable[str] | None = None,
+    question: str | None = None,
+) -> Operation:
+    """Récrit les points forts, les pistes ou la question d’oral ; tout vide : ceux de l’atelier."""
+
+    def faire(n: Notation) -> Notation:
+        if forces is not None:
+            n = replace(n, forces=_propres(forces))
+        if pistes is not None:
+            n = replace(n, pistes=_propres(pistes))
+        if question is not None:
+            n = replace(n, question=texte_propre(question, maximum=COMMENTAIRE_MAX, champ="cette question"))
+        return n
+
+    return _sur_le_groupe(identifiant, faire, "retour récrit")
+
+
+def statuer(identifiant: str, donnees: str, delai: str = "") -> Operation:
+    """Lève ou confirme la suspension pour données personnelles, avec une nouvelle échéance."""
+    if donnees not in ("", LEVEE, CONFIRMEE):
+        raise ErreurSaisie("Choix impossible.", intact="Rien n’a changé.")
+    propre = texte_propre(delai, maximum=40, champ="l’échéance")
+    mot = {"": "suspension à décider", LEVEE: "suspension levée", CONFIRMEE: "suspension confirmée"}[donnees]
+    return _sur_le_groupe(identifiant, lambda n: replace(n, donnees=donnees, delai=propre), mot)
+
+
+def declarer_groupe(identifiants: Iterable[str]) -> Operation:
+    """Note ces copies ensemble : ce qui est posé pour la première vaut pour toutes. Une seule : rien."""
+    membres = tuple(dict.fromkeys(identifiants))
+
+    def faire(b: Bureau) -> Geste:
+        autres = tuple(reste for g in b.groupes if len(reste := tuple(i for i in g if i not in membres)) > 1)
+        groupes = (*autres, membres) if len(membres) > 1 else autres
+        notations = dict(b.notations)
+        chef = notations.get(membres[0]) if membres else None
+        if chef and len(membres) > 1:
+            for i in membres[1:]:
+                notations[i] = replace(chef, numero=b.notation(i).numero, donnees=b.notation(i).donnees)
+        mot = "groupe déclaré" if len(membres) > 1 else "groupe défait"
+        return Geste(replace(b, groupes=groupes, notations=notations), mot)
+
+    return faire
+
+
+def decider_fusion(paire: str, meme: bool | None) -> Operation:
+    """Dit si deux noms d’organisations sont la même, pour le schéma de la classe ; ``None`` : à décider."""
+
+    def faire(b: Bureau) -> Geste:
+        fusions = {k: v for k, v in b.fusions.items() if k != paire}
+        if meme is not None:
+            fusions[paire] = meme
+        return Geste(
+            replace(b, fusions=fusions), "organisations rapprochées" if meme else "organisations distinctes"
+        )
+
+    return faire
+
+
+def prendre_le_second(autre: Bureau) -> Operation:
+    """Prend les niveaux d’un autre correcteur, copie par copie, comme seconds."""
+
+    def faire(b: Bureau) -> Geste:
+        communs = [i for i in b.notations if autre.notation(i).niveaux]
+        if not communs:
+            raise ErreurSaisie(
+                "Aucune copie commune avec des niveaux posés.",
+                intact="Rien n’a changé.",
+                remede="Choisissez le bureau d’une personne qui a noté les mêmes copies.",
+            )
+        neuves = {i: replace(b.notation(i), seconds=dict(autre.notation(i).niveaux)) for i in communs}
+        return Geste(
+            replace(b, notations={**b.notations, **neuves}), f"second correcteur : {len(communs)} copies"
+        )
+
+    return faire
+
+
+def commentaires_connus(bureau: Bureau, critere: str) -> list[str]:
+    """Les commentaires déjà écrits pour un critère, les plus employés d’abord."""
+    comptes: dict[str, int] = {}
+    for n in bureau.notations.values():
+        if texte := n.commentaires.get(critere):
+            comptes[texte] = comptes.get(texte, 0) + 1
+    return sorted(comptes, key=lambda t: (-comptes[t], t))
+
+
+def _melange(identifiant: str) -> str:
+    return sha256(identifiant.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def calibration(bureau: Bureau, combien: int = 5) -> list[str]:
+    """Les copies à noter d’abord chacun de son côté : les mêmes pour tous les correcteurs."""
+    return sorted(bureau.notations, key=_melange)[:combien]
+
+
+def _avec(table: Mapping[str, str], cle: str, texte: str) -> dict[str, str]:
+    neuve = {k: v for k, v in table.items() if k != cle}
+    return neuve | {cle: texte} if texte else neuve
+
+
+def _propres(lignes: Iterable[str]) -> tuple[str, ...]:
+    textes = (texte_propre(x, maximum=COMMENTAIRE_MAX, champ="cette ligne") for x in lignes)
+    return tuple(t for t in textes if t)[:4]
+
+
+def _sur_une(identifiant: str, changer: Callable[[Notation], Notation], mot: str) -> Operation:
+    def faire(b: Bureau) -> Geste:
+        neuve = changer(b.notation(identifiant))
+        return Geste(replace(b, notations={**b.notations, identifiant: neuve}), mot)
+
+    return faire
+
+
+def _sur_le_groupe(identifiant: str, changer: Callable[[Notation], Notation], mot: str) -> Operation:
+    def faire(b: Bureau) -> Geste:
+        neuves = {i: changer(b.notation(i)) for i in b.groupe(identifiant)}
+        return Geste(replace(b, notations={**b.notations, **neuves}), mot)
+
+    return faire

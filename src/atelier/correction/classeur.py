@@ -1,0 +1,100 @@
+"""``notes.xlsx`` : le carnet de notes, dont les formules recalculent les totaux."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+from atelier.correction.bareme import NIVEAU_MAX, Bareme
+from atelier.correction.bureau import Bureau
+from atelier.correction.ligne import Ligne
+from atelier.cours.textes import charger, libelles
+
+_PREMIERE = 3
+"""Rang de la première copie : le titre, l’en-tête et les points sont au-dessus."""
+
+
+def classeur(lignes: Sequence[Ligne], bureau: Bureau, bareme: Bareme) -> bytes:
+    """Les notes, une ligne par copie ; changer un niveau change la note. Les indices sont à part."""
+    import xlsxwriter  # noqa: PLC0415 — seulement pour écrire
+
+    sortie = BytesIO()
+    livre = xlsxwriter.Workbook(
+        sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    gras = livre.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    note = livre.add_format({"bold": True, "num_format": "0.##"})
+    page = livre.add_worksheet("Notes")
+    fixes = ("Identifiant", "Nom", "État")
+    entetes = [*fixes, *(c.libelle for c in bareme.criteres), f"Note sur {float(bareme.total):g}", "Remarque"]
+    arrondi = {"tiers": "au tiers", "demi": "au demi-point", "libre": "sans arrondi"}[bareme.arrondi]
+    page.write_string(0, 0, f"Niveaux de 0 à {NIVEAU_MAX}. Note : points × niveau / {NIVEAU_MAX}, {arrondi}.")
+    for j, mot in enumerate(entetes):
+        page.write_string(1, j, mot, gras)
+    page.write_string(2, 0, "Points")
+    debut, fin = len(fixes), len(fixes) + len(bareme.criteres) - 1
+    for j, c in enumerate(bareme.criteres, debut):
+        page.write_number(2, j, float(c.points))
+    mots = charger("correction")["etats"]
+    for i, ligne in enumerate(lignes, _PREMIERE):
+        for j, texte in enumerate((ligne.identifiant, ligne.nom, mots[ligne.etat])):
+            page.write_string(i, j, texte)
+        niveaux = bureau.notation(ligne.identifiant).niveaux
+        for j, c in enumerate(bareme.criteres, debut):
+            if c.id in niveaux:
+                page.write_number(i, j, niveaux[c.id])
+        if ligne.etat != "suspendue":
+            valeur: Any = float(ligne.valeur) if ligne.valeur is not None else ""
+            page.write_formula(i, fin + 1, _formule(i, debut, fin, bareme), note, valeur)
+        page.write_string(i, fin + 2, ligne.phrase)
+    page.set_column(0, 0, 16)
+    page.set_column(1, 2, 24)
+    page.set_column(debut, fin, 12)
+    page.set_column(fin + 2, fin + 2, 60)
+    page.freeze_panes(_PREMIERE, len(fixes))
+    _indices(livre.add_worksheet("Indices"), lignes, gras)
+    _bareme(livre.add_worksheet("Barème"), bareme, gras)
+    livre.close()
+    return sortie.getvalue()
+
+
+def _formule(ligne: int, debut: int, fin: int, bareme: Bareme) -> str:
+    from xlsxwriter.utility import xl_rowcol_to_cell as case  # noqa: PLC0415
+
+    niveaux = f"{case(ligne, debut)}:{case(ligne, fin)}"
+    points = f"{case(2, debut, True, True)}:{case(2, fin, True, True)}"
+    somme = f"SUMPRODUCT({niveaux},{points})/{NIVEAU_MAX}"
+    pas = {"tiers": 3, "demi": 2, "libre": 0}[bareme.arrondi]
+    # Le second arrondi ôte la poussière des flottants avant de trancher au milieu.
+    note = f"ROUND(ROUND({somme}*{pas},6),0)/{pas}" if pas else f"ROUND({somme},2)"
+    return f'=IF(COUNT({niveaux})={len(bareme.criteres)},{note},"")'
+
+
+def _indices(page: Any, lignes: Iterable[Ligne], gras: Any) -> None:
+    mots = charger("correction")["indices"]
+    classes = {f"choisi_{c}": f"classés « {mot} »" for c, mot in libelles("classe").items()}
+    codes = list(dict.fromkeys(code for x in lignes for code in x.indices))
+    page.write_string(0, 0, "Des comptes à lire, jamais des points.")
+    page.write_string(1, 0, "Identifiant", gras)
+    for j, code in enumerate(codes, 1):
+        page.write_string(1, j, mots.get(code) or classes.get(code) or code.replace("_", " "), gras)
+    for i, ligne in enumerate(lignes, 2):
+        page.write_string(i, 0, ligne.identifiant)
+        for j, code in enumerate(codes, 1):
+            if code in ligne.indices:
+                page.write_number(i, j, ligne.indices[code])
+    page.set_column(0, len(codes), 14)
+    page.freeze_panes(2, 1)
+
+
+def _bareme(page: Any, bareme: Bareme, gras: Any) -> None:
+    for j, mot in enumerate(("Critère", "Points", *bareme.niveaux)):
+        page.write_string(0, j, mot, gras)
+    for i, c in enumerate(bareme.criteres, 1):
+        page.write_string(i, 0, c.libelle)
+        page.write_number(i, 1, float(c.points))
+        for j, texte in enumerate(c.descripteurs, 2):
+            page.write_string(i, j, texte)
+    page.set_column(0, 0, 34)
+    page.set_column(2, 5, 34)

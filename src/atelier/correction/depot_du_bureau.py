@@ -1,0 +1,186 @@
+"""Le bureau sur le disque : mêmes garanties que le travail d’un étudiant.
+
+``bureau.json`` s’écrit d’un bloc, sous verrou, journal d’abord ; on annule et rétablit après un
+redémarrage ; un fichier illisible n’est jamais remplacé.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from atelier.carnet.differences import appliquer, ecarts
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, remplacer
+from atelier.carnet.historique import Entree, Historique, Piles
+from atelier.correction.bureau import Bureau, Geste, Operation, bureau_neuf
+from atelier.correction.format_du_bureau import (
+    NOM_DU_FICHIER,
+    bureau_de_document,
+    bureau_de_octets,
+    document_du_bureau,
+    octets_du_bureau,
+)
+from atelier.erreurs import CarnetIllisible, CarnetOccupe, CarnetTropRecent, ErreurSaisie, cause_du_refus
+
+REVISIONS_ENTRE_SAUVEGARDES = 10
+GARDEES = 10
+_ATTENTE = 10.0
+
+
+class DepotDuBureau:
+    """Le bureau d’un dossier de correction."""
+
+    def __init__(self, dossier: Path) -> None:
+        self.dossier = dossier
+        self.fichier = dossier / NOM_DU_FICHIER
+        self._reserve = dossier / ".atelier"
+        self._historique = Historique(self._reserve / "historique-bureau.jsonl")
+        self._verrou = FileLock(self._reserve / "verrou-bureau")
+        self._neuf = bureau_neuf()
+
+    def existe(self) -> bool:
+        """Vrai si une correction est déjà commencée ici."""
+        return self.fichier.exists()
+
+    def lire(self) -> Bureau:
+        """Le dernier état, ou un bureau neuf. Lève ``CarnetIllisible`` ou ``CarnetTropRecent``."""
+        try:
+            brut = lire_octets(self.fichier)
+        except FileNotFoundError:
+            return self._neuf
+        except OSError as e:
+            raise CarnetIllisible(
+                f"Impossible d’ouvrir {NOM_DU_FICHIER} ({cause_du_refus(e)}).",
+                intact="Il n’a pas été modifié.",
+                remede="Fermez les autres programmes qui l’utilisent, puis recommencez.",
+            ) from e
+        try:
+            return bureau_de_octets(brut)
+        except CarnetTropRecent:
+            raise
+        except CarnetIllisible as e:
+            bonne = self._meilleure()
+            suite = f" Une sauvegarde va : {bonne[0].name}, révision {bonne[1].revision}." if bonne else ""
+            raise CarnetIllisible(
+                e.quoi,
+                intact="Il n’a pas été modifié.",
+                remede=f"Le bouton « Reprendre la sauvegarde » la remet en place.{suite}"
+                if bonne
+                else e.remede,
+            ) from e
+
+    def appliquer(self, operation: Operation) -> Geste:
+        """Applique un geste au dernier état et l’enregistre. Un geste sans effet n’écrit rien."""
+        with self.seul():
+            avant = self.lire()
+            geste = operation(avant)
+            if geste.bureau == avant and self.existe():
+                return geste
+            apres = replace(geste.bureau, revision=avant.revision + 1)
+            differences = ecarts(document_du_bureau(avant), document_du_bureau(apres))
+            self._enregistrer(apres, "op", Entree(apres.revision, geste.description, differences), avant)
+            return geste._replace(bureau=apres)
+
+    def annuler(self) -> Geste:
+        """Défait le dernier geste. Lève ``ErreurSaisie`` s’il n’y en a pas."""
+        return self._rejouer("annuler")
+
+    def retablir(self) -> Geste:
+        """Refait le dernier geste défait."""
+        return self._rejouer("retablir")
+
+    def piles(self) -> Piles:
+        """Ce qu’on peut annuler et rétablir."""
+        b = self.lire()
+        return self._historique.piles(b.bureau_id, b.revision)
+
+    def restaurer(self) -> Bureau:
+        """Met de côté un fichier illisible et reprend la meilleure sauvegarde, puis le journal."""
+        with self.seul():
+            try:
+                self.lire()
+            except CarnetTropRecent:
+                raise
+            except CarnetIllisible:
+                pass
+            else:
+                raise ErreurSaisie("Le bureau est lisible : rien à reprendre.", intact="Rien n’a changé.")
+            bonne = self._meilleure()
+            if bonne is None:
+                raise ErreurSaisie("Aucune sauvegarde à reprendre.", intact="Le fichier abîmé est intact.")
+            rang = 1
+            while (abime := self.dossier / f"abime-{rang}-{NOM_DU_FICHIER}").exists():
+                rang += 1
+            try:
+                remplacer(self.fichier, abime)
+            except OSError as e:
+                raise ecriture_impossible(e, self.fichier) from e
+            atomic_write(self.fichier, octets_du_bureau(bonne[1]))
+            return bonne[1]
+
+    def _meilleure(self) -> tuple[Path, Bureau] | None:
+        sauvegardes = sorted(self._reserve.glob("bureau-*.json"), reverse=True)
+        for fichier in sauvegardes:
+            try:
+                b = bureau_de_octets(fichier.read_bytes())
+            except (OSError, CarnetIllisible):
+                continue
+            document = document_du_bureau(b)
+            for revision, notes, vers in self._historique.rejeu(b.bureau_id, b.revision):
+                try:
+                    document = appliquer(document, notes, vers=vers)
+                    b = replace(bureau_de_document(document), revision=revision)
+                except (CarnetIllisible, KeyError, TypeError, AttributeError):
+                    break
+            return fichier, b
+        return None
+
+    def _rejouer(self, genre: str) -> Geste:
+        with self.seul():
+            avant = self.lire()
+            piles = self._historique.piles(avant.bureau_id, avant.revision)
+            pile = piles.annulables if genre == "annuler" else piles.retablissables
+            if not pile:
+                geste = "annuler" if genre == "annuler" else "rétablir"
+                raise ErreurSaisie(f"Il n’y a rien à {geste}.", intact="Rien n’a changé.")
+            entree = pile[-1]
+            vers = "avant" if genre == "annuler" else "apres"
+            document = appliquer(document_du_bureau(avant), entree.ecarts, vers=vers)
+            apres = replace(bureau_de_document(document), revision=avant.revision + 1)
+            self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []), avant)
+            return Geste(apres, entree.description)
+
+    def _enregistrer(self, apres: Bureau, genre: str, entree: Entree, avant: Bureau) -> None:
+        octets = octets_du_bureau(apres)
+        try:
+            self._historique.noter(apres.bureau_id, genre, entree, (avant.revision, ""), "")
+            if apres.revision % REVISIONS_ENTRE_SAUVEGARDES == 1:
+                atomic_write(self._reserve / f"bureau-{apres.revision:07d}.json", octets)
+                for vieille in sorted(self._reserve.glob("bureau-*.json"))[:-GARDEES]:
+                    vieille.unlink(missing_ok=True)
+        except OSError as e:
+            raise ecriture_impossible(e, self.fichier) from e
+        atomic_write(self.fichier, octets)
+
+    @contextlib.contextmanager
+    def seul(self) -> Iterator[None]:
+        """Tient le verrou. Lève ``CarnetOccupe`` ou ``EcritureImpossible``."""
+        try:
+            self._reserve.mkdir(parents=True, exist_ok=True)
+            self._verrou.acquire(timeout=_ATTENTE)
+        except Timeout as e:
+            raise CarnetOccupe(
+                "Le bureau est occupé par un autre programme.",
+                intact="Rien n’a changé.",
+                remede="Fermez l’autre fenêtre de correction, puis recommencez.",
+            ) from e
+        except OSError as e:
+            raise ecriture_impossible(e, self.fichier) from e
+        try:
+            yield
+        finally:
+            self._verrou.release()

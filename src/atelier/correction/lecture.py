@@ -1,0 +1,190 @@
+"""Lire les copies d’un participant et en retenir une, sans rien exécuter et sans jamais s’arrêter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from atelier.analyse.comparaison import comparer
+from atelier.correction.participants import Participant
+from atelier.correction.pieces import Piece
+from atelier.domaine.texte import sans_invisibles
+from atelier.erreurs import ErreurCopie
+from atelier.remise.copie import Copie, lire_contenu
+
+NOTEBOOKS_MAX = 60
+OCTETS_PAR_PARTICIPANT = 150_000_000
+_ORDRE_DES_ETATS = ("ambigue", "version_inconnue", "illisible", "vide", "sans_document")
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """Un participant, la copie retenue, ou pourquoi il n’y en a pas.
+
+    ``etat`` : a_noter, non_finalisee, ou un état sans copie. ``phrases`` : des faits à regarder, ce
+    qui a changé depuis une remise précédente compris.
+    """
+
+    participant: Participant
+    fichier: str
+    etat: str
+    phrases: tuple[str, ...] = ()
+    copie: Copie | None = None
+
+    @property
+    def identifiant(self) -> str:
+        """Le numéro de Moodle, ou le chemin du fichier retenu."""
+        return self.participant.identifiant
+
+
+@dataclass(frozen=True, slots=True)
+class _Lue:
+    piece: Piece
+    copie: Copie | None
+    erreur: ErreurCopie | None
+
+
+def lire(participant: Participant) -> Iterator[Lecture]:
+    """La lecture d’un participant ; hors de Moodle, des pages de deux travaux en font deux."""
+    lues, phrases = _toutes(participant.notebooks)
+    travaux: dict[str, list[_Lue]] = defaultdict(list)
+    for lue in lues:
+        if lue.copie is not None:
+            travaux[lue.copie.carnet.carnet_id].append(lue)
+    abimees = [x.piece.relatif for x in lues if x.erreur and x.erreur.etat not in ("sans_document", "vide")]
+    if not travaux:
+        yield _sans_copie(participant, lues)
+        return
+    if abimees:
+        phrases.append(f"Illisible à côté : {', '.join(abimees)}.")
+    if participant.autres:
+        phrases.append(f"Déposé aussi, non lu : {', '.join(participant.autres[:5])}.")
+    if participant.moodle and len(travaux) > 1:
+        yield _d_un_seul(participant, travaux, phrases)
+        return
+    for groupe in travaux.values():
+        suite = participant if len(travaux) == 1 else replace(participant, identifiant="")
+        yield _retenir(suite, groupe, phrases)
+
+
+def _toutes(pieces: list[Piece]) -> tuple[list[_Lue], list[str]]:
+    lues: list[_Lue] = []
+    phrases: list[str] = []
+    octets = 0
+    for piece in pieces[:NOTEBOOKS_MAX]:
+        nom = sans_invisibles(piece.nom)
+        if octets > OCTETS_PAR_PARTICIPANT:
+            phrases.append("Trop de données déposées : la suite n’a pas été lue.")
+            break
+        try:
+            contenu = piece.lire()
+            octets += len(contenu)
+            lues.append(_Lue(piece, lire_contenu(contenu, nom), None))
+        except ErreurCopie as e:
+            lues.append(_Lue(piece, None, e))
+        except Exception as e:
+            # Une copie hostile ne doit jamais arrêter les autres, quoi qu’elle ait trouvé à casser.
+            quoi = f"Impossible de lire {nom} : contenu inattendu ({type(e).__name__})."
+            lues.append(_Lue(piece, None, ErreurCopie("illisible", quoi)))
+    if len(pieces) > NOTEBOOKS_MAX:
+        phrases.append(f"{len(pieces)} notebooks déposés : seuls les {NOTEBOOKS_MAX} premiers ont été lus.")
+    return lues, phrases
+
+
+def _sans_copie(participant: Participant, lues: list[_Lue]) -> Lecture:
+    """Aucun travail : la raison la plus utile, ou ce qui a été déposé à la place."""
+    erreurs = sorted(
+        ((x.erreur, x.piece) for x in lues if x.erreur), key=lambda t: _ORDRE_DES_ETATS.index(t[0].etat)
+    )
+    if erreurs:
+        erreur, piece = erreurs[0]
+        phrases = [erreur.quoi, erreur.remede]
+        if participant.autres:
+            phrases.append(f"Déposé aussi, non lu : {', '.join(participant.autres[:5])}.")
+        return Lecture(participant, piece.relatif, erreur.etat, tuple(p for p in phrases if p))
+    if participant.autres:
+        quoi = f"Aucun notebook : {', '.join(participant.autres[:5])}."
+    elif participant.texte_en_ligne:
+        quoi = "Du texte en ligne seulement, sans notebook."
+    else:
+        quoi = "Aucun notebook."
+    return Lecture(
+        participant, "", "sans_document", (quoi, "Demandez le fichier remise.ipynb du dossier A_DEPOSER.")
+    )
+
+
+def _d_un_seul(participant: Participant, travaux: dict[str, list[_Lue]], phrases: list[str]) -> Lecture:
+    """Un seul étudiant, plusieurs travaux : celui qu’il a finalisé, s’il n’y en a qu’un."""
+    finalises = [g for g in travaux.values() if any(x.copie and x.copie.finalisee for x in g)]
+    if len(finalises) != 1:
+        noms = [x.piece.relatif for g in travaux.values() for x in g]
+        return Lecture(
+            participant,
+            noms[0],
+            "ambigue",
+            (
+                f"{len(travaux)} travaux différents ont été déposés ({', '.join(noms[:4])}).",
+                "Demandez à l’étudiant lequel est le sien.",
+            ),
+        )
+    return _retenir(participant, finalises[0], [*phrases, "Un autre travail, non finalisé, est à côté."])
+
+
+def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -> Lecture:
+    """La remise finalisée d’abord, puis la plus haute révision ; une remise refaite dit ce qui a changé."""
+    rangees = sorted(groupe, key=_merite)
+    retenue = rangees[-1]
+    assert retenue.copie is not None  # noqa: S101 — le groupe n’a que des copies lues
+    copie = retenue.copie
+    etat = "a_noter" if copie.finalisee else "non_finalisee"
+    dites = list(copie.remarques)
+    if not copie.finalisee:
+        dites.insert(0, "Page de travail : l’étape « Remettre » n’a pas été faite.")
+    if copie.remise.get("provisoire") is True:
+        dites.append("L’étudiant annonce une remise provisoire.")
+    avant = [x.copie for x in rangees[:-1] if x.copie and x.copie.finalisee]
+    if avant and avant[-1].carnet.revision < copie.carnet.revision:
+        dites.append(ce_qui_change(avant[-1], copie))
+    plus_loin = max(x.copie.carnet.revision for x in groupe if x.copie)
+    if copie.finalisee and plus_loin > copie.carnet.revision:
+        dites.append(f"Une page de travail plus avancée est à côté (révision {plus_loin}).")
+    suite = participant
+    if not participant.moodle:
+        suite = replace(participant, identifiant=retenue.piece.relatif, nom=_nom(retenue.piece))
+    return Lecture(suite, retenue.piece.relatif, etat, (*dites, *phrases), copie)
+
+
+def _nom(piece: Piece) -> str:
+    return sans_invisibles(piece.nom).replace("\n", " ").removesuffix(".ipynb")
+
+
+def _merite(lue: _Lue) -> tuple[bool, int]:
+    return (lue.copie.finalisee, lue.copie.carnet.revision) if lue.copie else (False, -1)
+
+
+def ce_qui_change(avant: Copie, apres: Copie) -> str:
+    """« Remise refaite depuis la révision 12 : 2 acteurs apparus, 1 lien reclassé. »"""
+    e = comparer(avant.carnet, apres.carnet)
+    comptes = (
+        (len(e.acteurs_apparus), "acteur apparu"),
+        (len(e.acteurs_partis), "acteur parti"),
+        (len(e.acteurs_devenus_existants), "acteur devenu existant"),
+        (len(e.liens_apparus), "lien apparu"),
+        (len(e.liens_partis), "lien parti"),
+        (len(e.devenus_partenariat) + len(e.reclasses), "lien reclassé"),
+        (_textes_changes(avant, apres), "réponse récrite"),
+    )
+    dits = [f"{n} {_accorde(m, n)}" for n, m in comptes if n]
+    return (
+        f"Remise refaite depuis la révision {avant.carnet.revision} : {', '.join(dits) or 'rien ne change'}."
+    )
+
+
+def _accorde(mots: str, n: int) -> str:
+    return " ".join(m + "s" if n > 1 else m for m in mots.split())
+
+
+def _textes_changes(avant: Copie, apres: Copie) -> int:
+    a, b = avant.carnet.plan, apres.carnet.plan
+    return sum(a.get(c) != b.get(c) for c in a.keys() | b.keys())

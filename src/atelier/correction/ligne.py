@@ -1,0 +1,74 @@
+"""La ligne d’une copie dans les notes : son état, ses indices, sa note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from atelier.correction.bareme import Bareme, en_decimal, niveaux_connus
+from atelier.correction.bureau import LEVEE, Notation
+from atelier.correction.indices import faits_a_regarder, indices, signalements
+from atelier.correction.lecture import Lecture
+from atelier.correction.retours import message_de_suspension
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """Un participant : son fichier retenu, son état, les indices.
+
+    ``note`` : ce qui s’écrit, vide tant que tout n’est pas posé ; ``valeur`` : la note exacte.
+    """
+
+    identifiant: str
+    nom: str
+    fichier: str
+    etat: str
+    phrase: str
+    indices: dict[str, int] = field(default_factory=dict)
+    note: str = ""
+    valeur: Fraction | None = None
+
+
+def ligne_de(
+    lecture: Lecture, notation: Notation, bareme: Bareme, jour: date, constats: int | None = None
+) -> Ligne:
+    """La ligne d’une copie : son état, ses indices, et sa note si tout est posé.
+
+    ``constats`` : leur nombre, s’il est déjà connu.
+    """
+    p = lecture.participant
+    fichier = lecture.fichier
+    if lecture.copie is None:
+        return Ligne(p.identifiant, p.nom, fichier, lecture.etat, " ".join(lecture.phrases))
+    signales = signalements(lecture.copie)
+    phrases = [*lecture.phrases, *faits_a_regarder(lecture.copie, jour)]
+    etat, valeur = lecture.etat, None
+    niveaux = niveaux_connus(bareme, notation.niveaux)
+    if signales and notation.donnees != LEVEE:
+        etat = "suspendue"
+        genres = sorted({s.genre for s in signales})
+        phrases.insert(0, f"Paraît désigner une personne : {', '.join(genres)}.")
+        if motif := lecture.copie.remise.get("motif"):
+            phrases.append(f"L’étudiant dit pourquoi : « {str(motif)[:200]} »")
+    elif len(niveaux) == len(bareme.criteres):
+        if notation.revision in (-1, lecture.copie.carnet.revision):
+            etat, valeur = "notee", bareme.note(niveaux)
+        else:
+            phrases.insert(0, "Le travail a changé depuis la note : à relire, ou à garder telle quelle.")
+    note = en_decimal(valeur) if valeur is not None else ""
+    comptes = indices(lecture.copie, len(signales), constats)
+    return Ligne(p.identifiant, p.nom, fichier, etat, " ".join(phrases), comptes, note, valeur)
+
+
+def commentaire(notation: Notation, bareme: Bareme, ligne: Ligne) -> str:
+    """Ce qui va dans la feuille Moodle : le mot général, puis un par critère commenté."""
+    if ligne.etat == "suspendue":
+        return message_de_suspension(notation)
+    mots = [notation.commentaires.get("", "")]
+    mots += [
+        f"{c.libelle} : {notation.commentaires[c.id]}"
+        for c in bareme.criteres
+        if c.id in notation.commentaires
+    ]
+    return "\n".join(m for m in mots if m)
