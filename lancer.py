@@ -2,6 +2,7 @@
 """Installer et ouvrir l’atelier, ou passer ses tests, avec le seul Python de la machine.
 
     python3 lancer.py [DOSSIER]     ouvre le cahier dans JupyterLab
+    python3 lancer.py formateur     ouvre le bureau de correction
     python3 lancer.py tests         passe tous les tests
     python3 lancer.py corriger …    et les autres commandes d’atelier (verifier, importer, exporter…)
 
@@ -21,7 +22,10 @@ RACINE = Path(__file__).resolve().parent
 ENVIRONNEMENT = RACINE / ".venv"
 MARQUE = ENVIRONNEMENT / ".atelier-installe"
 PYTHON_MINIMAL = (3, 11)
-COMMANDES = ("ouvrir", "importer", "exporter", "analyser", "restaurer", "verifier", "corriger")
+COMMANDES = (
+    "ouvrir", "importer", "exporter", "analyser", "restaurer", "verifier", "verifier-cours", "corriger",
+    "purger", "effacer", "diagnostic", "preparer-hors-ligne",
+)  # fmt: skip
 
 
 def main(arguments):
@@ -38,6 +42,8 @@ def main(arguments):
         return subprocess.call(commande, cwd=RACINE)
     if arguments[:1] and arguments[0] in COMMANDES:
         return subprocess.call([python, "-m", "atelier.cli", *arguments])
+    if arguments[:1] == ["formateur"]:
+        arguments = ["--formateur", *arguments[1:]]
     commande = [python, "-m", "atelier.cli", "ouvrir", *arguments]
     if os.name != "nt":
         # Prendre sa place : arrêter ce programme arrête alors JupyterLab, sans orphelin.

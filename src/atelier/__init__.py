@@ -16,6 +16,7 @@ __all__ = [
     "cartographier",
     "classer",
     "commencer",
+    "corriger",
     "etape",
     "exemple",
     "exercices",

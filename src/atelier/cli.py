@@ -83,6 +83,7 @@ def _analyseur() -> argparse.ArgumentParser:
     ouvrir.add_argument("dossier", nargs="?", type=Path, metavar="DOSSIER", help="dossier de travail")
     ouvrir.add_argument("--port", type=int, help="port à utiliser (sinon : le premier libre)")
     ouvrir.add_argument("--sans-navigateur", action="store_true", help="n’ouvre pas le navigateur")
+    ouvrir.add_argument("--formateur", action="store_true", help="ouvre le bureau de correction")
 
     importer = commande("importer", _importer, "Crée ou complète un travail depuis des tables CSV.")
     importer.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
@@ -238,7 +239,12 @@ def _barre(fait: int, total: int) -> None:
 def _ouvrir(options: argparse.Namespace) -> int:
     from atelier.lab.ouvrir import ouvrir
 
-    return ouvrir(options.dossier, port=options.port, navigateur=not options.sans_navigateur)
+    return ouvrir(
+        options.dossier,
+        port=options.port,
+        navigateur=not options.sans_navigateur,
+        formateur=options.formateur,
+    )
 
 
 if __name__ == "__main__":

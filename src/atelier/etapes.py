@@ -168,6 +168,15 @@ def mon_dossier() -> None:
     PageDossier(session()).ouvrir()
 
 
+def corriger() -> None:
+    """Ouvrir le bureau de correction : pour le formateur."""
+    from pathlib import Path
+
+    from atelier.saisie.bureau import BureauDeCorrection
+
+    BureauDeCorrection(Path.cwd()).ouvrir()
+
+
 def tableaux() -> dict[str, pd.DataFrame]:
     """Les acteurs et les liens en tableaux pandas, pour aller plus loin.
 

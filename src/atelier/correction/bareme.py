@@ -24,13 +24,17 @@ _OCTETS_MAX = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Critere:
-    """Un critère : ses points, un descripteur par niveau (0 à 3), les indices que la machine montre."""
+    """Un critère : ses points, un descripteur par niveau (0 à 3), les indices que la machine montre.
+
+    ``page`` : le numéro de la page de l’atelier où cela se lit, vide si on ne le dit pas.
+    """
 
     id: str
     libelle: str
     points: Fraction
     descripteurs: tuple[str, ...]
     indices: tuple[str, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,14 @@ def _critere(brut: Any, rang: int, nom: str) -> Critere:
     if inconnus:
         raise _refus(nom, f"{ou} : indice inconnu ({inconnus[0]}) ; au choix : {', '.join(connus)}")
     points = _nombre(brut.get("points"), nom, f"{ou}, points")
-    return Critere(identifiant, libelle.strip(), points, tuple(descripteurs), tuple(indices))
+    return Critere(
+        identifiant,
+        libelle.strip(),
+        points,
+        tuple(descripteurs),
+        tuple(indices),
+        str(brut.get("page", ""))[:2],
+    )
 
 
 def _textes(valeur: Any, combien: int) -> bool:

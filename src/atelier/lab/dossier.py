@@ -9,15 +9,18 @@ from atelier.erreurs import ErreurLancement, cause_du_refus
 from atelier.lab.ressources import ressource
 
 DOSSIER_PAR_DEFAUT = "atelier-travail"
+DOSSIER_DU_FORMATEUR = "atelier-correction"
 
 
-def dossier_par_defaut() -> Path:
+def dossier_par_defaut(*, formateur: bool = False) -> Path:
     """Le dossier de travail quand on n’en nomme aucun, dans le dossier personnel."""
-    return Path.home() / DOSSIER_PAR_DEFAUT
+    return Path.home() / (DOSSIER_DU_FORMATEUR if formateur else DOSSIER_PAR_DEFAUT)
 
 
-def preparer(dossier: Path) -> list[Path]:
+def preparer(dossier: Path, *, formateur: bool = False) -> list[Path]:
     """Copie les notebooks et les cas absents ; rend ce qui a été ajouté.
+
+    ``formateur`` : pose à la place les pages du formateur, qui ne vont jamais chez les étudiants.
 
     Un fichier déjà là n’est jamais remplacé : c’est le travail de l’étudiant. Lève
     ``ErreurLancement`` si le dossier ne peut pas être créé ou écrit.
@@ -25,7 +28,7 @@ def preparer(dossier: Path) -> list[Path]:
     ajoutes = []
     try:
         dossier.mkdir(parents=True, exist_ok=True)
-        for source, cible in _a_copier(dossier):
+        for source, cible in _a_copier(dossier, formateur=formateur):
             if not cible.exists():
                 cible.parent.mkdir(parents=True, exist_ok=True)
                 # Copier puis renommer : un arrêt au milieu ne laisse jamais une moitié de page.
@@ -42,7 +45,10 @@ def preparer(dossier: Path) -> list[Path]:
     return ajoutes
 
 
-def _a_copier(dossier: Path) -> list[tuple[Path, Path]]:
+def _a_copier(dossier: Path, *, formateur: bool) -> list[tuple[Path, Path]]:
+    if formateur:
+        pages = sorted((ressource("notebooks") / "formateur").glob("*.ipynb"))
+        return [(n, dossier / n.name) for n in pages]
     notebooks = ((n, dossier / n.name) for n in sorted(ressource("notebooks").glob("*.ipynb")))
     cas = ((c, dossier / "cas" / c.name) for c in sorted((ressource("data") / "cas").glob("*.csv")))
     return [*notebooks, *cas]

@@ -24,20 +24,25 @@ from atelier.lab.reglages import EXTENSIONS_COUPEES, REGLAGES
 from atelier.lab.ressources import GARDIEN
 
 PREMIERE_PAGE = "00_commencer.ipynb"
+PAGE_DU_FORMATEUR = "corriger.ipynb"
 PREMIER_PORT = 8888
 ESSAIS = 10
 ATTENTE = 120
 """Secondes laissées à JupyterLab pour répondre (disques lents, premier démarrage)."""
 
 
-def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: bool = True) -> int:
+def ouvrir(
+    dossier: Path | None = None, *, port: int | None = None, navigateur: bool = True, formateur: bool = False
+) -> int:
     """Prépare le dossier, lance JupyterLab, affiche son adresse et attend qu’il se ferme.
+
+    ``formateur`` : ouvre le bureau de correction ; rien ne s’y lance tout seul.
 
     Lève ``ErreurLancement`` si le port est pris ou si JupyterLab ne démarre pas.
     """
-    dossier = (dossier or dossier_par_defaut()).expanduser().resolve()
-    connu = inscrire(dossier, _donnees() / "dossiers.json")
-    ajoutes = preparer(dossier)
+    dossier = (dossier or dossier_par_defaut(formateur=formateur)).expanduser().resolve()
+    connu = not formateur and inscrire(dossier, _donnees() / "dossiers.json")
+    ajoutes = preparer(dossier, formateur=formateur)
     print(f"Dossier de travail : {dossier}", flush=True)
     if ajoutes:
         print(f"{len(ajoutes)} fichiers ajoutés ; vos fichiers n’ont pas été touchés.", flush=True)
@@ -49,7 +54,8 @@ def ouvrir(dossier: Path | None = None, *, port: int | None = None, navigateur: 
         serveur, port = _lancer(dossier, port, reglages, jeton)
         fin = signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
         try:
-            adresse = f"http://127.0.0.1:{port}/lab/tree/{PREMIERE_PAGE}?reset&token={jeton}"
+            page = PAGE_DU_FORMATEUR if formateur else PREMIERE_PAGE
+            adresse = f"http://127.0.0.1:{port}/lab/tree/{page}?reset&token={jeton}"
             print(f"Adresse : {adresse}\nPour fermer : Ctrl+C dans cette fenêtre.", flush=True)
             if navigateur:
                 webbrowser.open(adresse)

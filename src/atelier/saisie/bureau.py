@@ -1,0 +1,318 @@
+"""Le bureau de correction : les copies une à une, ou un critère sur toutes."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.correction.bareme import Critere, dits, en_decimal
+from atelier.correction.bureau import Bureau, calibration, commentaires_connus, commenter, poser_niveau
+from atelier.correction.format_du_bureau import NOM_DU_FICHIER
+from atelier.cours.textes import charger, insecables, nombre, pluriel
+from atelier.saisie.bureau_volets import volets
+from atelier.saisie.choix_des_copies import ChoixDesCopies
+from atelier.saisie.composants import _fermer, afficher, bascule, bouton, titre
+from atelier.saisie.correction_ouverte import CorrectionOuverte
+from atelier.saisie.lecture_de_copie import en_html
+from atelier.saisie.notation import GrilleDeNotes
+
+DOSSIER = "correction"
+_ETROIT = {"description_width": "60px"}
+
+
+class BureauDeCorrection:
+    """La page du formateur ; tout ce qu’elle pose est enregistré à chaque geste."""
+
+    def __init__(self, ici: Path) -> None:
+        self.ici = ici
+        self.ouverte = CorrectionOuverte(ici / DOSSIER)
+        self.ouverte.changer = self.rafraichir
+        self._copie = ""
+        self._muet = False
+        self.choix = ChoixDesCopies(ici, self._ouvrir)
+        self.etat = w.HTML()
+        self.etat.add_class("atelier-etat")
+        self.defaire = bouton("Annuler", lambda: self.ouverte.tenter(self.ouverte.depot.annuler))
+        self.refaire = bouton("Rétablir", lambda: self.ouverte.tenter(self.ouverte.depot.retablir))
+        self.reprendre = bouton(
+            "Reprendre la sauvegarde", lambda: self.ouverte.tenter(self.ouverte.depot.restaurer)
+        )
+        self.avance = w.HTML()
+        self.mode = bascule(
+            "", [("une copie à la fois", "copie"), ("un critère, toutes les copies", "critere")]
+        )
+        self.mode.value = "copie"
+        self.mode.observe(lambda _: self._changer_de_vue(), "value")
+        self.lesquelles = w.Dropdown(
+            options=[("toutes", "toutes"), ("à noter", "a_noter"), ("calibration (5 copies)", "calibration")],
+            description="Montrer", style=_ETROIT, layout=w.Layout(width="250px"),
+        )  # fmt: skip
+        self.lesquelles.observe(lambda _: self._changer_de_vue(), "value")
+        self.copies = w.Dropdown(layout=w.Layout(width="340px"))
+        self.copies.observe(lambda c: None if self._muet else self._aller(c["new"]), "value")
+        self.criteres = w.Dropdown(layout=w.Layout(width="340px"))
+        self.criteres.observe(lambda _: None if self._muet else self._changer_de_vue(), "value")
+        self.avant = bouton("‹ Précédente", lambda: self._passer(-1))
+        self.apres = bouton("Suivante ›", lambda: self._passer(1))
+        self.lecture = w.HTML(layout=w.Layout(flex="1 1 480px", min_width="360px"))
+        self.grille = GrilleDeNotes(self._geste, vide="Aucune copie à noter ici.")
+        self.grille.layout = w.Layout(flex="1 1 400px", min_width="340px")
+        self.volets = volets(self)
+        self.poste = w.VBox([
+            self.avance,
+            w.HBox([self.mode, self.lesquelles], layout=w.Layout(flex_flow="row wrap")),
+            w.HBox([self.avant, self.copies, self.criteres, self.apres], layout=w.Layout(flex_flow="row wrap")),
+            w.HTML(
+                "<p class='atelier-aide'>0 à 3 : le niveau, puis la ligne suivante. Flèches : changer de ligne. "
+                "c : commentaire. n, p : copie suivante, précédente. Retour arrière : ôter le niveau.</p>"
+            ),
+            w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap")),
+            *[v.boite for v in self.volets],
+        ])  # fmt: skip
+        self.boite = w.VBox([
+            titre("Bureau de correction"), w.HBox([self.etat, self.defaire, self.refaire, self.reprendre]),
+            self.choix.boite, self.poste,
+        ])  # fmt: skip
+        self.boite.add_class("atelier-page")
+
+    def ouvrir(self) -> None:
+        """Affiche le bureau ; une correction commencée reprend où l’on s’était arrêté."""
+        ancien = _ouverts.pop(self.ici, None)
+        if ancien is not None:
+            _fermer(ancien.boite)
+        _ouverts[self.ici] = self
+        self.poste.layout.display = "none"
+        afficher(self.boite)
+        bureau = self.ouverte.bureau
+        self.choix.proposer(bureau)
+        self.rafraichir()
+        if bureau.sources:
+            self.choix.lire()
+
+    def _ouvrir(self, sources: list[Path], feuille: str, bareme: str, avancer: Any) -> bool:
+        def geste() -> bool:
+            self.ouverte.ouvrir(sources, feuille, bareme, avancer)
+            return True
+
+        if not self.ouverte.tenter(geste):
+            return False
+        bureau = self.ouverte.bureau
+        ordre = self.ouverte.ordre(bureau)
+        restantes = [i for i in ordre if self.ouverte.ligne(i, bureau).etat in ("a_noter", "non_finalisee")]
+        self._copie = (restantes or ordre or [""])[0]
+        self.poste.layout.display = ""
+        self.rafraichir()
+        return True
+
+    # --- ce que l’on voit --------------------------------------------------------------------------
+
+    def rafraichir(self) -> None:
+        """Met l’écran à jour d’après le bureau enregistré."""
+        bureau = self.ouverte.bureau
+        self._dire_l_etat(bureau)
+        if not self.ouverte.lectures:
+            return
+        self._muet = True
+        try:
+            self._listes(bureau)
+        finally:
+            self._muet = False
+        self.avance.value = self._avancement(bureau)
+        self._lire_la_copie(bureau)
+        self._poser_la_grille(bureau)
+        for volet in self.volets:
+            volet.rafraichir(bureau)
+
+    def _dire_l_etat(self, bureau: Bureau) -> None:
+        if self.ouverte.erreur:
+            self.etat.value = f'<span class="atelier-erreur">{escape(insecables(self.ouverte.erreur))}</span>'
+        elif bureau.revision:
+            self.etat.value = f"Enregistré dans {DOSSIER}/{NOM_DU_FICHIER}."
+        else:
+            self.etat.value = "Rien n’est encore posé."
+        abime = "Impossible de lire" in self.ouverte.erreur and "sauvegarde" in self.ouverte.erreur
+        self.reprendre.layout.display = "" if abime else "none"
+        piles = ([], []) if abime else self.ouverte.depot.piles()
+        for b, mot, pile in zip((self.defaire, self.refaire), ("Annuler", "Rétablir"), piles, strict=True):
+            b.disabled = not pile
+            b.description = f"{mot} : {pile[-1].description}" if pile else mot
+
+    def _avancement(self, bureau: Bureau) -> str:
+        lignes = [self.ouverte.ligne(i, bureau) for i in self.ouverte.lectures]
+        mots = charger("correction")["etats"]
+        comptes = {e: n for e in mots if (n := sum(x.etat == e for x in lignes))}
+        dit = " · ".join(f"{mots[e]} : {n}" for e, n in comptes.items())
+        a_voir = [x for x in lignes if self.ouverte.lectures[x.identifiant].copie is None]
+        noms = "".join(f"<li><b>{escape(x.nom)}</b> : {escape(insecables(x.phrase))}</li>" for x in a_voir)
+        suite = (
+            f"<details><summary>{pluriel(len(a_voir), 'copie')} sans travail lisible : à redemander, jamais un zéro"
+            f"</summary><ul>{noms}</ul></details>"
+            if a_voir
+            else ""
+        )
+        faites = comptes.get("notee", 0)
+        return (
+            f"<p><b>{faites} sur {len(lignes)}</b> <progress max='{len(lignes)}' value='{faites}'></progress> "
+            f"{escape(insecables(dit))}</p>{suite}"
+        )
+
+    def _retenues(self, bureau: Bureau) -> list[str]:
+        ordre = self.ouverte.ordre(bureau)
+        if self.lesquelles.value == "calibration":
+            les_cinq = calibration(bureau)
+            return [i for i in ordre if i in les_cinq]
+        if self.lesquelles.value == "a_noter":
+            gardees = [i for i in ordre if self.ouverte.ligne(i, bureau).etat in ("a_noter", "non_finalisee")]
+            # La copie qu’on vient de finir reste à l’écran jusqu’à ce qu’on la quitte.
+            return [i for i in ordre if i in gardees or i == self._copie]
+        return ordre
+
+    def _listes(self, bureau: Bureau) -> None:
+        copies = [(self._entree(i, bureau), i) for i in self._retenues(bureau)]
+        ids = [i for _, i in copies]
+        if self._copie not in ids:
+            self._copie = ids[0] if ids else ""
+        self.copies.options = copies
+        self.copies.value = self._copie or None
+        criteres = [
+            (f"{c.libelle} ({nombre(float(c.points))} pt)", c.id) for c in self.ouverte.bareme.criteres
+        ]
+        if list(self.criteres.options) != criteres:
+            self.criteres.options = criteres
+        seule = self.mode.value == "copie"
+        self.criteres.layout.display = "none" if seule else ""
+        for b in (self.copies, self.avant, self.apres):
+            b.layout.display = "" if seule else "none"
+
+    def _entree(self, identifiant: str, bureau: Bureau) -> str:
+        ligne = self.ouverte.ligne(identifiant, bureau)
+        poses = len(self._niveaux(identifiant, bureau))
+        suite = (
+            f"{en_decimal(ligne.valeur)}" if ligne.valeur is not None else f"{poses} sur {self._combien()}"
+        )
+        if ligne.etat == "suspendue":
+            suite += ", suspendue"
+        return f"{self.ouverte.nommer(identifiant, bureau)} : {suite}"
+
+    def _combien(self) -> int:
+        return len(self.ouverte.bareme.criteres)
+
+    def _niveaux(self, identifiant: str, bureau: Bureau) -> dict[str, int]:
+        n = bureau.notation(identifiant)
+        return dict(n.seconds if self.ouverte.second else n.niveaux)
+
+    def _critere(self) -> Critere:
+        criteres = self.ouverte.bareme.criteres
+        return next((c for c in criteres if c.id == self.criteres.value), criteres[0])
+
+    def _lire_la_copie(self, bureau: Bureau) -> None:
+        if not self._copie:
+            self.lecture.value = ""
+            return
+        page = "" if self.mode.value == "copie" else self._critere().page
+        ligne = self.ouverte.ligne(self._copie, bureau)
+        groupe = bureau.groupe(self._copie)
+        nom = self.ouverte.nommer(self._copie, bureau)
+        if len(groupe) > 1:
+            nom += f" (notée avec {', '.join(self.ouverte.nommer(i, bureau) for i in groupe if i != self._copie)})"
+        html = en_html(self.ouverte.lectures[self._copie], ligne, nom, page)
+        if self.lecture.value != html:
+            self.lecture.value = html
+
+    def _poser_la_grille(self, bureau: Bureau) -> None:
+        bareme = self.ouverte.bareme
+        seule = self.mode.value == "copie"
+        if seule:
+            lignes = (
+                [self._rang(self._copie, c, c.id, c.libelle, bureau) for c in bareme.criteres]
+                if self._copie
+                else []
+            )
+            self.grille.titre = "Critères"
+        else:
+            c = self._critere()
+            lignes = [
+                self._rang(i, c, str(bureau.notation(i).numero), self.ouverte.nommer(i, bureau), bureau)
+                for i in self._retenues(bureau)
+            ]
+            self.grille.titre = c.libelle
+        with self.grille.hold_sync():
+            self.grille.de = f"{self.mode.value} {self._copie if seule else self._critere().id}"
+            self.grille.lignes = lignes
+
+    def _rang(self, identifiant: str, c: Critere, cle: str, mot: str, bureau: Bureau) -> dict[str, Any]:
+        notation = bureau.notation(identifiant)
+        niveaux = self._niveaux(identifiant, bureau)
+        ligne = self.ouverte.ligne(identifiant, bureau)
+        autres = notation.niveaux if self.ouverte.second else notation.seconds
+        ecart = ""
+        if c.id in niveaux and c.id in autres and autres[c.id] != niveaux[c.id]:
+            ecart = f"L’autre correcteur : {autres[c.id]}, {self.ouverte.bareme.niveaux[autres[c.id]]}."
+        return {
+            "cle": cle,
+            "titre": mot,
+            "detail": insecables(dits(self.ouverte.bareme, ligne.indices)[c.id]),
+            "niveaux": [list(x) for x in zip(self.ouverte.bareme.niveaux, c.descripteurs, strict=True)],
+            "valeur": niveaux.get(c.id),
+            "second": ecart,
+            "commentaire": notation.commentaires.get(c.id, ""),
+            "connus": commentaires_connus(bureau, c.id)[:30],
+        }
+
+    # --- les gestes --------------------------------------------------------------------------------
+
+    def _geste(self, geste: str, message: dict[str, Any]) -> None:
+        bureau = self.ouverte.bureau
+        if self.mode.value == "copie":
+            identifiant, critere = self._copie, str(message["cle"])
+        else:
+            par_numero = {str(bureau.notation(i).numero): i for i in self.ouverte.lectures}
+            identifiant, critere = par_numero.get(str(message["cle"]), ""), self._critere().id
+        if not identifiant:
+            return
+        if geste == "poser":
+            copie = self.ouverte.lectures[identifiant].copie
+            self.ouverte.appliquer(
+                poser_niveau(
+                    identifiant,
+                    critere,
+                    message["niveau"],
+                    revision=copie.carnet.revision if copie else -1,
+                    second=self.ouverte.second,
+                )
+            )
+        elif geste == "commenter":
+            self.ouverte.appliquer(commenter(identifiant, critere, message["texte"]))
+        elif geste == "viser" and self.mode.value == "critere" and identifiant != self._copie:
+            self._copie = identifiant
+            self._lire_la_copie(bureau)
+            for volet in self.volets:
+                volet.rafraichir(bureau)
+        elif geste in ("suivante", "precedente") and self.mode.value == "copie":
+            self._passer(1 if geste == "suivante" else -1)
+
+    @property
+    def copie(self) -> str:
+        """L’identifiant de la copie à l’écran."""
+        return self._copie
+
+    def _passer(self, pas: int) -> None:
+        ids = self._retenues(self.ouverte.bureau)
+        if self._copie in ids and 0 <= (rang := ids.index(self._copie) + pas) < len(ids):
+            self._aller(ids[rang])
+
+    def _aller(self, identifiant: str | None) -> None:
+        if identifiant and identifiant != self._copie:
+            self._copie = identifiant
+            self.rafraichir()
+            self.grille.debut()
+
+    def _changer_de_vue(self) -> None:
+        self.rafraichir()
+        self.grille.debut()
+
+
+_ouverts: dict[Path, BureauDeCorrection] = {}

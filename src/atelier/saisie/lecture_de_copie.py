@@ -1,0 +1,149 @@
+"""Ce que le formateur lit d’une copie : schéma, liens choisis, remarques, plan. Tout est protégé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from atelier.analyse.constats import constater, les_plus_utiles
+from atelier.analyse.progres import mots
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import nom_du_lien
+from atelier.correction.choix_des_liens import liens_a_lire
+from atelier.correction.indices import TRES_GRAND, signalements
+from atelier.correction.lecture import Lecture
+from atelier.correction.ligne import Ligne
+from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
+from atelier.domaine.classement import classe_selon_la_regle
+from atelier.remise.copie import Copie
+from atelier.saisie.composants import tableau
+from atelier.schema.exports import image_du_carnet
+from atelier.schema.svg import data_uri
+
+_TOUT = ("schema", "liens", "remarques", "plan", "essais")
+_PAR_PAGE = {
+    "01": ("essais", "liens"),
+    "02": ("acteurs",),
+    "03": ("liens", "remarques"),
+    "04": ("schema", "a_construire"),
+    "06": ("plan",),
+    "07": ("donnees",),
+}
+"""Ce qu’un critère fait lire, d’après la page de l’atelier où il s’exerce."""
+
+
+def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
+    """La copie à lire ; ``page`` ne garde que ce qui sert à un critère."""
+    faits = f'<p class="atelier-fait">{_sur(ligne.phrase)}</p>' if ligne.phrase else ""
+    corps = ""
+    if lecture.copie is not None:
+        parties = _PAR_PAGE.get(page, _TOUT)
+        corps = "".join(m for nom in parties for m in _PARTIES[nom](lecture.copie))
+    return f'<div class="atelier-copie" tabindex="0"><h4>{_sur(titre)}</h4>{faits}{corps}</div>'
+
+
+def _schema(copie: Copie) -> Iterator[str]:
+    image, phrases = image_du_carnet(copie.carnet)
+    yield f'<img alt="{escape(phrases[0])}" src="{data_uri(image)}" style="width: 100%; max-width: 620px">'
+
+
+def _liens(copie: Copie) -> Iterator[str]:
+    carnet = copie.carnet
+    raisons = charger("correction")["liens_a_lire"]
+    choisis = liens_a_lire(carnet)
+    yield f"<h4>{pluriel(len(choisis), 'lien')} à lire</h4>"
+    for identifiant, raison in choisis:
+        x = carnet.liens[identifiant]
+        regle = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
+        avant = (
+            f", d’abord {libelle(x.classe_avant).lower()}"
+            if x.classe_avant not in (None, x.classe_choisie)
+            else ""
+        )
+        yield (
+            f"<p><b>{_sur(nom_du_lien(carnet, x))}</b> — <i>{_sur(raisons[raison])}</i><br>"
+            f"Choix : <b>{_sur(libelle(x.classe_choisie, vide='à classer'))}</b>{_sur(avant)}. "
+            f"Règle de l’atelier : {_sur(libelle(regle, 'classe', vide='sans avis'))}. "
+            f"Base : {_sur(libelle(x.base, 'base_courte'))}.</p>"
+        )
+        for mot, texte in (("Pourquoi", x.justification), ("Preuve", x.preuve)):
+            if texte:
+                yield f"<p>{mot} : « {_sur(texte)} »</p>"
+
+
+def _remarques(copie: Copie) -> Iterator[str]:
+    if len(copie.carnet.acteurs) > TRES_GRAND:
+        return
+    constats = les_plus_utiles(constater(copie.carnet))
+    if constats:
+        yield f"<h4>Remarques calculées</h4><ul>{''.join(f'<li>{_sur(c.message)}</li>' for c in constats)}</ul>"
+
+
+def _plan(copie: Copie) -> Iterator[str]:
+    carnet = copie.carnet
+    total = sum(map(mots, carnet.plan.values()))
+    yield f"<h4>Plan d’analyse : {_sur(carnet.reseau_analyse or 'réseau à nommer')}</h4>"
+    yield f"<p>{pluriel(total, 'mot')} de l’étudiant. En gris : les faits repris tels quels.</p>"
+    for q in [*questions_du_plan(), *charger("modernes")["questions"]]:
+        texte, faits = carnet.plan.get(q["id"], ""), carnet.faits.get(q["id"], ())
+        if not texte and not faits:
+            continue
+        yield f"<p><b>{_sur(q['question'])}</b> ({pluriel(mots(texte), 'mot')})</p>"
+        yield from (f'<p class="atelier-donnee">{_sur(f)}</p>' for f in faits)
+        yield from (f"<p>{_sur(ligne)}</p>" for ligne in texte.split("\n") if ligne)
+
+
+def _essais(copie: Copie) -> Iterator[str]:
+    carnet = copie.carnet
+    pourquoi = {k: v for k, v in carnet.exercices.items() if k.endswith(".pourquoi") and v}
+    if not pourquoi:
+        return
+    yield f"<h4>Lecture tenue ({_sur(libelle(carnet.lecture))}) et situations triées</h4>"
+    yield from (f"<p>« {_sur(v)} »</p>" for v in list(pourquoi.values())[:12])
+
+
+def _acteurs(copie: Copie) -> Iterator[str]:
+    lignes = (
+        (a.nom, a.organisation, a.fonction, secteur_libelle(a.secteur), libelle(a.statut))
+        for a in copie.carnet.reseau.alters()
+    )
+    entetes = ("Acteur", "Organisation", "Fonction", "Secteur", "Statut")
+    yield tableau(entetes, lignes, vide="Aucun acteur.").replace("max-height: 300px", "max-height: none")
+
+
+def _a_construire(copie: Copie) -> Iterator[str]:
+    vises = [x for x in copie.carnet.liens.values() if x.prochaine_etape or x.est_potentiel]
+    if vises:
+        yield "<h4>À construire</h4>"
+    for x in vises[:20]:
+        suite = x.prochaine_etape or "sans prochaine étape"
+        yield f"<p><b>{_sur(nom_du_lien(copie.carnet, x))}</b> : {_sur(suite)} {_sur(x.echeance)}</p>"
+
+
+def _donnees(copie: Copie) -> Iterator[str]:
+    trouves = signalements(copie)
+    if not trouves:
+        yield "<p>Aucun passage ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>"
+    yield from (f"<p>{_sur(f'{s.ou} : {s.genre}.')}</p>" for s in trouves)
+    yield from _essais_de_texte(copie.carnet)
+
+
+def _essais_de_texte(carnet: Carnet) -> Iterator[str]:
+    longs = sorted(carnet.plan.values(), key=len, reverse=True)[:2]
+    yield from (f"<p>« {_sur(t)} »</p>" for t in longs)
+
+
+_PARTIES = {
+    "schema": _schema,
+    "liens": _liens,
+    "remarques": _remarques,
+    "plan": _plan,
+    "essais": _essais,
+    "acteurs": _acteurs,
+    "a_construire": _a_construire,
+    "donnees": _donnees,
+}
+
+
+def _sur(texte: str) -> str:
+    return escape(insecables(texte))
