@@ -115,6 +115,10 @@ def _analyseur() -> argparse.ArgumentParser:
     corriger.add_argument("--vers", type=Path, required=True, metavar="DOSSIER", help="où tout écrire")
     corriger.add_argument("--bareme", type=Path, metavar="TOML", help="le barème de l’école")
     corriger.add_argument("--feuille", type=Path, metavar="CSV", help="la feuille d’évaluation de Moodle")
+
+    purger = commande("purger", _purger, "Efface les copies, le bureau et les notes d’une promotion.")
+    purger.add_argument("dossier", type=Path, metavar="DOSSIER", help="celui donné à corriger --vers")
+    purger.add_argument("--oui", action="store_true", help="efface sans demander")
     return racine
 
 
@@ -227,6 +231,32 @@ def _corriger(options: argparse.Namespace) -> int:
     )
     print("\n".join(phrases(releve, options.vers)))
     return A_REGARDER if any(x.etat not in ("a_noter", "notee") for x in releve.lignes) else FAIT
+
+
+def _purger(options: argparse.Namespace) -> int:
+    from atelier.correction.purge import HORS_D_ATTEINTE, a_purger
+
+    return _effacer_apres_accord(a_purger(options.dossier), options, HORS_D_ATTEINTE)
+
+
+def _effacer_apres_accord(fichiers: Sequence[Path], options: argparse.Namespace, hors_d_atteinte: str) -> int:
+    """Montre d’abord la liste ; n’efface qu’après un « oui »."""
+    from atelier.carnet.effacement import effacer
+
+    for fichier in fichiers:
+        print(fichier)
+    if not fichiers:
+        print("Rien à effacer.")
+        return RIEN
+    question = f"Effacer définitivement {len(fichiers)} fichiers ? Écrivez oui : "
+    if not options.oui and not (sys.stdin.isatty() and input(question).strip().lower() == "oui"):
+        print("Rien n’a été effacé. Pour effacer sans question : --oui", file=sys.stderr)
+        return RIEN
+    restes = effacer(fichiers, options.dossier)
+    print(f"{len(fichiers) - len(restes)} fichiers effacés. {hors_d_atteinte}")
+    for fichier, pourquoi in restes:
+        print(f"Pas effacé : {fichier} ({pourquoi}).", file=sys.stderr)
+    return A_REGARDER if restes else FAIT
 
 
 def _barre(fait: int, total: int) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from atelier.correction.bareme import Bareme, en_decimal, niveaux_connus
-from atelier.correction.bureau import LEVEE, Notation
+from atelier.correction.bureau import CONFIRMEE, LEVEE, Notation
 from atelier.correction.indices import faits_a_regarder, indices, signalements
 from atelier.correction.lecture import Lecture
 from atelier.correction.retours import message_de_suspension
@@ -64,7 +64,7 @@ def ligne_de(
 def commentaire(notation: Notation, bareme: Bareme, ligne: Ligne) -> str:
     """Ce qui va dans la feuille Moodle : le mot général, puis un par critère commenté."""
     if ligne.etat == "suspendue":
-        return message_de_suspension(notation)
+        return message_de_suspension(notation) if notation.donnees == CONFIRMEE else ""
     mots = [notation.commentaires.get("", "")]
     mots += [
         f"{c.libelle} : {notation.commentaires[c.id]}"

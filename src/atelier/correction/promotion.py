@@ -71,7 +71,7 @@ class Promotion:
         """La clé d’une organisation montrable, vide pour une personne ou un acteur sans nature."""
         if acteur.categorie not in _PUBLIABLES:
             return ""
-        nom = acteur.organisation or acteur.nom
+        nom = acteur.organisation or ("" if acteur.fonction else acteur.nom)
         k = cle(nom)
         if k:
             self.noms[k][nom] += 1

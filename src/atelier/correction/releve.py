@@ -121,7 +121,7 @@ def corriger(
         notes = {
             x.identifiant: (x.valeur, ecrit.commentaires.get(x.identifiant, ""))
             for x in releve.lignes
-            if x.valeur is not None or x.etat == "suspendue"
+            if x.valeur is not None or ecrit.commentaires.get(x.identifiant)
         }
         rempli = remplir(moodle, notes, grille.total)
         atomic_write(dossier / "feuille_moodle.csv", rempli.octets)

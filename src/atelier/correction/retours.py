@@ -14,7 +14,7 @@ from html import escape
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import NIVEAU_MAX, Bareme, en_decimal
-from atelier.correction.bureau import Notation
+from atelier.correction.bureau import CONFIRMEE, Notation
 from atelier.correction.lecture import Lecture
 from atelier.correction.participants import Participant
 from atelier.correction.propositions import citer, dire, forces, pistes, prochaine_etape, question_d_oral
@@ -31,8 +31,8 @@ def retour(lecture: Lecture, etat: str, notation: Notation, bareme: Bareme, note
     """La page entière. ``etat`` est celui des notes ; une copie suspendue n’en montre rien."""
     textes = charger("correction")["retour"]
     if etat == "suspendue":
-        delai = f" avant le {notation.delai}" if notation.delai else ""
-        return page(TITRE, [paragraphe(dire(textes["suspendue"], delai=delai))])
+        decide = notation.donnees == CONFIRMEE
+        return page(TITRE, [paragraphe(message_de_suspension(notation) if decide else textes["a_decider"])])
     if lecture.copie is None:
         morceaux = [paragraphe(p) for p in lecture.phrases]
         return page(TITRE, [paragraphe(textes["sans_copie"]), *morceaux, *_general(notation)])

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from atelier.correction.promotion import COPIES_AU_MOINS, Promotion
-from atelier.cours.textes import charger, insecables, libelles, pluriel, secteurs
+from atelier.cours.textes import charger, insecables, libelles, secteurs
 from atelier.domaine.vocabulaire import Classe
 from atelier.dossier.page import page, paragraphe, table
 from atelier.schema.dessin import Anneau, Dessin, Noeud, Trait
 from atelier.schema.ensemble import disposer_ensemble
-from atelier.schema.svg import data_uri, svg
+from atelier.schema.svg import data_uri, image_a_projeter
 
 ORGANISATIONS_MAX = 60
 _TRANCHES = (5, 10, 15, 20, 30, 50)
@@ -24,7 +24,9 @@ def synthese(promotion: Promotion) -> str:
 
 
 def _morceaux(p: Promotion) -> Iterator[str]:
-    yield paragraphe(f"{pluriel(p.copies, 'travail lu')}. Aucun nom, aucune note, aucune preuve n’est ici.")
+    yield paragraphe(
+        f"{p.copies} {'travaux lus' if p.copies > 1 else 'travail lu'}. Aucun nom, aucune note, aucune preuve n’est ici."
+    )
     mots = charger("correction")["etats"]
     etats = "".join(f"<li>{escape(mots[e])} : {n}</li>" for e, n in p.etats.most_common())
     yield f"<h2>Les copies</h2><ul>{etats}</ul>"
@@ -94,7 +96,7 @@ def _schema(p: Promotion) -> Iterator[str]:
         "tracent entre elles. Le chiffre dit combien de copies la citent."
     )
     dessin = dessin_de_la_classe(p)
-    image = svg(disposer_ensemble(dessin), "Schéma de la classe")
+    image = image_a_projeter(disposer_ensemble(dessin))
     yield f'<p><img style="width: 100%" alt="Schéma de la classe" src="{data_uri(image)}"></p>'
     yield "<ul>" + "".join(_li(p, dessin.traits)) + "</ul>"
     if len(communes) > ORGANISATIONS_MAX:
@@ -121,7 +123,7 @@ def dessin_de_la_classe(p: Promotion) -> Dessin:
     noeuds = tuple(
         Noeud(
             ids[k],
-            f"{p.nom(k)} ({p.organisations[k]})",
+            f"{p.organisations[k]} · {p.nom(k)}",
             p.modeles[k].secteur if p.modeles[k].secteur in secteurs() else "",
             Anneau.INFORMELS,
             p.symbole(k),

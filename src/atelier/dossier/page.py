@@ -12,7 +12,8 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #1b2430; max-width: 62rem; m
 padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 1.6rem; }
 table { border-collapse: collapse; width: 100%; } th, td { border: 1px solid #8a94a3; padding: 4px 8px;
-text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { background: #eef1f5; }
+text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { background: #eef1f5;
+overflow-wrap: break-word; }
 td.blanc { height: 2.2em; min-width: 12em; } p.note { color: #3d4652; }
 @media print { body { margin: 0; max-width: none; } tr, h2 { break-inside: avoid; }
 thead { display: table-header-group; } }

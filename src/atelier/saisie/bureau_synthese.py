@@ -15,7 +15,7 @@ from atelier.correction.synthese import dessin_de_la_classe
 from atelier.cours.textes import insecables, pluriel
 from atelier.saisie.composants import bouton, phrase
 from atelier.schema.ensemble import disposer_ensemble
-from atelier.schema.svg import data_uri, svg
+from atelier.schema.svg import data_uri, image_a_projeter
 
 if TYPE_CHECKING:
     from atelier.saisie.bureau import BureauDeCorrection
@@ -47,7 +47,7 @@ class VoletSynthese:
         unie = self._promotion.rapprocher(bureau.fusions)
         dessin = dessin_de_la_classe(unie)
         if dessin.noeuds:
-            image = svg(disposer_ensemble(dessin), "Schéma de la classe")
+            image = image_a_projeter(disposer_ensemble(dessin))
             html = f'<img alt="Schéma de la classe" src="{data_uri(image)}" style="width: 100%; max-width: 760px">'
         else:
             html = "<p>Aucune organisation n’est citée par trois copies au moins.</p>"

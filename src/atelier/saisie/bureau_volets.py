@@ -30,7 +30,7 @@ from atelier.correction.retours import message_de_suspension
 from atelier.cours.textes import insecables, libelle, pluriel
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.bureau_synthese import VoletSynthese
-from atelier.saisie.composants import bouton, champ, phrase, tableau
+from atelier.saisie.composants import LARGE, bouton, champ, phrase, tableau
 from atelier.saisie.pont import Redaction
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class VoletDonnees(Volet):
         self.dit = w.HTML()
         self.delai = champ("Nouvelle échéance", exemple="12 décembre", largeur="360px")
         self.message = w.Textarea(
-            description="Message prêt", layout=w.Layout(width="640px", height="90px"), disabled=False
+            description="Message prêt", style=LARGE, layout=w.Layout(width="720px", height="90px")
         )
         self.lever = bouton("Ce n’en est pas : lever la suspension", lambda: self._statuer(LEVEE))
         self.confirmer = bouton("C’en est : à reprendre", lambda: self._statuer(CONFIRMEE))
@@ -300,7 +300,7 @@ class VoletSorties(Volet):
         dossier = self.page.ouverte.depot.dossier
         feuille = ", feuille_moodle.csv" if (dossier / "feuille_moodle.csv").is_file() else ""
         phrases = [
-            f"{notees} notes sur {pluriel(len(releve.lignes), 'copie')}. Les autres n’ont pas de note : jamais un zéro.",
+            f"{pluriel(notees, 'note')} sur {pluriel(len(releve.lignes), 'copie')}. Sans note, jamais de zéro.",
             f"Dans le dossier {dossier.name} : notes.csv, notes.xlsx, retours.zip, synthese.html{feuille}.",
             *releve.phrases,
         ]

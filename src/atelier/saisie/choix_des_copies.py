@@ -68,6 +68,7 @@ class ChoixDesCopies:
             noms = ", ".join(Path(s).name for s in self._sources)
             options = [(f"{noms} (la dernière fois)", self._sources), *options]
         self.copies.options = options or [("rien à côté de cette page", ())]
+        self.copies.index = 0
         for liste, motif, aucun, choisi in (
             (self.feuille, "*.csv", "pas de feuille", bureau.feuille if bureau else ""),
             (self.bareme, "*.toml", "celui de l’atelier", bureau.bareme if bureau else ""),

@@ -76,7 +76,8 @@ def _remarques(copie: Copie) -> Iterator[str]:
         return
     constats = les_plus_utiles(constater(copie.carnet))
     if constats:
-        yield f"<h4>Remarques calculées</h4><ul>{''.join(f'<li>{_sur(c.message)}</li>' for c in constats)}</ul>"
+        points = "".join(f"<li>{_sur(c.message)}</li>" for c in constats)
+        yield f"<h4>Remarques calculées, telles que l’étudiant les lit</h4><ul>{points}</ul>"
 
 
 def _plan(copie: Copie) -> Iterator[str]:

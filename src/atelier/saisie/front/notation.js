@@ -24,7 +24,7 @@ function render({ model, el }) {
     if (champ) {
       const c = [...zone.querySelectorAll("input[data-cle]")].find((n) => n.dataset.cle === champ);
       if (c) { c.value = brouillon; c.focus({ preventScroll: true }); }
-    } else if (dedans) focaliser(active, false);
+    } else if (dedans) focaliser(active);
   };
   const nom = identifiant("notation");
   const ligne = (l, i) => {

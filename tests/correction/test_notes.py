@@ -1,0 +1,437 @@
+"""Le barème, la feuille de Moodle, les retours, le classeur, la synthèse, la purge."""
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from corpus import archive, page, remise
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atelier.carnet.effacement import effacer
+from atelier.carnet.format import document_de
+from atelier.correction.bareme import arrondir, bareme_propose, en_decimal, lire_bareme
+from atelier.correction.bureau import commenter, declarer_groupe, poser_niveau, repondre, retoucher, statuer
+from atelier.correction.choix_des_liens import liens_a_lire
+from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.moodle import lire_feuille, remplir
+from atelier.correction.promotion import Promotion
+from atelier.correction.purge import a_purger
+from atelier.correction.releve import corriger
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import Base, Categorie, Classe
+from atelier.erreurs import ErreurAtelier, ErreurCours, ErreurImport, ErreurSaisie
+from fabriques import carnet, lien
+
+BAREME = bareme_propose()
+CRITERES = [c.id for c in BAREME.criteres]
+ENTETE = (
+    'Identifiant,"Nom complet","Adresse de courriel",Statut,Note,"Note maximale","La note peut être modifiée",'
+    '"Dernière modification (travail remis)","Dernière modification (note)","Feedback par commentaires"'
+)
+
+
+def promotion(tmp_path, *identites):
+    chemin = tmp_path / "copies.zip"
+    chemin.write_bytes(
+        archive(
+            [
+                (f"Élève {i}_{n}_assignsubmission_file_/remise.ipynb", remise(i))
+                for n, i in enumerate(identites, 1)
+            ]
+        )
+    )
+    return chemin
+
+
+def noter(sortie, identifiant, niveau=2, **suite):
+    depot = DepotDuBureau(sortie)
+    for c in CRITERES:
+        depot.appliquer(poser_niveau(identifiant, c, niveau, revision=7, **suite))
+    return depot
+
+
+# --- le barème ----------------------------------------------------------------------------------------
+
+
+def test_sans_tous_les_criteres_il_n_y_a_pas_de_note():
+    assert BAREME.note(dict.fromkeys(CRITERES[:-1], 3)) is None
+    assert BAREME.note(dict.fromkeys(CRITERES, 3)) == 20
+    assert BAREME.note(dict.fromkeys(CRITERES, 0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("valeur", "arrondi", "attendu"),
+    [("40/3", "demi", "13,5"), ("53/4", "demi", "13,5"), ("13.2", "tiers", "13,33"), ("40/3", "libre", "13,33")],
+)  # fmt: skip
+def test_l_arrondi_est_celui_que_le_bareme_dit(valeur, arrondi, attendu):
+    assert en_decimal(arrondir(Fraction(valeur), arrondi)) == attendu
+
+
+@given(st.dictionaries(st.sampled_from(CRITERES), st.integers(0, 3)))
+def test_monter_un_niveau_ne_baisse_jamais_la_note(niveaux):
+    tout = {c: niveaux.get(c, 0) for c in CRITERES}
+    avant = BAREME.note(tout)
+    for c in CRITERES:
+        apres = BAREME.note({**tout, c: min(3, tout[c] + 1)})
+        assert 0 <= avant <= apres <= BAREME.total
+
+
+@pytest.mark.parametrize(
+    ("ancien", "neuf", "dit"),
+    [
+        ("total = 20", "total = 21", "font 20"),
+        ('arrondi = "demi"', 'arrondi = "quart"', "arrondi"),
+        ('referentiel = "2018"', 'referentiel = "2019"', "referentiel"),
+        ('id = "B2"', 'id = "B1"', "même"),
+        ('"acteurs", "secteurs"', '"acteurs", "charme"', "charme"),
+        ("points = 4", "points = -4", "points"),
+        ("[[criteres]]", "[[criteres", "TOML"),
+    ],
+)
+def test_un_bareme_mal_ecrit_dit_quoi_corriger(tmp_path, racine, ancien, neuf, dit):
+    texte = (racine / "src/atelier/cours/bareme.toml").read_text(encoding="utf-8")
+    chemin = tmp_path / "b.toml"
+    chemin.write_text(texte, encoding="utf-8")
+    assert lire_bareme(chemin) == BAREME
+    chemin.write_text(texte.replace(ancien, neuf), encoding="utf-8")
+    with pytest.raises(ErreurCours, match=dit):
+        lire_bareme(chemin)
+
+
+# --- le bureau ----------------------------------------------------------------------------------------
+
+
+def test_une_note_se_pose_critere_par_critere_et_se_retrouve_partout(tmp_path):
+    copies, sortie = promotion(tmp_path, "a", "b"), tmp_path / "s"
+    corriger([copies], sortie)
+    depot = noter(sortie, "1")
+    depot.appliquer(commenter("1", "B3", "De bonnes preuves."))
+    lignes = {x.identifiant: x for x in corriger([copies], sortie).lignes}
+    assert (lignes["1"].etat, lignes["1"].note, lignes["2"].note) == ("notee", "13,5", "")
+    retour = (sortie / "retours" / "Élève a_1_assignsubmission_file" / "retour.html").read_text(
+        encoding="utf-8"
+    )
+    assert "13,5 sur 20" in retour
+    assert "De bonnes preuves." in retour
+
+
+def test_annuler_et_retablir_traversent_un_redemarrage(tmp_path):
+    depot = DepotDuBureau(tmp_path)
+    depot.appliquer(poser_niveau("1", "B1", 2))
+    depot.appliquer(poser_niveau("1", "B1", 3))
+    assert DepotDuBureau(tmp_path).annuler().bureau.notation("1").niveaux == {"B1": 2}
+    assert DepotDuBureau(tmp_path).retablir().bureau.notation("1").niveaux == {"B1": 3}
+
+
+def test_un_bureau_abime_n_est_jamais_remplace_et_se_reprend(tmp_path):
+    depot = DepotDuBureau(tmp_path)
+    for n in range(14):
+        depot.appliquer(poser_niveau(str(n), "B1", n % 4))
+    (tmp_path / "bureau.json").write_text('{"version_format": 1,', encoding="utf-8")
+    with pytest.raises(ErreurAtelier, match="Impossible de lire"):
+        depot.appliquer(poser_niveau("1", "B1", 1))
+    assert (tmp_path / "bureau.json").read_text(encoding="utf-8") == '{"version_format": 1,'
+    repris = DepotDuBureau(tmp_path).restaurer()
+    assert {i: n.niveaux["B1"] for i, n in repris.notations.items()} == {str(n): n % 4 for n in range(14)}
+    assert (tmp_path / "abime-1-bureau.json").exists()
+
+
+def test_un_arret_entre_le_journal_et_le_fichier_ne_perd_rien_d_enregistre(tmp_path, monkeypatch):
+    depot = DepotDuBureau(tmp_path)
+    depot.appliquer(poser_niveau("1", "B1", 2))
+    with monkeypatch.context() as m:
+        m.setattr(
+            "atelier.correction.depot_du_bureau.atomic_write",
+            lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
+        )
+        with pytest.raises(KeyboardInterrupt):
+            depot.appliquer(poser_niveau("1", "B1", 0))
+    frais = DepotDuBureau(tmp_path)
+    assert frais.lire().notation("1").niveaux == {"B1": 2}
+    frais.appliquer(poser_niveau("1", "B2", 3))
+    assert frais.annuler().bureau.notation("1").niveaux == {"B1": 2}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("123"), st.sampled_from(CRITERES), st.none() | st.integers(0, 3)),
+        max_size=12,
+    )
+)
+def test_le_bureau_relu_est_celui_qu_on_a_ecrit(tmp_path_factory, gestes):
+    depot = DepotDuBureau(tmp_path_factory.mktemp("b"))
+    attendu = {}
+    for i, c, n in gestes:
+        depot.appliquer(poser_niveau(i, c, n))
+        attendu.setdefault(i, {})[c] = n
+    lu = DepotDuBureau(depot.dossier).lire()
+    for i, niveaux in attendu.items():
+        assert dict(lu.notation(i).niveaux) == {c: n for c, n in niveaux.items() if n is not None}
+
+
+def test_un_niveau_hors_de_l_echelle_est_refuse():
+    with pytest.raises(ErreurSaisie):
+        poser_niveau("1", "B1", 4)
+
+
+def test_un_groupe_se_note_d_un_seul_geste(tmp_path):
+    copies, sortie = promotion(tmp_path, "a", "b", "c"), tmp_path / "s"
+    corriger([copies], sortie)
+    DepotDuBureau(sortie).appliquer(declarer_groupe(["1", "3"]))
+    noter(sortie, "3", 3)
+    notes = {x.identifiant: x.note for x in corriger([copies], sortie).lignes}
+    assert notes == {"1": "20", "2": "", "3": "20"}
+
+
+def test_des_donnees_personnelles_suspendent_la_note_jusqu_a_decision(tmp_path):
+    chemin, sortie = tmp_path / "x.zip", tmp_path / "s"
+    octets = remise("a", motif="garde", acteurs=[Acteur("a2", "CMP", note="06 12 34 56 78")])
+    chemin.write_bytes(archive([("A_1_assignsubmission_file_/remise.ipynb", octets)]))
+    corriger([chemin], sortie)
+    depot = noter(sortie, "1")
+    etat = lambda: (corriger([chemin], sortie).lignes[0].etat, corriger([chemin], sortie).lignes[0].note)  # noqa: E731
+    assert etat() == ("suspendue", "")
+    depot.appliquer(statuer("1", "confirmee", "12 décembre"))
+    assert etat() == ("suspendue", "")
+    assert "12 décembre" in (sortie / "retours/A_1_assignsubmission_file/retour.html").read_text(
+        encoding="utf-8"
+    )
+    depot.appliquer(statuer("1", "levee"))
+    assert etat() == ("notee", "13,5")
+
+
+def test_un_travail_refait_apres_la_note_attend_qu_on_le_relise(tmp_path):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    noter(sortie, "1")
+    copies.write_bytes(archive([("Élève a_1_assignsubmission_file_/remise.ipynb", remise("a", revision=9))]))
+    (ligne,) = corriger([copies], sortie).lignes
+    assert (ligne.etat, ligne.note) == ("a_noter", "")
+    assert "a changé depuis la note" in ligne.phrase
+
+
+# --- Moodle -------------------------------------------------------------------------------------------
+
+
+def feuille(*lignes, entete=ENTETE, fin="\r\n", bom=b"\xef\xbb\xbf"):
+    return bom + (fin.join([entete, *lignes]) + fin).encode("utf-8")
+
+
+def ligne_moodle(numero, nom="Élève a", note="", commentaire="", modifiable="Oui"):
+    return f'"Participant {numero}","{nom}",a@example.org,"Remis, ""à temps""",{note},"20,00",{modifiable},"lundi 2 mars\n2026",-,{commentaire}'
+
+
+def test_seules_la_note_et_le_commentaire_changent_a_l_octet_pres():
+    avant = feuille(ligne_moodle(3), ligne_moodle(1), ligne_moodle(2, note='"4,00"'))
+    rempli = remplir(
+        lire_feuille(avant, "f.csv"), {"1": (Fraction(27, 2), 'Bien <b> & "net"\nSuite')}, Fraction(20)
+    )
+    html = '"<p>Bien &lt;b&gt; &amp; &quot;net&quot;</p><p>Suite</p>"'.strip('"')
+    attendu = avant.replace(
+        ligne_moodle(1).encode(), ligne_moodle(1, note='"13,5"', commentaire=html).encode()
+    )
+    assert rempli.octets == attendu
+    assert rempli.remplies == 1
+
+
+def test_une_feuille_anglaise_a_un_point_decimal():
+    entete = (
+        "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,Feedback comments"
+    )
+    avant = feuille("Participant 12,A,a@example.org,Submitted,,20.00,Yes,", entete=entete, fin="\n", bom=b"")
+    rempli = remplir(lire_feuille(avant, "f.csv"), {"12": (Fraction(27, 2), "")}, Fraction(20))
+    assert rempli.octets == avant.replace(b"Submitted,,", b"Submitted,13.5,")
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(blacklist_categories=["Cs"]), max_size=8), min_size=5, max_size=5),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_une_feuille_que_rien_ne_remplit_revient_identique(rangs):
+    sortie = io.StringIO(newline="")
+    csv.writer(sortie).writerows([["Identifiant", "Nom complet", "Note", "x", "y"], *rangs])
+    octets = b"\xef\xbb\xbf" + sortie.getvalue().encode()
+    assert (
+        remplir(lire_feuille(octets, "f"), {"999999999": (Fraction(1), "x")}, Fraction(20)).octets == octets
+    )
+
+
+@given(st.lists(st.text(st.sampled_from('ab",;\n\r é'), max_size=6), min_size=3, max_size=3))
+def test_la_note_va_dans_la_bonne_case_quoi_que_disent_les_autres(textes):
+    sortie = io.StringIO(newline="")
+    csv.writer(sortie).writerows(
+        [
+            ["Identifiant", "Nom complet", "Note", "Statut"],
+            [*textes[:2], "", textes[2]],
+            ["Participant 5", "B", "", "z"],
+        ]
+    )
+    rempli = remplir(lire_feuille(sortie.getvalue().encode(), "f"), {"5": (Fraction(9), "")}, Fraction(20))
+    relu = list(csv.reader(io.StringIO(rempli.octets.decode(), newline="")))
+    assert relu[-1] == ["Participant 5", "B", "9", "z"]
+    assert relu[1] == [*textes[:2], "", textes[2]]
+
+
+def test_un_zero_une_ligne_fermee_une_absente_se_disent():
+    avant = feuille(ligne_moodle(1), ligne_moodle(2, modifiable="Non"))
+    notes = {"1": (Fraction(0), ""), "2": (Fraction(9), ""), "7": (Fraction(9), "")}
+    rempli = remplir(lire_feuille(avant, "f.csv"), notes, Fraction(20))
+    dit = " ".join(rempli.phrases)
+    assert "1 note à 0" in dit
+    assert "ne laisse pas modifier" in dit
+    assert "Sans ligne dans la feuille : 7." in dit
+    assert ligne_moodle(2, modifiable="Non").encode() in rempli.octets
+
+
+def test_ce_qui_n_est_pas_une_feuille_de_moodle_est_refuse():
+    for octets in (b"", b"a,b\n1,2\n", b"\xff\xfe\x00"):
+        with pytest.raises(ErreurImport):
+            lire_feuille(octets, "f.csv")
+
+
+def test_les_retours_ont_le_chemin_que_moodle_attend(tmp_path):
+    chemin = tmp_path / "x.zip"
+    chemin.write_bytes(archive([("Le_Goff Inès_12_assignsubmission_file_/remise.ipynb", remise("a"))]))
+    corriger([chemin], tmp_path / "s")
+    with zipfile.ZipFile(tmp_path / "s" / "retours.zip") as z:
+        assert z.namelist() == ["Le Goff Inès_12_assignsubmission_file/retour.html"]
+
+
+# --- ce que l’on lit ----------------------------------------------------------------------------------
+
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'"
+
+
+def test_un_texte_hostile_est_protege_dans_le_retour(tmp_path):
+    chemin, sortie = tmp_path / "x.zip", tmp_path / "s"
+    c = carnet(
+        acteurs=[Acteur("a2", HOSTILE)],
+        liens=[lien(classe_choisie=Classe.FORMEL, justification=HOSTILE, preuve=HOSTILE)],
+    )
+
+    chemin.write_bytes(
+        archive([(f"{HOSTILE.replace('/', '')}_1_assignsubmission_file_/remise.ipynb", page(document_de(c)))])
+    )
+    corriger([chemin], sortie)
+    depot = noter(sortie, "1")
+    depot.appliquer(commenter("1", "", HOSTILE))
+    depot.appliquer(repondre("1", "l1", HOSTILE))
+    depot.appliquer(retoucher("1", forces=[HOSTILE], question=HOSTILE))
+    corriger([chemin], sortie)
+    for html in [*sortie.rglob("*.html")]:
+        texte = html.read_text(encoding="utf-8")
+        assert "<script" not in texte
+        assert "<img src=x" not in texte
+        assert "default-src 'none'" in texte
+
+
+def test_le_retour_ne_dit_ni_rang_ni_moyenne_ni_accord(tmp_path):
+    copies, sortie = promotion(tmp_path, "a", "b"), tmp_path / "s"
+    corriger([copies], sortie)
+    noter(sortie, "1")
+    corriger([copies], sortie)
+    texte = (
+        next(p for p in sortie.rglob("retour.html") if "_1_" in str(p)).read_text(encoding="utf-8").lower()
+    )
+    for mot in ("moyenne", "classement", "rang", "% d’accord"):
+        assert mot not in texte
+
+
+def test_cinq_liens_au_plus_chacun_pour_une_raison():
+    liens = [
+        Lien("l1", "a1", "a2", base=Base.MANDAT, classe_choisie=Classe.PARTENARIAT, justification="x" * 30),
+        Lien(
+            "l2",
+            "a1",
+            "a3",
+            base=Base.INSTITUTIONNELLE,
+            classe_choisie=Classe.CONTACT,
+            preuve="un long compte rendu",
+        ),
+        Lien("l3", "a2", "a3", classe_choisie=Classe.FORMEL, justification="ils se voient"),
+        *(Lien(f"l{n}", "a1", "a4", justification="y" * n) for n in range(4, 12)),
+    ]
+    choisis = liens_a_lire(carnet(acteurs=("A", "B", "C"), liens=liens))
+    assert len(choisis) == 5
+    assert len({x.lien for x in choisis}) == 5
+    raisons = {x.raison: x.lien for x in choisis}
+    assert raisons["mandat"] == "l1" or raisons["desaccord"] == "l1"
+    assert raisons["entre_alters"] == "l3"
+
+
+def test_le_schema_de_la_classe_ne_montre_que_des_organisations_citees_trois_fois():
+    p = Promotion()
+    for n in range(4):
+        acteurs = [
+            Acteur(
+                "a2", "CMP", categorie=Categorie.PUBLIC, fonction="Psychologue", organisation="CMP de Lormont"
+            ),
+            Acteur(
+                "a3",
+                "Ma cousine",
+                categorie=Categorie.ENTOURAGE
+                if hasattr(Categorie, "ENTOURAGE")
+                else Categorie.PERSONNE_CONCERNEE,
+            ),
+            Acteur("a4", "Épicerie", categorie=Categorie.ASSOCIATION if n < 2 else None),
+            Acteur("a5", "C.M.P. de Lormont " if n else "CMP de Lormont bis", categorie=Categorie.PUBLIC),
+        ]
+        p.ajouter(carnet(acteurs=acteurs, liens=[("a2", "a5")]), [])
+    assert {p.nom(k) for k in p.communes()} >= {"CMP de Lormont"}
+    assert not {"Ma cousine", "Épicerie", "Psychologue"} & {p.nom(k) for k in p.communes()}
+    paires = p.ressemblances()
+    assert paires
+    unie = p.rapprocher({f"{a} | {b}": True for a, b in paires})
+    assert len(unie.communes()) < len(p.communes()) or len(unie.organisations) < len(p.organisations)
+    assert p.rapprocher({f"{a} | {b}": False for a, b in paires}) is p
+
+
+def test_le_classeur_recalcule_la_meme_note(tmp_path):
+    copies, sortie = promotion(tmp_path, "a", "b"), tmp_path / "s"
+    corriger([copies], sortie)
+    noter(sortie, "1", 1)
+    DepotDuBureau(sortie).appliquer(poser_niveau("1", "B3", 2, revision=7))
+    corriger([copies], sortie)
+    from python_calamine import CalamineWorkbook
+
+    classeur = CalamineWorkbook.from_path(sortie / "notes.xlsx")
+    lignes = classeur.get_sheet_by_name("Notes").to_python()
+    rang = lignes[1].index("Note sur 20")
+    assert lignes[3][rang] == 8
+    assert lignes[4][rang] == ""
+    with zipfile.ZipFile(sortie / "notes.xlsx") as z:
+        assert "SUMPRODUCT" in z.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_purger_efface_copies_bureau_et_sorties_et_rien_d_autre(tmp_path):
+    copies, sortie = tmp_path / "copies", tmp_path / "s"
+    copies.mkdir()
+    (copies / "remise.ipynb").write_bytes(remise("a", acteurs=("CMP", "Témoin-Unique")))
+    (copies / "consignes.pdf").write_bytes(b"pdf")
+    corriger([copies], sortie)
+    noter(sortie, "remise.ipynb")
+    (sortie / "a-moi.txt").write_text("note", encoding="utf-8")
+    assert not effacer(a_purger(sortie), sortie)
+    assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()) == [
+        "copies/consignes.pdf", "s/a-moi.txt",
+    ]  # fmt: skip
+    with pytest.raises(ErreurSaisie):
+        a_purger(Path(tmp_path))
+
+
+def test_un_second_correcteur_ne_change_pas_la_note(tmp_path):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    noter(sortie, "1", 3)
+    noter(sortie, "1", 0, second=True)
+    assert corriger([copies], sortie).lignes[0].note == "20"
+    assert replace(DepotDuBureau(sortie).lire().notation("1")).seconds["B1"] == 0
