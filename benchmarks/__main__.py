@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import chargement, enregistrement, page, saisie, schema
+from benchmarks import chargement, correction, enregistrement, page, saisie, schema
 
 MESURES = {
     "chargement": chargement.mesurer,
+    "correction": correction.mesurer,
     "enregistrement": enregistrement.mesurer,
     "page": page.mesurer,
     "saisie": saisie.mesurer,

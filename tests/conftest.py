@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 RACINE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(RACINE / "tests"))
+sys.path[:0] = [str(RACINE / "tests"), str(RACINE / "tests" / "correction")]
 
 settings.register_profile(
     "atelier", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]

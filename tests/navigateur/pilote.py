@@ -51,10 +51,10 @@ def relier(panneau, a, b):
 class Lab:
     """JupyterLab sur un dossier, et ce que les tests en attendent."""
 
-    def __init__(self, dossier, navigateur, donnees):
+    def __init__(self, dossier, navigateur, donnees, *options):
         self.dossier = Path(dossier)
         self._serveur = subprocess.Popen(
-            [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur"],
+            [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur", *options],
             stdout=subprocess.PIPE, text=True, encoding="utf-8",
             env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
         )  # fmt: skip
