@@ -1,6 +1,8 @@
 """Les copies arrivent sous toutes les formes ; chacune a sa ligne, aucune n’arrête les autres."""
 
 import csv
+import json
+import os
 import time
 import tracemalloc
 import zipfile
@@ -179,6 +181,115 @@ def test_les_pieces_d_un_dossier_ordinaire_gardent_leur_chemin(tmp_path):
     (tmp_path / "a" / "remise.ipynb").write_bytes(BONNE)
     assert [p.relatif for p in pieces(tmp_path)] == ["a/remise.ipynb"]
     assert set(lues(tmp_path)) == {"a/remise.ipynb"}
+
+
+# --- ce qu’une relecture hostile a trouvé -----------------------------------------------------------
+
+
+def finalisee(**remise_changee):
+    notebook = json.loads(BONNE)
+    notebook["metadata"]["atelier"]["remise"].update(remise_changee)
+    return json.dumps(notebook).encode()
+
+
+@pytest.mark.parametrize(
+    "fichiers",
+    [
+        {"A_1_assignsubmission_file_/remise.ipynb": finalisee(date="9\ud800")},
+        {"A_1_assignsubmission_file_/remise.ipynb": finalisee(motif="\x1b[31m\ud800", date=[1])},
+        {"中" * 90 + "_12_assignsubmission_file_/remise.ipynb": BONNE},
+        {"CON_3_assignsubmission_file_/remise.ipynb": BONNE, "con.ipynb": BONNE, "aux..ipynb": BONNE},
+        {f"{n}{'x' * 50_000}.ipynb": b"{" for n in range(4)},
+        {
+            "É_1_assignsubmission_file_/remise.ipynb": BONNE,
+            "E\u0301_2_assignsubmission_file_/remise.ipynb": BONNE,
+        },
+    ],
+    ids=["date", "motif", "nom long", "noms de Windows", "noms enormes", "NFC et NFD"],
+)
+def test_une_copie_n_arrete_ni_ce_releve_ni_le_suivant(tmp_path, fichiers):
+    chemin = depose(tmp_path / "x.zip", *fichiers.items())
+    for _ in range(2):
+        releve = corriger([chemin], tmp_path / "s")
+        assert len(releve.lignes) == len(fichiers)
+        assert "\x1b" not in "".join(x.phrase for x in releve.lignes)
+        assert len(list((tmp_path / "s" / "retours").glob("*/retour.html"))) == len(fichiers)
+
+
+def test_un_nom_vide_dans_une_archive_a_sa_ligne(tmp_path):
+    brut = archive([("Q.ipynb", BONNE)]).replace(b"Q.ipynb", b"\0.ipynb")
+    (tmp_path / "x.zip").write_bytes(brut)
+    assert all(x.etat for x in lues(tmp_path / "x.zip").values())
+
+
+def test_une_archive_d_etudiant_ne_peut_pas_se_dire_d_un_autre(tmp_path):
+    moodle = depose(
+        tmp_path / "moodle.zip", ("Bob_12_assignsubmission_file_/remise.ipynb", remise("b", revision=5))
+    )
+    recues = tmp_path / "recues"
+    recues.mkdir()
+    depose(recues / "mallory.zip", ("Bob_12_assignsubmission_file_/remise.ipynb", remise("b", revision=900)))
+    depose(recues / "zoe.zip", ("remise.ipynb", remise("z")))
+    lu = {x.identifiant: x for x in lectures(arrivees([moodle, recues])[0])}
+    assert lu["12"].copie.carnet.revision == 5
+    assert len(lu) == 3
+
+
+def test_une_archive_seule_dans_un_dossier_vaut_cette_archive(tmp_path):
+    (tmp_path / "copies").mkdir()
+    depose(tmp_path / "copies" / "moodle.zip", ("Bob_12_assignsubmission_file_/remise.ipynb", BONNE))
+    assert set(lues(tmp_path / "copies")) == {"12"}
+
+
+def test_un_groupe_nomme_comme_un_numero_reste_a_part(tmp_path):
+    chemin = depose(
+        tmp_path / "x.zip",
+        ("12_assignsubmission_file_/remise.ipynb", remise("groupe")),
+        ("Bob_12_assignsubmission_file_/remise.ipynb", remise("bob")),
+    )
+    assert {x.copie.carnet.carnet_id for x in lues(chemin).values()} == {"groupe", "bob"}
+
+
+def test_des_pages_renommees_dans_un_meme_dossier_sont_chacune_une_copie(tmp_path):
+    for nom, octets in (("alice", page(document_de(travail("a")))), ("bob", b"{"), ("carl", page(None))):
+        (tmp_path / f"07_remise {nom}.ipynb").write_bytes(octets)
+    assert sorted(x.etat for x in lues(tmp_path).values()) == ["illisible", "non_finalisee", "sans_document"]
+
+
+def test_un_nom_qui_commence_par_un_point_a_sa_ligne(tmp_path):
+    (tmp_path / ".bob.ipynb").write_bytes(BONNE)
+    assert set(lues(tmp_path)) == {".bob.ipynb"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="ce système n’a pas de tubes nommés")
+def test_un_tube_nomme_ne_bloque_pas(tmp_path):
+    os.mkfifo(tmp_path / "x.ipynb")
+    assert {x.etat for x in lues(tmp_path).values()} == {"illisible"}
+
+
+def test_on_n_ecrit_pas_dans_ce_qu_on_relit(tmp_path):
+    depose(tmp_path / "x.zip", ("A_1_assignsubmission_file_/remise.ipynb", BONNE))
+    for _ in range(2):
+        lignes = corriger([tmp_path], tmp_path / "sortie").lignes
+        assert [x.identifiant for x in lignes] == ["1"]
+        assert lignes[0].etat == "a_noter"
+
+
+def test_des_millions_de_petits_elements_sont_refuses_avant_d_etre_lus():
+    tracemalloc.start()
+    with pytest.raises(ErreurCopie, match="trop d’éléments"):
+        lire_contenu(b'{"cells": [' + b"[]," * 6_000_000 + b"[]]}", "x.ipynb")
+    pic = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert pic < 60_000_000
+
+
+def test_un_faux_sommaire_ne_trompe_pas(tmp_path):
+    brut = bytearray(archive([(f"{n}.ipynb", b"") for n in range(50)]))
+    i = brut.rfind(b"PK\x05\x06")
+    brut[i + 4 : i + 8] = b"PK\x05\x06"
+    (tmp_path / "x.zip").write_bytes(brut)
+    assert all(x.etat in ("illisible", "vide") for x in lues(tmp_path / "x.zip").values())
 
 
 # --- le lecteur, devant n’importe quels octets ------------------------------------------------------

@@ -18,10 +18,11 @@ from atelier.correction.bareme import arrondir, bareme_propose, en_decimal, lire
 from atelier.correction.bureau import commenter, declarer_groupe, poser_niveau, repondre, retoucher, statuer
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.moodle import lire_feuille, remplir
+from atelier.correction.moodle import GROUPE, lire_feuille, remplir
 from atelier.correction.promotion import Promotion
 from atelier.correction.purge import a_purger
 from atelier.correction.releve import corriger
+from atelier.correction.tableau import table_csv
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Categorie, Classe
@@ -51,8 +52,9 @@ def promotion(tmp_path, *identites):
 
 def noter(sortie, identifiant, niveau=2, **suite):
     depot = DepotDuBureau(sortie)
+    lus = {str(n): f"{c}:7" for n, c in enumerate("abc", 1)}
     for c in CRITERES:
-        depot.appliquer(poser_niveau(identifiant, c, niveau, revision=7, **suite))
+        depot.appliquer(poser_niveau(identifiant, c, niveau, travaux=lus, **suite))
     return depot
 
 
@@ -175,6 +177,62 @@ def test_le_bureau_relu_est_celui_qu_on_a_ecrit(tmp_path_factory, gestes):
         assert dict(lu.notation(i).niveaux) == {c: n for c, n in niveaux.items() if n is not None}
 
 
+def test_une_note_calculee_ne_survit_pas_a_ce_qui_la_defait(tmp_path):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    depot = noter(sortie, "1")
+    assert corriger([copies], sortie).lignes[0].note == "13,5"
+    depot.appliquer(poser_niveau("1", "B1", None))
+    assert corriger([copies], sortie).lignes[0].note == ""
+    assert corriger([copies], sortie).lignes[0].etat == "a_noter"
+
+
+def test_des_niveaux_ne_passent_pas_au_travail_d_un_autre(tmp_path):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    noter(sortie, "1", 3)
+    copies.write_bytes(archive([("Élève a_1_assignsubmission_file_/remise.ipynb", remise("autre"))]))
+    (ligne,) = corriger([copies], sortie).lignes
+    assert (ligne.etat, ligne.note) == ("a_noter", "")
+
+
+def test_une_note_ecrite_a_la_main_reste_a_celui_qui_la_porte(tmp_path):
+    dossier, sortie = tmp_path / "c", tmp_path / "s"
+    dossier.mkdir()
+    noms = ["alice.ipynb", "\u00a0alice.ipynb", "-y.ipynb", "=x.ipynb"]
+    for n, nom in enumerate(noms):
+        (dossier / nom).write_bytes(remise(f"t{n}"))
+    corriger([dossier], sortie)
+    with (sortie / "notes.csv").open(encoding="utf-8", newline="") as f:
+        lignes = list(csv.DictReader(f))
+    for n, ligne in enumerate(lignes):
+        ligne["note"] = str(10 + n)
+    with (sortie / "notes.csv").open("w", encoding="utf-8", newline="") as f:
+        ecrivain = csv.DictWriter(f, lignes[0])
+        ecrivain.writeheader()
+        ecrivain.writerows(lignes)
+    apres = {x.identifiant: x.note for x in corriger([dossier], sortie).lignes}
+    assert apres == {x["identifiant"].lstrip("'"): x["note"] for x in lignes}
+
+
+def test_un_notes_csv_abime_n_empeche_rien(tmp_path):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    for octets in (b"", b"\xff\xfe\x00", b'"' * 200_001, b"x;y\n1;2\n"):
+        (sortie / "notes.csv").write_bytes(octets)
+        assert corriger([copies], sortie).lignes[0].note == ""
+        assert (sortie / "notes-precedent.csv").read_bytes() == octets
+
+
+@pytest.mark.parametrize("texte", ["=1+1", ";=1", 'x;"=HYPERLINK("e")', 'a\n"=cmd|1', "; =1", "\t@x", "-2"])
+def test_aucun_morceau_ne_commence_une_formule(texte):
+    ecrit = table_csv(["a"], [[texte]]).decode().split("\n", 1)[1]
+    for separateur in ",;":
+        for ligne in csv.reader(io.StringIO(ecrit, newline=""), delimiter=separateur):
+            for case in ligne:
+                assert not case.strip(" \"'").startswith(("=", "+", "@")) or "'" in case
+
+
 def test_un_niveau_hors_de_l_echelle_est_refuse():
     with pytest.raises(ErreurSaisie):
         poser_niveau("1", "B1", 4)
@@ -292,6 +350,29 @@ def test_un_zero_une_ligne_fermee_une_absente_se_disent():
     assert ligne_moodle(2, modifiable="Non").encode() in rempli.octets
 
 
+def test_un_groupe_nomme_douze_n_est_pas_le_participant_douze():
+    entete = "Identifiant,Nom complet,Groupe,Note"
+    avant = feuille("Participant 50,Eve,12,", "Participant 51,Bob,Groupe A,", entete=entete)
+    rempli = remplir(
+        lire_feuille(avant, "f"),
+        {"12": (Fraction(9), ""), f"{GROUPE}Groupe A": (Fraction(7), "")},
+        Fraction(20),
+    )
+    assert rempli.octets == avant.replace(b"Groupe A,", b"Groupe A,7")
+
+
+@pytest.mark.parametrize("cellule", ["E12", "E2024-12", "9000000000012", "12 bis", "Étudiant 12"])
+def test_un_autre_numero_n_est_pas_celui_du_participant(cellule):
+    avant = feuille(f"{cellule},Eve,", entete="Identifiant,Nom complet,Note")
+    assert remplir(lire_feuille(avant, "f"), {"12": (Fraction(9), "")}, Fraction(20)).octets == avant
+
+
+def test_un_guillemet_mal_ferme_est_refuse():
+    for ligne in ('Participant 12,Bob,"5,"20,00"', 'Participant 12,"Bob,5'):
+        with pytest.raises(ErreurImport, match="guillemet"):
+            lire_feuille(feuille(ligne, entete="Identifiant,Nom complet,Note"), "f")
+
+
 def test_ce_qui_n_est_pas_une_feuille_de_moodle_est_refuse():
     for octets in (b"", b"a,b\n1,2\n", b"\xff\xfe\x00"):
         with pytest.raises(ErreurImport):
@@ -399,7 +480,7 @@ def test_le_classeur_recalcule_la_meme_note(tmp_path):
     copies, sortie = promotion(tmp_path, "a", "b"), tmp_path / "s"
     corriger([copies], sortie)
     noter(sortie, "1", 1)
-    DepotDuBureau(sortie).appliquer(poser_niveau("1", "B3", 2, revision=7))
+    DepotDuBureau(sortie).appliquer(poser_niveau("1", "B3", 2, travaux={"1": "a:7"}))
     corriger([copies], sortie)
     from python_calamine import CalamineWorkbook
 

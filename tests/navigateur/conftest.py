@@ -32,7 +32,8 @@ def lab(tmp_path, navigateur):
 def pytest_runtest_makereport(item, call):
     """Garde une image de l’écran quand un test échoue : on comprend mieux ce qu’il a vu."""
     rapport = yield
-    lab = getattr(item, "funcargs", {}).get("lab")
+    donnes = getattr(item, "funcargs", {})
+    lab = donnes.get("lab") or donnes.get("bureau")
     if rapport.failed and rapport.when == "call" and lab is not None:
         image = Path(item.funcargs["tmp_path"]) / "echec.png"
         lab.page.screenshot(path=image)

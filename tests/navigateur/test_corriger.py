@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from atelier.carnet.format import document_de
 from atelier.carnet.modele import carnet_neuf
+from atelier.correction.bareme import bareme_propose
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.releve import corriger
 from atelier.domaine.acteur import Acteur
@@ -28,7 +29,7 @@ HOSTILE = (
 
 def douze_copies(dossier):
     """Une archive de Moodle : douze remises du cas, des choix tirés au sort."""
-    alea = random.Random(8)
+    alea = random.Random(8)  # noqa: S311 — des copies d’essai
     operation, _ = importer(lire_acteurs(CAS / "mecs_acteurs.csv"), lire_liens(CAS / "mecs_liens.csv"))
     entrees = []
     for n in range(12):
@@ -72,7 +73,7 @@ def test_douze_copies_se_notent_au_clavier_et_l_on_reprend_ou_l_on_etait(bureau)
     panneau.get_by_role("button", name="Lire les copies").click()
     premiere = panneau.locator(".atelier-a-noter").first
     premiere.wait_for()
-    expect(panneau.get_by_text("0 sur 12")).to_be_visible()
+    expect(panneau.locator("b", has_text="0 sur 12")).to_be_visible()
     depot = DepotDuBureau(lab.dossier / "correction")
     notees = lambda: sum(len(n.niveaux) == CRITERES for n in depot.lire().notations.values())  # noqa: E731
 
@@ -104,10 +105,11 @@ def test_douze_copies_se_notent_au_clavier_et_l_on_reprend_ou_l_on_etait(bureau)
     expect(panneau.get_by_text("Élève 0")).to_have_count(0)
 
     # On ferme, on rouvre : on reprend à la première copie qui reste, sans rien choisir.
+    lab.page.context.close()
     lab.page = lab.nouvelle_page()
     panneau = lab.ouvrir("corriger.ipynb", vivant=False)
     panneau.get_by_text("Tout lancer").first.click()
-    expect(panneau.get_by_text("3 sur 12")).to_be_visible()
+    expect(panneau.locator("b", has_text="3 sur 12")).to_be_visible()
     expect(panneau.locator(".atelier-copie h4").first).to_have_text("Copie 4")
 
     # Un critère, toutes les copies : une touche par copie.
@@ -116,13 +118,14 @@ def test_douze_copies_se_notent_au_clavier_et_l_on_reprend_ou_l_on_etait(bureau)
     for rang in range(CRITERES):
         criteres.select_option(index=rang)
         lignes = panneau.locator(".atelier-a-noter")
+        expect(panneau.get_by_role("group", name=bareme_propose().criteres[rang].libelle)).to_be_visible()
         expect(lignes).to_have_count(12)
         lignes.first.focus()
         for _ in range(12):
             lab.page.keyboard.press("2")
         lab.jusqu_a(lambda r=rang: all(len(n.niveaux) >= r + 1 for n in depot.lire().notations.values()))
     lab.jusqu_a(lambda: notees() == 12)
-    expect(panneau.get_by_text("12 sur 12")).to_be_visible()
+    expect(panneau.locator("b", has_text="12 sur 12")).to_be_visible()
 
     # Annuler défait, rétablir refait ; puis on écrit, et la feuille est remplie.
     panneau.get_by_role("button", name="Annuler : niveau").click()
@@ -153,7 +156,7 @@ def test_aucun_retour_ni_synthese_ne_lance_de_script(tmp_path, navigateur):
             archive([(f"{nom}_{900 + n}_assignsubmission_file_/remise.ipynb", json.dumps(contenu).encode())])
         )
     sortie = tmp_path / "sortie"
-    releve = corriger([copies], sortie)
+    releve = corriger(sorted(copies.iterdir()), sortie)
     assert len(releve.lignes) == len(CORPUS) + 3
     contexte = navigateur.new_context(offline=True)
     vue = contexte.new_page()

@@ -33,7 +33,7 @@ _MOTIFS = {
         r"(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?!\d{4})"
     ),
     "une date de naissance": re.compile(
-        r"\b(?:née?s?(?:\(e\))? le|date de naissance)\s*:?\s*\d{1,2}", re.IGNORECASE
+        r"\b(?:née?s?(?:\(e\))? le|date de naissance)\s{0,3}:?\s{0,3}\d{1,2}", re.IGNORECASE
     ),
     "un nom de personne": re.compile(
         r"\b(?:M\.|Mr\.?|Mme|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteur|Maître)\s+"

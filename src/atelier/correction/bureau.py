@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import NamedTuple
 
+from atelier.carnet.modele import Carnet
 from atelier.correction.bareme import NIVEAU_MAX
 from atelier.domaine.texte import texte_propre
 from atelier.erreurs import ErreurSaisie
@@ -25,7 +26,7 @@ class Notation:
     ``commentaires`` : par critère ; la clé vide est le mot général. ``reponses`` : par lien, la réponse
     à un désaccord gardé. ``forces`` et ``pistes`` : vides, ce sont celles que l’atelier propose.
     ``donnees`` : levee ou confirmee quand un signalement suspend la note, ``delai`` la nouvelle
-    échéance. ``revision`` : celle du travail quand le dernier niveau a été posé.
+    échéance. ``travail`` : le travail et la révision que l’on avait sous les yeux (voir ``marque``).
     """
 
     numero: int = 0
@@ -38,7 +39,7 @@ class Notation:
     question: str = ""
     donnees: str = ""
     delai: str = ""
-    revision: int = -1
+    travail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +106,51 @@ def inscrire(
     return faire
 
 
+def marque(carnet: Carnet) -> str:
+    """Ce qui reconnaît un travail et sa révision : des niveaux ne passent pas d’un travail à un autre."""
+    return f"{carnet.carnet_id}:{carnet.revision}"
+
+
 def poser_niveau(
-    identifiant: str, critere: str, niveau: int | None, *, revision: int = -1, second: bool = False
+    identifiant: str,
+    critere: str,
+    niveau: int | None,
+    *,
+    travaux: Mapping[str, str] | None = None,
+    second: bool = False,
 ) -> Operation:
     """Pose (ou retire, avec ``None``) un niveau, pour la copie et tout son groupe.
+
+    ``travaux`` : par copie, la marque de ce qu’on lisait ; sur un autre travail, le niveau ne fera pas
+    une note.
 
     Lève ``ErreurSaisie`` hors de 0 à 3.
     """
     if niveau is not None and niveau not in range(NIVEAU_MAX + 1):
         raise ErreurSaisie(f"Un niveau va de 0 à {NIVEAU_MAX}.", intact="Rien n’a changé.")
 
-    def poser(n: Notation) -> Notation:
-        poses = dict(n.seconds if second else n.niveaux)
-        if niveau is None:
-            poses.pop(critere, None)
-        else:
-            poses[critere] = niveau
-        return replace(n, seconds=poses) if second else replace(n, niveaux=poses, revision=revision)
+    lus = travaux or {}
 
-    mot = "niveau retiré" if niveau is None else f"niveau {niveau}"
-    return _sur_le_groupe(identifiant, poser, f"{mot} ({critere})")
+    def faire(b: Bureau) -> Geste:
+        neuves = dict(b.notations)
+        for i in b.groupe(identifiant):
+            n = b.notation(i)
+            poses = {c: v for c, v in (n.seconds if second else n.niveaux).items() if c != critere}
+            if niveau is not None:
+                poses[critere] = niveau
+            changee = (
+                replace(n, seconds=poses) if second else replace(n, niveaux=poses, travail=lus.get(i, ""))
+            )
+            neuves[i] = changee
+        mot = "niveau retiré" if niveau is None else f"niveau {niveau}"
+        return Geste(replace(b, notations=neuves), f"{mot} ({critere})")
+
+    return faire
 
 
-def garder_les_niveaux(identifiant: str, revision: int) -> Operation:
+def garder_les_niveaux(identifiant: str, travail: str) -> Operation:
     """Le travail a été refait ; les niveaux posés valent aussi pour la nouvelle version."""
-    return _sur_une(identifiant, lambda n: replace(n, revision=revision), "niveaux gardés")
+    return _sur_une(identifiant, lambda n: replace(n, travail=travail), "niveaux gardés")
 
 
 def commenter(identifiant: str, critere: str, texte: str) -> Operation:
@@ -191,7 +212,8 @@ def declarer_groupe(identifiants: Iterable[str]) -> Operation:
         chef = notations.get(membres[0]) if membres else None
         if chef and len(membres) > 1:
             for i in membres[1:]:
-                notations[i] = replace(chef, numero=b.notation(i).numero, donnees=b.notation(i).donnees)
+                sienne = b.notation(i)
+                notations[i] = replace(chef, numero=sienne.numero, donnees=sienne.donnees)
         mot = "groupe déclaré" if len(membres) > 1 else "groupe défait"
         return Geste(replace(b, groupes=groupes, notations=notations), mot)
 

@@ -98,7 +98,7 @@ def _notation(d: Mapping[str, Any]) -> Notation:
         question=_texte(d.get("question", "")),
         donnees=d.get("donnees", ""),
         delai=_texte(d.get("delai", "")),
-        revision=_entier(d.get("revision", -1)),
+        travail=_texte(d.get("travail", "")),
     )
 
 
@@ -115,7 +115,7 @@ def _texte(valeur: Any) -> str:
 
 
 def _entier(valeur: Any) -> int:
-    if type(valeur) is not int:
+    if type(valeur) is not int or not 0 <= valeur <= 10**9:
         raise TypeError
     return valeur
 

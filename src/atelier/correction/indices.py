@@ -22,14 +22,11 @@ from atelier.remise.remettre import ce_qui_bloque
 
 TRES_GRAND = 500
 """Au-delà de ce nombre d’acteurs, les contrôles qui comparent tout à tout ne sont pas faits."""
-_TEXTE_EXAMINE = 200_000
-"""Caractères examinés par cellule : un détecteur n’a pas à relire un roman."""
 
 
 def signalements(copie: Copie) -> list[Signalement]:
     """Ce qui paraît désigner une personne, dans le travail et dans les cellules ; jamais la valeur."""
-    cellules = [(ou, texte[:_TEXTE_EXAMINE]) for ou, texte in copie.textes[:200]]
-    return [*ce_qui_bloque(copie.carnet), *signaler(cellules)]
+    return [*ce_qui_bloque(copie.carnet), *signaler(copie.textes)]
 
 
 def indices(copie: Copie, signales: int | None = None, constats: int | None = None) -> dict[str, int]:

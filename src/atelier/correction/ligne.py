@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from atelier.correction.bareme import Bareme, en_decimal, niveaux_connus
-from atelier.correction.bureau import CONFIRMEE, LEVEE, Notation
+from atelier.correction.bureau import CONFIRMEE, LEVEE, Notation, marque
 from atelier.correction.indices import faits_a_regarder, indices, signalements
 from atelier.correction.lecture import Lecture
 from atelier.correction.retours import message_de_suspension
+from atelier.domaine.texte import sans_invisibles
+
+_PHRASE_MAX = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def ligne_de(
     p = lecture.participant
     fichier = lecture.fichier
     if lecture.copie is None:
-        return Ligne(p.identifiant, p.nom, fichier, lecture.etat, " ".join(lecture.phrases))
+        return Ligne(p.identifiant, p.nom, fichier, lecture.etat, _une_phrase(lecture.phrases))
     signales = signalements(lecture.copie)
     phrases = [*lecture.phrases, *faits_a_regarder(lecture.copie, jour)]
     etat, valeur = lecture.etat, None
@@ -52,13 +56,31 @@ def ligne_de(
         if motif := lecture.copie.remise.get("motif"):
             phrases.append(f"L’étudiant dit pourquoi : « {str(motif)[:200]} »")
     elif len(niveaux) == len(bareme.criteres):
-        if notation.revision in (-1, lecture.copie.carnet.revision):
+        if notation.travail == marque(lecture.copie.carnet):
             etat, valeur = "notee", bareme.note(niveaux)
         else:
             phrases.insert(0, "Le travail a changé depuis la note : à relire, ou à garder telle quelle.")
     note = en_decimal(valeur) if valeur is not None else ""
     comptes = indices(lecture.copie, len(signales), constats)
-    return Ligne(p.identifiant, p.nom, fichier, etat, " ".join(phrases), comptes, note, valeur)
+    return Ligne(p.identifiant, p.nom, fichier, etat, _une_phrase(phrases), comptes, note, valeur)
+
+
+def ligne_sure(
+    lecture: Lecture, notation: Notation, bareme: Bareme, jour: date, constats: int | None = None
+) -> tuple[Lecture, Ligne]:
+    """La ligne, quoi que la copie contienne ; celle qui casse un calcul devient illisible, et le dit."""
+    try:
+        return lecture, ligne_de(lecture, notation, bareme, jour, constats)
+    except Exception as e:
+        quoi = f"Contenu inattendu ({type(e).__name__}) : à regarder avec un technicien."
+        cassee = replace(lecture, etat="illisible", phrases=(quoi,), copie=None)
+        return cassee, ligne_de(cassee, notation, bareme, jour)
+
+
+def _une_phrase(phrases: Iterable[str]) -> str:
+    """Sur une ligne, sans caractère invisible, et d’une longueur qu’un tableur supporte."""
+    dite = " ".join(sans_invisibles(" ".join(phrases)).split())
+    return dite if len(dite) <= _PHRASE_MAX else dite[:_PHRASE_MAX] + " …"
 
 
 def commentaire(notation: Notation, bareme: Bareme, ligne: Ligne) -> str:

@@ -22,7 +22,7 @@ OCTETS_MAX = 20_000_000
 LIGNES_MAX = 20_000
 _BOM = b"\xef\xbb\xbf"
 _ROLES = {
-    "identifiant": ("identifier", "identifiant", "id", "numero d identification"),
+    "identifiant": ("identifier", "identifiant"),
     "note": ("grade", "note"),
     "maximum": ("maximum grade", "note maximale"),
     "modifiable": ("grade can be changed", "la note peut etre modifiee", "note modifiable"),
@@ -33,6 +33,8 @@ _ROLES = {
     "groupe": ("group", "groupe"),
 }  # fmt: skip
 _NON = ("no", "non")
+GROUPE = "groupe\0"
+"""Devant le nom d’un groupe : un groupe nommé « 12 » n’est pas le participant 12."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ class Feuille:
 
     def numero(self, ligne: tuple[_Case, ...]) -> str:
         """Le numéro du participant de cette ligne."""
-        trouve = re.search(r"(\d{1,12})\s*$", self.valeur(ligne, "identifiant"))
+        trouve = re.fullmatch(
+            r"(?:participant\s*)?(\d{1,12})", self.valeur(ligne, "identifiant"), re.IGNORECASE
+        )
         return trouve[1] if trouve else ""
 
 
@@ -85,9 +89,12 @@ def lire_feuille(octets: bytes, nom: str) -> Feuille:
         texte, encodage = nu.decode("cp1252", "replace"), "cp1252"
         if texte.encode("cp1252", "replace") != nu:
             raise _refus(nom, "son encodage n’est pas reconnu") from None
-    entete = texte.split("\n", 1)[0]
+    entete = re.split(r"[\r\n]", texte, maxsplit=1)[0]
     separateur = max(",;\t", key=entete.count)
-    lignes = tuple(tuple(x) for x in _decouper(texte, separateur))
+    try:
+        lignes = tuple(tuple(x) for x in _decouper(texte, separateur))
+    except ValueError as e:
+        raise _refus(nom, "un guillemet n’est pas refermé comme il faut") from e
     if not lignes or len(lignes) > LIGNES_MAX:
         raise _refus(nom, "elle est vide ou trop longue")
     noms = [" ".join(cle(c.valeur).split()) for c in lignes[0]]
@@ -102,7 +109,10 @@ def lire_feuille(octets: bytes, nom: str) -> Feuille:
 
 
 def _decouper(texte: str, separateur: str) -> list[list[_Case]]:
-    """Les cases de chaque ligne, avec leur place dans le texte, guillemets compris."""
+    """Les cases de chaque ligne, avec leur place dans le texte, guillemets compris.
+
+    Lève ``ValueError`` si un guillemet ne se referme pas à la fin de sa case : la suite serait avalée.
+    """
     lignes: list[list[_Case]] = []
     ligne: list[_Case] = []
     i, n = 0, len(texte)
@@ -113,12 +123,13 @@ def _decouper(texte: str, separateur: str) -> list[list[_Case]]:
             while True:
                 suivant = texte.find('"', fin)
                 if suivant < 0:
-                    fin = n
-                    break
+                    raise ValueError
                 if texte[suivant + 1 : suivant + 2] != '"':
                     fin = suivant + 1
                     break
                 fin = suivant + 2
+            if fin < n and texte[fin] not in (separateur, "\n", "\r"):
+                raise ValueError
         while fin < n and texte[fin] not in (separateur, "\n", "\r"):
             fin += 1
         brut = texte[debut:fin]
@@ -142,24 +153,25 @@ def _decouper(texte: str, separateur: str) -> list[list[_Case]]:
 def remplir(
     feuille: Feuille, notes: Mapping[str, tuple[Fraction | None, str]], total: Fraction
 ) -> Remplissage:
-    """Écrit notes et commentaires. ``notes`` : par numéro (ou nom de groupe), la note et le texte.
+    """Écrit notes et commentaires. ``notes`` : par numéro (ou ``GROUPE`` et son nom), la note et le texte.
 
     Une note ``None`` laisse la case comme elle est. Rien d’autre ne change, ni l’ordre ni un octet.
     """
     changements: list[tuple[int, int, str]] = []
     resultat = Remplissage(b"")
     vus: set[str] = set()
-    zeros = fermees = sans_colonne = 0
+    zeros = fermees = sans_colonne = doubles = 0
     echelles: set[Fraction] = set()
     for ligne in feuille.lignes:
         cle_de_ligne = feuille.numero(ligne)
         if cle_de_ligne not in notes:
-            cle_de_ligne = feuille.valeur(ligne, "groupe")
+            cle_de_ligne = GROUPE + feuille.valeur(ligne, "groupe")
         if cle_de_ligne not in notes:
             continue
+        doubles += cle_de_ligne in vus and not cle_de_ligne.startswith(GROUPE)
         vus.add(cle_de_ligne)
         note, commentaire = notes[cle_de_ligne]
-        if note is not None and cle(feuille.valeur(ligne, "modifiable")) in _NON:
+        if cle(feuille.valeur(ligne, "modifiable")) in _NON or feuille.colonnes["note"] >= len(ligne):
             fermees += 1
             continue
         if note is not None:
@@ -187,7 +199,11 @@ def remplir(
             zeros,
             f"{pluriel(zeros, 'note')} à 0 : Moodle ne lit pas un 0 dans la feuille, entrez-le à la main.",
         ),
-        (fermees, f"{pluriel(fermees, 'ligne')} que Moodle ne laisse pas modifier : non remplies."),
+        (
+            fermees,
+            f"{pluriel(fermees, 'ligne')} que Moodle ne laisse pas modifier, ou coupées : non remplies.",
+        ),
+        (doubles, "Un même participant a plusieurs lignes dans la feuille : toutes sont remplies."),
         (
             sans_colonne,
             "La feuille n’a pas de colonne de commentaires : activez « Feedback par commentaires ».",
@@ -201,10 +217,9 @@ def remplir(
     )
     resultat.phrases = [phrase for vrai, phrase in faits if vrai]
     absents = sorted(set(notes) - vus)
+    noms = ", ".join(a.removeprefix(GROUPE) for a in absents[:8])
     if absents:
-        resultat.phrases.append(
-            f"Sans ligne dans la feuille : {', '.join(absents[:8])}{' …' if len(absents) > 8 else ''}."
-        )
+        resultat.phrases.append(f"Sans ligne dans la feuille : {noms}{' …' if len(absents) > 8 else ''}.")
     return resultat
 
 

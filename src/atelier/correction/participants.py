@@ -19,7 +19,10 @@ PAGES = (
     "00_commencer", "01_reseau_ou_partenariat", "02_carnet_d_adresses", "03_liens", "04_schema",
     "05_exemple", "06_analyser", "07_remise",
 )  # fmt: skip
-"""Débuts des noms que portent les pages de l’atelier : plusieurs forment une seule copie."""
+"""Les pages de l’atelier : dans un même dossier, elles forment une seule copie. Une page renommée
+(« 07_remise Alice ») est la copie de quelqu’un."""
+REMISE = "remise.ipynb"
+_NOMS_DES_PAGES = tuple(f"{p}.ipynb" for p in PAGES)
 
 _A_DEPOSER = "A_DEPOSER"
 # Le premier numéro compte : un fichier peut lui-même s’appeler « x_99_assignsubmission_file_y ».
@@ -51,7 +54,7 @@ def participants(arrivees: Iterable[Iterable[Piece]]) -> tuple[list[Participant]
     ``arrivees`` : les pièces de chaque dossier ou archive donnés. Un même numéro de Moodle, dans
     deux archives, est la même personne ; ailleurs, deux fichiers de même nom sont deux personnes.
     """
-    de_moodle: dict[str, Participant] = {}
+    de_moodle: dict[tuple[str, str], Participant] = {}
     autres: list[Participant] = []
     restes: list[str] = []
     for pieces in arrivees:
@@ -69,18 +72,18 @@ def participants(arrivees: Iterable[Iterable[Piece]]) -> tuple[list[Participant]
 
 def _depot_moodle(piece: Piece) -> re.Match[str] | None:
     """Le dépôt de Moodle le plus haut du chemin : ce qui est dedans ne peut pas en imiter un autre."""
-    for partie in piece.parties:
+    for partie in piece.parties[: piece.eligibles or None]:
         if trouve := _DEPOT_MOODLE.fullmatch(partie):
             return trouve
     return None
 
 
-def _ranger_moodle(connus: dict[str, Participant], piece: Piece, trouve: re.Match[str]) -> None:
+def _ranger_moodle(connus: dict[tuple[str, str], Participant], piece: Piece, trouve: re.Match[str]) -> None:
     numero, nom = trouve["numero"] or "", _propre(trouve["nom"])
-    identifiant = numero or nom
-    if identifiant not in connus:
-        connus[identifiant] = Participant(identifiant, nom, f"{nom}_{numero}" if numero else nom, numero)
-    participant = connus[identifiant]
+    cle = ("numero", numero) if numero else ("groupe", nom)  # un groupe nommé « 12 » n’est pas le numéro 12
+    if cle not in connus:
+        connus[cle] = Participant(numero or nom, nom, f"{nom}_{numero}" if numero else nom, numero)
+    participant = connus[cle]
     if trouve["genre"] == "onlinetext":
         participant.texte_en_ligne = True
     elif piece.est_notebook or piece.probleme:
@@ -93,7 +96,7 @@ def _ranger(groupes: dict[tuple[str, ...], Participant], piece: Piece) -> None:
     """Hors de Moodle : les pages d’un dossier sont une copie ; tout autre notebook en est une aussi."""
     dossier = piece.parties[:-1]
     a_deposer = bool(dossier) and dossier[-1] == _A_DEPOSER
-    page = not piece.probleme and (piece.nom.startswith(PAGES) or a_deposer)
+    page = not piece.probleme and piece.nom in ([REMISE] if a_deposer else _NOMS_DES_PAGES)
     cle = ("pages", *(dossier[:-1] if a_deposer else dossier)) if page else ("fichier", *piece.parties)
     while cle in groupes and not page:
         cle = (*cle, "bis")

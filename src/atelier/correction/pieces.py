@@ -9,8 +9,10 @@ import zipfile
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
+from itertools import islice
 from lzma import LZMAError
 from pathlib import Path
 from typing import IO, ClassVar
@@ -19,13 +21,15 @@ from atelier.domaine.texte import sans_invisibles
 from atelier.erreurs import ErreurCopie, ErreurSaisie, cause_du_refus
 from atelier.remise.copie import OCTETS_MAX
 
-ARCHIVE_MAX = 100_000_000
+ARCHIVE_MAX = 40_000_000
 """Octets d’une archive dans une archive."""
+OCTETS_EMBOITES_MAX = 2_000_000_000
+"""Octets que les archives emboîtées d’une même archive peuvent faire dérouler, en tout."""
 EMBOITEMENTS_MAX = 3
 FICHIERS_MAX = 20_000
 _REPERTOIRE_MAX = 6_000_000
 """Octets du sommaire d’une archive : environ vingt mille fichiers."""
-_FIN_DU_ZIP = b"PK\x05\x06"
+_DES_SYSTEMES = ("__MACOSX", ".ipynb_checkpoints", ".atelier", ".DS_Store", ".git", ".venv")
 _NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
 _PANNES = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error, EOFError, ValueError,
            LZMAError)  # fmt: skip
@@ -36,12 +40,14 @@ class Piece:
     """Un fichier déposé. ``parties`` : son chemin depuis ce qui a été donné à corriger.
 
     ``probleme`` dit pourquoi on ne l’ouvrira pas ; vide : ``lire`` rend ses octets ou lève
-    ``ErreurCopie``.
+    ``ErreurCopie``. ``eligibles`` : combien de parties peuvent nommer un dépôt de Moodle (0 : toutes) ;
+    ce qu’un étudiant met dans son archive n’en fait pas partie.
     """
 
     parties: tuple[str, ...]
     lire: Callable[[], bytes]
     probleme: str = ""
+    eligibles: int = 0
 
     @property
     def relatif(self) -> str:
@@ -59,14 +65,15 @@ class Piece:
         return bool(_NOTEBOOK.search(self.nom))
 
 
-def pieces(chemin: Path) -> Iterator[Piece]:
+def pieces(chemin: Path, sauf: Path | None = None) -> Iterator[Piece]:
     """Les fichiers d’un dossier, d’une archive ou un seul fichier, archives emboîtées comprises.
 
-    Lève ``ErreurSaisie`` si ``chemin`` n’existe pas.
+    ``sauf`` : un dossier où ne pas regarder, celui où l’on écrit. Une archive seule dans un dossier
+    vaut cette archive. Lève ``ErreurSaisie`` si ``chemin`` n’existe pas.
     """
     if chemin.is_file():
         if chemin.suffix.lower() == ".zip":
-            yield from _de_l_archive(_Archive(lambda: chemin.open("rb")), (), chemin.name, 1)
+            yield from _archive_donnee(chemin)
         else:
             yield Piece((chemin.name,), _lecteur(chemin))
         return
@@ -74,30 +81,53 @@ def pieces(chemin: Path) -> Iterator[Piece]:
         raise ErreurSaisie(
             f"{chemin} n’existe pas.", intact="Rien n’a été écrit.", remede="Vérifiez son nom."
         )
-    for n, fichier in enumerate(_fichiers(chemin)):
-        if n >= FICHIERS_MAX:
-            return
+    tous = [
+        f for f in islice(_fichiers(chemin, sauf), FICHIERS_MAX) if not _cachee(f.relative_to(chemin).parts)
+    ]
+    if len(tous) == 1 and tous[0].suffix.lower() == ".zip" and not tous[0].is_symlink():
+        yield from _archive_donnee(tous[0])
+        return
+    for fichier in tous:
         parties = fichier.relative_to(chemin).parts
-        if _cachee(parties):
-            continue
-        if fichier.is_symlink():
+        genre = fichier.lstat().st_mode
+        if stat.S_ISLNK(genre):
             yield _piegee(parties, "c’est un raccourci vers un autre fichier ; il n’a pas été suivi")
+        elif not stat.S_ISREG(genre):
+            yield _piegee(parties, "ce n’est pas un fichier ordinaire")
         elif fichier.suffix.lower() == ".zip":
-            yield from _de_l_archive(_Archive(lambda f=fichier: f.open("rb")), parties, fichier.name, 1)  # type: ignore[misc]
+            yield from _de_l_archive(_Archive(_ouvreur(fichier), parties, len(parties)))
         else:
             yield Piece(parties, _lecteur(fichier))
 
 
-def _fichiers(dossier: Path) -> Iterator[Path]:
+def _ouvreur(chemin: Path) -> Callable[[], IO[bytes]]:
+    return lambda: chemin.open("rb")
+
+
+def _archive_donnee(chemin: Path) -> Iterator[Piece]:
+    for piece in _de_l_archive(_Archive(_ouvreur(chemin))):
+        yield piece if piece.parties else replace(piece, parties=(chemin.name,))
+
+
+@dataclass(slots=True)
+class _Budget:
+    """Ce qu’une archive donnée peut encore coûter, toutes ses archives emboîtées comprises."""
+
+    octets: int = OCTETS_EMBOITES_MAX
+    fichiers: int = FICHIERS_MAX
+
+
+def _fichiers(dossier: Path, sauf: Path | None) -> Iterator[Path]:
     """Tous les fichiers, dans l’ordre, sans suivre de raccourci vers un autre dossier."""
+    a_eviter = sauf.resolve() if sauf else None
     for ici, sous_dossiers, noms in os.walk(dossier):
-        sous_dossiers.sort()
+        sous_dossiers[:] = sorted(d for d in sous_dossiers if Path(ici, d).resolve() != a_eviter)
         liens = [n for n in sous_dossiers if Path(ici, n).is_symlink()]
         yield from (Path(ici, n) for n in sorted([*noms, *liens]))
 
 
 def _cachee(parties: tuple[str, ...]) -> bool:
-    return any(p == "__MACOSX" or (p.startswith(".") and p not in (".", "..")) for p in parties)
+    return any(p in _DES_SYSTEMES or p.startswith("._") for p in parties)
 
 
 def _lecteur(chemin: Path) -> Callable[[], bytes]:
@@ -120,13 +150,24 @@ def _bornes(f: IO[bytes], nom: str) -> bytes:
 
 
 class _Archive:
-    """Une archive rouverte à la demande : toutes ne restent pas ouvertes en mémoire."""
+    """Une archive rouverte à la demande : toutes ne restent pas ouvertes en mémoire.
+
+    ``base`` : le chemin de ce qu’elle contient ; ``eligibles`` : voir ``Piece``.
+    """
 
     _ouvertes: ClassVar[OrderedDict[_Archive, zipfile.ZipFile]] = OrderedDict()
-    _GARDEES = 4
+    _GARDEES = 2
 
-    def __init__(self, ouvrir: Callable[[], IO[bytes]]) -> None:
-        self._ouvrir = ouvrir
+    def __init__(
+        self,
+        ouvrir: Callable[[], IO[bytes]],
+        base: tuple[str, ...] = (),
+        eligibles: int = 0,
+        dans: _Archive | None = None,
+    ) -> None:
+        self._ouvrir, self.base, self.eligibles = ouvrir, base, eligibles
+        self.niveau: int = dans.niveau + 1 if dans else 1
+        self.budget: _Budget = dans.budget if dans else _Budget()
 
     def zip(self) -> zipfile.ZipFile:
         """L’archive ouverte. Lève ce que lève ``zipfile``."""
@@ -160,59 +201,66 @@ def fermer_les_archives() -> None:
 
 
 def _sommaire_raisonnable(f: IO[bytes]) -> None:
-    """Le sommaire d’une archive hostile peut remplir la mémoire : sa taille se lit avant lui."""
-    f.seek(0, os.SEEK_END)
-    fin = min(f.tell(), 70_000)
-    f.seek(-fin, os.SEEK_END)
-    queue = f.read(fin)
+    """Le sommaire d’une archive hostile peut remplir la mémoire : sa taille se lit avant lui.
+
+    On la lit par la fonction même de ``zipfile`` : une autre lecture pourrait être trompée.
+    """
+    fin = zipfile._EndRecData(f)  # type: ignore[attr-defined]
     f.seek(0)
-    ou = queue.rfind(_FIN_DU_ZIP)
-    if ou < 0 or len(queue) < ou + 16:
+    if not fin:
         raise zipfile.BadZipFile
-    if int.from_bytes(queue[ou + 12 : ou + 16], "little") > _REPERTOIRE_MAX:
+    if fin[5] > _REPERTOIRE_MAX:
         raise ValueError
 
 
-def _de_l_archive(archive: _Archive, base: tuple[str, ...], nom: str, niveau: int) -> Iterator[Piece]:
+def _de_l_archive(archive: _Archive) -> Iterator[Piece]:
     try:
         entrees = archive.zip().infolist()
-    except _PANNES:
-        yield _piegee(base or (nom,), "cette archive est abîmée, ou ce n’en est pas une")
+    except (*_PANNES, ErreurCopie):
+        yield _refusee(archive, (), "cette archive est abîmée, trop grosse, ou ce n’en est pas une")
         return
-    for entree in entrees[:FICHIERS_MAX]:
-        if not entree.is_dir():
-            yield from _de_l_entree(archive, entree, base, niveau)
-    if len(entrees) > FICHIERS_MAX:
-        yield _piegee((*base, nom), "cette archive contient beaucoup trop de fichiers")
+    for entree in entrees:
+        if archive.budget.fichiers <= 0:
+            yield _refusee(archive, (), "cette archive contient beaucoup trop de fichiers")
+            return
+        archive.budget.fichiers -= 1
+        yield from _de_l_entree(archive, entree)
 
 
-def _de_l_entree(
-    archive: _Archive, entree: zipfile.ZipInfo, base: tuple[str, ...], niveau: int
-) -> Iterator[Piece]:
+def _de_l_entree(archive: _Archive, entree: zipfile.ZipInfo) -> Iterator[Piece]:
     brut = _nom_lisible(entree).replace("\\", "/")
     locales = tuple(p for p in brut.split("/") if p not in ("", "."))
-    if not locales or _cachee(locales):
+    if brut.endswith("/") or _cachee(locales):
         return
-    if ".." in locales or brut.startswith("/") or re.match(r"[A-Za-z]:", brut):
+    if not locales:
+        yield _refusee(archive, ("(sans nom)",), "ce fichier n’a pas de nom")
+    elif ".." in locales or brut.startswith("/") or re.match(r"[A-Za-z]:", brut):
         # Hors de son dossier, ce fichier pourrait passer pour celui d’un autre : il a sa propre ligne.
         nom = f"(chemin interdit) {locales[-1]}"
-        yield _piegee((*base, nom), "son chemin sort de l’archive ; il n’a pas été lu")
-        return
-    parties = (*base, *locales)
-    if stat.S_ISLNK(entree.external_attr >> 16):
-        yield _piegee(parties, "c’est un raccourci vers un autre fichier ; il n’a pas été suivi")
+        yield _refusee(archive, (nom,), "son chemin sort de l’archive ; il n’a pas été lu")
+    elif stat.S_ISLNK(entree.external_attr >> 16):
+        yield _refusee(archive, locales, "c’est un raccourci vers un autre fichier ; il n’a pas été suivi")
     elif entree.flag_bits & 1:
-        yield _piegee(parties, "l’archive est protégée par un mot de passe")
+        yield _refusee(archive, locales, "l’archive est protégée par un mot de passe")
     elif not locales[-1].lower().endswith(".zip"):
-        yield Piece(parties, lambda: archive.lire(entree, OCTETS_MAX))
-    elif niveau >= EMBOITEMENTS_MAX:
-        yield _piegee(parties, "trop d’archives les unes dans les autres")
+        lire = partial(archive.lire, entree, OCTETS_MAX)
+        yield Piece((*archive.base, *locales), lire, eligibles=archive.eligibles)
+    elif archive.niveau >= EMBOITEMENTS_MAX:
+        yield _refusee(archive, locales, "trop d’archives les unes dans les autres")
+    elif archive.budget.octets <= 0:
+        yield _refusee(archive, locales, "trop de données dans les archives emboîtées")
     else:
-        dedans = _Archive(lambda: BytesIO(archive.lire(entree, ARCHIVE_MAX)))
-        try:
-            yield from _de_l_archive(dedans, parties, locales[-1], niveau + 1)
-        except ErreurCopie as e:
-            yield _piegee(parties, e.quoi.rpartition(" : ")[2].rstrip("."))
+        archive.budget.octets -= min(entree.file_size, ARCHIVE_MAX) + 1_000_000
+        base = (*archive.base, *locales)
+        # Ce qu’un étudiant a mis dans sa propre archive ne nomme pas un dépôt de Moodle.
+        eligibles = archive.eligibles or len(base)
+        yield from _de_l_archive(
+            _Archive(lambda: BytesIO(archive.lire(entree, ARCHIVE_MAX)), base, eligibles, archive)
+        )
+
+
+def _refusee(archive: _Archive, locales: tuple[str, ...], pourquoi: str) -> Piece:
+    return replace(_piegee((*archive.base, *locales), pourquoi), eligibles=archive.eligibles)
 
 
 def _nom_lisible(entree: zipfile.ZipInfo) -> str:
@@ -227,7 +275,7 @@ def _nom_lisible(entree: zipfile.ZipInfo) -> str:
 
 def _piegee(parties: tuple[str, ...], pourquoi: str) -> Piece:
     def refuser() -> bytes:
-        raise _illisible(parties[-1], pourquoi)
+        raise _illisible(parties[-1] if parties else "l’archive", pourquoi)
 
     return Piece(parties, refuser, pourquoi)
 

@@ -6,23 +6,24 @@ mémoire ne dépend pas de leur nombre. Rien n’est exécuté, rien n’est ext
 
 from __future__ import annotations
 
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
-from atelier.analyse.constats import constater
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.analyse.constats import Constat, constater
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
+from atelier.carnet.effacement import effacer
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
 from atelier.correction.bureau import Bureau, inscrire
 from atelier.correction.classeur import classeur
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.indices import TRES_GRAND, copies_semblables, marques
 from atelier.correction.lecture import Lecture, lire
-from atelier.correction.ligne import Ligne, commentaire, ligne_de
-from atelier.correction.moodle import lire_feuille, remplir
+from atelier.correction.ligne import Ligne, commentaire, ligne_sure
+from atelier.correction.moodle import GROUPE, lire_feuille, remplir
 from atelier.correction.participants import Participant, participants
 from atelier.correction.pieces import fermer_les_archives, pieces
 from atelier.correction.promotion import Promotion
@@ -31,11 +32,12 @@ from atelier.correction.synthese import synthese
 from atelier.correction.tableau import (
     COLONNES_ACTEURS,
     COLONNES_LIENS,
+    TableAuFil,
     lignes_d_acteurs,
     lignes_de_liens,
     notes_csv,
     notes_posees,
-    table_csv,
+    sans_formule,
 )
 from atelier.cours.textes import charger, pluriel
 from atelier.erreurs import ErreurSaisie
@@ -55,12 +57,13 @@ class Releve:
     phrases: list[str] = field(default_factory=list)
 
 
-def arrivees(copies: Sequence[Path]) -> tuple[list[Participant], list[str]]:
+def arrivees(copies: Sequence[Path], sauf: Path | None = None) -> tuple[list[Participant], list[str]]:
     """Les participants de ces dossiers, notebooks et archives, et les fichiers qui ne sont à personne.
 
+    ``sauf`` : le dossier où l’on écrit, où il ne faut rien lire.
     Lève ``ErreurSaisie`` s’il n’y a aucune copie ou si un chemin n’existe pas.
     """
-    tous, restes = participants(pieces(c) for c in copies)
+    tous, restes = participants(pieces(c, sauf) for c in copies)
     if not tous:
         raise ErreurSaisie(
             "Aucun notebook trouvé.",
@@ -104,22 +107,24 @@ def corriger(
     la_feuille = feuille or (Path(garde.feuille) if garde.feuille and Path(garde.feuille).is_file() else None)
     moodle = lire_feuille(_lire(la_feuille), la_feuille.name) if la_feuille else None
     try:
-        tous, restes = arrivees(copies)
+        tous, restes = arrivees(copies, dossier)
         _preparer(dossier)
-        ecrit = _Ecriture(dossier, garde, grille)
-        for n, lecture in enumerate(lectures(tous), 1):
-            ecrit.ajouter(lecture)
-            if avancer:
-                avancer(min(n, len(tous)), len(tous))
+        with _Ecriture(dossier, garde, grille) as ecrit:
+            for n, lecture in enumerate(lectures(tous), 1):
+                ecrit.ajouter(lecture)
+                if avancer:
+                    avancer(min(n, len(tous)), len(tous))
+            releve = Releve(ecrit.finir(), restes)
+    except OSError as e:
+        raise ecriture_impossible(e, dossier) from e
     finally:
         fermer_les_archives()
-    releve = Releve(ecrit.finir(), restes)
-    d_ou = [str(c.resolve()) for c in copies]
-    chemins = [str(p.resolve()) if p else "" for p in (la_feuille, choisi)]
+    d_ou = [_chemin(c) for c in copies]
+    chemins = [_chemin(p) if p else "" for p in (la_feuille, choisi)]
     depot.appliquer(inscrire((x.identifiant for x in releve.lignes), d_ou, *chemins))
     if moodle is not None:
         notes = {
-            x.identifiant: (x.valeur, ecrit.commentaires.get(x.identifiant, ""))
+            ecrit.cles[x.identifiant]: (x.valeur, ecrit.commentaires.get(x.identifiant, ""))
             for x in releve.lignes
             if x.valeur is not None or ecrit.commentaires.get(x.identifiant)
         }
@@ -139,33 +144,59 @@ class _Ecriture:
         self._promotion = Promotion()
         self._lignes: list[Ligne] = []
         self._marques: dict[str, tuple[str, str]] = {}
-        self._acteurs: list[tuple[str, ...]] = []
-        self._liens: list[tuple[str, ...]] = []
-        self._archive = BytesIO()
+        self.cles: dict[str, str] = {}
+        retours = dossier / "retours"
+        if retours.is_symlink():
+            raise ErreurSaisie(
+                f"{retours} est un raccourci.", intact="Rien n’a été écrit.", remede="Ôtez-le."
+            )
+        self._acteurs = TableAuFil(dossier / "acteurs.csv", COLONNES_ACTEURS)
+        self._liens = TableAuFil(dossier / "liens.csv", COLONNES_LIENS)
+        self._archive = dossier / ".retours.zip.tmp"
         self._zip = zipfile.ZipFile(self._archive, "w", zipfile.ZIP_DEFLATED)
         self._retours: set[str] = set()
         self._jour = date.today()
 
+    def __enter__(self) -> _Ecriture:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+        self._archive.unlink(missing_ok=True)
+        self._acteurs.abandonner()
+        self._liens.abandonner()
+
     def ajouter(self, lecture: Lecture) -> None:
         notation = self.bureau.notation(lecture.identifiant)
-        petit = lecture.copie is not None and len(lecture.copie.carnet.acteurs) <= TRES_GRAND
-        constats = constater(lecture.copie.carnet) if petit and lecture.copie else []
-        ligne = ligne_de(lecture, notation, self.bareme, self._jour, len(constats))
-        if not ligne.note and ligne.identifiant in self._posees:
-            ligne = replace(ligne, note=self._posees[ligne.identifiant])
+        constats = _constats(lecture)
+        lecture, ligne = ligne_sure(lecture, notation, self.bareme, self._jour, len(constats))
+        try:
+            page = retour(lecture, ligne.etat, notation, self.bareme, ligne.valeur)
+        except Exception as e:
+            phrase = f"Contenu inattendu ({type(e).__name__}) : à regarder avec un technicien."
+            lecture = replace(lecture, etat="illisible", phrases=(phrase,), copie=None)
+            ligne = ligne_sure(lecture, notation, self.bareme, self._jour)[1]
+            page = retour(lecture, ligne.etat, notation, self.bareme, None)
+        posee = self._posees.get(sans_formule(ligne.identifiant))
+        if posee and not ligne.note:
+            ligne = replace(ligne, note=posee)
         self._lignes.append(ligne)
         self._promotion.etats[ligne.etat] += 1
+        p = lecture.participant
+        self.cles[ligne.identifiant] = p.numero or f"{GROUPE}{p.identifiant}"
         self.commentaires[ligne.identifiant] = commentaire(notation, self.bareme, ligne)
         if lecture.copie is not None:
             carnet = lecture.copie.carnet
             self._marques[ligne.identifiant] = marques(lecture)
             if ligne.etat != "suspendue":
                 # Une copie suspendue ne sort nulle part tant que le formateur n’a pas décidé.
-                self._acteurs += lignes_d_acteurs(ligne.identifiant, carnet)
-                self._liens += lignes_de_liens(ligne.identifiant, carnet)
+                self._acteurs.ajouter(lignes_d_acteurs(ligne.identifiant, carnet))
+                self._liens.ajouter(lignes_de_liens(ligne.identifiant, carnet))
                 self._promotion.ajouter(carnet, constats)
-        page = retour(lecture, ligne.etat, notation, self.bareme, ligne.valeur).encode("utf-8", "replace")
-        chemin = nom_du_retour(lecture.participant, self._retours)
+        self._ecrire_le_retour(p, page.encode("utf-8", "replace"))
+
+    def _ecrire_le_retour(self, participant: Participant, page: bytes) -> None:
+        chemin = nom_du_retour(participant, self._retours)
         sur_le_disque = self.dossier / "retours" / chemin
         sur_le_disque.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(sur_le_disque, page)
@@ -175,6 +206,7 @@ class _Ecriture:
 
     def finir(self) -> list[Ligne]:
         self._zip.close()
+        self._oter_les_vieux_retours()
         noms = {x.identifiant: x.nom for x in self._lignes}
         semblables = copies_semblables(self._marques, self.bureau.groupes, lambda i: noms.get(i, i))
         lignes = [
@@ -186,14 +218,37 @@ class _Ecriture:
         promotion = self._promotion.rapprocher(self.bureau.fusions)
         for nom, octets in (
             ("notes.csv", notes_csv(lignes)),
-            ("acteurs.csv", table_csv(COLONNES_ACTEURS, self._acteurs)),
-            ("liens.csv", table_csv(COLONNES_LIENS, self._liens)),
             ("notes.xlsx", classeur(lignes, self.bureau, self.bareme)),
-            ("retours.zip", self._archive.getvalue()),
             ("synthese.html", synthese(promotion).encode("utf-8", "replace")),
         ):
             atomic_write(self.dossier / nom, octets)
+        remplacer(self._archive, self.dossier / "retours.zip")
+        self._acteurs.finir()
+        self._liens.finir()
         return lignes
+
+    def _oter_les_vieux_retours(self) -> None:
+        """Un retour d’une fois d’avant, pour une copie qui n’est plus là, ne doit pas être rendu."""
+        vieux = (self.dossier / "retours").glob("*/retour.html")
+        perimes = [
+            p for p in vieux if unicodedata.normalize("NFC", p.parent.name).casefold() not in self._retours
+        ]
+        effacer(perimes, self.dossier / "retours")
+
+
+def _constats(lecture: Lecture) -> list[Constat]:
+    """Les remarques calculées ; aucune pour un très grand réseau, ou si la copie casse un contrôle."""
+    if lecture.copie is None or len(lecture.copie.carnet.acteurs) > TRES_GRAND:
+        return []
+    try:
+        return constater(lecture.copie.carnet)
+    except Exception:
+        return []
+
+
+def _chemin(chemin: Path) -> str:
+    """Un chemin tel qu’on peut l’enregistrer, même si le système l’écrit dans un autre encodage."""
+    return str(chemin.resolve()).encode("utf-8", "replace").decode("utf-8")
 
 
 def _preparer(dossier: Path) -> None:

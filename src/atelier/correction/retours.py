@@ -6,6 +6,7 @@ Ni rang, ni moyenne de la classe, ni part d’accord avec la règle.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from hashlib import sha256
@@ -24,6 +25,8 @@ from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
 
 _INTERDITS_DANS_UN_NOM = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_RESERVES = {"CON", "PRN", "AUX", "NUL", *(f"{p}{n}" for p in ("COM", "LPT") for n in range(1, 10))}
+_OCTETS_D_UN_NOM = 120
 TITRE = "Retour sur votre travail « Réseaux et partenariats »"
 
 
@@ -123,6 +126,8 @@ def nom_du_retour(participant: Participant, pris: set[str]) -> str:
         base = f"{propre}{numero}_assignsubmission_file"
     else:
         base = _pour_un_chemin(participant.identifiant.removesuffix(".ipynb").replace("/", " - "))
+        if base.split(".")[0].upper() in _RESERVES:
+            base = f"_{base}"
     nom, rang = base, 2
     while nom.casefold() in pris:
         nom, rang = f"{base} ({rang})", rang + 1
@@ -131,11 +136,9 @@ def nom_du_retour(participant: Participant, pris: set[str]) -> str:
 
 
 def _pour_un_chemin(texte: str) -> str:
-    """Un nom de dossier que Windows accepte aussi, sans longueur excessive."""
-    propre = _INTERDITS_DANS_UN_NOM.sub(" ", texte).strip(" .")
-    court = (
-        propre
-        if len(propre) <= 100
-        else f"{propre[:80]}…{sha256(texte.encode('utf-8', 'replace')).hexdigest()[:8]}"
-    )
-    return court.encode("utf-8", "replace").decode("utf-8") or "copie"
+    """Un nom de dossier que Windows et macOS acceptent aussi, sans longueur excessive."""
+    propre = _INTERDITS_DANS_UN_NOM.sub(" ", unicodedata.normalize("NFC", texte)).strip(" .")
+    if len(propre.encode("utf-8", "replace")) > _OCTETS_D_UN_NOM:
+        debut = propre.encode("utf-8", "replace")[: _OCTETS_D_UN_NOM - 10].decode("utf-8", "ignore")
+        propre = f"{debut}…{sha256(texte.encode('utf-8', 'replace')).hexdigest()[:6]}"
+    return propre.encode("utf-8", "replace").decode("utf-8") or "copie"

@@ -8,21 +8,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.ligne import Ligne
 from atelier.domaine.classement import classe_selon_la_regle
-from atelier.echange.colonnes import table_native
-from atelier.echange.lecture import decoder, feuille_de_texte
 
-_COLONNES_NOTES = ("identifiant", "nom", "fichier", "etat", "note", "remarque")
+CALCULEE = "bureau"
+_COLONNES_NOTES = ("identifiant", "nom", "fichier", "etat", "note", "origine_note", "remarque")
 COLONNES_ACTEURS = ("identifiant", "acteur", "organisation", "fonction", "secteur", "statut")
 COLONNES_LIENS = (
     "identifiant", "lien", "statut", "base", "classe_avant", "classe_choisie", "classe_regle",
     "justification", "preuve", "classe_visee", "prochaine_etape",
 )  # fmt: skip
-_FORMULE = re.compile(r"(^|[;\t\r\n])([=+\-@])")
+_FORMULE = re.compile(r"""(^|[;\t\r\n])([\s"']*)([=+\-@])""")
 
 
 def notes_csv(lignes: Sequence[Ligne]) -> bytes:
@@ -31,12 +30,38 @@ def notes_csv(lignes: Sequence[Ligne]) -> bytes:
     entetes = [*_COLONNES_NOTES, *(f"indice_{code}" for code in codes)]
     rangs = (
         (
-            x.identifiant, x.nom, x.fichier, x.etat, x.note, x.phrase,
+            x.identifiant, x.nom, x.fichier, x.etat, x.note,
+            CALCULEE if x.valeur is not None else "formateur" if x.note else "", x.phrase,
             *(str(x.indices[code]) if code in x.indices else "" for code in codes),
         )
         for x in lignes
     )  # fmt: skip
     return table_csv(entetes, rangs)
+
+
+class TableAuFil:
+    """Une table écrite au fil des copies, à côté, puis mise en place d’un coup : rien n’est gardé en mémoire."""
+
+    def __init__(self, chemin: Path, entetes: Sequence[str]) -> None:
+        self._chemin = chemin
+        self._provisoire = chemin.with_name(f".{chemin.name}.tmp")
+        self._fichier = self._provisoire.open("w", encoding="utf-8", errors="replace", newline="")
+        self._ecrivain = csv.writer(self._fichier, lineterminator="\n")
+        self._ecrivain.writerow(entetes)
+
+    def ajouter(self, rangs: Iterable[Sequence[str]]) -> None:
+        """Ajoute des lignes, désamorcées."""
+        self._ecrivain.writerows([sans_formule(v) for v in rang] for rang in rangs)
+
+    def finir(self) -> None:
+        """Remplace l’ancienne table par celle-ci."""
+        self._fichier.close()
+        remplacer(self._provisoire, self._chemin)
+
+    def abandonner(self) -> None:
+        """N’en laisse rien ; sans effet une fois finie."""
+        self._fichier.close()
+        self._provisoire.unlink(missing_ok=True)
 
 
 def table_csv(entetes: Sequence[str], rangs: Iterable[Sequence[str]]) -> bytes:
@@ -50,25 +75,36 @@ def table_csv(entetes: Sequence[str], rangs: Iterable[Sequence[str]]) -> bytes:
 
 def sans_formule(valeur: str) -> str:
     """Un tableur français coupe aussi aux points-virgules : chaque morceau compte."""
-    return _FORMULE.sub(r"\1'\2", valeur) if valeur and not valeur.isdecimal() else valeur
+    return _FORMULE.sub(r"\1\2'\3", valeur) if valeur and not valeur.isdecimal() else valeur
 
 
 def notes_posees(chemin: Path) -> dict[str, str]:
-    """Les notes que le formateur a écrites dans le fichier : relancer le relevé ne les efface pas.
+    """Les notes que le formateur a écrites lui-même dans le fichier : relancer ne les efface pas.
 
-    L’ancien fichier est gardé sous ``notes-precedent.csv`` : une copie disparue y a encore sa note.
+    Celles que l’atelier avait calculées se recalculent. Les clés sont celles qui sont écrites (voir
+    ``sans_formule``). L’ancien fichier est gardé sous ``notes-precedent.csv`` ; illisible, il n’empêche rien.
     """
     if not chemin.is_file():
         return {}
     try:
         ancien = chemin.read_bytes()
-        table = table_native(
-            feuille_de_texte(decoder(ancien), chemin.name), _COLONNES_NOTES, ("identifiant", "note")
-        )
         atomic_write(chemin.with_name("notes-precedent.csv"), ancien)
     except OSError as e:
         raise ecriture_impossible(e, chemin) from e
-    return {ligne["identifiant"]: ligne["note"] for _, ligne in table.lignes if ligne.get("note")}
+    try:
+        texte = ancien.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        texte = ancien.decode("cp1252", "replace")
+    entete = texte.split("\n", 1)[0]
+    try:
+        lignes = list(csv.DictReader(StringIO(texte, newline=""), delimiter=max(",;\t", key=entete.count)))
+    except csv.Error:
+        return {}
+    return {
+        x["identifiant"]: x["note"]
+        for x in lignes
+        if x.get("identifiant") and x.get("note") and x.get("origine_note") != CALCULEE
+    }
 
 
 def lignes_d_acteurs(identifiant: str, carnet: Carnet) -> Iterator[tuple[str, ...]]:

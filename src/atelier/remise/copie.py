@@ -13,7 +13,11 @@ from atelier.carnet.modele import Carnet
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
 from atelier.remise.paquet import CLE, MIME
 
-OCTETS_MAX = 30_000_000
+OCTETS_MAX = 20_000_000
+_CROCHETS_MAX, _VIRGULES_MAX = 300_000, 2_000_000
+"""Une copie faite de millions de petits éléments remplirait la mémoire avant d’être lue."""
+_TEXTE_EXAMINE = 200_000
+_TEXTES_MAX = 200
 CELLULES_MAX = 2_000
 DOCUMENTS_MAX = 100
 
@@ -22,7 +26,7 @@ DOCUMENTS_MAX = 100
 class Copie:
     """Un notebook lu : son travail, et s’il a été finalisé par l’étape « Remettre ».
 
-    ``textes`` donne ce que l’étudiant a pu écrire hors du travail : (endroit, texte).
+    ``textes`` donne ce que l’étudiant a pu écrire hors du travail : (endroit, texte), borné.
     ``remarques`` sont des faits à signaler, jamais des verdicts.
     """
 
@@ -106,6 +110,8 @@ def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
         raise _illisible(chemin, "il est beaucoup trop gros")
     if not contenu:
         raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
+    if contenu.count(b"[") + contenu.count(b"{") > _CROCHETS_MAX or contenu.count(b",") > _VIRGULES_MAX:
+        raise _illisible(chemin, "il a beaucoup trop d’éléments")
     try:
         notebook = json.loads(contenu.decode("utf-8-sig"))
     except (ValueError, RecursionError) as e:
@@ -165,12 +171,12 @@ def _remise(notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def _textes(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for numero, cellule in enumerate(notebook["cells"], 1):
+    for numero, cellule in enumerate(notebook["cells"][:_TEXTES_MAX], 1):
         source = _objet(cellule).get("source", "")
         if isinstance(source, list):
             source = "".join(ligne for ligne in source if isinstance(ligne, str))
         if isinstance(source, str) and source.strip():
-            yield f"cellule {numero}", source
+            yield f"cellule {numero}", source[:_TEXTE_EXAMINE]
 
 
 def _objet(valeur: Any) -> dict[str, Any]:

@@ -8,10 +8,17 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.correction.bareme import Critere, dits, en_decimal
-from atelier.correction.bureau import Bureau, calibration, commentaires_connus, commenter, poser_niveau
+from atelier.correction.bareme import Critere, en_decimal
+from atelier.correction.bureau import (
+    Bureau,
+    calibration,
+    commenter,
+    marque,
+    poser_niveau,
+)
 from atelier.correction.format_du_bureau import NOM_DU_FICHIER
-from atelier.cours.textes import charger, insecables, nombre, pluriel
+from atelier.cours.textes import insecables, nombre
+from atelier.saisie.bureau_affiche import avancement, rang
 from atelier.saisie.bureau_volets import volets
 from atelier.saisie.choix_des_copies import ChoixDesCopies
 from atelier.saisie.composants import _fermer, afficher, bascule, bouton, titre
@@ -50,11 +57,11 @@ class BureauDeCorrection:
             options=[("toutes", "toutes"), ("à noter", "a_noter"), ("calibration (5 copies)", "calibration")],
             description="Montrer", style=_ETROIT, layout=w.Layout(width="250px"),
         )  # fmt: skip
-        self.lesquelles.observe(lambda _: self._changer_de_vue(), "value")
+        self.lesquelles.observe(lambda _: self.rafraichir(), "value")
         self.copies = w.Dropdown(layout=w.Layout(width="340px"))
         self.copies.observe(lambda c: None if self._muet else self._aller(c["new"]), "value")
         self.criteres = w.Dropdown(layout=w.Layout(width="340px"))
-        self.criteres.observe(lambda _: None if self._muet else self._changer_de_vue(), "value")
+        self.criteres.observe(lambda _: None if self._muet else self.rafraichir(), "value")
         self.avant = bouton("‹ Précédente", lambda: self._passer(-1))
         self.apres = bouton("Suivante ›", lambda: self._passer(1))
         self.lecture = w.HTML(layout=w.Layout(flex="1 1 480px", min_width="360px"))
@@ -120,7 +127,7 @@ class BureauDeCorrection:
             self._listes(bureau)
         finally:
             self._muet = False
-        self.avance.value = self._avancement(bureau)
+        self.avance.value = avancement(self.ouverte, bureau)
         self._lire_la_copie(bureau)
         self._poser_la_grille(bureau)
         for volet in self.volets:
@@ -139,25 +146,6 @@ class BureauDeCorrection:
         for b, mot, pile in zip((self.defaire, self.refaire), ("Annuler", "Rétablir"), piles, strict=True):
             b.disabled = not pile
             b.description = f"{mot} : {pile[-1].description}" if pile else mot
-
-    def _avancement(self, bureau: Bureau) -> str:
-        lignes = [self.ouverte.ligne(i, bureau) for i in self.ouverte.lectures]
-        mots = charger("correction")["etats"]
-        comptes = {e: n for e in mots if (n := sum(x.etat == e for x in lignes))}
-        dit = " · ".join(f"{mots[e]} : {n}" for e, n in comptes.items())
-        a_voir = [x for x in lignes if self.ouverte.lectures[x.identifiant].copie is None]
-        noms = "".join(f"<li><b>{escape(x.nom)}</b> : {escape(insecables(x.phrase))}</li>" for x in a_voir)
-        suite = (
-            f"<details><summary>{pluriel(len(a_voir), 'copie')} sans travail lisible : à redemander, jamais un zéro"
-            f"</summary><ul>{noms}</ul></details>"
-            if a_voir
-            else ""
-        )
-        faites = comptes.get("notee", 0)
-        return (
-            f"<p><b>{faites} sur {len(lignes)}</b> <progress max='{len(lignes)}' value='{faites}'></progress> "
-            f"{escape(insecables(dit))}</p>{suite}"
-        )
 
     def _retenues(self, bureau: Bureau) -> list[str]:
         ordre = self.ouverte.ordre(bureau)
@@ -189,7 +177,7 @@ class BureauDeCorrection:
 
     def _entree(self, identifiant: str, bureau: Bureau) -> str:
         ligne = self.ouverte.ligne(identifiant, bureau)
-        poses = len(self._niveaux(identifiant, bureau))
+        poses = len(self.ouverte.niveaux(identifiant, bureau))
         suite = (
             f"{en_decimal(ligne.valeur)}" if ligne.valeur is not None else f"{poses} sur {self._combien()}"
         )
@@ -199,10 +187,6 @@ class BureauDeCorrection:
 
     def _combien(self) -> int:
         return len(self.ouverte.bareme.criteres)
-
-    def _niveaux(self, identifiant: str, bureau: Bureau) -> dict[str, int]:
-        n = bureau.notation(identifiant)
-        return dict(n.seconds if self.ouverte.second else n.niveaux)
 
     def _critere(self) -> Critere:
         criteres = self.ouverte.bareme.criteres
@@ -226,41 +210,26 @@ class BureauDeCorrection:
         bareme = self.ouverte.bareme
         seule = self.mode.value == "copie"
         if seule:
-            lignes = (
-                [self._rang(self._copie, c, c.id, c.libelle, bureau) for c in bareme.criteres]
-                if self._copie
-                else []
-            )
+            criteres = bareme.criteres if self._copie else ()
+            lignes = [rang(self.ouverte, bureau, self._copie, c, cle=c.id, mot=c.libelle) for c in criteres]
             self.grille.titre = "Critères"
         else:
             c = self._critere()
             lignes = [
-                self._rang(i, c, str(bureau.notation(i).numero), self.ouverte.nommer(i, bureau), bureau)
+                rang(
+                    self.ouverte,
+                    bureau,
+                    i,
+                    c,
+                    cle=str(bureau.notation(i).numero),
+                    mot=self.ouverte.nommer(i, bureau),
+                )
                 for i in self._retenues(bureau)
             ]
             self.grille.titre = c.libelle
         with self.grille.hold_sync():
             self.grille.de = f"{self.mode.value} {self._copie if seule else self._critere().id}"
             self.grille.lignes = lignes
-
-    def _rang(self, identifiant: str, c: Critere, cle: str, mot: str, bureau: Bureau) -> dict[str, Any]:
-        notation = bureau.notation(identifiant)
-        niveaux = self._niveaux(identifiant, bureau)
-        ligne = self.ouverte.ligne(identifiant, bureau)
-        autres = notation.niveaux if self.ouverte.second else notation.seconds
-        ecart = ""
-        if c.id in niveaux and c.id in autres and autres[c.id] != niveaux[c.id]:
-            ecart = f"L’autre correcteur : {autres[c.id]}, {self.ouverte.bareme.niveaux[autres[c.id]]}."
-        return {
-            "cle": cle,
-            "titre": mot,
-            "detail": insecables(dits(self.ouverte.bareme, ligne.indices)[c.id]),
-            "niveaux": [list(x) for x in zip(self.ouverte.bareme.niveaux, c.descripteurs, strict=True)],
-            "valeur": niveaux.get(c.id),
-            "second": ecart,
-            "commentaire": notation.commentaires.get(c.id, ""),
-            "connus": commentaires_connus(bureau, c.id)[:30],
-        }
 
     # --- les gestes --------------------------------------------------------------------------------
 
@@ -274,15 +243,15 @@ class BureauDeCorrection:
         if not identifiant:
             return
         if geste == "poser":
-            copie = self.ouverte.lectures[identifiant].copie
+            lues = {
+                i: self.ouverte.lectures[i].copie
+                for i in bureau.groupe(identifiant)
+                if i in self.ouverte.lectures
+            }
+            travaux = {i: marque(copie.carnet) for i, copie in lues.items() if copie}
+            niveau = message["niveau"]
             self.ouverte.appliquer(
-                poser_niveau(
-                    identifiant,
-                    critere,
-                    message["niveau"],
-                    revision=copie.carnet.revision if copie else -1,
-                    second=self.ouverte.second,
-                )
+                poser_niveau(identifiant, critere, niveau, travaux=travaux, second=self.ouverte.second)
             )
         elif geste == "commenter":
             self.ouverte.appliquer(commenter(identifiant, critere, message["texte"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from pathlib import Path
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -17,45 +17,27 @@ from atelier.correction.bureau import (
     Bureau,
     declarer_groupe,
     garder_les_niveaux,
-    prendre_le_second,
+    marque,
     repondre,
     retoucher,
     statuer,
 )
 from atelier.correction.bureau import commenter as commenter_la_copie
-from atelier.correction.format_du_bureau import bureau_de_octets
 from atelier.correction.indices import ecarts_avec_la_regle, signalements
 from atelier.correction.propositions import forces, pistes, question_d_oral
 from atelier.correction.retours import message_de_suspension
 from atelier.cours.textes import insecables, libelle, pluriel
-from atelier.erreurs import ErreurSaisie
+from atelier.saisie.bureau_fin import VoletSecond, VoletSorties
 from atelier.saisie.bureau_synthese import VoletSynthese
-from atelier.saisie.composants import LARGE, bouton, champ, phrase, tableau
+from atelier.saisie.bureau_volet import Volet
+from atelier.saisie.composants import LARGE, bouton, champ, phrase
 from atelier.saisie.pont import Redaction
 
 if TYPE_CHECKING:
     from atelier.saisie.bureau import BureauDeCorrection
 
 
-class Volet:
-    """Un volet replié du bureau, tenu à jour avec lui. À prolonger."""
-
-    titre = ""
-
-    def __init__(self, page: BureauDeCorrection) -> None:
-        self.page = page
-        self._montre: Any = None
-        self.boite = w.Accordion([w.VBox(self.corps())], titles=(self.titre,))
-
-    def corps(self) -> list[w.Widget]:
-        """Les widgets du volet."""
-        raise NotImplementedError
-
-    def rafraichir(self, bureau: Bureau) -> None:
-        """Met le volet à jour pour la copie à l’écran."""
-
-    def _titrer(self, suite: str = "") -> None:
-        self.boite.titles = (f"{self.titre}{suite}",)
+DESACCORDS_MAX = 10
 
 
 class VoletDonnees(Volet):
@@ -84,7 +66,7 @@ class VoletDonnees(Volet):
         decision = {"": "", LEVEE: " Suspension levée.", CONFIRMEE: " Suspension confirmée."}[
             notation.donnees
         ]
-        change = notation.niveaux and notation.revision not in (-1, lecture.copie.carnet.revision)
+        change = notation.niveaux and notation.travail != marque(lecture.copie.carnet)
         self.dit.value = (
             (f"<ul>{lieux}</ul><p>L’endroit, jamais la valeur.<b>{decision}</b></p>" if trouves else "")
             + ("<p>Le travail a changé depuis la note.</p>" if change else "")
@@ -94,7 +76,7 @@ class VoletDonnees(Volet):
         self.garder.layout.display = "" if change else "none"
         self.delai.value = notation.delai
         self.message.value = message_de_suspension(notation)
-        self._titrer(f" · {pluriel(len(trouves), 'passage')}{decision}" if trouves else "")
+        self.titrer(f" · {pluriel(len(trouves), 'passage')}{decision}" if trouves else "")
 
     def _statuer(self, choix: str) -> None:
         self.page.ouverte.appliquer(statuer(self.page.copie, choix, self.delai.value))
@@ -102,7 +84,7 @@ class VoletDonnees(Volet):
     def _garder(self) -> None:
         copie = self.page.ouverte.lectures[self.page.copie].copie
         if copie is not None:
-            self.page.ouverte.appliquer(garder_les_niveaux(self.page.copie, copie.carnet.revision))
+            self.page.ouverte.appliquer(garder_les_niveaux(self.page.copie, marque(copie.carnet)))
 
 
 class VoletRetour(Volet):
@@ -117,7 +99,10 @@ class VoletRetour(Volet):
         )
         self.pistes = Redaction(self._ecrire(self._pistes), libelle="Deux pistes (une par ligne)", lignes=3)
         self.question = Redaction(self._ecrire(self._question), libelle="Une question pour l’oral", lignes=2)
-        self.desaccords = w.VBox()
+        self._liens: list[str] = []
+        self.desaccords = w.VBox([
+            Redaction(self._ecrire(partial(self._repondre, n)), lignes=2) for n in range(DESACCORDS_MAX)
+        ])  # fmt: skip
         return [
             phrase("Les points forts et les pistes sont proposés d’après le travail : gardez, récrivez ou effacez."),
             self.general, self.forces, self.pistes, self.question, self.desaccords,
@@ -125,31 +110,24 @@ class VoletRetour(Volet):
 
     def rafraichir(self, bureau: Bureau) -> None:
         lecture = self.page.ouverte.lectures.get(self.page.copie)
-        if lecture is None or lecture.copie is None:
-            return
+        if lecture is None or lecture.copie is None or self.boite.selected_index is None:
+            return  # replié : rien à tenir à jour
         carnet, notation = lecture.copie.carnet, bureau.notation(self.page.copie)
         self.general.texte = notation.commentaires.get("", "")
         self.forces.texte = "\n".join(notation.forces or forces(carnet))
         self.pistes.texte = "\n".join(notation.pistes or pistes(carnet))
         self.question.texte = notation.question or question_d_oral(carnet)
-        if self._montre == self.page.copie:
-            return
-        self._montre = self.page.copie
-        for enfant in self.desaccords.children:
-            enfant.close()
-        champs = []
-        for i in list(ecarts_avec_la_regle(carnet))[:10]:
-            lien = carnet.liens[i]
-            mot = f"{nom_du_lien(carnet, lien)} (pour lui ou elle : {libelle(lien.classe_choisie).lower()})"
-            champs.append(
-                Redaction(
-                    self._ecrire(partial(repondre, self.page.copie, i)),
-                    libelle=f"Répondre au désaccord : {mot}",
-                    texte=notation.reponses.get(i, ""),
-                    lignes=2,
-                )
-            )
-        self.desaccords.children = champs
+        self._liens = list(ecarts_avec_la_regle(carnet))[:DESACCORDS_MAX]
+        for champ_, i in zip_longest(self.desaccords.children, self._liens):
+            champ_.layout.display = "" if i else "none"
+            if i:
+                lien = carnet.liens[i]
+                tenu = libelle(lien.classe_choisie).lower()
+                champ_.libelle = f"Répondre au désaccord : {nom_du_lien(carnet, lien)} (dit {tenu})"
+                champ_.texte = notation.reponses.get(i, "")
+
+    def _repondre(self, rang: int, texte: str) -> Any:
+        return repondre(self.page.copie, self._liens[rang], texte)
 
     def _ecrire(self, operation: Callable[[str], Any]) -> Callable[[str], bool]:
         def ecrire(texte: str) -> bool:
@@ -194,120 +172,10 @@ class VoletGroupe(Volet):
             self.membres.options = options
         groupe = bureau.groupe(self.page.copie)
         self.membres.value = tuple(i for i in groupe if i in autres)
-        self._titrer(f" · {len(groupe)} copies" if len(groupe) > 1 else "")
+        self.titrer(f" · {len(groupe)} copies" if len(groupe) > 1 else "")
 
     def _declarer(self) -> None:
         self.page.ouverte.appliquer(declarer_groupe([self.page.copie, *self.membres.value]))
-
-
-class VoletSecond(Volet):
-    """Le second correcteur, et ce qui le sépare du premier."""
-
-    titre = "Second correcteur, comparaison"
-
-    def corps(self) -> list[w.Widget]:
-        self.est_second = w.Checkbox(description="Je suis le second correcteur", indent=False)
-        self.est_second.observe(lambda c: self._devenir(c["new"]), "value")
-        self.autre = w.Dropdown(layout=w.Layout(width="480px"))
-        self.ecarts = w.HTML()
-        return [
-            phrase(
-                "Notez d’abord les cinq copies de calibration, chacun de son côté : elles sont les mêmes pour tous. "
-                "La note est celle du premier correcteur ; après en avoir parlé, il change ses niveaux s’il le veut."
-            ),
-            self.est_second,
-            phrase(
-                "Ou prenez les niveaux posés sur une autre machine (son fichier bureau.json, à côté de la page) :"
-            ),
-            w.HBox([self.autre, bouton("Les prendre comme second", self._prendre)]),
-            self.ecarts,
-        ]
-
-    def rafraichir(self, bureau: Bureau) -> None:
-        ici = self.page.ici
-        trouves = [p for p in sorted([*ici.glob("*.json"), *ici.glob("*/bureau*.json")]) if p.is_file()]
-        siens = [p for p in trouves if p != self.page.ouverte.depot.fichier and p.name != "carnet.json"]
-        options = [(p.relative_to(ici).as_posix(), str(p)) for p in siens] or [("aucun fichier trouvé", "")]
-        if list(self.autre.options) != options:
-            self.autre.options = options
-        criteres = {c.id: c.libelle for c in self.page.ouverte.bareme.criteres}
-        lignes = [
-            (self.page.ouverte.nommer(i, bureau), criteres[c], str(n.niveaux[c]), str(n.seconds[c]))
-            for i in self.page.ouverte.ordre(bureau)
-            for n in (bureau.notation(i),)
-            for c in criteres
-            if c in n.niveaux and c in n.seconds and n.niveaux[c] != n.seconds[c]
-        ]
-        communs = sum(len(set(n.niveaux) & set(n.seconds)) for n in bureau.notations.values())
-        if communs:
-            self.ecarts.value = (
-                f"<p>{pluriel(communs, 'niveau')} posés par les deux, {pluriel(len(lignes), 'écart')}.</p>"
-                + tableau(("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.")
-            )
-        else:
-            self.ecarts.value = (
-                "<p>Les écarts se montreront ici quand les deux auront noté une même copie.</p>"
-            )
-
-    def _devenir(self, second: bool) -> None:
-        self.page.ouverte.second = second
-        self.page.rafraichir()
-
-    def _prendre(self) -> None:
-        def geste() -> Any:
-            if not self.autre.value:
-                raise ErreurSaisie("Choisissez d’abord un fichier.", intact="Rien n’a changé.")
-            autre = bureau_de_octets(Path(self.autre.value).read_bytes())
-            return self.page.ouverte.depot.appliquer(prendre_le_second(autre))
-
-        self.page.ouverte.tenter(geste)
-
-
-class VoletSorties(Volet):
-    """Les noms, puis tout ce qui s’écrit."""
-
-    titre = "Écrire les notes, les retours, la feuille de Moodle"
-
-    def corps(self) -> list[w.Widget]:
-        self.noms = w.Checkbox(description="Montrer les noms", indent=False)
-        self.noms.observe(lambda c: self._nommer(c["new"]), "value")
-        self.pourquoi = w.HTML()
-        self.barre = w.IntProgress(0, 0, 1, layout=w.Layout(width="300px", display="none"))
-        self.dit = w.HTML()
-        return [
-            w.HBox([self.noms, self.pourquoi]),
-            w.HBox([bouton("Tout écrire", self._ecrire, principal=True), self.barre]),
-            self.dit,
-        ]
-
-    def rafraichir(self, bureau: Bureau) -> None:
-        pret = self.page.ouverte.tout_est_note(bureau)
-        self.noms.disabled = not pret and not self.noms.value
-        self.pourquoi.value = "" if pret else "<span class='atelier-aide'>Quand tout sera noté.</span>"
-
-    def _nommer(self, avec: bool) -> None:
-        self.page.ouverte.avec_noms = avec
-        self.page.rafraichir()
-
-    def _ecrire(self) -> None:
-        self.barre.layout.display = ""
-        self.dit.value = ""
-        releve = self.page.ouverte.tenter(lambda: self.page.ouverte.ecrire(self._avancer))
-        self.barre.layout.display = "none"
-        if releve is None:
-            return
-        notees = sum(x.etat == "notee" for x in releve.lignes)
-        dossier = self.page.ouverte.depot.dossier
-        feuille = ", feuille_moodle.csv" if (dossier / "feuille_moodle.csv").is_file() else ""
-        phrases = [
-            f"{pluriel(notees, 'note')} sur {pluriel(len(releve.lignes), 'copie')}. Sans note, jamais de zéro.",
-            f"Dans le dossier {dossier.name} : notes.csv, notes.xlsx, retours.zip, synthese.html{feuille}.",
-            *releve.phrases,
-        ]
-        self.dit.value = "".join(f"<p>{escape(insecables(p))}</p>" for p in phrases)
-
-    def _avancer(self, fait: int, total: int) -> None:
-        self.barre.max, self.barre.value = total, fait
 
 
 def volets(page: BureauDeCorrection) -> list[Any]:

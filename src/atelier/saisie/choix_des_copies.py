@@ -91,6 +91,7 @@ class ChoixDesCopies:
         self.barre.layout.display = "none"
         if fait:
             self.boite.selected_index = None
+            self.compte.value = ""
             self._sources = tuple(str(s) for s in sources)
 
     def _avancer(self, fait: int, total: int) -> Any:

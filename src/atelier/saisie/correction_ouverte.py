@@ -11,7 +11,7 @@ from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
 from atelier.correction.bureau import Bureau, Operation, bureau_neuf, inscrire
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.lecture import Lecture
-from atelier.correction.ligne import Ligne, ligne_de
+from atelier.correction.ligne import Ligne, ligne_sure
 from atelier.correction.pieces import fermer_les_archives
 from atelier.correction.releve import Avancer, Releve, arrivees, corriger, lectures
 from atelier.erreurs import ErreurAtelier
@@ -49,7 +49,7 @@ class CorrectionOuverte:
         grille = lire_bareme(Path(bareme)) if bareme else bareme_propose()
         lues: dict[str, Lecture] = {}
         try:
-            tous, restes = arrivees(sources)
+            tous, restes = arrivees(sources, self.depot.dossier)
             for n, lecture in enumerate(lectures(tous), 1):
                 lues[lecture.identifiant] = lecture
                 avancer(min(n, len(tous)), len(tous))
@@ -82,10 +82,15 @@ class CorrectionOuverte:
         notation = bureau.notation(identifiant)
         connue = self._lignes.get(identifiant)
         if connue is None or connue[0] != (notation, self.lectures[identifiant].copie is None):
-            lecture = self.lectures[identifiant]
-            ligne = ligne_de(lecture, notation, self.bareme, date.today())
-            self._lignes[identifiant] = ((notation, lecture.copie is None), ligne)
+            lue, ligne = ligne_sure(self.lectures[identifiant], notation, self.bareme, date.today())
+            self.lectures[identifiant] = lue
+            self._lignes[identifiant] = ((notation, lue.copie is None), ligne)
         return self._lignes[identifiant][1]
+
+    def niveaux(self, identifiant: str, bureau: Bureau) -> dict[str, int]:
+        """Les niveaux posés par le correcteur qui est là."""
+        n = bureau.notation(identifiant)
+        return dict(n.seconds if self.second else n.niveaux)
 
     def ordre(self, bureau: Bureau) -> list[str]:
         """Les copies qui ont un travail, dans l’ordre de leurs numéros : il ne dit rien des noms."""
