@@ -89,11 +89,18 @@ def preparer(tests):
     cible = f"{RACINE}[tests]" if tests else str(RACINE)
     etape(
         "Installation des outils",
-        [*commande_pip(), "install", "--constraint", str(RACINE / "requirements.lock"), "--editable", cible],
-    )
+        [*commande_pip(), "install", *d_ou_installer(), "--constraint", str(RACINE / "requirements.lock"),
+         "--editable", cible],
+    )  # fmt: skip
     # Installer les tests installe aussi le reste : on note les deux.
     MARQUE.write_text("\n".join({voulue, empreinte(False)}), encoding="utf-8")
     print(f"Prêt en {time.monotonic() - debut:.0f} s.", flush=True)
+
+
+def d_ou_installer():
+    """Les roues posées à côté par « preparer-hors-ligne », s’il y en a : alors, rien d’autre."""
+    roues = RACINE / "roues"
+    return ["--no-index", "--find-links", str(roues)] if roues.is_dir() else []
 
 
 def empreinte(tests):

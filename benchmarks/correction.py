@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,13 @@ from pathlib import Path
 
 PETITES, GROSSES, POUR_NBGRADER = 300, 100, 5
 _NBGRADER = "ATELIER_NBGRADER"
+# VmHWM : le plus haut de ce processus seul ; getrusage compterait aussi celui dont il est né.
+_COMMANDE = """
+import sys
+from atelier.cli import main
+main(sys.argv[1:])
+print([x for x in open("/proc/self/status") if x.startswith("VmHWM")][0].split()[1], "Ko")
+"""
 
 
 def mesurer() -> Iterator[str]:
@@ -112,14 +118,12 @@ def _lecture(archive: Path) -> str:
 
 def _entiere(archive: Path, sortie: Path) -> tuple[float, float]:
     """La commande entière, dans un Python neuf : secondes et mégaoctets."""
-    avant = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     debut = time.perf_counter()
-    subprocess.run(  # noqa: S603 — notre propre commande
-        [sys.executable, "-m", "atelier.cli", "corriger", str(archive), "--vers", str(sortie)],
-        check=False, capture_output=True,
+    fait = subprocess.run(  # noqa: S603 — notre propre commande
+        [sys.executable, "-c", _COMMANDE, "corriger", str(archive), "--vers", str(sortie)],
+        check=True, capture_output=True, text=True,
     )  # fmt: skip
-    duree = time.perf_counter() - debut
-    return duree, max(avant, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1000
+    return time.perf_counter() - debut, int(fait.stdout.split()[-2]) / 1000
 
 
 def _nbgrader(copies: list[bytes], dossier: Path, par_copie: float) -> Iterator[str]:
@@ -129,6 +133,8 @@ def _nbgrader(copies: list[bytes], dossier: Path, par_copie: float) -> Iterator[
         yield f"nbgrader : non mesuré (donnez son environnement dans {_NBGRADER})"
         return
     commande = str(Path(lieu) / "bin" / "nbgrader")
+    # nbgrader appelle d’autres programmes de son environnement par leur nom.
+    os.environ["PATH"] = os.pathsep.join([str(Path(lieu) / "bin"), os.environ["PATH"]])
     for mode, options in (("sans exécution", ["--no-execute"]), ("avec exécution", [])):
         cours = dossier / f"cours-{len(options)}"
         _preparer_un_cours(cours, copies, commande)
@@ -152,7 +158,7 @@ def _preparer_un_cours(cours: Path, copies: list[bytes], commande: str) -> None:
     )
     (cours / "source" / "devoir" / "remise.ipynb").write_bytes(copies[0])
     subprocess.run(  # noqa: S603
-        [commande, "generate_assignment", "devoir"], cwd=cours, capture_output=True, check=False
+        [commande, "generate_assignment", "devoir", "--force"], cwd=cours, capture_output=True, check=False
     )
     for n, octets in enumerate(copies):
         ou = cours / "submitted" / f"eleve{n}" / "devoir"

@@ -7,50 +7,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from atelier import __version__
 from atelier.erreurs import ErreurAtelier
+from atelier.lab.arguments import Analyseur
 
 FAIT, A_REGARDER, RIEN = 0, 1, 2
-
-
-class _Analyseur(argparse.ArgumentParser):
-    """Un analyseur d’arguments qui parle français."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "add_help": False})
-        self._positionals.title = "arguments"
-        self._optionals.title = "options"
-        self.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
-
-    def format_usage(self) -> str:
-        return super().format_usage().replace("usage:", "usage :")
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage:", "usage :")
-
-    def error(self, message: str) -> NoReturn:
-        for anglais, francais in _TRADUCTIONS:
-            message = message.replace(anglais, francais)
-        print(f"atelier : {message}\nEssayez : {self.prog} --aide", file=sys.stderr)
-        raise SystemExit(RIEN)
-
-
-_TRADUCTIONS = (
-    ("the following arguments are required:", "il manque"),
-    ("unrecognized arguments:", "argument inconnu :"),
-    ("invalid choice:", "choix impossible :"),
-    ("expected one argument", "attend une valeur"),
-    ("expected at least one argument", "attend au moins une valeur"),
-    ("invalid int value:", "attend un nombre :"),
-    ("choose from", "au choix"),
-    ("ignored explicit argument", "n’attend pas de valeur :"),
-    ("ambiguous option:", "option ambiguë :"),
-    ("could match", "pourrait être"),
-    ("not allowed with argument", "ne va pas avec l’option"),
-    ("argument ", "option "),
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _analyseur() -> argparse.ArgumentParser:
-    racine = _Analyseur(prog="atelier", description="L’atelier « Réseaux et partenariats ».")
+    racine = Analyseur(prog="atelier", description="L’atelier « Réseaux et partenariats ».")
     racine.add_argument(
         "--version", action="version", version=f"atelier {__version__}", help="affiche la version"
     )
@@ -119,6 +82,24 @@ def _analyseur() -> argparse.ArgumentParser:
     purger = commande("purger", _purger, "Efface les copies, le bureau et les notes d’une promotion.")
     purger.add_argument("dossier", type=Path, metavar="DOSSIER", help="celui donné à corriger --vers")
     purger.add_argument("--oui", action="store_true", help="efface sans demander")
+
+    effacer = commande("effacer", _effacer, "Efface tout ce qu’un étudiant a produit dans un dossier.")
+    effacer.add_argument("dossier", type=Path, metavar="DOSSIER", help="le dossier de travail")
+    effacer.add_argument("--oui", action="store_true", help="efface sans demander")
+
+    aide = "Dit comment l’atelier est installé, pour demander de l’aide ; rien de personnel."
+    diagnostic = commande("diagnostic", _diagnostic, aide)
+    diagnostic.add_argument("dossier", nargs="?", type=Path, metavar="DOSSIER", help="dossier de travail")
+
+    hors_ligne = commande(
+        "preparer-hors-ligne", _preparer_hors_ligne, "Réunit de quoi installer sans internet."
+    )
+    hors_ligne.add_argument("dossier", type=Path, metavar="DOSSIER", help="un dossier neuf, à copier ensuite")
+
+    preparer = commande(
+        "preparer", _preparer, "Pose les pages dans un dossier, sans rien ouvrir (pour un hub)."
+    )
+    preparer.add_argument("dossier", type=Path, metavar="DOSSIER", help="le dossier de travail")
     return racine
 
 
@@ -259,6 +240,40 @@ def _effacer_apres_accord(fichiers: Sequence[Path], options: argparse.Namespace,
     return A_REGARDER if restes else FAIT
 
 
+def _effacer(options: argparse.Namespace) -> int:
+    from atelier.remise.effacement import HORS_D_ATTEINTE, tout_ce_qui_s_efface
+
+    return _effacer_apres_accord(tout_ce_qui_s_efface(options.dossier), options, HORS_D_ATTEINTE)
+
+
+def _diagnostic(options: argparse.Namespace) -> int:
+    from atelier.lab.diagnostic import diagnostic
+    from atelier.lab.dossier import dossier_par_defaut
+
+    print("\n".join(diagnostic(options.dossier or dossier_par_defaut())))
+    return FAIT
+
+
+def _preparer_hors_ligne(options: argparse.Namespace) -> int:
+    from atelier.lab.hors_ligne import preparer_hors_ligne
+
+    roues = preparer_hors_ligne(Path(__file__).resolve().parents[2], options.dossier)
+    print(f"Prêt : {options.dossier}, {roues} roues. Copiez ce dossier, puis là-bas : python3 lancer.py")
+    print("La salle doit avoir le même système et la même version de Python que cette machine.")
+    return FAIT
+
+
+def _preparer(options: argparse.Namespace) -> int:
+    from atelier.lab.dossier import preparer
+    from atelier.lab.ouvrir import donnees
+    from atelier.lab.registre import inscrire
+
+    dossier = options.dossier.expanduser().resolve()
+    connu = inscrire(dossier, donnees() / "dossiers.json")
+    print(f"{len(preparer(dossier))} fichiers ajoutés. Pages : {'seules' if connu else 'au clic'}.")
+    return FAIT
+
+
 def _barre(fait: int, total: int) -> None:
     """Une barre qui avance sur place, dans un terminal seulement."""
     plein = round(30 * fait / total)
@@ -274,6 +289,7 @@ def _ouvrir(options: argparse.Namespace) -> int:
         port=options.port,
         navigateur=not options.sans_navigateur,
         formateur=options.formateur,
+        version=__version__,
     )
 
 

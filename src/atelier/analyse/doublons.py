@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import combinations
 
 from atelier.domaine.acteur import Acteur
@@ -16,14 +15,11 @@ _MOT_UTILE = 4
 """Un libellé d’un mot plus court (« CMP ») ne ressemble qu’à lui-même."""
 
 
-_cle = lru_cache(maxsize=8192)(cle)
-
-
 def ressemblance(a: str, b: str) -> float:
     """De 0 à 100. « Val de Gers » et « Val de Gers, antenne de Seissan » se ressemblent beaucoup."""
     from rapidfuzz import fuzz  # noqa: PLC0415 — chargé seulement quand on compare
 
-    x, y = _cle(a), _cle(b)
+    x, y = cle(a), cle(b)
     if x == y:
         return 100.0
     court = min(x, y, key=len)

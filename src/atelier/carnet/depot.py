@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +81,13 @@ class Depot:
     def existe(self) -> bool:
         """Vrai si un travail est déjà enregistré."""
         return self.fichier.exists()
+
+    def age_en_jours(self) -> float:
+        """Depuis quand le travail n’a pas changé ; 0 s’il n’y en a pas."""
+        try:
+            return max(0.0, time.time() - self.fichier.stat().st_mtime) / 86_400
+        except OSError:
+            return 0.0
 
     def appliquer(self, operation: Operation) -> Changement:
         """Applique une opération au dernier état et l’enregistre ; la révision monte d’un cran.

@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from atelier.cours.textes import charger
 from atelier.domaine.regle import Regle, regle
 from atelier.erreurs import ErreurCours, ErreurSaisie, cause_du_refus
 
@@ -55,6 +56,20 @@ def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
     except ErreurSaisie as e:
         raise _mal_ecrite(e.quoi) from e
     return RegleDEcole(nom.strip(), depart, reglages)
+
+
+def rappel_de_conservation(jours_sans_changement: float) -> str:
+    """Ce qu’il faut dire d’un travail plus vieux que la durée fixée par l’école ; vide sinon.
+
+    ``jours_sans_changement`` : l’âge du travail. La durée est dans ``cours/conservation.toml``.
+    """
+    jours = charger("conservation")["jours"]
+    if not 0 < jours < jours_sans_changement:
+        return ""
+    return (
+        f"Votre école garde les travaux {jours} jours ; celui-ci n’a pas changé depuis {jours_sans_changement:.0f} "
+        "jours. Pour l’effacer : page 00, « Mes travaux », ou la commande « atelier effacer »."
+    )
 
 
 def _mal_ecrite(pourquoi: str) -> ErreurCours:

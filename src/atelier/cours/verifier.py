@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from atelier.cours.ecole import DOSSIER, FICHIER, regle_de_l_ecole
+from atelier.cours.ecole import DOSSIER, FICHIER, rappel_de_conservation, regle_de_l_ecole
 from atelier.cours.exercices import GENRES, vignettes
 from atelier.cours.textes import remplacer_les_textes, textes_de_l_atelier
 from atelier.domaine.texte import LIBELLE_MAX, TEXTE_MAX
@@ -90,10 +90,10 @@ def suivre(dossier: Path) -> list[Probleme]:
     return problemes
 
 
-def annonce(problemes: list[Probleme]) -> str:
-    """Ce que l’étudiant en lit, vide s’il n’y a rien à dire."""
+def annonce(problemes: list[Probleme], age_du_travail: float = 0.0) -> str:
+    """Ce que l’étudiant en lit, vide s’il n’y a rien à dire ; ``age_du_travail`` en jours."""
     if not problemes:
-        return ""
+        return rappel_de_conservation(age_du_travail)
     return (
         "Des textes de votre école ne se lisent pas ; ceux de l’atelier les remplacent. Montrez ceci à votre "
         f"formateur : {' '.join(map(str, problemes[:3]))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from atelier.erreurs import ErreurSaisie
 
@@ -46,6 +47,7 @@ def libelle_propre(valeur: str, *, champ: str = "ce libellé") -> str:
     return texte_propre(sans_invisibles(valeur).replace("\n", " "), maximum=LIBELLE_MAX, champ=champ)
 
 
+@lru_cache(maxsize=8192)
 def cle(valeur: str) -> str:
     """Forme de comparaison : sans accents, casse, ligatures ni ponctuation.
 

@@ -19,6 +19,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from atelier.erreurs import ErreurLancement
 from atelier.lab.dossier import dossier_par_defaut, preparer
+from atelier.lab.mise_a_jour import noter_la_version
 from atelier.lab.registre import inscrire, lignes_livrees
 from atelier.lab.reglages import EXTENSIONS_COUPEES, REGLAGES
 from atelier.lab.ressources import GARDIEN
@@ -32,25 +33,33 @@ ATTENTE = 120
 
 
 def ouvrir(
-    dossier: Path | None = None, *, port: int | None = None, navigateur: bool = True, formateur: bool = False
+    dossier: Path | None = None,
+    *,
+    port: int | None = None,
+    navigateur: bool = True,
+    formateur: bool = False,
+    version: str = "",
 ) -> int:
     """Prépare le dossier, lance JupyterLab, affiche son adresse et attend qu’il se ferme.
 
-    ``formateur`` : ouvre le bureau de correction ; rien ne s’y lance tout seul.
+    ``formateur`` : ouvre le bureau de correction ; rien ne s’y lance tout seul. ``version`` : celle de
+    l’atelier, pour dire ce qu’une mise à jour change.
 
     Lève ``ErreurLancement`` si le port est pris ou si JupyterLab ne démarre pas.
     """
     dossier = (dossier or dossier_par_defaut(formateur=formateur)).expanduser().resolve()
-    connu = not formateur and inscrire(dossier, _donnees() / "dossiers.json")
+    connu = not formateur and inscrire(dossier, donnees() / "dossiers.json")
     ajoutes = preparer(dossier, formateur=formateur)
     print(f"Dossier de travail : {dossier}", flush=True)
     if ajoutes:
         print(f"{len(ajoutes)} fichiers ajoutés ; vos fichiers n’ont pas été touchés.", flush=True)
+    if change := noter_la_version(dossier, version, ajoutes):
+        print(change, flush=True)
     jeton = secrets.token_hex(24)
     with tempfile.TemporaryDirectory(prefix="atelier-", ignore_cleanup_errors=True) as provisoire:
         reglages = Path(provisoire)
-        _ecrire_reglages(reglages, lancer_seul=connu)
-        _ecrire_noyau(reglages)
+        ecrire_reglages(reglages, lancer_seul=connu)
+        ecrire_noyau(reglages)
         serveur, port = _lancer(dossier, port, reglages, jeton)
         fin = signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
         try:
@@ -119,20 +128,22 @@ def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
         "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # Les préférences d’un autre JupyterLab ne se mêlent pas aux nôtres ; les onglets ouverts la
         # dernière fois, peut-être dans un autre dossier, sont oubliés.
-        f"--LabApp.user_settings_dir={_donnees() / 'preferences'}",
+        f"--LabApp.user_settings_dir={donnees() / 'preferences'}",
         f"--LabApp.workspaces_dir={provisoire / 'espaces'}",
         # root n’existe que dans les conteneurs et l’intégration continue.
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]  # fmt: skip
 
 
-def _donnees() -> Path:
+def donnees() -> Path:
+    """Où l’atelier range ce qui n’est pas du travail : dossiers connus, préférences."""
     from jupyter_core.paths import jupyter_data_dir  # noqa: PLC0415 — seulement quand on ouvre
 
     return Path(jupyter_data_dir()) / "atelier"
 
 
-def _ecrire_reglages(dossier: Path, *, lancer_seul: bool) -> None:
+def ecrire_reglages(dossier: Path, *, lancer_seul: bool) -> None:
+    """Les réglages de JupyterLab dans ``dossier``, à donner par JUPYTER_CONFIG_PATH."""
     labconfig = dossier / "labconfig"
     labconfig.mkdir()
     page: dict[str, Any] = {"disabledExtensions": dict.fromkeys(EXTENSIONS_COUPEES, True)}
@@ -142,7 +153,7 @@ def _ecrire_reglages(dossier: Path, *, lancer_seul: bool) -> None:
         (labconfig / nom).write_text(json.dumps(contenu, ensure_ascii=False), encoding="utf-8")
 
 
-def _ecrire_noyau(dossier: Path) -> None:
+def ecrire_noyau(dossier: Path) -> None:
     """Le noyau Python de l’atelier : le dossier de travail n’est pas sur son chemin d’import.
 
     Sans cela, un fichier ``json.py`` posé à côté d’une page serait exécuté à sa place.

@@ -1,13 +1,48 @@
-"""Ôter d’un dossier le travail que ses notebooks portent."""
+"""Ôter d’un dossier le travail que ses notebooks portent, ou tout ce qu’un étudiant y a produit."""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from atelier.carnet.ecriture import atomic_write
+from atelier.erreurs import ErreurSaisie
 from atelier.remise.paquet import CLE, MIME
+
+HORS_D_ATTEINTE = (
+    "Restent hors d’atteinte : ce qui a été déposé ou envoyé (Moodle, courriels), la corbeille, les clés, les "
+    "copies d’un espace en ligne, et ce qui a été imprimé."
+)
+_MOTIFS = (
+    "carnet*.json",
+    "abime-*.json",
+    "mon-travail-*.json",
+    ".carnet.json-*.tmp",
+    "0[0-7]_*.ipynb",
+    ".0*.ipynb*",
+)
+
+
+def tout_ce_qui_s_efface(dossier: Path) -> list[Path]:
+    """Travaux (rangés compris), historique, sauvegardes, pages, remise, points de reprise d’un dossier.
+
+    Les pages partent aussi : elles portent le travail, et l’atelier en repose de neuves. Les textes de
+    l’école, les cas et ce qui n’est pas de l’atelier restent. Lève ``ErreurSaisie`` si ce n’est pas un
+    dossier de l’atelier.
+    """
+    if not any((dossier / nom).exists() for nom in ("carnet.json", ".atelier", "00_commencer.ipynb")):
+        raise ErreurSaisie(
+            f"{dossier} n’est pas un dossier de l’atelier.",
+            intact="Rien n’a été effacé.",
+            remede="Donnez le dossier où sont vos pages, par exemple atelier-travail.",
+        )
+    trouves = {f for motif in _MOTIFS for f in dossier.glob(motif)} | set(pages_portant_un_travail(dossier))
+    for nom in (".atelier", ".ipynb_checkpoints", "A_DEPOSER"):
+        for ici, _, noms in os.walk(dossier / nom):
+            trouves |= {Path(ici, n) for n in noms}
+    return sorted(f for f in trouves if f.is_file() or f.is_symlink())
 
 
 def pages_portant_un_travail(dossier: Path) -> list[Path]:

@@ -295,5 +295,5 @@ def session() -> Session:
     dossier = Path.cwd()
     if dossier not in _ouvertes:
         _ouvertes[dossier] = Session(dossier)
-        _ouvertes[dossier].annonce = annonce(suivre(dossier))
+        _ouvertes[dossier].annonce = annonce(suivre(dossier), _ouvertes[dossier].depot.age_en_jours())
     return _ouvertes[dossier]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from atelier.schema.quadrillage import Boite
 
 TAILLE_TEXTE = 15.0
@@ -26,6 +28,7 @@ def couper(texte: str, largeur: int = _CARACTERES_PAR_LIGNE, lignes_max: int = 3
     return lignes
 
 
+@lru_cache(maxsize=4096)
 def largeur_texte(texte: str, taille: float = TAILLE_TEXTE) -> float:
     """Largeur estimée d’un texte sans empattement, un peu large pour ne jamais déborder."""
     total = 0.0
@@ -39,8 +42,14 @@ def largeur_texte(texte: str, taille: float = TAILLE_TEXTE) -> float:
     return total * taille
 
 
+@lru_cache(maxsize=4096)
+def _demi_largeur(etiquette: tuple[str, ...]) -> float:
+    # La recherche des places demande dix mille fois les mêmes étiquettes.
+    return max(RAYON_SYMBOLE, max(map(largeur_texte, etiquette)) / 2) + 2
+
+
 def boite(x: float, y: float, etiquette: tuple[str, ...], echelle: float = 1.0) -> Boite:
     """La place prise par un symbole et son étiquette, centrée dessous."""
-    demi = (max(RAYON_SYMBOLE, max(map(largeur_texte, etiquette)) / 2) + 2) * echelle
+    demi = _demi_largeur(etiquette) * echelle
     bas = y + (RAYON_SYMBOLE + 4 + len(etiquette) * TAILLE_TEXTE * 1.15 + 3) * echelle
     return (x - demi, y - (RAYON_SYMBOLE + 2) * echelle, x + demi, bas)
