@@ -100,6 +100,7 @@ def _analyseur() -> argparse.ArgumentParser:
         "preparer", _preparer, "Pose les pages dans un dossier, sans rien ouvrir (pour un hub)."
     )
     preparer.add_argument("dossier", type=Path, metavar="DOSSIER", help="le dossier de travail")
+    preparer.add_argument("--ferme", action="store_true", help="ce dossier et son parent : à soi seul")
     return racine
 
 
@@ -265,12 +266,20 @@ def _preparer_hors_ligne(options: argparse.Namespace) -> int:
 
 def _preparer(options: argparse.Namespace) -> int:
     from atelier.lab.dossier import preparer
+    from atelier.lab.mise_a_jour import noter_la_version
     from atelier.lab.ouvrir import donnees
     from atelier.lab.registre import inscrire
 
     dossier = options.dossier.expanduser().resolve()
     connu = inscrire(dossier, donnees() / "dossiers.json")
-    print(f"{len(preparer(dossier))} fichiers ajoutés. Pages : {'seules' if connu else 'au clic'}.")
+    ajoutes = preparer(dossier)
+    if options.ferme:
+        for chemin in (dossier.parent, dossier):
+            chemin.chmod(0o700)
+    change = noter_la_version(dossier, __version__, ajoutes)
+    print(
+        f"{len(ajoutes)} fichiers ajoutés. Les pages se lancent {'seules' if connu else 'au clic'}. {change}"
+    )
     return FAIT
 
 

@@ -137,7 +137,7 @@ def test_la_duree_de_conservation_de_l_ecole_se_rappelle(tmp_path):
     assert rappel_de_conservation(10_000) == ""
 
 
-VERSIONS = sorted((Path(__file__).parent.parent / "carnet").rglob("v*-mecs.json"))
+VERSIONS = sorted((Path(__file__).parent.parent / "attendus" / "documents").glob("v*-mecs.json"))
 
 
 @pytest.mark.parametrize("ancien", VERSIONS, ids=lambda p: p.stem)

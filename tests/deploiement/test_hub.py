@@ -1,0 +1,87 @@
+"""Trois étudiants sur un vrai JupyterHub, avec la configuration livrée : ils entrent, saisissent, remettent."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).resolve().parents[2]
+CONFIG = RACINE / "deploiement" / "jupyterhub" / "jupyterhub_config.py"
+PASSE = "essai-de-classe"
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("hub")]
+
+
+def mandataire():
+    if chemin := shutil.which("configurable-http-proxy") or os.environ.get("ATELIER_HUB_PROXY"):
+        return chemin
+    if os.environ.get("CI"):
+        pytest.fail("configurable-http-proxy manque : .ci/run l’installe avec npm.")
+    pytest.skip("Pas de configurable-http-proxy (npm) sur cette machine : essai du hub sauté.")
+
+
+def port_libre():
+    """Trois ports de suite : le public, le hub, le mandataire."""
+    for port in range(18_300, 18_600, 3):
+        prises = [socket.socket() for _ in range(3)]
+        try:
+            for n, prise in enumerate(prises):
+                prise.bind(("127.0.0.1", port + n))
+        except OSError:
+            continue
+        else:
+            return port
+        finally:
+            for prise in prises:
+                prise.close()
+    raise AssertionError("aucun port libre")
+
+
+@pytest.fixture
+def hub():
+    proxy = mandataire()
+    etat = Path(tempfile.mkdtemp(prefix="at", dir="/tmp"))  # court : une prise ipc a 107 caractères
+    port = port_libre()
+    journal = etat / "journal.txt"
+    with journal.open("wb") as sortie:
+        serveur = subprocess.Popen(
+            [sys.executable, "-m", "jupyterhub", "-f", str(CONFIG)],
+            env={**os.environ, "ATELIER_HUB": str(etat), "ATELIER_HUB_ESSAI": PASSE,
+                 "ATELIER_HUB_PORT": str(port), "ATELIER_HUB_PROXY": proxy},
+            cwd=etat, stdout=sortie, stderr=sortie, start_new_session=True,
+        )  # fmt: skip
+    try:
+        limite = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/hub/login", timeout=2).close()
+                break
+            except (urllib.error.URLError, OSError):
+                assert serveur.poll() is None, journal.read_text(errors="replace")[-3000:]
+                assert time.monotonic() < limite, journal.read_text(errors="replace")[-3000:]
+                time.sleep(0.3)
+        yield port, etat
+    finally:
+        os.killpg(serveur.pid, signal.SIGKILL)
+        serveur.wait(20)
+        shutil.rmtree(etat, ignore_errors=True)
+
+
+def test_trois_etudiants_saisissent_et_remettent_sans_rien_perdre(hub):
+    port, etat = hub
+    fait = subprocess.run(
+        [sys.executable, "-m", "benchmarks.hub.charge", "3", "--hub", f"http://127.0.0.1:{port}", "--etat", str(etat),
+         "--passe", PASSE],
+        cwd=RACINE, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert fait.returncode == 0, fait.stdout + fait.stderr
+    assert "3 travaux complets sur 3 ; 0 incidents" in fait.stdout
