@@ -180,9 +180,18 @@ def corriger() -> None:
 def tableaux() -> dict[str, pd.DataFrame]:
     """Les acteurs et les liens en tableaux pandas, pour aller plus loin.
 
-    Rend un dictionnaire : ``acteurs`` et ``liens``.
+    Rend un dictionnaire : ``acteurs`` et ``liens``. Lève ``ErreurAtelier`` sans pandas.
     """
-    import pandas as pd
+    from atelier.erreurs import ErreurAtelier
+
+    try:
+        import pandas as pd
+    except ImportError as e:
+        raise ErreurAtelier(
+            "Les tableaux pandas ne sont pas disponibles ici.",
+            intact="Votre travail n’est pas touché.",
+            remede="Page 02, « Imprimer, emporter » : les mêmes tables, pour un tableur.",
+        ) from e
 
     from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS
     from atelier.echange.csv_atelier import tables_de

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from atelier.carnet import sauvegardes
 from atelier.carnet.differences import a_defaire, appliquer, ecarts
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, remplacer
@@ -17,6 +15,7 @@ from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, empre
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
+from atelier.carnet.verrou import Timeout, verrou
 from atelier.erreurs import (
     CarnetIllisible,
     CarnetOccupe,
@@ -44,7 +43,7 @@ class Depot:
         self.reserve = self.fichier.parent / ".atelier"
         suffixe = "" if self.fichier.name == NOM_DU_FICHIER else f"-{self.fichier.stem}"
         self._historique = Historique(self.reserve / f"historique{suffixe}.jsonl")
-        self._verrou = FileLock(self.reserve / f"verrou{suffixe}")
+        self._verrou = verrou(self.reserve / f"verrou{suffixe}")
         self._neuf = carnet_neuf()
         self._lu: tuple[tuple[int, int, int], Carnet] | None = None
         self._marque: tuple[Carnet | None, str] = (None, "")

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from atelier.carnet.differences import appliquer, ecarts
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, remplacer
 from atelier.carnet.historique import Entree, Historique, Piles
+from atelier.carnet.verrou import Timeout, verrou
 from atelier.correction.bureau import Bureau, Geste, Operation, bureau_neuf
 from atelier.correction.format_du_bureau import (
     NOM_DU_FICHIER,
@@ -39,7 +38,7 @@ class DepotDuBureau:
         self.fichier = dossier / NOM_DU_FICHIER
         self._reserve = dossier / ".atelier"
         self._historique = Historique(self._reserve / "historique-bureau.jsonl")
-        self._verrou = FileLock(self._reserve / "verrou-bureau")
+        self._verrou = verrou(self._reserve / "verrou-bureau")
         self._neuf = bureau_neuf()
 
     def existe(self) -> bool:

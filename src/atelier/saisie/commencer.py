@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
 from typing import Any
 
@@ -14,6 +15,12 @@ from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, champ, choix, options_de, phrase
+
+_DANS_LE_NAVIGATEUR = (
+    "Ici, rien n’est installé : votre travail reste dans ce navigateur, et la personne suivante l’y trouverait. "
+    "Avant de partir : « Mes travaux », emportez-le, puis effacez-le. Manquent ici : le document .docx, l’image "
+    "PNG, les tableaux pandas."
+)
 
 
 class PageCommencer(Page):
@@ -31,6 +38,7 @@ class PageCommencer(Page):
         self.sur(self.vue, self._regler)
         self.sur(self.nom_du_centre, self._regler)
         return [
+            *([phrase(_DANS_LE_NAVIGATEUR)] if sys.platform == "emscripten" else []),
             self.vue,
             self.nom_du_centre,
             phrase("Jamais le nom d’une personne accompagnée : inventez un cas composite."),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import ipywidgets as w
 
+from atelier.cours.textes import insecables
+from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import bouton, phrase
 from atelier.saisie.papiers import fichiers_en_liste
 from atelier.saisie.session import Session
@@ -36,7 +40,12 @@ class Telecharger:
 
     def _preparer(self) -> None:
         carnet = self._session.lire()
-        self.fichiers.value = fichiers_en_liste(
-            (mot, f"mon-schema.{forme}", octets_du_schema(carnet, forme, avec_la_regle=False), genre)
-            for forme, (mot, genre) in _FORMES.items()
-        )
+        faits, manques = [], ""
+        for forme, (mot, genre) in _FORMES.items():
+            try:
+                octets = octets_du_schema(carnet, forme, avec_la_regle=False)
+            except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
+                manques += f"<p>{escape(insecables(str(e)))}</p>"
+                continue
+            faits.append((mot, f"mon-schema.{forme}", octets, genre))
+        self.fichiers.value = fichiers_en_liste(faits) + manques

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
@@ -27,6 +28,7 @@ from atelier.erreurs import ErreurAtelier
 from atelier.remise.effacement import pages_portant_un_travail, vider_les_pages
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, bouton, champ, choix, phrase
+from atelier.saisie.papiers import lien_de_telechargement
 
 _MOT = "EFFACER"
 
@@ -117,10 +119,16 @@ class PageTravaux(Page):
 
     def _emporter(self) -> None:
         depot = self.session.depot
-        self._faire(
-            change=False,
-            geste=lambda: f"Écrit : {emporter(depot, depot.fichier.parent).name}, à côté de vos pages.",
-        )
+        ecrits: list[Path] = []
+
+        def geste() -> str:
+            ecrits.append(emporter(depot, depot.fichier.parent))
+            return f"Écrit : {ecrits[0].name}, à côté de vos pages."
+
+        self._faire(geste, change=False)
+        if ecrits:
+            lien = lien_de_telechargement(ecrits[0].name, ecrits[0].read_bytes(), "application/json")
+            self.dit.value += f"<p>Télécharger {lien}</p>"
 
     def _rapporter(self) -> None:
         if fichier := self._fichier():

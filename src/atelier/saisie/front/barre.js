@@ -104,7 +104,8 @@ function render({ model, el }) {
         page.setAttribute("data-lm-suppress-shortcuts", "true");
         page.addEventListener("keydown", raccourcis);
       }
-      model.send({ geste: "bonjour", chemin, document });
+      // Rien plutôt que « null » : dans le navigateur seul, Python ne le lirait pas comme None.
+      model.send({ geste: "bonjour", chemin, ...(document ? { document } : {}) });
     };
     el.dispatchEvent(new CustomEvent("atelier:bonjour", { bubbles: true, detail: { repondre } }));
   };

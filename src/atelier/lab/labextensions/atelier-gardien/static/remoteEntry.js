@@ -8,7 +8,15 @@
   const MIME = "application/vnd.atelier.carnet+json";
   const MIME_WIDGET = "application/vnd.jupyter.widget-view+json";
   const TOUT_LANCER = "atelier:tout-lancer";
-  const NOYAU = "python3";
+  // Dans le site sans installation (JupyterLite), le noyau a un autre nom et d’autres limites.
+  const config = () => {
+    try {
+      return JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    } catch {
+      return {};
+    }
+  };
+  const dansLeNavigateur = () => Boolean(config().atelierNavigateur);
   const PAUSE = 30; // ms : plusieurs gestes rapprochés font un seul enregistrement
   const RETENUE = 1500; // ms laissées à l’onglet où l’on travaille pour enregistrer le premier
   const RECENT = 8000; // ms : au-delà, on ne travaille plus dans cet onglet
@@ -76,6 +84,9 @@
       if (this.estRemise || (await this.vivante())) return;
       if (await this.peutSeLancer()) {
         await this.lancer();
+        if (dansLeNavigateur() && !window.isSecureContext) {
+          this.montrer("Ce site est servi en http : votre travail ne passera pas d’une page à l’autre. Demandez son adresse en https.");
+        }
       } else {
         this.montrer("Cette page n’est pas lancée : ses formulaires dorment.", "▶ Tout lancer");
       }
@@ -227,7 +238,7 @@
     // code est une ligne livrée, dans le noyau de l’atelier (qui n’importe rien du dossier).
     async peutSeLancer() {
       const { path } = this.panneau.context;
-      if (path.includes("/") || this.noyau?.name !== NOYAU) return false;
+      if (path.includes("/") || this.noyau?.name !== (config().atelierNoyau ?? "python3")) return false;
       const lignes = [...this.modele.cells]
         .filter((c) => c.type === "code")
         .map((c) => c.sharedModel.getSource().trim())
@@ -263,6 +274,7 @@
         // Une demande partie pendant que JupyterLab se reconnecte se perd sans bruit : on y revient.
         for (let essai = 0; essai < 3; essai += 1) {
           await this.noyauPret();
+          await this.situer();
           await this.NotebookActions.runAll(this.panneau.content, session);
           if (!this.estPage || (await this.vivante())) break;
         }
@@ -276,6 +288,19 @@
       } finally {
         this.lance = false;
       }
+    }
+
+    // Dans le navigateur seul, le noyau ne sait pas de quelle page il est, et il importe ce qui traîne
+    // dans le dossier de travail : on le lui dit, et on l’en empêche.
+    async situer() {
+      if (!dansLeNavigateur() || !this.noyau) return;
+      const nom = JSON.stringify(JSON.stringify(this.panneau.context.path));
+      const code = [
+        "import os, sys, json",
+        `os.environ["JPY_SESSION_NAME"] = json.loads(${nom})`,
+        'sys.path[:] = [p for p in sys.path if p not in ("", "/drive", os.getcwd())]',
+      ].join("\n");
+      await sansEchec(() => this.noyau.requestExecute({ code, silent: true, store_history: false }).done);
     }
 
     async noyauPret() {
