@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import warnings
 from pathlib import Path
@@ -22,8 +23,9 @@ class _SansVerrou:
     pour rien. Deux onglets s’y surveillent par les révisions du document.
     """
 
-    def acquire(self, timeout: float | None = None) -> None:
-        """Tout de suite."""
+    def acquire(self, timeout: float | None = None) -> contextlib.AbstractContextManager[None]:
+        """Tout de suite, et à personne d’autre."""
+        return contextlib.nullcontext()
 
     def release(self) -> None:
         """Rien à rendre."""
