@@ -6,6 +6,7 @@ Sans ATELIER_HUB_ESSAI, c’est la vraie salle : comptes du système (PAM), un p
 """
 
 import asyncio
+import hashlib
 import os
 import pwd
 import shutil
@@ -36,7 +37,8 @@ for nom, droits in (("", 0o755), ("prive", 0o700), ("prises", 0o755), ("etudiant
 
 def reglages(nom: str, *, lancer_seul: bool) -> Path:
     """Français, barre d’outils, pages livrées, noyau avec -P : lisibles par tous, écrits par nous seuls."""
-    cible = ETAT / f"reglages-{atelier.__version__}-{nom}"
+    ici = hashlib.sha256(sys.executable.encode()).hexdigest()[:8]  # le noyau est celui de cet environnement
+    cible = ETAT / f"reglages-{atelier.__version__}-{ici}-{nom}"
     if not cible.exists():
         provisoire = Path(tempfile.mkdtemp(dir=ETAT))  # puis renommé : jamais une moitié de réglages
         ecrire_reglages(provisoire, lancer_seul=lancer_seul)
@@ -111,7 +113,8 @@ c.JupyterHub.implicit_spawn_seconds = 1  # « Reprendre » recharge la page : le
 
 # --- Qui entre, et sous quel compte -----------------------------------------------------------------
 
-c.Authenticator.username_pattern = r"^[a-z][a-z0-9_-]{1,30}\Z"  # un nom de compte devient un chemin
+# Un nom de compte devient un chemin. Moodle donne des numéros, une école des courriels.
+c.Authenticator.username_pattern = r"^[a-z0-9][a-z0-9_.@-]{0,60}\Z"
 if ESSAI:
     # Tous les serveurs tournent sous LE MÊME compte : 0700 n’y sépare personne. Essais seulement.
     # « dummy » avec un mot de passe est déconseillé depuis JupyterHub 5.3 : voici son successeur.

@@ -113,11 +113,12 @@ def roues(travail, lite, python):
     notre = next((lite / "roues").glob("atelier_*.whl"))
     lancer([*pip, "install", "--force-reinstall", "--no-deps", str(notre)])  # pour le gardien
     fixes = travail / "roues"
-    if not fixes.exists():
+    if not (fixes / ".fait").exists():
         pur = {"CC": "/bin/false", "CXX": "/bin/false", "RAPIDFUZZ_BUILD_EXTENSION": "0"}
         for nom in ("markupsafe", "rapidfuzz>=3.9,<4"):
             source = ["wheel", "--no-deps", "--no-binary", ":all:", nom, "-w", str(fixes)]
             lancer([*pip, *source], env={**os.environ, **pur})
+        (fixes / ".fait").touch()
     for roue in fixes.glob("*.whl"):
         shutil.copy2(roue, lite / "roues")
 
@@ -137,12 +138,13 @@ def pyodide(travail, lite, python):
     verrou["packages"] = {}  # un verrou incomplet arrête la construction ; vide, il se remplit
     ecrire(ici / "pyodide-lock.json", verrou)
     wasm = travail / "wasm"
-    if not wasm.exists():
+    if not (wasm / ".fait").exists():
         lancer([
             python, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps", "--only-binary",
             ":all:", "--platform", ETIQUETTE, "--python-version", "3.14", "--implementation", "cp", "--abi", "cp314",
             "python-calamine", "-d", str(wasm),
         ])  # fmt: skip
+        (wasm / ".fait").touch()
     rustines = {}
     for roue in wasm.glob("*.whl"):
         shutil.copy2(roue, ici)

@@ -11,7 +11,7 @@ from typing import Any
 
 from atelier import __version__
 from atelier.erreurs import ErreurAtelier
-from atelier.lab.arguments import Analyseur
+from atelier.lab.arguments import Analyseur, barre
 
 FAIT, A_REGARDER, RIEN = 0, 1, 2
 
@@ -204,20 +204,19 @@ def _verifier_cours(options: argparse.Namespace) -> int:
 def _corriger(options: argparse.Namespace) -> int:
     from atelier.correction.releve import corriger, phrases
 
+    avancer = barre if sys.stderr.isatty() else None
     releve = corriger(
-        options.copies,
-        options.vers,
-        bareme=options.bareme,
-        feuille=options.feuille,
-        avancer=_barre if sys.stderr.isatty() else None,
+        options.copies, options.vers, bareme=options.bareme, feuille=options.feuille, avancer=avancer
     )
     print("\n".join(phrases(releve, options.vers)))
     return A_REGARDER if any(x.etat not in ("a_noter", "notee") for x in releve.lignes) else FAIT
 
 
 def _purger(options: argparse.Namespace) -> int:
-    from atelier.correction.purge import HORS_D_ATTEINTE, a_purger
+    from atelier.correction.purge import HORS_D_ATTEINTE, a_purger, sources_inconnues
 
+    if sources_inconnues(options.dossier):
+        print("Le bureau est illisible : les copies ne sont pas dans cette liste, effacez-les vous-même.")
     return _effacer_apres_accord(a_purger(options.dossier), options, HORS_D_ATTEINTE)
 
 
@@ -281,13 +280,6 @@ def _preparer(options: argparse.Namespace) -> int:
         f"{len(ajoutes)} fichiers ajoutés. Les pages se lancent {'seules' if connu else 'au clic'}. {change}"
     )
     return FAIT
-
-
-def _barre(fait: int, total: int) -> None:
-    """Une barre qui avance sur place, dans un terminal seulement."""
-    plein = round(30 * fait / total)
-    fin = "\n" if fait == total else ""
-    print(f"\r[{'#' * plein}{'.' * (30 - plein)}] {fait} sur {total}", end=fin, file=sys.stderr, flush=True)
 
 
 def _ouvrir(options: argparse.Namespace) -> int:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from atelier.carnet.effacement import effacer
 from atelier.carnet.format import document_de
 from atelier.correction.bareme import arrondir, bareme_propose, en_decimal, lire_bareme
-from atelier.correction.bureau import commenter, declarer_groupe, poser_niveau, repondre, retoucher, statuer
+from atelier.correction.bureau import commenter, poser_niveau, repondre, retoucher, statuer
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe, prendre_le_second
 from atelier.correction.moodle import GROUPE, lire_feuille, remplir
 from atelier.correction.promotion import Promotion
 from atelier.correction.purge import a_purger
@@ -241,7 +242,7 @@ def test_un_niveau_hors_de_l_echelle_est_refuse():
 def test_un_groupe_se_note_d_un_seul_geste(tmp_path):
     copies, sortie = promotion(tmp_path, "a", "b", "c"), tmp_path / "s"
     corriger([copies], sortie)
-    DepotDuBureau(sortie).appliquer(declarer_groupe(["1", "3"]))
+    DepotDuBureau(sortie).appliquer(declarer_groupe(["1", "3"], {"1": "a:7", "3": "c:7"}))
     noter(sortie, "3", 3)
     notes = {x.identifiant: x.note for x in corriger([copies], sortie).lignes}
     assert notes == {"1": "20", "2": "", "3": "20"}
@@ -255,12 +256,12 @@ def test_des_donnees_personnelles_suspendent_la_note_jusqu_a_decision(tmp_path):
     depot = noter(sortie, "1")
     etat = lambda: (corriger([chemin], sortie).lignes[0].etat, corriger([chemin], sortie).lignes[0].note)  # noqa: E731
     assert etat() == ("suspendue", "")
-    depot.appliquer(statuer("1", "confirmee", "12 décembre"))
+    depot.appliquer(statuer("1", "confirmee", "12 décembre", "a:7"))
     assert etat() == ("suspendue", "")
     assert "12 décembre" in (sortie / "retours/A_1_assignsubmission_file/retour.html").read_text(
         encoding="utf-8"
     )
-    depot.appliquer(statuer("1", "levee"))
+    depot.appliquer(statuer("1", "levee", travail="a:7"))
     assert etat() == ("notee", "13,5")
 
 
@@ -516,3 +517,126 @@ def test_un_second_correcteur_ne_change_pas_la_note(tmp_path):
     noter(sortie, "1", 0, second=True)
     assert corriger([copies], sortie).lignes[0].note == "20"
     assert replace(DepotDuBureau(sortie).lire().notation("1")).seconds["B1"] == 0
+
+
+# --- ce qu’une relecture du diff entier a trouvé -------------------------------------------------------
+
+
+def test_l_inscription_des_copies_ne_s_annule_pas(tmp_path):
+    copies, sortie = promotion(tmp_path, "a", "b"), tmp_path / "s"
+    corriger([copies], sortie)
+    depot = DepotDuBureau(sortie)
+    assert depot.piles().annulables == []
+    depot.appliquer(poser_niveau("1", "B1", 2))
+    corriger([copies], sortie)
+    assert depot.annuler().bureau.notation("1").niveaux == {}
+    assert sorted(n.numero for n in depot.lire().notations.values()) == [1, 2]
+
+
+def test_reposer_un_critere_sur_un_autre_travail_n_emporte_pas_les_anciens(tmp_path):
+    depot = DepotDuBureau(tmp_path)
+    for c in CRITERES:
+        depot.appliquer(poser_niveau("1", c, 3, travaux={"1": "a:7"}))
+    depot.appliquer(poser_niveau("1", "B1", 1, travaux={"1": "b:7"}))
+    assert depot.lire().notation("1").niveaux == {"B1": 1}
+
+
+def test_le_classeur_et_le_retour_n_ont_rien_d_un_travail_remplace(tmp_path):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    depot = noter(sortie, "1", 3)
+    depot.appliquer(retoucher("1", forces=["Une force d’avant."]))
+    depot.appliquer(commenter("1", "", "Un mot d’avant."))
+    copies.write_bytes(archive([("Élève a_1_assignsubmission_file_/remise.ipynb", remise("autre"))]))
+    corriger([copies], sortie)
+    retour = next(sortie.rglob("retour.html")).read_text(encoding="utf-8")
+    assert "d’avant" not in retour
+    assert "La prochaine étape" not in retour
+    from python_calamine import CalamineWorkbook
+
+    lignes = CalamineWorkbook.from_path(sortie / "notes.xlsx").get_sheet_by_name("Notes").to_python()
+    assert 3.0 not in lignes[3][3:11]
+
+
+def test_lever_une_suspension_ne_vaut_que_pour_cette_copie_et_ce_travail(tmp_path):
+    def depose(*identites, note="06 12 34 56 78"):
+        octets = [remise(i, motif="garde", acteurs=[Acteur("a2", "CMP", note=note)]) for i in identites]
+        chemin.write_bytes(
+            archive([(f"E_{n}_assignsubmission_file_/remise.ipynb", o) for n, o in enumerate(octets, 1)])
+        )
+
+    chemin, sortie = tmp_path / "x.zip", tmp_path / "s"
+    depose("a", "b")
+    corriger([chemin], sortie)
+    depot = DepotDuBureau(sortie)
+    depot.appliquer(declarer_groupe(["1", "2"]))
+    depot.appliquer(statuer("1", "levee", travail="a:7"))
+    assert [x.etat for x in corriger([chemin], sortie).lignes] == ["a_noter", "suspendue"]
+    depose("c", "b")
+    assert [x.etat for x in corriger([chemin], sortie).lignes] == ["suspendue", "suspendue"]
+
+
+def test_le_motif_d_une_copie_suspendue_ne_sort_pas(tmp_path):
+    chemin, sortie = tmp_path / "x.zip", tmp_path / "s"
+    octets = remise("a", motif="c’est Zoé", acteurs=[Acteur("a2", "CMP", note="06 12 34 56 78")])
+    chemin.write_bytes(archive([("E_1_assignsubmission_file_/remise.ipynb", octets)]))
+    corriger([chemin], sortie)
+    assert all("Zoé".encode() not in f.read_bytes() for f in sortie.rglob("*") if f.is_file())
+
+
+def test_un_groupe_ne_partage_que_les_niveaux_et_les_commentaires(tmp_path):
+    depot = DepotDuBureau(tmp_path)
+    depot.appliquer(poser_niveau("1", "B1", 2, travaux={"1": "a:7"}))
+    depot.appliquer(repondre("1", "l1", "Bien vu."))
+    depot.appliquer(retoucher("1", forces=["À lui."]))
+    depot.appliquer(declarer_groupe(["1", "2", "3"], {"2": "b:7"}))
+    deux = depot.lire().notation("2")
+    assert (dict(deux.niveaux), dict(deux.reponses), deux.forces, deux.travail) == ({"B1": 2}, {}, (), "b:7")
+    depot.appliquer(defaire_le_groupe("3"))
+    assert depot.lire().groupes == ()
+
+
+def test_une_note_calculee_changee_a_la_main_est_gardee(tmp_path):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    noter(sortie, "1")
+    corriger([copies], sortie)
+    texte = (sortie / "notes.csv").read_text(encoding="utf-8")
+    (sortie / "notes.csv").write_text(texte.replace('"13,5","13,5"', '"14","13,5"'), encoding="utf-8")
+    for _ in range(2):
+        assert corriger([copies], sortie).lignes[0].note == "14"
+
+
+def test_la_feuille_d_une_autre_fois_ne_reste_pas(tmp_path):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    (tmp_path / "f.csv").write_bytes(feuille(ligne_moodle(1)))
+    corriger([copies], sortie, feuille=tmp_path / "f.csv")
+    assert (sortie / "feuille_moodle.csv").exists()
+    (tmp_path / "f.csv").unlink()
+    releve = corriger([copies], sortie)
+    assert not (sortie / "feuille_moodle.csv").exists()
+    assert any("n’est plus là" in p for p in releve.phrases)
+
+
+def test_les_phrases_ne_disent_pas_le_nom_des_fichiers_de_l_etudiant(tmp_path):
+    chemin = tmp_path / "x.zip"
+    chemin.write_bytes(
+        archive([
+            ("Dupont_1_assignsubmission_file_/remise.ipynb", remise("a")),
+            ("Dupont_1_assignsubmission_file_/Dupont Alice.ipynb", b"{"),
+            ("Dupont_1_assignsubmission_file_/CV Dupont.docx", b"PK"),
+        ])
+    )  # fmt: skip
+    (ligne,) = corriger([chemin], tmp_path / "s").lignes
+    assert "Dupont" not in ligne.phrase
+    assert "1 fichier (docx)" in ligne.phrase
+
+
+def test_le_second_correcteur_d_une_autre_machine_se_compare_sur_le_meme_travail(tmp_path):
+    ici, ailleurs = DepotDuBureau(tmp_path / "ici"), DepotDuBureau(tmp_path / "ailleurs")
+    ici.appliquer(poser_niveau("1", "B1", 2, travaux={"1": "a:7"}))
+    ailleurs.appliquer(poser_niveau("1", "B1", 0, travaux={"1": "a:7"}))
+    n = ici.appliquer(prendre_le_second(ailleurs.lire())).bureau.notation("1")
+    assert (dict(n.niveaux), dict(n.seconds), n.travail == n.travail_second) == ({"B1": 2}, {"B1": 0}, True)
+    with pytest.raises(ErreurSaisie):
+        ici.appliquer(prendre_le_second(DepotDuBureau(tmp_path / "vide").lire()))

@@ -42,7 +42,7 @@ class Historique:
     def noter(
         self, carnet_id: str, genre: str, entree: Entree, depuis: tuple[int, str], empreinte: str
     ) -> None:
-        """Ajoute une ligne ; ``genre`` vaut « op », « annuler » ou « retablir ».
+        """Ajoute une ligne ; ``genre`` vaut « op », « annuler », « retablir », ou « hors » (ne s’annule pas).
 
         ``depuis`` : la révision d’où part le changement (un trou dans la suite se voit) et son empreinte.
         ``empreinte`` est celle de l’état atteint, sans ses contacts.
@@ -146,6 +146,8 @@ class Historique:
 
 def _avancer(piles: Piles, ligne: dict[str, Any]) -> Entree | None:
     """Fait suivre à ``piles`` une ligne du journal ; rend l’opération qu’elle touche."""
+    if ligne["genre"] == "hors":
+        return Entree(ligne["revision"], ligne["description"], ligne["ecarts"])
     if ligne["genre"] == "op":
         entree = Entree(ligne["revision"], ligne["description"], ligne["ecarts"])
         piles.annulables.append(entree)
@@ -164,5 +166,5 @@ def _valide(ligne: object) -> TypeGuard[dict[str, Any]]:
         and all(type(ligne.get(cle)) is int for cle in ("revision", "depuis"))
         and isinstance(ligne.get("description"), str)
         and isinstance(ligne.get("ecarts"), list)
-        and ligne.get("genre") in ("op", "annuler", "retablir")
+        and ligne.get("genre") in ("op", "hors", "annuler", "retablir")
     )

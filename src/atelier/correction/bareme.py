@@ -168,7 +168,7 @@ def _refus(nom: str, pourquoi: str) -> ErreurCours:
     return ErreurCours(
         f"Le barème {nom} ne se lit pas : {pourquoi}.",
         intact="Aucune note n’a changé.",
-        remede="Corrigez ce fichier, ou corrigez sans --bareme pour prendre celui de l’atelier.",
+        remede="Corrigez ce fichier, ou choisissez-en un autre.",
     )
 
 

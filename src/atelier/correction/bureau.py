@@ -26,7 +26,8 @@ class Notation:
     ``commentaires`` : par critère ; la clé vide est le mot général. ``reponses`` : par lien, la réponse
     à un désaccord gardé. ``forces`` et ``pistes`` : vides, ce sont celles que l’atelier propose.
     ``donnees`` : levee ou confirmee quand un signalement suspend la note, ``delai`` la nouvelle
-    échéance. ``travail`` : le travail et la révision que l’on avait sous les yeux (voir ``marque``).
+    échéance. ``travail``, ``travail_second``, ``travail_examine`` : le
+    travail et la révision que l’on avait sous les yeux en notant, ou en statuant (voir ``marque``).
     """
 
     numero: int = 0
@@ -40,11 +41,24 @@ class Notation:
     donnees: str = ""
     delai: str = ""
     travail: str = ""
+    travail_second: str = ""
+    travail_examine: str = ""
+
+    def pour(self, travail: str) -> Notation:
+        """Ce qui vaut pour ce travail : ce qui a été posé sur un autre n’en fait pas partie."""
+        n = self if not self.travail or self.travail == travail else Notation(self.numero)
+        if self.travail_examine == travail:
+            n = replace(n, donnees=self.donnees, delai=self.delai, travail_examine=travail)
+        elif self.donnees == LEVEE:
+            n = replace(n, donnees="")
+        return n
 
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """Une correction en cours. ``sources`` : les copies ; ``feuille`` et ``bareme`` : chemins, ou vides.
+    """Une correction en cours. ``feuille`` et ``bareme`` : chemins, ou vides.
+
+    ``sources`` : d’où viennent les copies ; ``anciennes`` : d’où elles venaient avant.
 
     ``groupes`` : les identifiants notés ensemble. ``fusions`` : paires de noms d’organisations que le
     formateur dit être la même (vrai) ou non (faux).
@@ -57,6 +71,7 @@ class Bureau:
     bareme: str = ""
     notations: Mapping[str, Notation] = field(default_factory=dict)
     groupes: tuple[tuple[str, ...], ...] = ()
+    anciennes: tuple[str, ...] = ()
     fusions: Mapping[str, bool] = field(default_factory=dict)
 
     def notation(self, identifiant: str) -> Notation:
@@ -100,7 +115,10 @@ def inscrire(
             if not notations.get(i, Notation()).numero:
                 dernier += 1
                 notations[i] = replace(notations.get(i, Notation()), numero=dernier)
-        neuf = replace(b, notations=notations, sources=d_ou, feuille=feuille, bareme=bareme)
+        quittees = tuple(s for s in dict.fromkeys((*b.anciennes, *b.sources)) if s not in d_ou)
+        neuf = replace(
+            b, notations=notations, sources=d_ou, anciennes=quittees, feuille=feuille, bareme=bareme
+        )
         return Geste(neuf, "copies inscrites")
 
     return faire
@@ -134,14 +152,17 @@ def poser_niveau(
     def faire(b: Bureau) -> Geste:
         neuves = dict(b.notations)
         for i in b.groupe(identifiant):
-            n = b.notation(i)
-            poses = {c: v for c, v in (n.seconds if second else n.niveaux).items() if c != critere}
+            n, lu = b.notation(i), lus.get(i, "")
+            avant = n.travail_second if second else n.travail
+            # Des niveaux posés sur un autre travail ne passent pas à celui-ci.
+            gardes = {} if avant and avant != lu else dict(n.seconds if second else n.niveaux)
+            gardes.pop(critere, None)
             if niveau is not None:
-                poses[critere] = niveau
-            changee = (
-                replace(n, seconds=poses) if second else replace(n, niveaux=poses, travail=lus.get(i, ""))
-            )
-            neuves[i] = changee
+                gardes[critere] = niveau
+            if second:
+                neuves[i] = replace(n, seconds=gardes, travail_second=lu)
+            else:
+                neuves[i] = replace(n, niveaux=gardes, travail=lu)
         mot = "niveau retiré" if niveau is None else f"niveau {niveau}"
         return Geste(replace(b, notations=neuves), f"{mot} ({critere})")
 
@@ -192,65 +213,18 @@ def retoucher(
     return _sur_le_groupe(identifiant, faire, "retour récrit")
 
 
-def statuer(identifiant: str, donnees: str, delai: str = "") -> Operation:
-    """Lève ou confirme la suspension pour données personnelles, avec une nouvelle échéance."""
+def statuer(identifiant: str, donnees: str, delai: str = "", travail: str = "") -> Operation:
+    """Lève ou confirme la suspension pour données personnelles, avec une nouvelle échéance.
+
+    Pour cette copie et ce ``travail`` seuls : dans un groupe, les autres ont leurs propres passages.
+    """
     if donnees not in ("", LEVEE, CONFIRMEE):
         raise ErreurSaisie("Choix impossible.", intact="Rien n’a changé.")
     propre = texte_propre(delai, maximum=40, champ="l’échéance")
     mot = {"": "suspension à décider", LEVEE: "suspension levée", CONFIRMEE: "suspension confirmée"}[donnees]
-    return _sur_le_groupe(identifiant, lambda n: replace(n, donnees=donnees, delai=propre), mot)
-
-
-def declarer_groupe(identifiants: Iterable[str]) -> Operation:
-    """Note ces copies ensemble : ce qui est posé pour la première vaut pour toutes. Une seule : rien."""
-    membres = tuple(dict.fromkeys(identifiants))
-
-    def faire(b: Bureau) -> Geste:
-        autres = tuple(reste for g in b.groupes if len(reste := tuple(i for i in g if i not in membres)) > 1)
-        groupes = (*autres, membres) if len(membres) > 1 else autres
-        notations = dict(b.notations)
-        chef = notations.get(membres[0]) if membres else None
-        if chef and len(membres) > 1:
-            for i in membres[1:]:
-                sienne = b.notation(i)
-                notations[i] = replace(chef, numero=sienne.numero, donnees=sienne.donnees)
-        mot = "groupe déclaré" if len(membres) > 1 else "groupe défait"
-        return Geste(replace(b, groupes=groupes, notations=notations), mot)
-
-    return faire
-
-
-def decider_fusion(paire: str, meme: bool | None) -> Operation:
-    """Dit si deux noms d’organisations sont la même, pour le schéma de la classe ; ``None`` : à décider."""
-
-    def faire(b: Bureau) -> Geste:
-        fusions = {k: v for k, v in b.fusions.items() if k != paire}
-        if meme is not None:
-            fusions[paire] = meme
-        return Geste(
-            replace(b, fusions=fusions), "organisations rapprochées" if meme else "organisations distinctes"
-        )
-
-    return faire
-
-
-def prendre_le_second(autre: Bureau) -> Operation:
-    """Prend les niveaux d’un autre correcteur, copie par copie, comme seconds."""
-
-    def faire(b: Bureau) -> Geste:
-        communs = [i for i in b.notations if autre.notation(i).niveaux]
-        if not communs:
-            raise ErreurSaisie(
-                "Aucune copie commune avec des niveaux posés.",
-                intact="Rien n’a changé.",
-                remede="Choisissez le bureau d’une personne qui a noté les mêmes copies.",
-            )
-        neuves = {i: replace(b.notation(i), seconds=dict(autre.notation(i).niveaux)) for i in communs}
-        return Geste(
-            replace(b, notations={**b.notations, **neuves}), f"second correcteur : {len(communs)} copies"
-        )
-
-    return faire
+    return _sur_une(
+        identifiant, lambda n: replace(n, donnees=donnees, delai=propre, travail_examine=travail), mot
+    )
 
 
 def commentaires_connus(bureau: Bureau, critere: str) -> list[str]:
@@ -266,9 +240,9 @@ def _melange(identifiant: str) -> str:
     return sha256(identifiant.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def calibration(bureau: Bureau, combien: int = 5) -> list[str]:
+def calibration(lisibles: Iterable[str], combien: int = 5) -> list[str]:
     """Les copies à noter d’abord chacun de son côté : les mêmes pour tous les correcteurs."""
-    return sorted(bureau.notations, key=_melange)[:combien]
+    return sorted(lisibles, key=_melange)[:combien]
 
 
 def _avec(table: Mapping[str, str], cle: str, texte: str) -> dict[str, str]:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
-from atelier.correction.bareme import NIVEAU_MAX, Bareme
-from atelier.correction.bureau import Bureau
+from atelier.correction.bareme import NIVEAU_MAX, Bareme, en_decimal
 from atelier.correction.ligne import Ligne
 from atelier.cours.textes import charger, libelles
 
+_NOTABLES = ("notee", "a_noter", "non_finalisee")
 _PREMIERE = 3
 """Rang de la première copie : le titre, l’en-tête et les points sont au-dessus."""
 
 
-def classeur(lignes: Sequence[Ligne], bureau: Bureau, bareme: Bareme) -> bytes:
+def classeur(lignes: Sequence[Ligne], bareme: Bareme) -> bytes:
     """Les notes, une ligne par copie ; changer un niveau change la note. Les indices sont à part."""
     import xlsxwriter  # noqa: PLC0415 — seulement pour écrire
 
@@ -24,10 +24,15 @@ def classeur(lignes: Sequence[Ligne], bureau: Bureau, bareme: Bareme) -> bytes:
         sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     gras = livre.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    note = livre.add_format({"bold": True, "num_format": "0.##"})
+    note = livre.add_format({"bold": True, "num_format": "General"})
     page = livre.add_worksheet("Notes")
     fixes = ("Identifiant", "Nom", "État")
-    entetes = [*fixes, *(c.libelle for c in bareme.criteres), f"Note sur {float(bareme.total):g}", "Remarque"]
+    entetes = [
+        *fixes,
+        *(c.libelle for c in bareme.criteres),
+        f"Note sur {en_decimal(bareme.total)}",
+        "Remarque",
+    ]
     arrondi = {"tiers": "au tiers", "demi": "au demi-point", "libre": "sans arrondi"}[bareme.arrondi]
     page.write_string(0, 0, f"Niveaux de 0 à {NIVEAU_MAX}. Note : points × niveau / {NIVEAU_MAX}, {arrondi}.")
     for j, mot in enumerate(entetes):
@@ -40,11 +45,10 @@ def classeur(lignes: Sequence[Ligne], bureau: Bureau, bareme: Bareme) -> bytes:
     for i, ligne in enumerate(lignes, _PREMIERE):
         for j, texte in enumerate((ligne.identifiant, ligne.nom, mots[ligne.etat])):
             page.write_string(i, j, texte)
-        niveaux = bureau.notation(ligne.identifiant).niveaux
         for j, c in enumerate(bareme.criteres, debut):
-            if c.id in niveaux:
-                page.write_number(i, j, niveaux[c.id])
-        if ligne.etat != "suspendue":
+            if c.id in ligne.niveaux:
+                page.write_number(i, j, ligne.niveaux[c.id])
+        if ligne.etat in _NOTABLES:
             valeur: Any = float(ligne.valeur) if ligne.valeur is not None else ""
             page.write_formula(i, fin + 1, _formule(i, debut, fin, bareme), note, valeur)
         page.write_string(i, fin + 2, ligne.phrase)

@@ -72,8 +72,11 @@ class DepotDuBureau:
                 else e.remede,
             ) from e
 
-    def appliquer(self, operation: Operation) -> Geste:
-        """Applique un geste au dernier état et l’enregistre. Un geste sans effet n’écrit rien."""
+    def appliquer(self, operation: Operation, *, annulable: bool = True) -> Geste:
+        """Applique un geste au dernier état et l’enregistre. Un geste sans effet n’écrit rien.
+
+        ``annulable`` : faux pour ce que le formateur n’a pas fait lui-même (l’inscription des copies).
+        """
         with self.seul():
             avant = self.lire()
             geste = operation(avant)
@@ -81,7 +84,8 @@ class DepotDuBureau:
                 return geste
             apres = replace(geste.bureau, revision=avant.revision + 1)
             differences = ecarts(document_du_bureau(avant), document_du_bureau(apres))
-            self._enregistrer(apres, "op", Entree(apres.revision, geste.description, differences), avant)
+            genre = "op" if annulable else "hors"
+            self._enregistrer(apres, genre, Entree(apres.revision, geste.description, differences), avant)
             return geste._replace(bureau=apres)
 
     def annuler(self) -> Geste:

@@ -31,6 +31,7 @@ def document_du_bureau(bureau: Bureau) -> dict[str, Any]:
         "feuille": bureau.feuille,
         "bareme": bureau.bareme,
         "notations": {i: _nue(n) for i, n in bureau.notations.items()},
+        "anciennes": list(bureau.anciennes),
         "groupes": [list(g) for g in bureau.groupes],
         "fusions": dict(bureau.fusions),
     }
@@ -77,6 +78,7 @@ def bureau_de_document(d: Mapping[str, Any]) -> Bureau:
             feuille=_texte(d["feuille"]),
             bareme=_texte(d["bareme"]),
             notations={_texte(i): _notation(n) for i, n in d["notations"].items()},
+            anciennes=tuple(map(_texte, d.get("anciennes", ()))),
             groupes=tuple(tuple(map(_texte, g)) for g in d["groupes"]),
             fusions={_texte(k): bool(v) for k, v in d["fusions"].items()},
         )
@@ -99,6 +101,8 @@ def _notation(d: Mapping[str, Any]) -> Notation:
         donnees=d.get("donnees", ""),
         delai=_texte(d.get("delai", "")),
         travail=_texte(d.get("travail", "")),
+        travail_second=_texte(d.get("travail_second", "")),
+        travail_examine=_texte(d.get("travail_examine", "")),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 
-from atelier.analyse.constats import constater
+from atelier.analyse.constats import Constat, constater
 from atelier.analyse.controles_reseau import PERSONNES_CONCERNEES
 from atelier.analyse.detecteurs import Signalement, signaler
 from atelier.analyse.progres import grille_pleine, mots
@@ -64,13 +64,19 @@ def indices(copie: Copie, signales: int | None = None, constats: int | None = No
             {b for x in liens if not x.est_potentiel for b in x.paire} & concernes
         ),
         "potentiels_avec_etape": sum(bool(x.prochaine_etape) for x in liens),
-        "constats": _constats(carnet) if constats is None else constats,
+        "constats": len(constats_de(carnet)) if constats is None else constats,
         "signalements": len(signalements(copie)) if signales is None else signales,
     }
 
 
-def _constats(carnet: Carnet) -> int:
-    return 0 if len(carnet.acteurs) > TRES_GRAND else len(constater(carnet))
+def constats_de(carnet: Carnet) -> list[Constat]:
+    """Les remarques calculées ; aucune pour un très grand réseau, ou si la copie casse un contrôle."""
+    if len(carnet.acteurs) > TRES_GRAND:
+        return []
+    try:
+        return constater(carnet)
+    except Exception:
+        return []
 
 
 def ecarts_avec_la_regle(carnet: Carnet) -> Iterator[str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from atelier.analyse.comparaison import comparer
-from atelier.correction.participants import Participant
+from atelier.correction.participants import NOMS_LIVRES, Participant
 from atelier.correction.pieces import Piece
+from atelier.cours.textes import pluriel
 from atelier.domaine.texte import sans_invisibles
 from atelier.erreurs import ErreurCopie
 from atelier.remise.copie import Copie, lire_contenu
@@ -52,14 +53,21 @@ def lire(participant: Participant) -> Iterator[Lecture]:
     for lue in lues:
         if lue.copie is not None:
             travaux[lue.copie.carnet.carnet_id].append(lue)
-    abimees = [x.piece.relatif for x in lues if x.erreur and x.erreur.etat not in ("sans_document", "vide")]
+    # Ni chemin ni nom de fichier choisi par l’étudiant : le bureau cache les noms.
+    abimees = sorted(
+        {
+            x.piece.nom if x.piece.nom in NOMS_LIVRES else "un notebook"
+            for x in lues
+            if x.erreur and x.erreur.etat not in ("sans_document", "vide")
+        }
+    )
     if not travaux:
         yield _sans_copie(participant, lues)
         return
     if abimees:
         phrases.append(f"Illisible à côté : {', '.join(abimees)}.")
     if participant.autres:
-        phrases.append(f"Déposé aussi, non lu : {', '.join(participant.autres[:5])}.")
+        phrases.append(f"Déposé aussi, non lu : {_genres(participant.autres)}.")
     if participant.moodle and len(travaux) > 1:
         yield _d_un_seul(participant, travaux, phrases)
         return
@@ -153,6 +161,12 @@ def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -
     if not participant.moodle:
         suite = replace(participant, identifiant=retenue.piece.relatif, nom=_nom(retenue.piece))
     return Lecture(suite, retenue.piece.relatif, etat, (*dites, *phrases), copie)
+
+
+def _genres(noms: list[str]) -> str:
+    """« 2 fichiers (docx, pdf) » : un nom de fichier dirait souvent celui de l’étudiant."""
+    genres = sorted({n.rpartition(".")[2].lower()[:8] for n in noms if "." in n})
+    return f"{pluriel(len(noms), 'fichier')} ({', '.join(genres[:5])})"
 
 
 def _nom(piece: Piece) -> str:

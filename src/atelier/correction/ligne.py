@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -22,6 +22,7 @@ class Ligne:
     """Un participant : son fichier retenu, son état, les indices.
 
     ``note`` : ce qui s’écrit, vide tant que tout n’est pas posé ; ``valeur`` : la note exacte.
+    ``niveaux`` : ceux qui valent pour ce travail ; aucun s’il est suspendu.
     """
 
     identifiant: str
@@ -32,6 +33,7 @@ class Ligne:
     indices: dict[str, int] = field(default_factory=dict)
     note: str = ""
     valeur: Fraction | None = None
+    niveaux: Mapping[str, int] = field(default_factory=dict)
 
 
 def ligne_de(
@@ -48,21 +50,22 @@ def ligne_de(
     signales = signalements(lecture.copie)
     phrases = [*lecture.phrases, *faits_a_regarder(lecture.copie, jour)]
     etat, valeur = lecture.etat, None
-    niveaux = niveaux_connus(bareme, notation.niveaux)
-    if signales and notation.donnees != LEVEE:
+    valable = notation.pour(marque(lecture.copie.carnet))
+    niveaux = niveaux_connus(bareme, valable.niveaux)
+    if signales and valable.donnees != LEVEE:
         etat = "suspendue"
         genres = sorted({s.genre for s in signales})
         phrases.insert(0, f"Paraît désigner une personne : {', '.join(genres)}.")
-        if motif := lecture.copie.remise.get("motif"):
-            phrases.append(f"L’étudiant dit pourquoi : « {str(motif)[:200]} »")
-    elif len(niveaux) == len(bareme.criteres):
-        if notation.travail == marque(lecture.copie.carnet):
-            etat, valeur = "notee", bareme.note(niveaux)
-        else:
-            phrases.insert(0, "Le travail a changé depuis la note : à relire, ou à garder telle quelle.")
+        niveaux = {}
+        if lecture.copie.remise.get("motif"):
+            phrases.append("L’étudiant dit pourquoi : à lire au bureau.")
+    elif len(niveaux) == len(bareme.criteres) and valable.travail:
+        etat, valeur = "notee", bareme.note(niveaux)
+    elif notation.niveaux and not niveaux:
+        phrases.insert(0, "Le travail a changé depuis la note : à relire, ou à garder telle quelle.")
     note = en_decimal(valeur) if valeur is not None else ""
     comptes = indices(lecture.copie, len(signales), constats)
-    return Ligne(p.identifiant, p.nom, fichier, etat, _une_phrase(phrases), comptes, note, valeur)
+    return Ligne(p.identifiant, p.nom, fichier, etat, _une_phrase(phrases), comptes, note, valeur, niveaux)
 
 
 def ligne_sure(

@@ -180,7 +180,7 @@ def remplir(
                 echelles.add(maximum)
                 note = note * maximum / total
             zeros += note == 0
-            changements += _ecrire(feuille, ligne, "note", _en_note(note, feuille, ligne))
+            changements += _ecrire(feuille, ligne, "note", en_decimal(note, _virgule(feuille, ligne)))
             resultat.remplies += 1
         if commentaire:
             if "commentaire" in feuille.colonnes:
@@ -226,10 +226,6 @@ def remplir(
 def en_html(commentaire: str) -> str:
     """Le commentaire tel que Moodle l’affiche : du HTML dont tout est protégé."""
     return "".join(f"<p>{escape(ligne)}</p>" for ligne in commentaire.split("\n") if ligne.strip())
-
-
-def _en_note(note: Fraction, feuille: Feuille, ligne: tuple[_Case, ...]) -> str:
-    return en_decimal(note, _virgule(feuille, ligne))
 
 
 def _virgule(feuille: Feuille, ligne: tuple[_Case, ...]) -> str:

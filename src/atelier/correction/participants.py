@@ -23,6 +23,7 @@ PAGES = (
 (« 07_remise Alice ») est la copie de quelqu’un."""
 REMISE = "remise.ipynb"
 _NOMS_DES_PAGES = tuple(f"{p}.ipynb" for p in PAGES)
+NOMS_LIVRES = (*_NOMS_DES_PAGES, REMISE)
 
 _A_DEPOSER = "A_DEPOSER"
 # Le premier numéro compte : un fichier peut lui-même s’appeler « x_99_assignsubmission_file_y ».

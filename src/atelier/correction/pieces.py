@@ -81,9 +81,7 @@ def pieces(chemin: Path, sauf: Path | None = None) -> Iterator[Piece]:
         raise ErreurSaisie(
             f"{chemin} n’existe pas.", intact="Rien n’a été écrit.", remede="Vérifiez son nom."
         )
-    tous = [
-        f for f in islice(_fichiers(chemin, sauf), FICHIERS_MAX) if not _cachee(f.relative_to(chemin).parts)
-    ]
+    tous = fichiers_lus(chemin, sauf)
     if len(tous) == 1 and tous[0].suffix.lower() == ".zip" and not tous[0].is_symlink():
         yield from _archive_donnee(tous[0])
         return
@@ -98,6 +96,18 @@ def pieces(chemin: Path, sauf: Path | None = None) -> Iterator[Piece]:
             yield from _de_l_archive(_Archive(_ouvreur(fichier), parties, len(parties)))
         else:
             yield Piece(parties, _lecteur(fichier))
+
+
+def fichiers_lus(dossier: Path, sauf: Path | None = None) -> list[Path]:
+    """Les fichiers d’un dossier que la lecture regarde."""
+    return [
+        f for f in islice(_fichiers(dossier, sauf), FICHIERS_MAX) if not _cachee(f.relative_to(dossier).parts)
+    ]
+
+
+def est_une_copie(nom: str) -> bool:
+    """Vrai pour un notebook ou une archive."""
+    return bool(_NOTEBOOK.search(nom)) or nom.lower().endswith(".zip")
 
 
 def _ouvreur(chemin: Path) -> Callable[[], IO[bytes]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.format_du_bureau import NOM_DU_FICHIER
+from atelier.correction.pieces import est_une_copie, fichiers_lus
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 
 SORTIES = (
@@ -35,26 +36,30 @@ def a_purger(dossier: Path) -> list[Path]:
     return sorted({*_sorties(dossier), *_copies(dossier)})
 
 
+def sources_inconnues(dossier: Path) -> bool:
+    """Vrai si le bureau est illisible : on ne sait plus d’où venaient les copies, on ne devine pas."""
+    try:
+        DepotDuBureau(dossier).lire()
+    except ErreurAtelier:
+        return True
+    return False
+
+
 def _sorties(dossier: Path) -> Iterator[Path]:
     yield from (dossier / nom for nom in SORTIES if (dossier / nom).is_file())
     yield from dossier.glob(f"abime-*-{NOM_DU_FICHIER}")
-    yield from (f for nom in ("retours", ".atelier") for f in _tous(dossier / nom))
+    yield from dossier.glob(".*.tmp")
+    for nom in ("retours", ".atelier"):
+        yield from (Path(ici, n) for ici, _, noms in os.walk(dossier / nom) for n in noms)
 
 
 def _copies(dossier: Path) -> Iterator[Path]:
-    try:
-        sources = DepotDuBureau(dossier).lire().sources
-    except ErreurAtelier:
-        return  # bureau illisible : on ne sait plus d’où venaient les copies, on ne devine pas
-    for source in map(Path, sources):
+    if sources_inconnues(dossier):
+        return
+    bureau = DepotDuBureau(dossier).lire()
+    for source in map(Path, (*bureau.sources, *bureau.anciennes)):
         if source.is_file():
             yield source
-        for fichier in _tous(source) if source.is_dir() else ():
-            dans_le_bureau = dossier.resolve() in fichier.resolve().parents
-            if not dans_le_bureau and fichier.suffix.lower() in (".ipynb", ".zip"):
-                yield fichier
-
-
-def _tous(dossier: Path) -> Iterator[Path]:
-    for ici, _, noms in os.walk(dossier):
-        yield from (Path(ici, nom) for nom in noms)
+        elif source.is_dir():
+            # Les mêmes fichiers que la lecture : ni dossiers des systèmes, ni ce qu’elle laisse de côté.
+            yield from (f for f in fichiers_lus(source, dossier) if est_une_copie(f.name))

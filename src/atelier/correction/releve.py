@@ -13,14 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from atelier.analyse.constats import Constat, constater
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
 from atelier.carnet.effacement import effacer
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
-from atelier.correction.bureau import Bureau, inscrire
+from atelier.correction.bureau import Bureau, inscrire, marque
 from atelier.correction.classeur import classeur
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.indices import TRES_GRAND, copies_semblables, marques
+from atelier.correction.indices import constats_de, copies_semblables, marques
 from atelier.correction.lecture import Lecture, lire
 from atelier.correction.ligne import Ligne, commentaire, ligne_sure
 from atelier.correction.moodle import GROUPE, lire_feuille, remplir
@@ -121,7 +120,7 @@ def corriger(
         fermer_les_archives()
     d_ou = [_chemin(c) for c in copies]
     chemins = [_chemin(p) if p else "" for p in (la_feuille, choisi)]
-    depot.appliquer(inscrire((x.identifiant for x in releve.lignes), d_ou, *chemins))
+    depot.appliquer(inscrire((x.identifiant for x in releve.lignes), d_ou, *chemins), annulable=False)
     if moodle is not None:
         notes = {
             ecrit.cles[x.identifiant]: (x.valeur, ecrit.commentaires.get(x.identifiant, ""))
@@ -131,6 +130,10 @@ def corriger(
         rempli = remplir(moodle, notes, grille.total)
         atomic_write(dossier / "feuille_moodle.csv", rempli.octets)
         releve.phrases += rempli.phrases
+    else:
+        (dossier / "feuille_moodle.csv").unlink(missing_ok=True)  # celle d’une autre fois tromperait
+        if garde.feuille:
+            releve.phrases.append(f"La feuille de Moodle n’est plus là : {Path(garde.feuille).name}.")
     return releve
 
 
@@ -167,19 +170,19 @@ class _Ecriture:
         self._liens.abandonner()
 
     def ajouter(self, lecture: Lecture) -> None:
-        notation = self.bureau.notation(lecture.identifiant)
-        constats = _constats(lecture)
-        lecture, ligne = ligne_sure(lecture, notation, self.bareme, self._jour, len(constats))
+        posee = self.bureau.notation(lecture.identifiant)
+        constats = constats_de(lecture.copie.carnet) if lecture.copie else []
+        lecture, ligne = ligne_sure(lecture, posee, self.bareme, self._jour, len(constats))
+        notation = posee.pour(marque(lecture.copie.carnet)) if lecture.copie else posee
         try:
             page = retour(lecture, ligne.etat, notation, self.bareme, ligne.valeur)
         except Exception as e:
             phrase = f"Contenu inattendu ({type(e).__name__}) : à regarder avec un technicien."
             lecture = replace(lecture, etat="illisible", phrases=(phrase,), copie=None)
-            ligne = ligne_sure(lecture, notation, self.bareme, self._jour)[1]
+            ligne = ligne_sure(lecture, posee, self.bareme, self._jour)[1]
             page = retour(lecture, ligne.etat, notation, self.bareme, None)
-        posee = self._posees.get(sans_formule(ligne.identifiant))
-        if posee and not ligne.note:
-            ligne = replace(ligne, note=posee)
+        if a_la_main := self._posees.get(sans_formule(ligne.identifiant)):
+            ligne = replace(ligne, note=a_la_main)
         self._lignes.append(ligne)
         self._promotion.etats[ligne.etat] += 1
         p = lecture.participant
@@ -218,7 +221,7 @@ class _Ecriture:
         promotion = self._promotion.rapprocher(self.bureau.fusions)
         for nom, octets in (
             ("notes.csv", notes_csv(lignes)),
-            ("notes.xlsx", classeur(lignes, self.bureau, self.bareme)),
+            ("notes.xlsx", classeur(lignes, self.bareme)),
             ("synthese.html", synthese(promotion).encode("utf-8", "replace")),
         ):
             atomic_write(self.dossier / nom, octets)
@@ -234,16 +237,6 @@ class _Ecriture:
             p for p in vieux if unicodedata.normalize("NFC", p.parent.name).casefold() not in self._retours
         ]
         effacer(perimes, self.dossier / "retours")
-
-
-def _constats(lecture: Lecture) -> list[Constat]:
-    """Les remarques calculées ; aucune pour un très grand réseau, ou si la copie casse un contrôle."""
-    if lecture.copie is None or len(lecture.copie.carnet.acteurs) > TRES_GRAND:
-        return []
-    try:
-        return constater(lecture.copie.carnet)
-    except Exception:
-        return []
 
 
 def _chemin(chemin: Path) -> str:
@@ -275,7 +268,7 @@ def phrases(releve: Releve, dossier: Path) -> list[str]:
     dites = []
     for x in lignes:
         i = x.indices
-        detail = f"{i['acteurs']} acteurs, {i['liens']} liens." if i else ""
+        detail = f"{pluriel(i['acteurs'], 'acteur')}, {pluriel(i['liens'], 'lien')}." if i else ""
         dites.append(f"{x.identifiant:<{largeur}}  {mots[x.etat]:<16}  {detail} {x.phrase}".rstrip())
     dites.append(f"{pluriel(len(lignes), 'participant')}. Tout est dans {dossier} :")
     dites.append("notes.csv, notes.xlsx, acteurs.csv, liens.csv, retours/, retours.zip, synthese.html.")

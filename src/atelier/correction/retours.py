@@ -81,8 +81,8 @@ def _general(notation: Notation) -> Iterator[str]:
 
 
 def _travail(carnet: Carnet, notation: Notation, bareme: Bareme) -> Iterator[str]:
-    yield from _liste("Deux points forts", notation.forces or forces(carnet))
-    yield from _liste("Deux pistes", notation.pistes or pistes(carnet))
+    yield from _liste("Points forts", notation.forces or forces(carnet))
+    yield from _liste("Pistes", notation.pistes or pistes(carnet))
     yield from _desaccords(carnet, notation.reponses)
     if all(c.id in notation.niveaux for c in bareme.criteres):
         yield "<h2>La prochaine étape</h2>"

@@ -98,10 +98,10 @@ def _schema(p: Promotion) -> Iterator[str]:
     dessin = dessin_de_la_classe(p)
     image = image_a_projeter(disposer_ensemble(dessin))
     yield f'<p><img style="width: 100%" alt="Schéma de la classe" src="{data_uri(image)}"></p>'
-    yield "<ul>" + "".join(_li(p, dessin.traits)) + "</ul>"
+    yield "<ul>" + "".join(_li(dessin.traits)) + "</ul>"
     if len(communes) > ORGANISATIONS_MAX:
         yield paragraphe(f"Les {ORGANISATIONS_MAX} plus citées sont montrées.", note=True)
-    proches = [(a, b) for a, b in p.ressemblances() if {a, b} & set(communes)][:10]
+    proches = [(a, b) for a, b in p.ressemblances() if {a, b} <= set(communes)][:10]
     if proches:
         yield paragraphe("Peut-être la même organisation, à décider au bureau de correction :", note=True)
         yield (
@@ -111,7 +111,7 @@ def _schema(p: Promotion) -> Iterator[str]:
         )
 
 
-def _li(p: Promotion, traits: Iterable[Trait]) -> Iterator[str]:
+def _li(traits: Iterable[Trait]) -> Iterator[str]:
     for t in traits:
         yield f"<li>{escape(insecables(t.description))}</li>"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
+from atelier.correction.bareme import en_decimal
 from atelier.correction.ligne import Ligne
 from atelier.domaine.classement import classe_selon_la_regle
 
-CALCULEE = "bureau"
-_COLONNES_NOTES = ("identifiant", "nom", "fichier", "etat", "note", "origine_note", "remarque")
+_COLONNES_NOTES = ("identifiant", "nom", "fichier", "etat", "note", "note_calculee", "remarque")
 COLONNES_ACTEURS = ("identifiant", "acteur", "organisation", "fonction", "secteur", "statut")
 COLONNES_LIENS = (
     "identifiant", "lien", "statut", "base", "classe_avant", "classe_choisie", "classe_regle",
@@ -31,7 +31,7 @@ def notes_csv(lignes: Sequence[Ligne]) -> bytes:
     rangs = (
         (
             x.identifiant, x.nom, x.fichier, x.etat, x.note,
-            CALCULEE if x.valeur is not None else "formateur" if x.note else "", x.phrase,
+            en_decimal(x.valeur) if x.valeur is not None else "", x.phrase,
             *(str(x.indices[code]) if code in x.indices else "" for code in codes),
         )
         for x in lignes
@@ -81,8 +81,9 @@ def sans_formule(valeur: str) -> str:
 def notes_posees(chemin: Path) -> dict[str, str]:
     """Les notes que le formateur a écrites lui-même dans le fichier : relancer ne les efface pas.
 
-    Celles que l’atelier avait calculées se recalculent. Les clés sont celles qui sont écrites (voir
-    ``sans_formule``). L’ancien fichier est gardé sous ``notes-precedent.csv`` ; illisible, il n’empêche rien.
+    Une note égale à la colonne ``note_calculee`` se recalcule ; une autre est la sienne. Les clés sont
+    celles qui sont écrites (voir ``sans_formule``). L’ancien fichier est gardé sous
+    ``notes-precedent.csv`` ; illisible, il n’empêche rien.
     """
     if not chemin.is_file():
         return {}
@@ -103,7 +104,7 @@ def notes_posees(chemin: Path) -> dict[str, str]:
     return {
         x["identifiant"]: x["note"]
         for x in lignes
-        if x.get("identifiant") and x.get("note") and x.get("origine_note") != CALCULEE
+        if x.get("identifiant") and x.get("note") and x["note"] != x.get("note_calculee")
     }
 
 

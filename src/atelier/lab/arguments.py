@@ -33,6 +33,7 @@ class Analyseur(argparse.ArgumentParser):
 
 
 TRADUCTIONS = (
+    ("argument ", "option "),
     ("the following arguments are required:", "il manque"),
     ("unrecognized arguments:", "argument inconnu :"),
     ("invalid choice:", "choix impossible :"),
@@ -44,5 +45,11 @@ TRADUCTIONS = (
     ("ambiguous option:", "option ambiguë :"),
     ("could match", "pourrait être"),
     ("not allowed with argument", "ne va pas avec l’option"),
-    ("argument ", "option "),
 )
+
+
+def barre(fait: int, total: int) -> None:
+    """Une barre qui avance sur place, dans un terminal seulement."""
+    plein = round(30 * fait / total)
+    fin = "\n" if fait == total else ""
+    print(f"\r[{'#' * plein}{'.' * (30 - plein)}] {fait} sur {total}", end=fin, file=sys.stderr, flush=True)

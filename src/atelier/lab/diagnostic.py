@@ -45,8 +45,7 @@ def diagnostic(dossier: Path) -> list[str]:
         "paquets : " + ", ".join(f"{p} {_version(p)}" for p in _PAQUETS),
         f"gardien : {_gardien()}",
         f"langue française de JupyterLab : {_version('jupyterlab-language-pack-fr-FR')}",
-        f"réglages : {_oui('JUPYTER_CONFIG_PATH' in os.environ)} donnés par l’environnement ; "
-        f"dossier sur le chemin d’import : {_oui('' in sys.path)}",
+        f"réglages donnés par l’environnement : {_oui('JUPYTER_CONFIG_PATH' in os.environ)}",
         f"mandataire : {_oui(any(n.lower() == 'https_proxy' for n in os.environ))}, "
         f"certificat d’école : {_oui(any(n in os.environ for n in ('SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE')))}",
         f"écran en UTF-8 : {_oui('utf' in (sys.stdout.encoding or '').lower())}, "

@@ -29,6 +29,12 @@ def preparer_hors_ligne(racine: Path, dossier: Path) -> int:
             intact="Rien n’a été écrit.",
             remede="Lancez-la depuis le dossier du projet : python3 lancer.py preparer-hors-ligne DOSSIER",
         )
+    if racine.resolve() in dossier.resolve().parents:
+        raise ErreurLancement(
+            f"{dossier} est dans le projet lui-même.",
+            intact="Rien n’a été écrit.",
+            remede="Donnez un dossier ailleurs.",
+        )
     if dossier.exists() and any(dossier.iterdir()):
         raise ErreurLancement(
             f"{dossier} existe et n’est pas vide.",

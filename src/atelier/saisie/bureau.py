@@ -8,16 +8,17 @@ from typing import Any
 
 import ipywidgets as w
 
+from atelier.carnet.historique import Piles
 from atelier.correction.bareme import Critere, en_decimal
 from atelier.correction.bureau import (
     Bureau,
     calibration,
     commenter,
-    marque,
     poser_niveau,
 )
 from atelier.correction.format_du_bureau import NOM_DU_FICHIER
 from atelier.cours.textes import insecables, nombre
+from atelier.erreurs import ErreurAtelier
 from atelier.saisie.bureau_affiche import avancement, rang
 from atelier.saisie.bureau_volets import volets
 from atelier.saisie.choix_des_copies import ChoixDesCopies
@@ -39,6 +40,7 @@ class BureauDeCorrection:
         self.ouverte.changer = self.rafraichir
         self._copie = ""
         self._muet = False
+        self._liste: list[str] | None = None
         self.choix = ChoixDesCopies(ici, self._ouvrir)
         self.etat = w.HTML()
         self.etat.add_class("atelier-etat")
@@ -57,11 +59,11 @@ class BureauDeCorrection:
             options=[("toutes", "toutes"), ("à noter", "a_noter"), ("calibration (5 copies)", "calibration")],
             description="Montrer", style=_ETROIT, layout=w.Layout(width="250px"),
         )  # fmt: skip
-        self.lesquelles.observe(lambda _: self.rafraichir(), "value")
+        self.lesquelles.observe(lambda _: self.relister(), "value")
         self.copies = w.Dropdown(layout=w.Layout(width="340px"))
         self.copies.observe(lambda c: None if self._muet else self._aller(c["new"]), "value")
         self.criteres = w.Dropdown(layout=w.Layout(width="340px"))
-        self.criteres.observe(lambda _: None if self._muet else self.rafraichir(), "value")
+        self.criteres.observe(lambda _: None if self._muet else self.relister(), "value")
         self.avant = bouton("‹ Précédente", lambda: self._passer(-1))
         self.apres = bouton("Suivante ›", lambda: self._passer(1))
         self.lecture = w.HTML(layout=w.Layout(flex="1 1 480px", min_width="360px"))
@@ -111,7 +113,7 @@ class BureauDeCorrection:
         restantes = [i for i in ordre if self.ouverte.ligne(i, bureau).etat in ("a_noter", "non_finalisee")]
         self._copie = (restantes or ordre or [""])[0]
         self.poste.layout.display = ""
-        self.rafraichir()
+        self.relister()
         return True
 
     # --- ce que l’on voit --------------------------------------------------------------------------
@@ -131,6 +133,8 @@ class BureauDeCorrection:
         self._lire_la_copie(bureau)
         self._poser_la_grille(bureau)
         for volet in self.volets:
+            if volet.par_copie:
+                volet.boite.layout.display = "" if self._copie else "none"
             volet.rafraichir(bureau)
 
     def _dire_l_etat(self, bureau: Bureau) -> None:
@@ -142,21 +146,33 @@ class BureauDeCorrection:
             self.etat.value = "Rien n’est encore posé."
         abime = "Impossible de lire" in self.ouverte.erreur and "sauvegarde" in self.ouverte.erreur
         self.reprendre.layout.display = "" if abime else "none"
-        piles = ([], []) if abime else self.ouverte.depot.piles()
+        try:
+            piles = self.ouverte.depot.piles()
+        except ErreurAtelier:
+            piles = Piles([], [])
         for b, mot, pile in zip((self.defaire, self.refaire), ("Annuler", "Rétablir"), piles, strict=True):
             b.disabled = not pile
             b.description = f"{mot} : {pile[-1].description}" if pile else mot
 
     def _retenues(self, bureau: Bureau) -> list[str]:
+        """Les copies que l’on montre ; une copie finie ne s’en va qu’au changement de liste.
+
+        Sans cela, les lignes se décaleraient sous le clavier.
+        """
         ordre = self.ouverte.ordre(bureau)
-        if self.lesquelles.value == "calibration":
-            les_cinq = calibration(bureau)
-            return [i for i in ordre if i in les_cinq]
-        if self.lesquelles.value == "a_noter":
-            gardees = [i for i in ordre if self.ouverte.ligne(i, bureau).etat in ("a_noter", "non_finalisee")]
-            # La copie qu’on vient de finir reste à l’écran jusqu’à ce qu’on la quitte.
-            return [i for i in ordre if i in gardees or i == self._copie]
-        return ordre
+        if self._liste is None:
+            choix = {
+                "toutes": lambda: ordre,
+                "calibration": lambda: calibration(ordre),
+                "a_noter": lambda: [i for i in ordre if self._reste_a_noter(i, bureau)],
+            }
+            self._liste = choix[self.lesquelles.value]()
+        return [i for i in ordre if i in self._liste]
+
+    def _reste_a_noter(self, identifiant: str, bureau: Bureau) -> bool:
+        if self.ouverte.second:
+            return len(self.ouverte.niveaux(identifiant, bureau)) < self._combien()
+        return self.ouverte.ligne(identifiant, bureau).etat in ("a_noter", "non_finalisee")
 
     def _listes(self, bureau: Bureau) -> None:
         copies = [(self._entree(i, bureau), i) for i in self._retenues(bureau)]
@@ -215,15 +231,9 @@ class BureauDeCorrection:
             self.grille.titre = "Critères"
         else:
             c = self._critere()
+            nommer, numero = self.ouverte.nommer, bureau.notation
             lignes = [
-                rang(
-                    self.ouverte,
-                    bureau,
-                    i,
-                    c,
-                    cle=str(bureau.notation(i).numero),
-                    mot=self.ouverte.nommer(i, bureau),
-                )
+                rang(self.ouverte, bureau, i, c, cle=str(numero(i).numero), mot=nommer(i, bureau))
                 for i in self._retenues(bureau)
             ]
             self.grille.titre = c.libelle
@@ -233,7 +243,8 @@ class BureauDeCorrection:
 
     # --- les gestes --------------------------------------------------------------------------------
 
-    def _geste(self, geste: str, message: dict[str, Any]) -> None:
+    def _geste(self, geste: str, message: dict[str, Any]) -> bool:
+        """Fait ce que la grille demande ; faux si rien n’a été enregistré."""
         bureau = self.ouverte.bureau
         if self.mode.value == "copie":
             identifiant, critere = self._copie, str(message["cle"])
@@ -241,14 +252,9 @@ class BureauDeCorrection:
             par_numero = {str(bureau.notation(i).numero): i for i in self.ouverte.lectures}
             identifiant, critere = par_numero.get(str(message["cle"]), ""), self._critere().id
         if not identifiant:
-            return
+            return False
         if geste == "poser":
-            lues = {
-                i: self.ouverte.lectures[i].copie
-                for i in bureau.groupe(identifiant)
-                if i in self.ouverte.lectures
-            }
-            travaux = {i: marque(copie.carnet) for i, copie in lues.items() if copie}
+            travaux = self.ouverte.marques(bureau.groupe(identifiant))
             niveau = message["niveau"]
             self.ouverte.appliquer(
                 poser_niveau(identifiant, critere, niveau, travaux=travaux, second=self.ouverte.second)
@@ -262,6 +268,7 @@ class BureauDeCorrection:
                 volet.rafraichir(bureau)
         elif geste in ("suivante", "precedente") and self.mode.value == "copie":
             self._passer(1 if geste == "suivante" else -1)
+        return not self.ouverte.erreur
 
     @property
     def copie(self) -> str:
@@ -279,8 +286,13 @@ class BureauDeCorrection:
             self.rafraichir()
             self.grille.debut()
 
-    def _changer_de_vue(self) -> None:
+    def relister(self) -> None:
+        """Refait la liste des copies montrées."""
+        self._liste = None
         self.rafraichir()
+
+    def _changer_de_vue(self) -> None:
+        self.relister()
         self.grille.debut()
 
 

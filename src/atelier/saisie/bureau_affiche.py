@@ -23,6 +23,10 @@ def avancement(ouverte: CorrectionOuverte, bureau: Bureau) -> str:
     suite = (
         f"<details><summary>{escape(insecables(titre))}</summary><ul>{noms}</ul></details>" if a_voir else ""
     )
+    if ouverte.restes:
+        suite += (
+            f"<p class='atelier-aide'>Laissés de côté : {pluriel(len(ouverte.restes), 'autre fichier')}.</p>"
+        )
     faites = comptes.get("notee", 0)
     barre = f"<progress max='{len(lignes)}' value='{faites}'></progress>"
     return f"<p><b>{faites} sur {len(lignes)}</b> {barre} {escape(insecables(dit))}</p>{suite}"

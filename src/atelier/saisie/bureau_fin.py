@@ -8,10 +8,11 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.correction.bureau import Bureau, prendre_le_second
+from atelier.correction.bureau import Bureau
+from atelier.correction.ensemble import prendre_le_second
 from atelier.correction.format_du_bureau import bureau_de_octets
 from atelier.cours.textes import insecables, pluriel
-from atelier.erreurs import ErreurSaisie
+from atelier.erreurs import ErreurSaisie, cause_du_refus
 from atelier.saisie.bureau_volet import Volet
 from atelier.saisie.composants import bouton, phrase, tableau
 
@@ -20,6 +21,7 @@ class VoletSecond(Volet):
     """Le second correcteur, et ce qui le sépare du premier."""
 
     titre = "Second correcteur, comparaison"
+    par_copie = False
 
     def corps(self) -> list[w.Widget]:
         self.est_second = w.Checkbox(description="Je suis le second correcteur", indent=False)
@@ -52,12 +54,13 @@ class VoletSecond(Volet):
             for i in self.page.ouverte.ordre(bureau)
             for n in (bureau.notation(i),)
             for c in criteres
-            if c in n.niveaux and c in n.seconds and n.niveaux[c] != n.seconds[c]
+            if n.travail == n.travail_second and n.niveaux.get(c) != n.seconds.get(c)
+            if c in n.niveaux and c in n.seconds
         ]
         communs = sum(len(set(n.niveaux) & set(n.seconds)) for n in bureau.notations.values())
         if communs:
             self.ecarts.value = (
-                f"<p>{pluriel(communs, 'niveau')} posés par les deux, {pluriel(len(lignes), 'écart')}.</p>"
+                f"<p>Niveaux posés par les deux : {communs}. Écarts : {len(lignes)}.</p>"
                 + tableau(("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.")
             )
         else:
@@ -67,13 +70,19 @@ class VoletSecond(Volet):
 
     def _devenir(self, second: bool) -> None:
         self.page.ouverte.second = second
-        self.page.rafraichir()
+        self.page.relister()
 
     def _prendre(self) -> None:
         def geste() -> Any:
             if not self.autre.value:
                 raise ErreurSaisie("Choisissez d’abord un fichier.", intact="Rien n’a changé.")
-            autre = bureau_de_octets(Path(self.autre.value).read_bytes())
+            try:
+                octets = Path(self.autre.value).read_bytes()
+            except OSError as e:
+                raise ErreurSaisie(
+                    f"Ce fichier ne s’ouvre pas ({cause_du_refus(e)}).", intact="Rien n’a changé."
+                ) from e
+            autre = bureau_de_octets(octets)
             return self.page.ouverte.depot.appliquer(prendre_le_second(autre))
 
         self.page.ouverte.tenter(geste)
@@ -83,6 +92,7 @@ class VoletSorties(Volet):
     """Les noms, puis tout ce qui s’écrit."""
 
     titre = "Écrire les notes, les retours, la feuille de Moodle"
+    par_copie = False
 
     def corps(self) -> list[w.Widget]:
         self.noms = w.Checkbox(description="Montrer les noms", indent=False)
@@ -98,6 +108,8 @@ class VoletSorties(Volet):
 
     def rafraichir(self, bureau: Bureau) -> None:
         pret = self.page.ouverte.tout_est_note(bureau)
+        if self.noms.value != self.page.ouverte.avec_noms:
+            self.noms.value = self.page.ouverte.avec_noms
         self.noms.disabled = not pret and not self.noms.value
         self.pourquoi.value = "" if pret else "<span class='atelier-aide'>Quand tout sera noté.</span>"
 

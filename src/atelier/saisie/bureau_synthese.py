@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from atelier.analyse.constats import constater
-from atelier.correction.bureau import Bureau, decider_fusion
-from atelier.correction.indices import TRES_GRAND
+from atelier.correction.bureau import Bureau
+from atelier.correction.ensemble import decider_fusion
+from atelier.correction.indices import constats_de
 from atelier.correction.promotion import Promotion
 from atelier.correction.synthese import dessin_de_la_classe
 from atelier.cours.textes import insecables, pluriel
-from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.composants import _fermer, bouton, phrase
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.svg import data_uri, image_a_projeter
 
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 class VoletSynthese:
     """À la demande : le schéma commun et les ressemblances à trancher."""
 
+    par_copie = False
+
     def __init__(self, page: BureauDeCorrection) -> None:
         self.page = page
         self.image = w.HTML()
         self.paires = w.VBox()
         self._promotion: Promotion | None = None
+        self._pour: Any = None
         corps = [
             phrase(
                 "Les organisations citées par trois copies au moins, sans fonction, sans qualité, sans preuve. "
@@ -42,8 +45,16 @@ class VoletSynthese:
 
     def rafraichir(self, bureau: Bureau) -> None:
         """Suit les rapprochements décidés."""
-        if self._promotion is None:
+        etats = tuple(
+            self.page.ouverte.ligne(i, bureau).etat == "suspendue" for i in self.page.ouverte.ordre(bureau)
+        )
+        if self._promotion is None or self._pour == (dict(bureau.fusions), etats):
             return
+        if self._pour and self._pour[1] != etats:
+            # Une copie vient d’être suspendue, ou ne l’est plus : le schéma d’avant ne vaut plus.
+            self._promotion, self._pour, self.image.value, self.paires.children = None, None, "", ()
+            return
+        self._pour = (dict(bureau.fusions), etats)
         unie = self._promotion.rapprocher(bureau.fusions)
         dessin = dessin_de_la_classe(unie)
         if dessin.noeuds:
@@ -53,6 +64,8 @@ class VoletSynthese:
             html = "<p>Aucune organisation n’est citée par trois copies au moins.</p>"
         if self.image.value != html:
             self.image.value = html
+        for ancienne in self.paires.children:
+            _fermer(ancienne)
         self.paires.children = [self._paire(a, b, bureau) for a, b in self._promotion.ressemblances()[:12]]
 
     def _paire(self, a: str, b: str, bureau: Bureau) -> w.Widget:
@@ -75,8 +88,7 @@ class VoletSynthese:
         for i in self.page.ouverte.ordre(bureau):
             copie = self.page.ouverte.lectures[i].copie
             if copie is not None and self.page.ouverte.ligne(i, bureau).etat != "suspendue":
-                grand = len(copie.carnet.acteurs) > TRES_GRAND
-                promotion.ajouter(copie.carnet, [] if grand else constater(copie.carnet))
-        self._promotion = promotion
+                promotion.ajouter(copie.carnet, constats_de(copie.carnet))
+        self._promotion, self._pour = promotion, None
         self.image.value = f"<p>{pluriel(promotion.copies, 'copie')}.</p>"
         self.rafraichir(bureau)

@@ -16,6 +16,8 @@ class Volet:
     """Un volet replié du bureau, tenu à jour avec lui. À prolonger."""
 
     titre = ""
+    par_copie = True
+    """Faux pour un volet qui parle de toute la promotion."""
 
     def __init__(self, page: BureauDeCorrection) -> None:
         self.page = page

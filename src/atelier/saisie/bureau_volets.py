@@ -15,7 +15,6 @@ from atelier.correction.bureau import (
     CONFIRMEE,
     LEVEE,
     Bureau,
-    declarer_groupe,
     garder_les_niveaux,
     marque,
     repondre,
@@ -23,6 +22,7 @@ from atelier.correction.bureau import (
     statuer,
 )
 from atelier.correction.bureau import commenter as commenter_la_copie
+from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe
 from atelier.correction.indices import ecarts_avec_la_regle, signalements
 from atelier.correction.propositions import forces, pistes, question_d_oral
 from atelier.correction.retours import message_de_suspension
@@ -49,7 +49,10 @@ class VoletDonnees(Volet):
         self.dit = w.HTML()
         self.delai = champ("Nouvelle échéance", exemple="12 décembre", largeur="360px")
         self.message = w.Textarea(
-            description="Message prêt", style=LARGE, layout=w.Layout(width="720px", height="90px")
+            description="Message prêt",
+            style=LARGE,
+            disabled=True,
+            layout=w.Layout(width="720px", height="90px"),
         )
         self.lever = bouton("Ce n’en est pas : lever la suspension", lambda: self._statuer(LEVEE))
         self.confirmer = bouton("C’en est : à reprendre", lambda: self._statuer(CONFIRMEE))
@@ -60,15 +63,22 @@ class VoletDonnees(Volet):
         lecture = self.page.ouverte.lectures.get(self.page.copie)
         if lecture is None or lecture.copie is None:
             return
-        notation = bureau.notation(self.page.copie)
+        posee = bureau.notation(self.page.copie)
+        notation = posee.pour(marque(lecture.copie.carnet))
         trouves = signalements(lecture.copie)
+        motif = str(lecture.copie.remise.get("motif", ""))[:400]
+        dit_motif = f"<p>L’étudiant dit pourquoi : « {escape(insecables(motif))} »</p>" if motif else ""
         lieux = "".join(f"<li>{escape(insecables(f'{s.ou} : {s.genre}'))}</li>" for s in trouves[:12])
         decision = {"": "", LEVEE: " Suspension levée.", CONFIRMEE: " Suspension confirmée."}[
             notation.donnees
         ]
-        change = notation.niveaux and notation.travail != marque(lecture.copie.carnet)
+        change = bool(posee.niveaux) and not notation.niveaux
         self.dit.value = (
-            (f"<ul>{lieux}</ul><p>L’endroit, jamais la valeur.<b>{decision}</b></p>" if trouves else "")
+            (
+                f"<ul>{lieux}</ul><p>L’endroit, jamais la valeur.<b>{decision}</b></p>{dit_motif}"
+                if trouves
+                else ""
+            )
             + ("<p>Le travail a changé depuis la note.</p>" if change else "")
         ) or "<p>Rien ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>"
         for b in (self.lever, self.confirmer, self.delai, self.message):
@@ -79,7 +89,9 @@ class VoletDonnees(Volet):
         self.titrer(f" · {pluriel(len(trouves), 'passage')}{decision}" if trouves else "")
 
     def _statuer(self, choix: str) -> None:
-        self.page.ouverte.appliquer(statuer(self.page.copie, choix, self.delai.value))
+        copie = self.page.ouverte.lectures[self.page.copie].copie
+        travail = marque(copie.carnet) if copie else ""
+        self.page.ouverte.appliquer(statuer(self.page.copie, choix, self.delai.value, travail))
 
     def _garder(self) -> None:
         copie = self.page.ouverte.lectures[self.page.copie].copie
@@ -104,7 +116,7 @@ class VoletRetour(Volet):
             Redaction(self._ecrire(partial(self._repondre, n)), lignes=2) for n in range(DESACCORDS_MAX)
         ])  # fmt: skip
         return [
-            phrase("Les points forts et les pistes sont proposés d’après le travail : gardez, récrivez ou effacez."),
+            phrase("Les points forts et les pistes sont proposés d’après le travail : gardez ou récrivez."),
             self.general, self.forces, self.pistes, self.question, self.desaccords,
         ]  # fmt: skip
 
@@ -112,7 +124,10 @@ class VoletRetour(Volet):
         lecture = self.page.ouverte.lectures.get(self.page.copie)
         if lecture is None or lecture.copie is None or self.boite.selected_index is None:
             return  # replié : rien à tenir à jour
-        carnet, notation = lecture.copie.carnet, bureau.notation(self.page.copie)
+        carnet = lecture.copie.carnet
+        notation = bureau.notation(self.page.copie).pour(marque(carnet))
+        for champ_ in (self.general, self.forces, self.pistes, self.question, *self.desaccords.children):
+            champ_.de = self.page.copie
         self.general.texte = notation.commentaires.get("", "")
         self.forces.texte = "\n".join(notation.forces or forces(carnet))
         self.pistes.texte = "\n".join(notation.pistes or pistes(carnet))
@@ -161,7 +176,7 @@ class VoletGroupe(Volet):
             self.membres,
             w.HBox([
                 bouton("Noter ensemble", self._declarer),
-                bouton("Défaire ce groupe", lambda: self.page.ouverte.appliquer(declarer_groupe([self.page.copie]))),
+                bouton("Défaire ce groupe", lambda: self.page.ouverte.appliquer(defaire_le_groupe(self.page.copie))),
             ]),
         ]  # fmt: skip
 
@@ -175,7 +190,8 @@ class VoletGroupe(Volet):
         self.titrer(f" · {len(groupe)} copies" if len(groupe) > 1 else "")
 
     def _declarer(self) -> None:
-        self.page.ouverte.appliquer(declarer_groupe([self.page.copie, *self.membres.value]))
+        membres = [self.page.copie, *self.membres.value]
+        self.page.ouverte.appliquer(declarer_groupe(membres, self.page.ouverte.marques(membres)))
 
 
 def volets(page: BureauDeCorrection) -> list[Any]:

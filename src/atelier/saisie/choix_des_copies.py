@@ -74,10 +74,11 @@ class ChoixDesCopies:
             (self.bareme, "*.toml", "celui de l’atelier", bureau.bareme if bureau else ""),
         ):
             chemins = [str(p) for p in sorted(self._ici.glob(motif))]
-            if choisi and choisi not in chemins:
-                chemins.insert(0, choisi)
+            garde = choisi if bureau is not None else liste.value
+            if garde and garde not in chemins:
+                chemins.insert(0, garde)
             liste.options = [(aucun, ""), *((Path(c).name, c) for c in chemins)]
-            liste.value = choisi
+            liste.value = garde or ""
 
     def lire(self) -> None:
         """Lit les copies choisies, en montrant où l’on en est."""
@@ -91,7 +92,7 @@ class ChoixDesCopies:
         self.barre.layout.display = "none"
         if fait:
             self.boite.selected_index = None
-            self.compte.value = ""
+            self.compte.value = self.chemin.value = ""
             self._sources = tuple(str(s) for s in sources)
 
     def _avancer(self, fait: int, total: int) -> Any:

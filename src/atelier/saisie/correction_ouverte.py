@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
-from atelier.correction.bureau import Bureau, Operation, bureau_neuf, inscrire
+from atelier.correction.bureau import CONFIRMEE, Bureau, Operation, bureau_neuf, inscrire, marque
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.lecture import Lecture
 from atelier.correction.ligne import Ligne, ligne_sure
@@ -55,8 +55,11 @@ class CorrectionOuverte:
                 avancer(min(n, len(tous)), len(tous))
         finally:
             fermer_les_archives()
-        self.depot.appliquer(inscrire(lues, [str(s.resolve()) for s in sources], feuille, bareme))
+        d_ou = [str(s.resolve()) for s in sources]
+        self.depot.appliquer(inscrire(lues, d_ou, feuille, bareme), annulable=False)
         self.lectures, self.restes, self.bareme = lues, restes, grille
+        self.avec_noms = False
+        self._lignes.clear()
 
     def ecrire(self, avancer: Avancer) -> Releve:
         """Écrit toutes les sorties, comme la commande ``atelier corriger``."""
@@ -92,6 +95,11 @@ class CorrectionOuverte:
         n = bureau.notation(identifiant)
         return dict(n.seconds if self.second else n.niveaux)
 
+    def marques(self, identifiants: Iterable[str]) -> dict[str, str]:
+        """Le travail et la révision que l’on a sous les yeux, par copie."""
+        lues = {i: self.lectures[i].copie for i in identifiants if i in self.lectures}
+        return {i: marque(copie.carnet) for i, copie in lues.items() if copie}
+
     def ordre(self, bureau: Bureau) -> list[str]:
         """Les copies qui ont un travail, dans l’ordre de leurs numéros : il ne dit rien des noms."""
         lisibles = [i for i, x in self.lectures.items() if x.copie is not None]
@@ -102,9 +110,12 @@ class CorrectionOuverte:
         nom = f"Copie {bureau.notation(identifiant).numero}"
         return f"{nom}, {self.lectures[identifiant].participant.nom}" if self.avec_noms else nom
 
+    @staticmethod
+    def _finie(etat: str, donnees: str) -> bool:
+        return etat == "notee" or (etat == "suspendue" and donnees == CONFIRMEE)
+
     def tout_est_note(self, bureau: Bureau) -> bool:
         """Vrai si chaque copie qui porte un travail a sa note, ou sa suspension confirmée."""
         return bool(self.lectures) and all(
-            self.ligne(i, bureau).etat == "notee" or bureau.notation(i).donnees == "confirmee"
-            for i in self.ordre(bureau)
+            self._finie(self.ligne(i, bureau).etat, bureau.notation(i).donnees) for i in self.ordre(bureau)
         )

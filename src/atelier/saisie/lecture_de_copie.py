@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from atelier.analyse.constats import constater, les_plus_utiles
+from atelier.analyse.constats import les_plus_utiles
 from atelier.analyse.progres import mots
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.choix_des_liens import liens_a_lire
-from atelier.correction.indices import TRES_GRAND, signalements
+from atelier.correction.indices import constats_de, signalements
 from atelier.correction.lecture import Lecture
 from atelier.correction.ligne import Ligne
 from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
@@ -38,8 +38,16 @@ def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
     corps = ""
     if lecture.copie is not None:
         parties = _PAR_PAGE.get(page, _TOUT)
-        corps = "".join(m for nom in parties for m in _PARTIES[nom](lecture.copie))
+        corps = "".join(_partie(nom, lecture.copie) for nom in parties)
     return f'<div class="atelier-copie" tabindex="0"><h4>{_sur(titre)}</h4>{faits}{corps}</div>'
+
+
+def _partie(nom: str, copie: Copie) -> str:
+    try:
+        return "".join(_PARTIES[nom](copie))
+    except Exception:
+        # Une copie hostile ne doit pas empêcher d’ouvrir les autres.
+        return "<p>Cette partie ne peut pas être montrée.</p>"
 
 
 def _schema(copie: Copie) -> Iterator[str]:
@@ -72,9 +80,7 @@ def _liens(copie: Copie) -> Iterator[str]:
 
 
 def _remarques(copie: Copie) -> Iterator[str]:
-    if len(copie.carnet.acteurs) > TRES_GRAND:
-        return
-    constats = les_plus_utiles(constater(copie.carnet))
+    constats = les_plus_utiles(constats_de(copie.carnet))
     if constats:
         points = "".join(f"<li>{_sur(c.message)}</li>" for c in constats)
         yield f"<h4>Remarques calculées, telles que l’étudiant les lit</h4><ul>{points}</ul>"

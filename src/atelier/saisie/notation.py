@@ -10,11 +10,11 @@ import traitlets
 from atelier.correction.bareme import NIVEAU_MAX
 from atelier.saisie.pont import _Pont, module
 
-Entendre = Callable[[str, dict[str, Any]], None]
+Entendre = Callable[[str, dict[str, Any]], bool]
 
 
 class GrilleDeNotes(_Pont):
-    """Une ligne par critère, ou par copie. Chaque geste est rendu à ``entendre`` avec sa ligne.
+    """Une ligne par critère, ou par copie. ``geste`` reçoit chaque geste et sa ligne, et dit s’il est fait.
 
     Une ligne : ``cle``, ``titre``, ``detail``, ``niveaux`` ([mot, descripteur]), ``valeur`` (0 à 3 ou
     ``None``), ``second``, ``commentaire``, ``connus``. ``de`` : ce dont parlent ces lignes ; un geste
@@ -36,12 +36,15 @@ class GrilleDeNotes(_Pont):
         if message.get("de") != self.de or cle not in {x["cle"] for x in self.lignes}:
             return
         niveau, texte = message.get("niveau"), message.get("texte")
+        fait = True
         if geste == "poser" and (niveau is None or (type(niveau) is int and 0 <= niveau <= NIVEAU_MAX)):
-            self._geste("poser", {"cle": cle, "niveau": niveau})
+            fait = self._geste("poser", {"cle": cle, "niveau": niveau})
         elif geste == "commenter" and isinstance(texte, str):
-            self._geste("commenter", {"cle": cle, "texte": texte})
+            fait = self._geste("commenter", {"cle": cle, "texte": texte})
         elif geste in ("viser", "suivante", "precedente"):
             self._geste(str(geste), {"cle": cle})
+        if not fait:
+            self.send({"refus": True})  # l’écran revient à ce qui est enregistré
 
     def debut(self) -> None:
         """Met le curseur sur la première ligne."""

@@ -197,12 +197,16 @@ def colonne(
 
 
 class Redaction(_Pont):
-    """Un texte long, gardé pendant qu’on l’écrit. ``ecrire`` reçoit le texte et dit s’il est gardé."""
+    """Un texte long, gardé pendant qu’on l’écrit. ``ecrire`` reçoit le texte et dit s’il est gardé.
+
+    ``de`` : ce dont il parle, quand un même champ sert à plusieurs ; un texte d’avant est écarté.
+    """
 
     _esm = module("redaction.js")
     libelle = traitlets.Unicode("").tag(sync=True)
     texte = traitlets.Unicode("").tag(sync=True)
     lignes = traitlets.Int(4).tag(sync=True)
+    de = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, ecrire: Callable[[str], bool], **traits: Any) -> None:
         super().__init__(**traits)
@@ -210,7 +214,7 @@ class Redaction(_Pont):
 
     def entendre(self, message: dict[str, Any]) -> None:
         texte = message.get("texte")
-        if isinstance(texte, str) and not self._ecrire(texte):
+        if message.get("de", "") == self.de and isinstance(texte, str) and not self._ecrire(texte):
             self.send({"refuse": True})
 
 

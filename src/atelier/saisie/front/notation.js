@@ -8,13 +8,21 @@ function render({ model, el }) {
   el.append(zone);
   const listes = creer("div", {});
   el.append(listes);
-  const dire = (cle, message) => model.send({ cle, de: model.get("de"), ...message });
+  // Ce dont parlent les lignes peintes : un geste le dit, même si une autre copie vient d’arriver.
+  let de = "";
+  const dire = (cle, message) => model.send({ cle, de, ...message });
 
   const peindre = () => {
     const dedans = zone.contains(document.activeElement);
     const champ = dedans && document.activeElement.tagName === "INPUT" && document.activeElement.dataset.cle;
-    const brouillon = champ ? document.activeElement.value : "";
-    const lignes = model.get("lignes");
+    const memeSujet = de === model.get("de");
+    const brouillon = champ && memeSujet ? document.activeElement.value : null;
+    const clef = zone.querySelectorAll(".atelier-a-noter")[active]?.dataset.cle;
+    // Une copie : ce que l’on peint n’est pas ce que Python a enregistré, tant qu’il ne l’a pas dit.
+    const lignes = structuredClone(model.get("lignes"));
+    de = model.get("de");
+    const ou = memeSujet ? lignes.findIndex((l) => l.cle === clef) : -1;
+    if (ou >= 0) active = ou;
     zone.setAttribute("aria-label", model.get("titre"));
     active = Math.min(active, Math.max(0, lignes.length - 1));
     listes.replaceChildren(...lignes.filter((l) => l.connus.length).map((l) => creer("datalist", { id: `${nom}-${l.cle}` },
@@ -23,13 +31,14 @@ function render({ model, el }) {
     if (!lignes.length) zone.append(creer("p", { className: "atelier-aide", textContent: model.get("vide") }));
     if (champ) {
       const c = [...zone.querySelectorAll("input[data-cle]")].find((n) => n.dataset.cle === champ);
-      if (c) { c.value = brouillon; c.focus({ preventScroll: true }); }
+      if (c && brouillon !== null) { c.value = brouillon; c.focus({ preventScroll: true }); } else focaliser(active);
     } else if (dedans) focaliser(active);
   };
   const nom = identifiant("notation");
   const ligne = (l, i) => {
     const f = creer("div", { className: "atelier-a-noter", tabIndex: i === active ? 0 : -1 });
     f.dataset.rang = i;
+    f.dataset.cle = l.cle;
     f.setAttribute("role", "radiogroup");
     f.setAttribute("aria-label", l.titre);
     const tete = creer("div", { className: "atelier-a-noter-tete" }, creer("b", { textContent: l.titre }), creer("span", { className: "atelier-aide", textContent: l.detail }));
@@ -94,6 +103,7 @@ function render({ model, el }) {
   };
   const repeindre = () => { peindre(); };
   const message = (m) => {
+    if (m?.refus) peindre();
     if (m?.debut) { visee = ""; active = 0; zone.scrollTop = 0; focaliser(0); }
   };
   model.on("change:lignes", repeindre);

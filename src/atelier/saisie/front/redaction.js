@@ -20,16 +20,25 @@ function render({ model, el }) {
     const n = mots();
     pied.textContent = `${n} mot${n > 1 ? "s" : ""}${champ.value === envoye ? "" : " · pas encore gardé"}`;
   };
+  let de = model.get("de");
   const envoyer = () => {
     clearTimeout(attente);
     if (champ.value === envoye) return;
     envoye = champ.value;
-    model.send({ texte: champ.value });
+    model.send({ texte: champ.value, de });
     compter();
   };
   const peindre = () => {
     nom.textContent = model.get("libelle");
     const texte = model.get("texte");
+    if (de !== model.get("de")) {
+      // Le champ parle d’autre chose : ce qui était en cours part avec son sujet, refusé compris.
+      envoyer();
+      de = model.get("de");
+      refuse = false;
+      champ.value = texte;
+      envoye = texte;
+    }
     // Ce que l’on est en train d’écrire n’est jamais remplacé par un état d’avant.
     const enCours = document.activeElement === champ && memes(champ.value, texte);
     if (memes(texte, envoye)) refuse = false;
@@ -43,11 +52,11 @@ function render({ model, el }) {
   champ.addEventListener("blur", envoyer);
   champ.addEventListener("keydown", (e) => { if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s") envoyer(); });
   const message = (m) => { if (m?.refuse) { refuse = true; envoye = model.get("texte"); compter(); } };
-  model.on("change:texte change:libelle", peindre);
+  model.on("change:texte change:libelle change:de", peindre);
   model.on("msg:custom", message);
   champ.value = model.get("texte");
   peindre();
-  return () => { envoyer(); model.off("change:texte change:libelle", peindre); model.off("msg:custom", message); };
+  return () => { envoyer(); model.off("change:texte change:libelle change:de", peindre); model.off("msg:custom", message); };
 }
 
 export default { render };

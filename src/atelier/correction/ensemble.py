@@ -1,0 +1,84 @@
+"""Les gestes du bureau qui portent sur plusieurs copies : groupes, organisations, second correcteur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from atelier.correction.bureau import Bureau, Geste, Operation
+from atelier.erreurs import ErreurSaisie
+
+
+def declarer_groupe(identifiants: Iterable[str], travaux: Mapping[str, str] | None = None) -> Operation:
+    """Note ces copies ensemble : ce qui est posé pour la première vaut pour toutes. Une seule : rien.
+
+    ``travaux`` : la marque de chaque copie. Forces, pistes et réponses restent à chacun : elles citent
+    ses propres liens.
+    """
+    lus = travaux or {}
+    membres = tuple(dict.fromkeys(identifiants))
+
+    def faire(b: Bureau) -> Geste:
+        autres = tuple(reste for g in b.groupes if len(reste := tuple(i for i in g if i not in membres)) > 1)
+        groupes = (*autres, membres) if len(membres) > 1 else autres
+        notations = dict(b.notations)
+        chef = notations.get(membres[0]) if membres else None
+        if chef and len(membres) > 1:
+            for i in membres[1:]:
+                notations[i] = replace(
+                    b.notation(i),
+                    niveaux=chef.niveaux,
+                    commentaires=chef.commentaires,
+                    travail=lus.get(i, ""),
+                )
+        mot = "groupe déclaré" if len(membres) > 1 else "groupe défait"
+        return Geste(replace(b, groupes=groupes, notations=notations), mot)
+
+    return faire
+
+
+def defaire_le_groupe(identifiant: str) -> Operation:
+    """Chacun redevient noté à part ; ce qui est posé reste."""
+
+    def faire(b: Bureau) -> Geste:
+        groupes = tuple(g for g in b.groupes if identifiant not in g)
+        return Geste(replace(b, groupes=groupes), "groupe défait")
+
+    return faire
+
+
+def decider_fusion(paire: str, meme: bool | None) -> Operation:
+    """Dit si deux noms d’organisations sont la même, pour le schéma de la classe ; ``None`` : à décider."""
+
+    def faire(b: Bureau) -> Geste:
+        fusions = {k: v for k, v in b.fusions.items() if k != paire}
+        if meme is not None:
+            fusions[paire] = meme
+        return Geste(
+            replace(b, fusions=fusions), "organisations rapprochées" if meme else "organisations distinctes"
+        )
+
+    return faire
+
+
+def prendre_le_second(autre: Bureau) -> Operation:
+    """Prend les niveaux d’un autre correcteur, copie par copie, comme seconds."""
+
+    def faire(b: Bureau) -> Geste:
+        communs = [i for i in b.notations if autre.notation(i).niveaux]
+        if not communs:
+            raise ErreurSaisie(
+                "Aucune copie commune avec des niveaux posés.",
+                intact="Rien n’a changé.",
+                remede="Choisissez le bureau d’une personne qui a noté les mêmes copies.",
+            )
+        neuves = {
+            i: replace(b.notation(i), seconds=dict(a.niveaux), travail_second=a.travail)
+            for i in communs
+            for a in (autre.notation(i),)
+        }
+        return Geste(
+            replace(b, notations={**b.notations, **neuves}), f"second correcteur : {len(communs)} copies"
+        )
+
+    return faire
