@@ -101,15 +101,14 @@ function render({ model, el }) {
     lignes[active].focus({ preventScroll: !montrer });
     if (montrer) lignes[active].scrollIntoView({ block: "nearest" });
   };
-  const repeindre = () => { peindre(); };
   const message = (m) => {
     if (m?.refus) peindre();
     if (m?.debut) { visee = ""; active = 0; zone.scrollTop = 0; focaliser(0); }
   };
-  model.on("change:lignes", repeindre);
+  model.on("change:lignes change:de", peindre);
   model.on("msg:custom", message);
   peindre();
-  return () => { model.off("change:lignes", repeindre); model.off("msg:custom", message); };
+  return () => { model.off("change:lignes change:de", peindre); model.off("msg:custom", message); };
 }
 
 export default { render };
