@@ -23,7 +23,7 @@ def sans_reseau():
 
 
 @pytest.mark.navigateur  # long, comme eux : il installe tout
-@pytest.mark.xdist_group("hors-ligne")
+@pytest.mark.xdist_group("deploiement")
 def test_le_dossier_prepare_s_installe_le_reseau_coupe(tmp_path):
     dossier = tmp_path / "clé usb été"
     assert preparer_hors_ligne(RACINE, dossier) > 60
