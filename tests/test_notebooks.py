@@ -13,6 +13,9 @@ from nbclient import NotebookClient
 from atelier.remise.paquet import MIME
 from fabriques import CAS, RACINE, depot_du_cas
 
+# Des noyaux lancés ensemble par quatre coureurs se prennent leurs ports : ici, l’un après l’autre.
+pytestmark = pytest.mark.xdist_group("noyaux")
+
 NOTEBOOKS = sorted((RACINE / "notebooks").glob("*.ipynb"))
 
 
