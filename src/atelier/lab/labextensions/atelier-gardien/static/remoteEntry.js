@@ -123,6 +123,7 @@
       const refus = detail && this.comparer(detail.carnet, detail.remplace).refus;
       if (refus) return { fait: false, refus };
       await this.concilier();
+      const avant = this.memoire.carnet?.carnet_id;
       if (detail && epoque === this.epoque) {
         const verdict = this.comparer(detail.carnet, detail.remplace);
         if (verdict.refus) return { fait: false, refus: verdict.refus };
@@ -137,6 +138,8 @@
       } catch {
         return { fait: false };
       }
+      // Le travail d’avant a été rangé ou effacé : le point de reprise de JupyterLab ne doit pas le garder.
+      if (avant && avant !== this.memoire.carnet?.carnet_id) await sansEchec(() => context.createCheckpoint());
       return { fait: !context.model.dirty };
     }
 
