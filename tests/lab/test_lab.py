@@ -121,8 +121,17 @@ def test_le_diagnostic_ne_dit_rien_de_personnel(tmp_path, capsys):
     assert TEMOIN not in dit
     assert "Prénom-Secret" not in dit
     assert str(Path.home()) not in dit
-    for mot in ("gardien : présent", "écriture possible", "lisible, format", "jupyterlab 4"):
+    for mot in ("gardien : présent", "actif", "écriture possible", "lisible, format", "jupyterlab 4"):
         assert mot in dit, mot
+
+
+def test_le_diagnostic_dit_si_le_gardien_est_coupe(tmp_path, monkeypatch, capsys):
+    (tmp_path / "labconfig").mkdir()
+    reglage = {"disabledExtensions": {"atelier-gardien": True}}
+    (tmp_path / "labconfig" / "page_config.json").write_text(json.dumps(reglage), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
+    assert cli.main(["diagnostic", str(tmp_path)]) == 0
+    assert "coupé par un réglage" in capsys.readouterr().out
 
 
 def test_la_duree_de_conservation_de_l_ecole_se_rappelle(tmp_path):

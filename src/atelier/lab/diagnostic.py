@@ -102,7 +102,24 @@ def _gardien() -> str:
     except (OSError, ValueError, KeyError):
         return "absent du paquet : réinstallez l’atelier"
     pose = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / "atelier-gardien" / "package.json"
-    return f"présent ({livre}), {'posé' if pose.is_file() else 'pas posé'} dans l’environnement"
+    etat = "coupé par un réglage" if _gardien_coupe() else "actif"
+    return f"présent ({livre}), {'posé' if pose.is_file() else 'pas posé'} dans l’environnement, {etat}"
+
+
+def _gardien_coupe() -> bool:
+    """Vrai si un réglage de JupyterLab, sur cette machine, désactive l’extension."""
+    racines = [Path(sys.prefix) / "etc" / "jupyter", Path.home() / ".jupyter"]
+    racines += [Path(p) for p in os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep) if p]
+    for racine in racines:
+        try:
+            coupees = json.loads((racine / "labconfig" / "page_config.json").read_text(encoding="utf-8"))
+            if any(
+                nom.startswith("atelier-gardien") and v for nom, v in coupees["disabledExtensions"].items()
+            ):
+                return True
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return False
 
 
 def _environnement() -> str:
