@@ -183,10 +183,10 @@ def test_un_verrou_oublie_ne_bloque_pas(depot, tmp_path):
 
 
 def test_un_verrou_tenu_trop_longtemps_se_dit(depot, tmp_path, monkeypatch):
-    from atelier.carnet import depot as module
+    from atelier.carnet import verrou as module
     from atelier.erreurs import CarnetOccupe
 
-    monkeypatch.setattr(module, "ATTENTE_VERROU", 0.2)
+    monkeypatch.setattr(module, "ATTENTE", 0.2)
     with depot.seul(), pytest.raises(CarnetOccupe, match="occupé"):
         Depot(tmp_path).appliquer(op.ajouter_acteur("x"))
     assert json.loads((tmp_path / "carnet.json").read_text(encoding="utf-8"))["revision"] == 2

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from atelier.carnet import sauvegardes
-from atelier.carnet.differences import a_defaire, appliquer, ecarts
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, remplacer
+from atelier.carnet.differences import ecarts, rejouer
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, mettre_a_part
 from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, empreinte, texte_json
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
-from atelier.carnet.verrou import Timeout, verrou
+from atelier.carnet.verrou import tenir, verrou
 from atelier.erreurs import (
     CarnetIllisible,
     CarnetOccupe,
@@ -26,8 +26,6 @@ from atelier.erreurs import (
 
 NOM_DU_FICHIER = "carnet.json"
 REVISIONS_ENTRE_SAUVEGARDES = 10
-ATTENTE_VERROU = 10.0
-"""Secondes avant de dire que le travail est occupé ailleurs."""
 
 
 class Depot:
@@ -185,30 +183,15 @@ class Depot:
                     intact="Le fichier abîmé est intact.",
                     remede="Reprenez le travail d’une de vos pages, ou montrez ce fichier à un technicien.",
                 )
-            rang = 1
-            while (abime := self.fichier.with_name(f"abime-{rang}-{self.fichier.name}")).exists():
-                rang += 1
-            try:
-                remplacer(self.fichier, abime)
-            except OSError as e:
-                raise ecriture_impossible(e, self.fichier) from e
+            mettre_a_part(self.fichier)
             atomic_write(self.fichier, texte_json(document_de(retrouve[0])).encode("utf-8"))
             return retrouve[0]
 
     def _rejouer(self, genre: str) -> Changement:
         with self.seul():
             avant = self.lire()
-            piles = self._historique.piles(avant.carnet_id, avant.revision)
-            pile = piles.annulables if genre == "annuler" else piles.retablissables
-            if not pile:
-                geste = "annuler" if genre == "annuler" else "rétablir"
-                raise ErreurSaisie(f"Il n’y a rien à {geste}.", intact="Rien n’a changé.")
-            entree = pile[-1]
-            document = document_de(avant)
-            if genre == "annuler":
-                document = appliquer(document, a_defaire(entree.ecarts), vers="avant")
-            else:
-                document = appliquer(document, entree.ecarts, vers="apres")
+            entree = self._historique.piles(avant.carnet_id, avant.revision).derniere(genre)
+            document = rejouer(document_de(avant), entree.ecarts, genre)
             apres = replace(carnet_de(document), revision=avant.revision + 1)
             self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []), avant)
             return Changement(apres, entree.description)
@@ -249,18 +232,13 @@ class Depot:
         Lève ``CarnetOccupe`` si un autre le tient trop longtemps, ``EcritureImpossible`` si le
         dossier refuse.
         """
-        try:
-            self.reserve.mkdir(exist_ok=True)
-            with self._verrou.acquire(timeout=ATTENTE_VERROU):
-                yield
-        except Timeout as e:
-            raise CarnetOccupe(
-                "Votre travail est occupé par une autre page.",
-                intact="Rien n’a changé.",
-                remede="Attendez quelques secondes, puis recommencez.",
-            ) from e
-        except OSError as e:
-            raise ecriture_impossible(e, self.fichier) from e
+        occupe = CarnetOccupe(
+            "Votre travail est occupé par une autre page.",
+            intact="Rien n’a changé.",
+            remede="Attendez quelques secondes, puis recommencez.",
+        )
+        with tenir(self._verrou, self.reserve, self.fichier, occupe):
+            yield
 
 
 def _plus_hauts(a: Carnet, b: Carnet) -> dict[str, int]:

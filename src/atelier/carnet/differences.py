@@ -48,6 +48,13 @@ def a_defaire(changements: list[Ecart]) -> list[Ecart]:
     return [e for e in changements if len(e["chemin"]) < 3 or e["chemin"][-1] != "classe_avant"]
 
 
+def rejouer(document: Document, changements: list[Ecart], genre: str) -> Document:
+    """Le document où une opération est annulée, ou rétablie (``genre`` : « annuler », « retablir »)."""
+    if genre == "annuler":
+        return appliquer(document, a_defaire(changements), vers="avant")
+    return appliquer(document, changements, vers="apres")
+
+
 def _indexe(document: Document) -> Document:
     listes: Document = {cle: {o["id"]: o for o in document[cle]} for cle in _LISTES if cle in document}
     if "sans_lien" in document:

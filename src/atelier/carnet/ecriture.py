@@ -67,6 +67,17 @@ def remplacer(source: Path, cible: Path) -> None:
     _patiemment(lambda: source.replace(cible))
 
 
+def mettre_a_part(fichier: Path) -> None:
+    """Range un fichier abîmé à côté, sous un nom neuf. Lève ``EcritureImpossible``."""
+    rang = 1
+    while (abime := fichier.with_name(f"abime-{rang}-{fichier.name}")).exists():
+        rang += 1
+    try:
+        remplacer(fichier, abime)
+    except OSError as e:
+        raise ecriture_impossible(e, fichier) from e
+
+
 def lire_octets(chemin: Path) -> bytes:
     """Tout le contenu d’un fichier. Lève ``OSError``."""
     return _patiemment(chemin.read_bytes)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from atelier.carnet.differences import Ecart, a_defaire
 from atelier.carnet.ecriture import remplacer
+from atelier.erreurs import ErreurSaisie
 
 ENTREES_GARDEES = 300
 _OCTETS_AVANT_MENAGE = 4_000_000
@@ -27,6 +28,14 @@ class Piles(NamedTuple):
 
     annulables: list[Entree]
     retablissables: list[Entree]
+
+    def derniere(self, genre: str) -> Entree:
+        """L’opération à « annuler » ou à « retablir ». Lève ``ErreurSaisie`` s’il n’y en a pas."""
+        pile = self.annulables if genre == "annuler" else self.retablissables
+        if not pile:
+            geste = "annuler" if genre == "annuler" else "rétablir"
+            raise ErreurSaisie(f"Il n’y a rien à {geste}.", intact="Rien n’a changé.")
+        return pile[-1]
 
 
 class Historique:

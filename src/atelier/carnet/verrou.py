@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,27 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from filelock import FileLock, Timeout
 
-__all__ = ["Timeout", "verrou"]
+from atelier.carnet.ecriture import ecriture_impossible
+from atelier.erreurs import CarnetOccupe
+
+ATTENTE = 10.0
+"""Secondes avant de dire que le travail est occupé ailleurs."""
+
+
+@contextlib.contextmanager
+def tenir(le_verrou: Any, reserve: Path, fichier: Path, occupe: CarnetOccupe) -> Iterator[None]:
+    """Tient le verrou d’un fichier ; ``reserve`` : le dossier du verrou, créé au besoin.
+
+    Lève ``occupe`` si un autre le tient trop longtemps, ``EcritureImpossible`` si le dossier refuse.
+    """
+    try:
+        reserve.mkdir(exist_ok=True)
+        with le_verrou.acquire(timeout=ATTENTE):
+            yield
+    except Timeout as e:
+        raise occupe from e
+    except OSError as e:
+        raise ecriture_impossible(e, fichier) from e
 
 
 class _SansVerrou:
@@ -26,9 +47,6 @@ class _SansVerrou:
     def acquire(self, timeout: float | None = None) -> contextlib.AbstractContextManager[None]:
         """Tout de suite, et à personne d’autre."""
         return contextlib.nullcontext()
-
-    def release(self) -> None:
-        """Rien à rendre."""
 
 
 def verrou(chemin: Path) -> Any:

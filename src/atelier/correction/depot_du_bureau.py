@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from atelier.carnet.differences import appliquer, ecarts
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, remplacer
+from atelier.carnet.differences import appliquer, ecarts, rejouer
+from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, mettre_a_part
 from atelier.carnet.historique import Entree, Historique, Piles
-from atelier.carnet.verrou import Timeout, verrou
+from atelier.carnet.verrou import tenir, verrou
 from atelier.correction.bureau import Bureau, Geste, Operation, bureau_neuf
 from atelier.correction.format_du_bureau import (
     NOM_DU_FICHIER,
@@ -27,7 +27,6 @@ from atelier.erreurs import CarnetIllisible, CarnetOccupe, CarnetTropRecent, Err
 
 REVISIONS_ENTRE_SAUVEGARDES = 10
 GARDEES = 10
-_ATTENTE = 10.0
 
 
 class DepotDuBureau:
@@ -115,13 +114,7 @@ class DepotDuBureau:
             bonne = self._meilleure()
             if bonne is None:
                 raise ErreurSaisie("Aucune sauvegarde à reprendre.", intact="Le fichier abîmé est intact.")
-            rang = 1
-            while (abime := self.dossier / f"abime-{rang}-{NOM_DU_FICHIER}").exists():
-                rang += 1
-            try:
-                remplacer(self.fichier, abime)
-            except OSError as e:
-                raise ecriture_impossible(e, self.fichier) from e
+            mettre_a_part(self.fichier)
             atomic_write(self.fichier, octets_du_bureau(bonne[1]))
             return bonne[1]
 
@@ -145,14 +138,8 @@ class DepotDuBureau:
     def _rejouer(self, genre: str) -> Geste:
         with self.seul():
             avant = self.lire()
-            piles = self._historique.piles(avant.bureau_id, avant.revision)
-            pile = piles.annulables if genre == "annuler" else piles.retablissables
-            if not pile:
-                geste = "annuler" if genre == "annuler" else "rétablir"
-                raise ErreurSaisie(f"Il n’y a rien à {geste}.", intact="Rien n’a changé.")
-            entree = pile[-1]
-            vers = "avant" if genre == "annuler" else "apres"
-            document = appliquer(document_du_bureau(avant), entree.ecarts, vers=vers)
+            entree = self._historique.piles(avant.bureau_id, avant.revision).derniere(genre)
+            document = rejouer(document_du_bureau(avant), entree.ecarts, genre)
             apres = replace(bureau_de_document(document), revision=avant.revision + 1)
             self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []), avant)
             return Geste(apres, entree.description)
@@ -172,18 +159,14 @@ class DepotDuBureau:
     @contextlib.contextmanager
     def seul(self) -> Iterator[None]:
         """Tient le verrou. Lève ``CarnetOccupe`` ou ``EcritureImpossible``."""
+        occupe = CarnetOccupe(
+            "Le bureau est occupé par un autre programme.",
+            intact="Rien n’a changé.",
+            remede="Fermez l’autre fenêtre de correction, puis recommencez.",
+        )
         try:
-            self._reserve.mkdir(parents=True, exist_ok=True)
-            self._verrou.acquire(timeout=_ATTENTE)
-        except Timeout as e:
-            raise CarnetOccupe(
-                "Le bureau est occupé par un autre programme.",
-                intact="Rien n’a changé.",
-                remede="Fermez l’autre fenêtre de correction, puis recommencez.",
-            ) from e
+            self.dossier.mkdir(parents=True, exist_ok=True)
         except OSError as e:
             raise ecriture_impossible(e, self.fichier) from e
-        try:
+        with tenir(self._verrou, self._reserve, self.fichier, occupe):
             yield
-        finally:
-            self._verrou.release()

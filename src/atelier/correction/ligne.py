@@ -75,9 +75,14 @@ def ligne_sure(
     try:
         return lecture, ligne_de(lecture, notation, bareme, jour, constats)
     except Exception as e:
-        quoi = f"Contenu inattendu ({type(e).__name__}) : à regarder avec un technicien."
-        cassee = replace(lecture, etat="illisible", phrases=(quoi,), copie=None)
+        cassee = illisible(lecture, e)
         return cassee, ligne_de(cassee, notation, bareme, jour)
+
+
+def illisible(lecture: Lecture, e: Exception) -> Lecture:
+    """La même lecture, sans la copie qui a cassé un calcul ; elle dit pourquoi."""
+    quoi = f"Contenu inattendu ({type(e).__name__}) : à regarder avec un technicien."
+    return replace(lecture, etat="illisible", phrases=(quoi,), copie=None)
 
 
 def _une_phrase(phrases: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ from atelier.correction.classeur import classeur
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.indices import constats_de, copies_semblables, marques
 from atelier.correction.lecture import Lecture, lire
-from atelier.correction.ligne import Ligne, commentaire, ligne_sure
+from atelier.correction.ligne import Ligne, commentaire, illisible, ligne_sure
 from atelier.correction.moodle import GROUPE, lire_feuille, remplir
 from atelier.correction.participants import Participant, participants
 from atelier.correction.pieces import fermer_les_archives, pieces
@@ -177,9 +177,7 @@ class _Ecriture:
         try:
             page = retour(lecture, ligne.etat, notation, self.bareme, ligne.valeur)
         except Exception as e:
-            phrase = f"Contenu inattendu ({type(e).__name__}) : à regarder avec un technicien."
-            lecture = replace(lecture, etat="illisible", phrases=(phrase,), copie=None)
-            ligne = ligne_sure(lecture, posee, self.bareme, self._jour)[1]
+            lecture, ligne = ligne_sure(illisible(lecture, e), posee, self.bareme, self._jour)
             page = retour(lecture, ligne.etat, notation, self.bareme, None)
         if a_la_main := self._posees.get(sans_formule(ligne.identifiant)):
             ligne = replace(ligne, note=a_la_main)

@@ -10,12 +10,7 @@ import ipywidgets as w
 
 from atelier.carnet.historique import Piles
 from atelier.correction.bareme import Critere, en_decimal
-from atelier.correction.bureau import (
-    Bureau,
-    calibration,
-    commenter,
-    poser_niveau,
-)
+from atelier.correction.bureau import Bureau, calibration, commenter, poser_niveau
 from atelier.correction.format_du_bureau import NOM_DU_FICHIER
 from atelier.cours.textes import insecables, nombre
 from atelier.erreurs import ErreurAtelier
@@ -41,6 +36,7 @@ class BureauDeCorrection:
         self._copie = ""
         self._muet = False
         self._liste: list[str] | None = None
+        self._lue: tuple[object, ...] | None = None
         self.choix = ChoixDesCopies(ici, self._ouvrir)
         self.etat = w.HTML()
         self.etat.add_class("atelier-etat")
@@ -111,7 +107,7 @@ class BureauDeCorrection:
         bureau = self.ouverte.bureau
         ordre = self.ouverte.ordre(bureau)
         restantes = [i for i in ordre if self.ouverte.ligne(i, bureau).etat in ("a_noter", "non_finalisee")]
-        self._copie = (restantes or ordre or [""])[0]
+        self._copie, self._lue = (restantes or ordre or [""])[0], None
         self.poste.layout.display = ""
         self.relister()
         return True
@@ -194,9 +190,9 @@ class BureauDeCorrection:
     def _entree(self, identifiant: str, bureau: Bureau) -> str:
         ligne = self.ouverte.ligne(identifiant, bureau)
         poses = len(self.ouverte.niveaux(identifiant, bureau))
-        suite = (
-            f"{en_decimal(ligne.valeur)}" if ligne.valeur is not None else f"{poses} sur {self._combien()}"
-        )
+        # Le second correcteur ne voit pas la note du premier.
+        note = None if self.ouverte.second else ligne.valeur
+        suite = en_decimal(note) if note is not None else f"{poses} sur {self._combien()}"
         if ligne.etat == "suspendue":
             suite += ", suspendue"
         return f"{self.ouverte.nommer(identifiant, bureau)} : {suite}"
@@ -210,7 +206,7 @@ class BureauDeCorrection:
 
     def _lire_la_copie(self, bureau: Bureau) -> None:
         if not self._copie:
-            self.lecture.value = ""
+            self.lecture.value, self._lue = "", None
             return
         page = "" if self.mode.value == "copie" else self._critere().page
         ligne = self.ouverte.ligne(self._copie, bureau)
@@ -218,9 +214,11 @@ class BureauDeCorrection:
         nom = self.ouverte.nommer(self._copie, bureau)
         if len(groupe) > 1:
             nom += f" (notée avec {', '.join(self.ouverte.nommer(i, bureau) for i in groupe if i != self._copie)})"
-        html = en_html(self.ouverte.lectures[self._copie], ligne, nom, page)
-        if self.lecture.value != html:
-            self.lecture.value = html
+        lue = self.ouverte.lectures[self._copie]
+        sujet = (id(lue), ligne.phrase, nom, page)
+        if self._lue != sujet:  # le schéma et les remarques ne se refont pas à chaque touche
+            self._lue = sujet
+            self.lecture.value = en_html(lue, ligne, nom, page)
 
     def _poser_la_grille(self, bureau: Bureau) -> None:
         bareme = self.ouverte.bareme

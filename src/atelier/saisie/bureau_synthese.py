@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 
@@ -13,26 +13,24 @@ from atelier.correction.indices import constats_de
 from atelier.correction.promotion import Promotion
 from atelier.correction.synthese import dessin_de_la_classe
 from atelier.cours.textes import insecables, pluriel
+from atelier.saisie.bureau_volet import Volet
 from atelier.saisie.composants import _fermer, bouton, phrase
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.svg import data_uri, image_a_projeter
 
-if TYPE_CHECKING:
-    from atelier.saisie.bureau import BureauDeCorrection
 
-
-class VoletSynthese:
+class VoletSynthese(Volet):
     """À la demande : le schéma commun et les ressemblances à trancher."""
 
+    titre = "La classe : schéma commun"
     par_copie = False
 
-    def __init__(self, page: BureauDeCorrection) -> None:
-        self.page = page
+    def corps(self) -> list[w.Widget]:
         self.image = w.HTML()
         self.paires = w.VBox()
         self._promotion: Promotion | None = None
         self._pour: Any = None
-        corps = [
+        return [
             phrase(
                 "Les organisations citées par trois copies au moins, sans fonction, sans qualité, sans preuve. "
                 "La page à projeter (synthese.html) s’écrit avec les notes."
@@ -41,7 +39,6 @@ class VoletSynthese:
             self.paires,
             self.image,
         ]
-        self.boite = w.Accordion([w.VBox(corps)], titles=("La classe : schéma commun",))
 
     def rafraichir(self, bureau: Bureau) -> None:
         """Suit les rapprochements décidés."""
