@@ -252,7 +252,7 @@
     // Lancer fait défiler jusqu’à la dernière cellule ; on lit une page par le début.
     async remonter() {
       const debut = dernierGeste;
-      for (const attente of [0, 300, 900, 1800, 3000]) {
+      for (const attente of [0, 300, 900, 1800, ...(dansLeNavigateur() ? [3000] : [])]) {
         await pause(attente);
         if (dernierGeste !== debut || this.panneau.isDisposed) return;
         this.panneau.content.activeCellIndex = 0;
