@@ -469,7 +469,7 @@ def test_un_acteur_deplace_sur_le_schema_y_reste_et_s_annule(lab):
     panneau = lab.ouvrir("04_schema.ipynb")
     toile = panneau.locator(".atelier-carte iframe").content_frame.locator("canvas")
     toile.wait_for()
-    lab.page.wait_for_timeout(800)
+    lab.page.wait_for_timeout(3500)  # à l’ouverture, la page remonte d’elle-même pendant trois secondes
     boite = toile.bounding_box()
     place = next(p for p in disposer(dessiner(depot.lire())).places.values() if p.noeud.libelle == "CJC")
     toile.scroll_into_view_if_needed()

@@ -19,6 +19,7 @@ from atelier.saisie.cadre import Carte, position_permise
 from atelier.saisie.composants import Page, bascule, bouton, phrase
 from atelier.saisie.epreuve import MiseALEpreuve
 from atelier.saisie.filtres import Filtres
+from atelier.saisie.pont import ChampLigne
 from atelier.saisie.presenter import Presenter
 from atelier.saisie.session import Session
 from atelier.saisie.telecharger import Telecharger
@@ -58,19 +59,17 @@ class PageSchema(Page):
         )
         self.mode.value = "deplacer"
         self.mode.observe(lambda c: setattr(self.carte, "mode", c["new"]), "value")
-        self.ajout = w.Text(
-            placeholder="Ajouter un acteur (Entrée)", continuous_update=False, layout=w.Layout(width="250px")
+        etroit = {"width": "250px"}
+        self.ajout = ChampLigne(
+            self._ajouter, libelle="Un acteur de plus", exemple="son nom, puis Entrée", layout=etroit
         )
-        self.sur(self.ajout, self._ajouter)
         self.liste = w.Select(description="", options=[], rows=14, layout=w.Layout(width="250px"))
         self.sur(self.liste, lambda _: self._choisir())
         self.detail = w.HTML(layout=w.Layout(width="250px"))
         self.ouvrir_objet = bouton("Ouvrir sa fiche", self._ouvrir_objet)
-        self.autre = w.Combobox(
-            placeholder="Relier à… (Entrée)", ensure_option=False, continuous_update=False,
-            layout=w.Layout(width="250px"),
-        )  # fmt: skip
-        self.sur(self.autre, self._relier_a)
+        self.autre = ChampLigne(
+            self._relier_a, libelle="Relier à", exemple="un nom, puis Entrée", verbe="Relier", layout=etroit
+        )
         self.filtres = Filtres(self._redessiner)
         self.epreuve = MiseALEpreuve(self.session, self._redessiner)
         self.avant_apres = AvantApres(self.session)
@@ -150,7 +149,7 @@ class PageSchema(Page):
         if list(self.liste.options) != options:
             self.liste.options = options
         self.liste.value = choisi
-        self.autre.options = [carnet.acteurs[i].nom for i in (carnet.ego, *places)]
+        self.autre.noms = [carnet.acteurs[i].nom for i in (carnet.ego, *places)]
         self._detailler(carnet)
 
     def _poser(self, dessin: Dessin, carnet: Carnet, *, ensemble: bool) -> Disposition:
@@ -180,14 +179,13 @@ class PageSchema(Page):
         self.filtres.reprendre(vue.filtre)
         self._dire(vue.phrase or vue.nom)
 
-    def _ajouter(self, nom: str) -> None:
-        if not nom.strip():
-            return
+    def _ajouter(self, nom: str) -> bool:
         fait = self.session.appliquer(ajouter_compris(nom))
-        if fait is not None:
-            self.ajout.value = ""
-            self.viser(fait.cree)
-            self._dire(f"« {nom.strip()} » ajouté. Tirez un lien vers lui, ou complétez sa fiche.")
+        if fait is None:
+            return False
+        self.viser(fait.cree)
+        self._dire(f"« {nom.strip()} » ajouté. Tirez un lien vers lui, ou complétez sa fiche.")
+        return True
 
     def _choisir(self) -> None:
         carnet = self.session.lire()
@@ -243,22 +241,23 @@ class PageSchema(Page):
         lien = self.liste.value in self.session.lire().liens
         self.barre.aller("03_liens.ipynb" if lien else "02_carnet_d_adresses.ipynb", self.liste.value or "")
 
-    def _relier_a(self, nom: str) -> None:
+    def _relier_a(self, nom: str) -> bool:
         carnet = self.session.lire()
-        cible = acteur_nomme(carnet, nom) if nom.strip() else None
-        self.autre.value = ""
-        if cible and self.liste.value in carnet.acteurs:
-            self._relier(self.liste.value, cible)
-        elif nom.strip():
+        cible = acteur_nomme(carnet, nom)
+        if cible is None or self.liste.value not in carnet.acteurs:
             self._dire(f"« {nom} » n’est pas dans vos acteurs.")
+            return False
+        return self._relier(self.liste.value, cible)
 
-    def _relier(self, source: str, cible: str) -> None:
+    def _relier(self, source: str, cible: str) -> bool:
         fait = self.session.appliquer(relier(source, cible))
-        if fait is not None:
-            self.viser(fait.cree)
-            lien = fait.carnet.liens[fait.cree]
-            genre = "potentiel " if lien.est_potentiel else ""
-            self._dire(f"Lien {genre}ajouté : {nom_du_lien(fait.carnet, lien)}.")
+        if fait is None:
+            return False
+        self.viser(fait.cree)
+        lien = fait.carnet.liens[fait.cree]
+        genre = "potentiel " if lien.est_potentiel else ""
+        self._dire(f"Lien {genre}ajouté : {nom_du_lien(fait.carnet, lien)}.")
+        return True
 
     def _geste(self, message: dict[str, Any]) -> None:
         places = self._disposition.places

@@ -15,6 +15,7 @@ from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, champ, choix, options_de, phrase
+from atelier.saisie.pont import ChampLigne
 
 _DANS_LE_NAVIGATEUR = (
     "Ici, rien n’est installé : votre travail reste dans ce navigateur, et la personne suivante l’y trouverait. "
@@ -32,8 +33,13 @@ class PageCommencer(Page):
     def corps(self) -> list[w.Widget]:
         self.vue = choix("Au centre", options_de(libelles("point_de_vue"), PointDeVue), largeur="560px")
         self.nom_du_centre = champ("Son nom", exemple="MECS Les Tilleuls", largeur="560px")
-        self.premier = champ("Un premier acteur", exemple="CMP, collège… puis Entrée", largeur="560px")
-        self.sur(self.premier, self._ajouter)
+        self.premier = ChampLigne(
+            self._ajouter,
+            libelle="Un premier acteur",
+            exemple="CMP, collège… puis Entrée",
+            marge="150px",
+            layout={"width": "560px"},
+        )
         self.ou = w.HTML()
         self.sur(self.vue, self._regler)
         self.sur(self.nom_du_centre, self._regler)
@@ -61,9 +67,8 @@ class PageCommencer(Page):
                 f"<p role='status'><b>Où vous en êtes :</b> {resume(carnet)}{escape(suite)}</p>"
             )
 
-    def _ajouter(self, nom: str) -> None:
-        if nom.strip() and self.session.appliquer(ajouter_compris(nom)) is not None:
-            self.premier.value = ""
+    def _ajouter(self, nom: str) -> bool:
+        return self.session.appliquer(ajouter_compris(nom)) is not None
 
     def _regler(self, _: Any) -> None:
         self.session.appliquer(regler_centre(self.nom_du_centre.value or NOM_DU_CENTRE, self.vue.value))

@@ -17,6 +17,7 @@ from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.pont import ChampLigne
 from atelier.saisie.session import Session
 
 _LARGEUR = "430px"
@@ -32,14 +33,17 @@ class MiseALEpreuve:
             description="Un besoin", ensure_option=False, continuous_update=False,
             layout=w.Layout(width=_LARGEUR), style=_COURT, placeholder="Choisissez, ou écrivez le vôtre",
         )  # fmt: skip
-        self.appel = w.Combobox(
-            description="J’appelle", ensure_option=False, continuous_update=False,
-            layout=w.Layout(width=_LARGEUR), style=_COURT, placeholder="un acteur, puis Entrée",
-        )  # fmt: skip
+        self.appel = ChampLigne(
+            self._appeler,
+            libelle="J’appelle",
+            exemple="un acteur, puis Entrée",
+            verbe="Appeler",
+            marge="90px",
+            layout={"width": _LARGEUR},
+        )
         self.fil = w.HTML()
         self.ruptures = w.VBox()
         self.besoin.observe(lambda _: self._change(), "value")
-        self.appel.observe(lambda c: self._appeler(c["new"]), "value")
         self.gestes = w.HBox(
             [
                 bouton("Enlever le dernier appel", self._reculer),
@@ -73,7 +77,7 @@ class MiseALEpreuve:
         self.besoin.options = [*gardes, *proposes]
         epreuve = self._epreuve(carnet)
         appels = epreuve.appels if epreuve else ()
-        self.appel.options = [a.nom for a in carnet.reseau.alters() if a.id not in appels]
+        self.appel.noms = [a.nom for a in carnet.reseau.alters() if a.id not in appels]
         self.appel.layout.display = "" if self._besoin() else "none"
         self.gestes.layout.display = "" if epreuve else "none"
         pas = suivre(carnet.reseau, appels)
@@ -91,13 +95,10 @@ class MiseALEpreuve:
         except ErreurSaisie:  # trop long : le dépôt le dira au moment de l’enregistrer
             return str(self.besoin.value).strip()
 
-    def _appeler(self, nom: str) -> None:
-        nom = nom.strip()
-        if not nom:
-            return
+    def _appeler(self, nom: str) -> bool:
         besoin = self._besoin()
         if not besoin:
-            return
+            return False
 
         def geste(carnet: Carnet) -> Operation:
             epreuve = self._epreuve(carnet)
@@ -112,8 +113,7 @@ class MiseALEpreuve:
             numero = f"a{carnet.compteurs['acteur'] + 1}"
             return ensemble([neuf, noter_epreuve(besoin, (*appels, numero))], f"appel à « {nom} »")
 
-        if self._session.appliquer(lambda carnet: geste(carnet)(carnet)) is not None:
-            self.appel.value = ""
+        return self._session.appliquer(lambda carnet: geste(carnet)(carnet)) is not None
 
     def _reculer(self) -> None:
         epreuve = self._epreuve(self._session.lire())

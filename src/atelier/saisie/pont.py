@@ -70,6 +70,26 @@ class ChampAjout(_Pont):
             self._repondre(message)
 
 
+class ChampLigne(_Pont):
+    """Un nom et Entrée. ``faire`` le reçoit et dit s’il l’a accepté ; ``noms`` se proposent."""
+
+    _esm = module("ligne.js")
+    libelle = traitlets.Unicode("").tag(sync=True)
+    exemple = traitlets.Unicode("").tag(sync=True)
+    verbe = traitlets.Unicode("Ajouter").tag(sync=True)
+    marge = traitlets.Unicode("").tag(sync=True)
+    noms = traitlets.List().tag(sync=True)
+
+    def __init__(self, faire: Callable[[str], bool], **traits: Any) -> None:
+        super().__init__(**traits)
+        self._faire = faire
+
+    def entendre(self, message: dict[str, Any]) -> None:
+        texte = message.get("texte")
+        if isinstance(texte, str) and texte.strip() and not self._faire(texte):
+            self.send({"refuse": texte})
+
+
 class ChampPaire(_Pont):
     """Deux noms et Entrée : un lien. ``relier`` dit s’il l’a accepté."""
 

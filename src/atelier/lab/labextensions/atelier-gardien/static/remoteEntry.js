@@ -254,7 +254,9 @@
       const debut = dernierGeste;
       for (const attente of [0, 300, 900, 1800, ...(dansLeNavigateur() ? [3000] : [])]) {
         await pause(attente);
-        if (dernierGeste !== debut || this.panneau.isDisposed) return;
+        // Un geste dans le schéma ne s’entend pas d’ici, mais il y met le curseur.
+        const dansLeSchema = document.activeElement?.tagName === "IFRAME";
+        if (dernierGeste !== debut || dansLeSchema || this.panneau.isDisposed) return;
         this.panneau.content.activeCellIndex = 0;
         for (const n of [this.panneau.content.node, this.panneau.content.outerNode]) if (n) n.scrollTop = 0;
       }
@@ -405,7 +407,7 @@
         if (Date.now() - dernierGeste > 500) onglets.postMessage("ici");
         dernierGeste = Date.now();
       };
-      for (const nom of ["pointerdown", "keydown"]) window.addEventListener(nom, geste, true);
+      for (const nom of ["pointerdown", "keydown", "wheel"]) window.addEventListener(nom, geste, { capture: true, passive: true });
       window.addEventListener("message", (e) => { if (e.data?.atelier) geste(); });
 
       window.addEventListener("atelier:bonjour", (e) => {
