@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from atelier.carnet.modele import Carnet
-from atelier.domaine.classement import classe_selon_la_regle, evaluer, reponse
+from atelier.domaine.classement import classe_selon_la_regle, est_provisoire, reponse
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Base, Classe, Echelle, PointDeVue, Reponse
@@ -27,9 +27,9 @@ def _partenariats(carnet: Carnet) -> Iterator[Lien]:
 def partenariat_conteste(carnet: Carnet) -> Iterator[str]:
     """K04 : choisi partenariat, et la règle, sans réserve, dit autre chose."""
     for x in _partenariats(carnet):
-        # La classe seule d’abord : les bascules d’un avis entier coûtent vingt fois plus.
+        # Sans avis entier : ses bascules coûteraient vingt fois plus.
         dite = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
-        if dite not in (None, Classe.PARTENARIAT) and not evaluer(x, carnet.lecture, carnet.regle).provisoire:
+        if dite not in (None, Classe.PARTENARIAT) and not est_provisoire(x, carnet.lecture, carnet.regle):
             yield x.id
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
@@ -60,12 +61,13 @@ class Signalement:
 
 def signaler(textes: Iterable[tuple[str, str]]) -> list[Signalement]:
     """Ce que les détecteurs trouvent dans des couples (endroit, texte)."""
-    return [
-        Signalement(ou, genre)
-        for ou, texte in textes
-        for genre, motif in _MOTIFS.items()
-        if motif.search(texte)
-    ]
+    return [Signalement(ou, genre) for ou, texte in textes if texte for genre in _genres(texte)]
+
+
+@lru_cache(maxsize=512)
+def _genres(texte: str) -> tuple[str, ...]:
+    # Chaque contrôle relit les mêmes textes, et les mêmes noms reviennent lien après lien.
+    return tuple(genre for genre, motif in _MOTIFS.items() if motif.search(texte))
 
 
 _PRENOM_SEUL = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’'-]+(?:[ -][A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ’'-]+|\.)?){0,2}")

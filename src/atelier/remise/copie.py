@@ -110,7 +110,10 @@ def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
         raise _illisible(chemin, "il est beaucoup trop gros")
     if not contenu:
         raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
-    if contenu.count(b"[") + contenu.count(b"{") > _CROCHETS_MAX or contenu.count(b",") > _VIRGULES_MAX:
+    # Un petit fichier ne peut pas en avoir trop : on ne le compte pas.
+    if len(contenu) > _CROCHETS_MAX and (
+        contenu.count(b"[") + contenu.count(b"{") > _CROCHETS_MAX or contenu.count(b",") > _VIRGULES_MAX
+    ):
         raise _illisible(chemin, "il a beaucoup trop d’éléments")
     try:
         notebook = json.loads(contenu.decode("utf-8-sig"))

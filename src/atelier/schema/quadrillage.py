@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 Boite = tuple[float, float, float, float]
 """Gauche, haut, droite, bas, en unités du dessin."""
@@ -23,7 +24,7 @@ class Quadrillage:
     def __init__(self) -> None:
         self.boites: dict[str, Boite] = {}
         # Un dictionnaire plutôt qu’un ensemble : l’ordre, donc le résultat, est toujours le même.
-        self._cases: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
+        self._cases: dict[tuple[int, int], dict[str, Boite]] = defaultdict(dict)
 
     def poser(self, identifiant: str, ici: Boite) -> None:
         """Pose une boîte, ou la déplace."""
@@ -32,15 +33,16 @@ class Quadrillage:
                 self._cases[case].pop(identifiant, None)
         self.boites[identifiant] = ici
         for case in self._couvertes(ici):
-            self._cases[case][identifiant] = None
+            self._cases[case][identifiant] = ici
 
-    def voisines(self, identifiant: str, ici: Boite) -> list[Boite]:
+    def voisines(self, identifiant: str, ici: Boite) -> Iterable[Boite]:
         """Les boîtes des autres qui partagent une case avec celle-ci."""
-        vues: dict[str, None] = {}
+        vues: dict[str, Boite] = {}
         for case in self._couvertes(ici):
-            vues.update(self._cases.get(case, {}))
+            if case in self._cases:
+                vues.update(self._cases[case])
         vues.pop(identifiant, None)
-        return [self.boites[i] for i in vues]
+        return vues.values()
 
     def _couvertes(self, b: Boite) -> list[tuple[int, int]]:
         pas = self._PAS
