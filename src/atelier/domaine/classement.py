@@ -103,9 +103,7 @@ def classe_selon_la_regle(
     return _classe(lien, lecture, regle)[0]
 
 
-def est_provisoire(
-    lien: Lien, lecture: Lecture = Lecture.INSTITUEE, regle: Regle = REGLE_ATELIER
-) -> bool:
+def est_provisoire(lien: Lien, lecture: Lecture = Lecture.INSTITUEE, regle: Regle = REGLE_ATELIER) -> bool:
     """Vrai si une réponse manquante pourrait changer la classe du lien ; sans chercher les bascules."""
     return _provisoire(lien, classe_selon_la_regle(lien, lecture, regle), lecture, regle)[0]
 
