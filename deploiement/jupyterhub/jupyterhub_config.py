@@ -146,6 +146,8 @@ else:
 
 # --- Le hub lui-même --------------------------------------------------------------------------------
 
+# Les pages que voient les étudiants : entrer, attendre, revenir, sortir. En français.
+c.JupyterHub.template_paths = [str(Path(__file__).resolve().parent / "pages")]
 # Derrière un mandataire HTTPS (Caddy, nginx) : jamais un mot de passe en clair sur le réseau.
 c.JupyterHub.bind_url = f"http://127.0.0.1:{PORT}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{PORT + 1}"

@@ -1,6 +1,7 @@
 """Trois étudiants sur un vrai JupyterHub, avec la configuration livrée : ils entrent, saisissent, remettent."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 RACINE = Path(__file__).resolve().parents[2]
 CONFIG = RACINE / "deploiement" / "jupyterhub" / "jupyterhub_config.py"
@@ -85,3 +87,47 @@ def test_trois_etudiants_saisissent_et_remettent_sans_rien_perdre(hub):
     )  # fmt: skip
     assert fait.returncode == 0, fait.stdout + fait.stderr
     assert "3 travaux complets sur 3 ; 0 incidents" in fait.stdout
+
+
+ANGLAIS = re.compile(
+    r"\b(sign in|log ?in|log ?out|username|password|server|home|start|stop|token|page not found|warning)\b",
+    re.I,
+)
+
+
+def test_les_pages_du_hub_sont_en_francais(hub, navigateur):
+    port, _ = hub
+    adresse = f"http://127.0.0.1:{port}/hub"
+    page = navigateur.new_context(locale="fr-FR", viewport={"width": 1366, "height": 768}).new_page()
+
+    def en_francais():
+        dits = page.evaluate(
+            "() => [document.title, document.documentElement.lang, document.body.innerText,"
+            " ...[...document.querySelectorAll('[title], [aria-label]')].filter(e => e.offsetParent)"
+            ".map(e => e.title + ' ' + e.ariaLabel)]"
+        )
+        assert dits[1] == "fr"
+        assert not ANGLAIS.findall(" ".join(dits)), dits
+
+    page.goto(f"{adresse}/login")
+    en_francais()
+    for passe in ("faux-mot-de-passe", PASSE):
+        page.get_by_label("Votre nom de compte").fill("eleve1")
+        page.get_by_label("Votre mot de passe").fill(passe)
+        page.get_by_role("button", name="Entrer").click()
+        if passe != PASSE:
+            expect(page.get_by_role("alert")).to_contain_text("ne va pas")
+            en_francais()
+    expect(page.get_by_role("heading", name="Votre atelier s’ouvre")).to_be_visible()
+    en_francais()
+    expect(page.locator(".jp-NotebookPanel:visible")).to_be_visible(timeout=120_000)
+    page.goto(f"{adresse}/home")
+    en_francais()
+    page.get_by_role("button", name="Arrêter mon atelier").click()
+    expect(page.get_by_role("button", name="Arrêter mon atelier")).to_be_hidden(timeout=30_000)
+    page.goto(f"{adresse}/nulle-part")
+    expect(page.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
+    en_francais()
+    page.goto(f"{adresse}/logout")
+    expect(page.get_by_role("heading", name="Entrer dans l’atelier")).to_be_visible()
+    page.context.close()
