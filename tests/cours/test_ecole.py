@@ -32,7 +32,7 @@ def test_sans_fichier_il_n_y_a_pas_de_regle_d_ecole(tmp_path):
 
 @pytest.mark.parametrize(
     "texte,dit",
-    [("nom = \nx = 1", "ligne 1"), ("nom =", "fin du fichier"), ("prereglage = 'atelier'", "nom"), ("nom = 'x'\nprereglage = 'y'", "n’existe pas"),
+    [("nom = \nx = 1", "ligne 1"), ("\n\nnom =", "ligne 3"), ("nom = " + "[" * 5000, "TOML"), ("prereglage = 'atelier'", "nom"), ("nom = 'x'\nprereglage = 'y'", "n’existe pas"),
      ("nom = 'x'\n[reglages]\nseuil_partenariat = 3", "seuil_partenariat"), ("nom = 'x'\nreglages = 3", "table")],
 )  # fmt: skip
 def test_une_regle_mal_ecrite_dit_quoi_corriger(tmp_path, texte, dit):

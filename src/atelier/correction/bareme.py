@@ -6,7 +6,6 @@ leur somme, arrondie comme le barème le dit. Le calcul est exact : des fraction
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from atelier.cours.textes import charger, textes_de_l_atelier
-from atelier.erreurs import ErreurCours, cause_du_refus
+from atelier.cours.toml import TomlIllisible, lire_toml
+from atelier.erreurs import ErreurCours
 
 NIVEAU_MAX = 3
 PAS = {"tiers": Fraction(1, 3), "demi": Fraction(1, 2), "libre": None}
 REFERENTIELS = ("2018", "2026")
-_OCTETS_MAX = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +81,9 @@ def bareme_propose() -> Bareme:
 def lire_bareme(chemin: Path) -> Bareme:
     """Le barème d’un fichier TOML. Lève ``ErreurCours`` en disant quoi corriger."""
     try:
-        brut = chemin.read_bytes()
-    except OSError as e:
-        raise _refus(chemin.name, cause_du_refus(e)) from e
-    if len(brut) > _OCTETS_MAX:
-        raise _refus(chemin.name, "il est beaucoup trop gros")
-    try:
-        lu = tomllib.loads(brut.decode("utf-8-sig"))
-    except UnicodeDecodeError as e:
-        raise _refus(chemin.name, "il n’est pas enregistré en UTF-8") from e
-    except (tomllib.TOMLDecodeError, RecursionError) as e:
-        ligne = str(e).rpartition("line ")[2].split(",")[0].split(")")[0]
-        raise _refus(chemin.name, f"ce n’est pas du TOML (ligne {ligne})") from e
+        lu, _ = lire_toml(chemin)
+    except TomlIllisible as e:
+        raise _refus(chemin.name, str(e)) from e
     return _bareme(lu, chemin.name)
 
 

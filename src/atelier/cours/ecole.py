@@ -5,13 +5,13 @@ Ses valeurs voyagent dans le travail de l’étudiant : le formateur lit la copi
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from atelier.cours.textes import charger
+from atelier.cours.toml import TomlIllisible, lire_toml
 from atelier.domaine.regle import Regle, regle
-from atelier.erreurs import ErreurCours, ErreurSaisie, cause_du_refus
+from atelier.erreurs import ErreurCours, ErreurSaisie
 
 DOSSIER = "cours"
 FICHIER = Path(DOSSIER) / "regle.toml"
@@ -40,12 +40,9 @@ def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
     if not chemin.is_file():
         return None
     try:
-        lu = tomllib.loads(chemin.read_text(encoding="utf-8-sig"))
-    except OSError as e:
-        raise _mal_ecrite(cause_du_refus(e)) from e
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-        ou = f"ligne {str(e).rpartition('line ')[2].split(',')[0]}" if "line " in str(e) else "fin du fichier"
-        raise _mal_ecrite(f"il n’est pas en TOML ({ou})") from e
+        lu, _ = lire_toml(chemin)
+    except TomlIllisible as e:
+        raise _mal_ecrite(str(e)) from e
     nom, depart, reglages = lu.get("nom"), lu.get("prereglage", "atelier"), lu.get("reglages", {})
     if not isinstance(nom, str) or not nom.strip() or len(nom) > 100:
         raise _mal_ecrite("il manque « nom », le nom de votre règle")

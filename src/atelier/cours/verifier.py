@@ -7,7 +7,6 @@ dont toutes les valeurs sont des tables (les secteurs, les parcours…) peut en 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,11 +16,11 @@ from typing import Any
 from atelier.cours.ecole import DOSSIER, FICHIER, rappel_de_conservation, regle_de_l_ecole
 from atelier.cours.exercices import GENRES, vignettes
 from atelier.cours.textes import remplacer_les_textes, textes_de_l_atelier
+from atelier.cours.toml import TomlIllisible, lire_toml
 from atelier.domaine.texte import LIBELLE_MAX, TEXTE_MAX
 from atelier.domaine.vocabulaire import CRITERES, Classe, PointDeVue
-from atelier.erreurs import ErreurCours, cause_du_refus
+from atelier.erreurs import ErreurCours
 
-OCTETS_MAX = 1_000_000
 _JAMAIS_VIDES = ("liste", "questions", "sections")
 _CRITERES_CITABLES = {*CRITERES, "R6", "base", "mobilisable"}
 _GENRES = {
@@ -68,18 +67,9 @@ def lire_les_textes(dossier: Path) -> tuple[dict[str, dict[str, Any]], list[Prob
 
 def _lire(chemin: Path) -> tuple[dict[str, Any], list[Probleme]]:
     try:
-        brut = chemin.read_bytes()
-        if len(brut) > OCTETS_MAX:
-            return {}, [Probleme(chemin.name, 0, "il est beaucoup trop gros")]
-        texte = brut.decode("utf-8-sig")
-        contenu = tomllib.loads(texte)
-    except OSError as e:
-        return {}, [Probleme(chemin.name, 0, cause_du_refus(e))]
-    except UnicodeDecodeError:
-        return {}, [Probleme(chemin.name, 0, "il n’est pas enregistré en UTF-8")]
-    except (tomllib.TOMLDecodeError, RecursionError) as e:
-        ligne = re.search(r"line (\d+)", str(e))
-        return {}, [Probleme(chemin.name, int(ligne.group(1)) if ligne else 0, "ce n’est pas du TOML")]
+        contenu, texte = lire_toml(chemin)
+    except TomlIllisible as e:
+        return {}, [Probleme(chemin.name, e.ligne, e.pourquoi)]
     return contenu, list(_controler(chemin.name, texte, contenu))
 
 
