@@ -19,6 +19,7 @@ class Refus(Exception):
     """Une valeur ne convient pas, à tel endroit du document."""
 
 
+_CRITERES = frozenset(CRITERES)
 _REPONSES = {r.value: r for r in Reponse}
 Lecteur = Callable[[Any, str], Any]
 
@@ -32,6 +33,8 @@ def texte(valeur: Any, ou: str, maximum: int = TEXTE_MAX) -> str:
 
 def libelle(valeur: Any, ou: str) -> str:
     """Un texte court, sur une ligne."""
+    if type(valeur) is str and len(valeur) <= LIBELLE_MAX and valeur.isprintable():
+        return valeur  # presque toujours : rien à nettoyer
     return texte(valeur, ou, LIBELLE_MAX).replace("\n", " ")
 
 
@@ -63,14 +66,13 @@ def parmi(enumeration: type[StrEnum]) -> Lecteur:
 
 def reponses(valeur: Any, ou: str) -> dict[str, Reponse]:
     """Des réponses par critère connu."""
-    lues = {}
-    for critere, v in objet(valeur, ou).items():
-        if critere not in CRITERES:
-            raise Refus(f"« {ou} » nomme un critère inconnu")
-        if not isinstance(v, str) or v not in _REPONSES:
-            raise Refus(f"« {ou}.{critere} » a une valeur inconnue")
-        lues[critere] = _REPONSES[v]
-    return lues
+    donnees = objet(valeur, ou)
+    if not donnees.keys() <= _CRITERES:
+        raise Refus(f"« {ou} » nomme un critère inconnu")
+    try:
+        return {critere: _REPONSES[v] for critere, v in donnees.items()}
+    except (KeyError, TypeError) as e:
+        raise Refus(f"« {ou} » a une réponse inconnue") from e
 
 
 def objet(valeur: Any, ou: str, maximum: int = ELEMENTS_MAX) -> dict[str, Any]:
