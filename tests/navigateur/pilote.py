@@ -30,9 +30,9 @@ def chromium():
     pytest.skip("Aucun Chromium sur cette machine : tests de navigateur sautés.")
 
 
-def ajouter(panneau, nom):
+def ajouter(panneau, nom, champ="Ajouter un acteur"):
     """Ajoute un acteur comme un étudiant : écrire, Entrée."""
-    champ = panneau.get_by_label("Ajouter un acteur")
+    champ = panneau.get_by_label(champ)
     champ.fill(nom)
     champ.press("Enter")
     expect(champ).to_have_value("")
@@ -122,6 +122,11 @@ class Lab:
 
     def attendre_enregistre(self, panneau):
         panneau.locator(".atelier-etat", has_text="Enregistré ·").first.wait_for()
+
+    def toucher(self):
+        """Un tour de molette : une page que l’on touche ne remonte plus d’elle-même à son début."""
+        self.page.mouse.move(700, 72)
+        self.page.mouse.wheel(0, 1)
 
     def jusqu_a(self, condition, secondes=20):
         """Attend qu’une condition sur le disque devienne vraie, et rend sa valeur."""

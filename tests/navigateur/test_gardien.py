@@ -364,7 +364,8 @@ def test_une_page_venue_d_ailleurs_rend_son_travail_ou_demande(lab, tmp_path):
 
 
 @GROUPE_3
-def test_effacer_definitivement_ne_laisse_rien_dans_le_dossier(lab):
+@pytest.mark.parametrize("attente", [100, 900])
+def test_effacer_definitivement_ne_laisse_rien_dans_le_dossier(lab, attente):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "Acteur Plantésecret")
     lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 1)
@@ -372,13 +373,22 @@ def test_effacer_definitivement_ne_laisse_rien_dans_le_dossier(lab):
     panneau.get_by_label("Oui, c’est voulu").check()
     panneau.get_by_role("button", name="Préparer le fichier à déposer").click()
     panneau.get_by_text("Le fichier est prêt et relu.").wait_for()
+    # Sur une machine lente, un enregistrement est encore en route quand on efface.
+    lab.page.add_init_script(
+        "const vite = window.fetch; window.fetch = async (demande, options) => {"
+        " if ((demande.method ?? options?.method) === 'PUT') await new Promise((f) => setTimeout(f, 1500));"
+        " return vite(demande, options); }"
+    )
     panneau = lab.ouvrir("00_commencer.ipynb")
     panneau.get_by_text("Effacer définitivement").click()
     panneau.get_by_role("button", name="Effacer mon travail").click()
     panneau.get_by_text("Rien n’est effacé").wait_for()
     panneau.get_by_label("Écrivez EFFACER").fill("EFFACER")
+    ajouter(panneau, "Acteur Plantésecret encore", champ="Un premier acteur")
+    lab.page.wait_for_timeout(attente)
     panneau.get_by_role("button", name="Effacer mon travail").click()
-    lab.page.wait_for_timeout(3000)
+    panneau.get_by_text("Effacé :").wait_for()
+    lab.page.wait_for_timeout(6000)
     trouve = subprocess.run(
         ["grep", "-rl", "Plant", str(lab.dossier)], capture_output=True, text=True, check=False
     )
@@ -469,7 +479,8 @@ def test_un_acteur_deplace_sur_le_schema_y_reste_et_s_annule(lab):
     panneau = lab.ouvrir("04_schema.ipynb")
     toile = panneau.locator(".atelier-carte iframe").content_frame.locator("canvas")
     toile.wait_for()
-    lab.page.wait_for_timeout(3500)  # à l’ouverture, la page remonte d’elle-même pendant trois secondes
+    lab.toucher()
+    lab.page.wait_for_timeout(800)
     boite = toile.bounding_box()
     place = next(p for p in disposer(dessiner(depot.lire())).places.values() if p.noeud.libelle == "CJC")
     toile.scroll_into_view_if_needed()

@@ -32,6 +32,7 @@ def cadre_pose(cadre):
 
 def ouvrir(lab):
     panneau = lab.ouvrir(PAGE)
+    lab.toucher()
     cadre = panneau.locator(".atelier-carte iframe")
     cadre.scroll_into_view_if_needed()
     cadre.content_frame.locator("canvas").wait_for()

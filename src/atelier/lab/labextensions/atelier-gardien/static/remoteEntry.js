@@ -58,6 +58,7 @@
       this.epoque = 0;
       this.enCours = false;
       this.minuterie = 0;
+      this.repriseARefaire = false;
       this.bandeau = null;
     }
 
@@ -133,13 +134,17 @@
         if (detail.sortie) this.rafraichirSortie(detail.sortie);
       }
       if (!context.model.dirty && !quoiQuIlArrive) return { fait: true };
+      // Le travail d’avant a été rangé ou effacé : le point de reprise de JupyterLab ne doit pas le garder.
+      // S’il est effacé pendant que l’on enregistre, c’est l’écriture suivante qui le refera.
+      const aRefaire = this.repriseARefaire || Boolean(avant && avant !== this.memoire.carnet?.carnet_id);
+      this.repriseARefaire = false;
       try {
         await context.save();
+        if (aRefaire) await context.createCheckpoint();
       } catch {
+        this.repriseARefaire ||= aRefaire;
         return { fait: false };
       }
-      // Le travail d’avant a été rangé ou effacé : le point de reprise de JupyterLab ne doit pas le garder.
-      if (avant && avant !== this.memoire.carnet?.carnet_id) await sansEchec(() => context.createCheckpoint());
       return { fait: !context.model.dirty };
     }
 
@@ -209,6 +214,7 @@
 
     async oublier() {
       this.epoque += 1; // ce qui attendait d’être écrit est oublié aussi
+      this.repriseARefaire = true;
       const { carnet, ...reste } = this.memoire;
       this.modele.setMetadata(CLE, reste);
       this.chaqueSortie((sorties, i) => {
@@ -250,8 +256,7 @@
     }
 
     // Lancer fait défiler jusqu’à la dernière cellule ; on lit une page par le début.
-    async remonter() {
-      const debut = dernierGeste;
+    async remonter(debut) {
       for (const attente of [0, 300, 900, 1800, ...(dansLeNavigateur() ? [3000] : [])]) {
         await pause(attente);
         // Un geste dans le schéma ne s’entend pas d’ici, mais il y met le curseur.
@@ -264,6 +269,7 @@
 
     async lancer() {
       if (this.estRemise) return;
+      const debut = dernierGeste; // qui a déjà fait défiler la page n’est pas ramené à son début
       const session = this.panneau.sessionContext;
       await session.ready;
       this.lance = true;
@@ -289,7 +295,7 @@
         }
         this.perdu = false;
         this.cacher();
-        this.remonter();
+        this.remonter(debut);
       } finally {
         this.lance = false;
       }
