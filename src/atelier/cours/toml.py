@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from atelier.erreurs import cause_du_refus
@@ -23,7 +24,10 @@ class TomlIllisible(Exception):
 def lire_toml(chemin: Path) -> tuple[dict[str, Any], str]:
     """Le contenu d’un fichier TOML, et son texte. Lève ``TomlIllisible``, jamais autre chose."""
     try:
-        if chemin.stat().st_size > OCTETS_MAX:
+        infos = chemin.stat()
+        if not S_ISREG(infos.st_mode):
+            raise TomlIllisible("ce n’est pas un fichier")
+        if infos.st_size > OCTETS_MAX:
             raise TomlIllisible("il est beaucoup trop gros")
         # Comme Python lit un fichier de texte : toutes les fins de ligne se valent.
         texte = chemin.read_text(encoding="utf-8-sig")

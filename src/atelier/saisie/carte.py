@@ -244,10 +244,13 @@ class PageSchema(Page):
     def _relier_a(self, nom: str) -> bool:
         carnet = self.session.lire()
         cible = acteur_nomme(carnet, nom)
-        if cible is None or self.liste.value not in carnet.acteurs:
+        if self.liste.value not in carnet.acteurs:
+            self._dire("Choisissez d’abord, dans la liste, l’acteur à relier.")
+        elif cible is None:
             self._dire(f"« {nom} » n’est pas dans vos acteurs.")
-            return False
-        return self._relier(self.liste.value, cible)
+        else:
+            return self._relier(self.liste.value, cible)
+        return False
 
     def _relier(self, source: str, cible: str) -> bool:
         fait = self.session.appliquer(relier(source, cible))
