@@ -6,6 +6,9 @@ import sys
 import tomllib
 from pathlib import Path
 
+from atelier.schema.exports import octets_du_schema
+from fabriques import depot_du_cas
+
 RACINE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((RACINE / "notebooks").rglob("*.ipynb"))
 DEMANDEES = ("jupyterlab", "ipywidgets", "pandas", "pyvis", "nbval")
@@ -114,3 +117,9 @@ if __name__ == "__main__":
     trouves = list(soucis_des_notebooks())
     print("\n".join(trouves))
     sys.exit(1 if trouves else 0)
+
+
+def test_l_image_du_readme_est_celle_que_l_atelier_dessine(tmp_path):
+    # Pour la refaire : écrire ces octets dans docs/schema.svg.
+    dessin = octets_du_schema(depot_du_cas("mecs", tmp_path).lire(), "svg", avec_la_regle=True)
+    assert (RACINE / "docs" / "schema.svg").read_bytes() == dessin
