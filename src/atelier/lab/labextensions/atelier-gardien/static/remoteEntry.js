@@ -228,7 +228,7 @@
     // --- lancer, réveiller -----------------------------------------------------------------------
 
     // Les formulaires affichés existent-ils encore dans le noyau ?
-    async vivante() {
+    async vivante(essais = 1) {
       const modeles = [];
       // Sans confiance, JupyterLab ne montre pas les formulaires, même vivants.
       if ([...this.modele.cells].some((c) => c.type === "code" && c.outputs.length && !c.trusted)) return false;
@@ -237,10 +237,13 @@
         if (vue) modeles.push(vue.model_id);
       });
       if (!modeles.length || !this.noyau) return false;
-      const demande = sansEchec(() => this.noyau.requestCommInfo({ target_name: "jupyter.widget" }));
-      const reponse = await Promise.race([demande, pause(4000)]);
-      const connus = reponse?.content?.comms ?? {};
-      return modeles.every((m) => m in connus);
+      // Un noyau lent n’est pas un noyau mort : relancer la page pour rien effacerait ce que l’on y écrit.
+      for (let essai = 0; essai < essais; essai += 1) {
+        const demande = sansEchec(() => this.noyau.requestCommInfo({ target_name: "jupyter.widget" }));
+        const connus = (await Promise.race([demande, pause(4000)]))?.content?.comms;
+        if (connus) return modeles.every((m) => m in connus);
+      }
+      return false;
     }
 
     // Se lance seule : une page à la racine d’un dossier ouvert par l’atelier, dont chaque ligne de
@@ -283,13 +286,14 @@
         }
         if (this.bandeau) this.montrer("Reprise en cours…");
         // Une demande partie pendant que JupyterLab se reconnecte se perd sans bruit : on y revient.
-        for (let essai = 0; essai < 3; essai += 1) {
+        let vive = false;
+        for (let essai = 0; essai < 3 && !vive; essai += 1) {
           await this.noyauPret();
           await this.situer();
           await this.NotebookActions.runAll(this.panneau.content, session);
-          if (!this.estPage || (await this.vivante())) break;
+          vive = !this.estPage || (await this.vivante(6));
         }
-        if (this.estPage && !(await this.vivante())) {
+        if (!vive) {
           this.montrer("L’atelier ne répond pas. S’il a été relancé, rouvrez-le par sa nouvelle adresse : rien n’est perdu.", "Reprendre");
           return;
         }
