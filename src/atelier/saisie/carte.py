@@ -10,13 +10,14 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.analyse.absence import sans_acteur
-from atelier.carnet.lots import acteur_nomme, ajouter_compris, relier
+from atelier.carnet.lots import acteur_nomme, ajouter_compris, deja_nomme, deja_relies, relier
 from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.operations import deplacer, nom_du_lien
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
 from atelier.saisie.avant_apres import AvantApres
 from atelier.saisie.cadre import Carte, position_permise
 from atelier.saisie.composants import Page, bascule, bouton, phrase
+from atelier.saisie.depliants import Depliants
 from atelier.saisie.epreuve import MiseALEpreuve
 from atelier.saisie.filtres import Filtres
 from atelier.saisie.pont import ChampLigne
@@ -97,7 +98,7 @@ class PageSchema(Page):
             self.dit,
             w.HBox([self.carte, cote], layout=w.Layout(flex_flow="row wrap")),
             self.legende,
-            w.Accordion(
+            Depliants(
                 [
                     self.filtres.boite,
                     self.epreuve.boite,
@@ -179,7 +180,9 @@ class PageSchema(Page):
         self.filtres.reprendre(vue.filtre)
         self._dire(vue.phrase or vue.nom)
 
-    def _ajouter(self, nom: str) -> bool:
+    def _ajouter(self, nom: str, repris: bool) -> bool:
+        if repris and deja_nomme(self.session.lire(), nom):
+            return True
         fait = self.session.appliquer(ajouter_compris(nom))
         if fait is None:
             return False
@@ -241,9 +244,11 @@ class PageSchema(Page):
         lien = self.liste.value in self.session.lire().liens
         self.barre.aller("03_liens.ipynb" if lien else "02_carnet_d_adresses.ipynb", self.liste.value or "")
 
-    def _relier_a(self, nom: str) -> bool:
+    def _relier_a(self, nom: str, repris: bool) -> bool:
         carnet = self.session.lire()
         cible = acteur_nomme(carnet, nom)
+        if repris and self.liste.value and cible and deja_relies(carnet, self.liste.value, cible):
+            return True
         if self.liste.value not in carnet.acteurs:
             self._dire("Choisissez d’abord, dans la liste, l’acteur à relier.")
         elif cible is None:

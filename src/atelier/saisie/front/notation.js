@@ -1,5 +1,7 @@
 // Une ligne à noter par critère (ou par copie). 0 à 3 pose le niveau et passe à la ligne suivante ;
 // les flèches changent de ligne ; c : le commentaire ; n et p : copie suivante, précédente.
+import { creer, identifiant } from "./commun.js";
+
 function render({ model, el }) {
   el.classList.add("atelier-notation");
   let active = 0;
