@@ -14,7 +14,7 @@ from atelier.analyse.progres import DERNIERE, progres_par_page
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.remise.paquet import document_qui_voyage
-from atelier.saisie.pont import FRONT, module
+from atelier.saisie.pont import STYLE, module
 
 if TYPE_CHECKING:
     from atelier.saisie.session import Session
@@ -40,7 +40,7 @@ class Barre(anywidget.AnyWidget):
     """
 
     _esm = module("barre.js")
-    _css = FRONT / "atelier.css"
+    _css = STYLE
     numero = traitlets.Int(0).tag(sync=True)
     annuler = traitlets.Unicode("").tag(sync=True)
     retablir = traitlets.Unicode("").tag(sync=True)

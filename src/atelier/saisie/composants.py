@@ -168,7 +168,7 @@ def tableau(entetes: Iterable[str], lignes: Iterable[Iterable[str]], *, vide: st
         for ligne in lignes
     )
     if not corps:
-        return f'<p style="color: #3d4652"><em>{escape(vide)}</em></p>'
+        return f'<p style="color: var(--atelier-encre-douce)"><em>{escape(vide)}</em></p>'
     tete = "".join(
         f'<th scope="col" style="text-align: left; padding-right: 10px">{escape(e)}</th>' for e in entetes
     )

@@ -270,6 +270,6 @@ class Entree:
             ])  # fmt: skip
 
     def _dire(self, phrases: list[str], *, erreur: bool = False) -> None:
-        couleur = "#a3160f" if erreur else "#1b2430"
+        couleur = "var(--atelier-refus)" if erreur else "inherit"
         corps = "".join(f"<p>{escape(insecables(p))}</p>" for p in phrases[:60])
         self.dit.value = f'<div role="status" style="color: {couleur}">{corps}</div>'

@@ -97,7 +97,7 @@ class FicheActeur:
                 mot = libelles("fiche").get(nom, nom)
                 personne = bool(signaler([("", texte)])) or (" " in texte and parait_un_nom(texte))
                 self.dit.value = (
-                    f"<p style='color: #a3160f' role='status'>« {mot} » paraît désigner une personne : "
+                    f"<p style='color: var(--atelier-refus)' role='status'>« {mot} » paraît désigner une personne : "
                     "gardez un contact général, une fonction.</p>"
                     if personne
                     else ""

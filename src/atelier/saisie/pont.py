@@ -11,6 +11,9 @@ import anywidget
 import traitlets
 
 FRONT = Path(__file__).parent / "front"
+STYLE = "".join((FRONT / nom).read_text(encoding="utf-8") for nom in ("jetons.css", "atelier.css"))
+"""Les jetons, puis les règles qui s’en servent."""
+
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 
 
@@ -37,7 +40,7 @@ class _Pont(anywidget.AnyWidget):
     ``cle`` nomme le champ dans sa page : ses brouillons y sont rangés, dans le navigateur.
     """
 
-    _css = FRONT / "atelier.css"
+    _css = STYLE
     _esm = ""
     cle = traitlets.Unicode("").tag(sync=True)
 

@@ -14,7 +14,7 @@ from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.presentations import garder_vue, retirer_vue
 from atelier.cours.textes import insecables
 from atelier.saisie.composants import bouton, champ, phrase
-from atelier.saisie.pont import FRONT
+from atelier.saisie.pont import FRONT, STYLE
 from atelier.saisie.session import Session
 from atelier.schema.projection import tableaux
 from atelier.schema.svg import data_uri
@@ -24,7 +24,7 @@ class Projection(anywidget.AnyWidget):
     """Un bouton, et le plein écran qu’il ouvre ; ``ecrans`` est rempli quand on le demande."""
 
     _esm = FRONT / "projection.js"
-    _css = FRONT / "atelier.css"
+    _css = STYLE
     ecrans = traitlets.List().tag(sync=True)
 
     def __init__(self, demander: Callable[[], list[dict[str, Any]]]) -> None:

@@ -26,7 +26,7 @@ _GENRE = "application/x-ipynb+json"
 
 
 def _pas_pret(pourquoi: str) -> str:
-    return f'<p style="color: #a3160f"><b>Pas encore prêt.</b> {escape(pourquoi)}</p>'
+    return f'<p style="color: var(--atelier-refus)"><b>Pas encore prêt.</b> {escape(pourquoi)}</p>'
 
 
 class PageRemettre(Page):

@@ -187,5 +187,5 @@ class PageTravaux(Page):
         self._dire(resultat or message)
 
     def _dire(self, texte: str, *, erreur: bool = False) -> None:
-        couleur = "#a3160f" if erreur else "#1c6b34"
+        couleur = "var(--atelier-refus)" if erreur else "var(--atelier-juste)"
         self.dit.value = f'<p role="status" style="color: {couleur}"><b>{escape(insecables(texte))}</b></p>'

@@ -1,7 +1,7 @@
 // La barre de la page : les huit pages, annuler et rétablir, où en est l’enregistrement, et la question à
 // trancher quand la page et le dossier ne portent pas le même travail. Une seule par page : chaque
 // formulaire en tient une vue, la première parle, les autres prennent sa suite si elle s’en va.
-import { bouton, creer } from "./commun.js";
+import { actif, bouton, creer } from "./commun.js";
 import { DEPART, phrase, suite } from "./etat.js";
 import { brouillons } from "./gestes.js";
 
@@ -81,7 +81,7 @@ const barre = (model, el) => {
     }
   };
   const peindreLesPages = () => {
-    const ici = noeud.contains(document.activeElement) ? document.activeElement.dataset.page : "";
+    const ici = noeud.contains(document.activeElement) ? actif().dataset.page : "";
     pages.replaceChildren(...model.get("pages").map((p) => {
       const b = bouton(`${p.numero}${p.fait ? " ✓" : ""}`, () => aller({ page: `${p.page}.ipynb`, id: "" }), { className: "atelier-onglet", title: `${p.titre}${p.reste ? ` · ${p.reste}` : ""}` });
       b.dataset.page = p.page;

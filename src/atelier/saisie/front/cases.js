@@ -1,5 +1,5 @@
 // Une liste de cases à cocher : chacune se coche seule, sans touche à tenir.
-import { bouton, creer, sansAccents } from "./commun.js";
+import { actif, bouton, creer, sansAccents } from "./commun.js";
 import { brancher, declarer, envoyer } from "./gestes.js";
 
 const AVEC_FILTRE = 12;
@@ -19,7 +19,7 @@ function render({ model, el }) {
   const dire = (ids) => { voulus = ids; envoyer(model, { choisis: ids }); peindre(); };
   const peindre = () => {
     const options = model.get("options");
-    const ici = liste.contains(document.activeElement) ? document.activeElement.value : "";
+    const ici = liste.contains(document.activeElement) ? actif().value : "";
     legende.textContent = model.get("libelle");
     const mots = sansAccents(filtre.value).split(/\s+/).filter(Boolean);
     const montrees = options.filter(([nom]) => mots.every((m) => sansAccents(nom).includes(m)));

@@ -11,6 +11,8 @@ export const creer = (balise, props = {}, ...enfants) => {
   n.append(...enfants.filter((e) => e !== null && e !== undefined));
   return n;
 };
+/** L’élément qui a le curseur. @returns {any} */
+export const actif = () => document.activeElement;
 export const bouton = (mot, geste, props = {}) =>
   creer("button", { type: "button", className: "atelier-bouton", textContent: mot, onclick: geste, ...props });
 // Sans accents ni casse : on trouve « éducatrice » en tapant « educ ».

@@ -55,9 +55,9 @@ export const suite = (e, f) => {
 };
 
 const REFUS = {
-  autre: "Pas enregistré dans cette page : elle porte un autre travail. Choisissez ci-dessous.",
-  avance: "Pas enregistré dans cette page : elle porte un état plus avancé. Choisissez ci-dessous.",
-  recent: "Pas enregistré dans cette page : elle vient d’un atelier plus récent. Mettez l’atelier à jour.",
+  autre: "Non enregistré dans cette page : elle porte un autre travail. Choisissez ci-dessous.",
+  avance: "Non enregistré dans cette page : elle porte un état plus avancé. Choisissez ci-dessous.",
+  recent: "Non enregistré dans cette page : elle vient d’un atelier plus récent. Mettez l’atelier à jour.",
   lecture: "Enregistré dans votre dossier. Cette page, elle, est en lecture seule : votre formateur n’y verrait pas la suite.",
   place: "Enregistré dans votre dossier. Cette page, elle, n’a pas pu l’être : le disque est plein.",
   change: "Enregistré dans votre dossier. Cette page, elle, a été changée ailleurs : dites laquelle garder.",

@@ -1,6 +1,6 @@
 // Des questions à réponse unique, en vrais boutons radio : flèches, lettres, lecteur d’écran.
 // Une lettre (o, p, n, ?, s : la première du mot) répond et passe à la question suivante.
-import { bouton, chiffre, creer, identifiant, sansAccents } from "./commun.js";
+import { actif, bouton, chiffre, creer, identifiant, sansAccents } from "./commun.js";
 import { brancher, declarer, envoyer, suivre } from "./gestes.js";
 
 function render({ model, el }) {
@@ -8,11 +8,11 @@ function render({ model, el }) {
   const nom = identifiant("grille");
   const ouverts = new Map();
   const peindre = () => {
-    const actif = document.activeElement;
-    const repere = el.contains(actif) ? [actif.name ?? "", actif.value ?? ""] : null;
-    const dedans = repere && !repere[0] ? actif.closest("fieldset")?.dataset.cle ?? actif.closest("details")?.dataset.titre : null;
+    const ici = actif();
+    const repere = el.contains(ici) ? [ici.name ?? "", ici.value ?? ""] : null;
+    const dedans = repere && !repere[0] ? ici.closest("fieldset")?.dataset.cle ?? ici.closest("details")?.dataset.titre : null;
     const groupes = model.get("groupes");
-    el.replaceChildren(...groupes.map((g, i) => groupe(g, i)));
+    el.replaceChildren(...groupes.map(groupe));
     if (dedans) {
       const f = el.querySelector(`fieldset[data-cle="${CSS.escape(dedans)}"]`);
       (f?.querySelector("input:checked") ?? f?.querySelector("input") ?? [...el.querySelectorAll("details")].find((d) => d.dataset.titre === dedans)?.firstElementChild)?.focus({ preventScroll: true });
@@ -22,7 +22,7 @@ function render({ model, el }) {
       (freres.find((n) => n.checked) ?? freres.find((n) => n.value === repere[1]) ?? freres[0])?.focus({ preventScroll: true });
     }
   };
-  const groupe = (g, i) => {
+  const groupe = (g) => {
     const corps = g.questions.map((q) => question({ ...q, lien: g.lien }));
     if (!g.titre) return creer("div", {}, ...corps);
     const faites = g.questions.filter((q) => q.valeur).length;

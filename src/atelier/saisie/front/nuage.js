@@ -1,13 +1,13 @@
 // Chaque lien, un point : à droite ce qui tient du partenariat, en haut ce qui tient du réseau.
 // De vrais boutons : JupyterLab reprend le curseur à un dessin SVG.
-import { bouton, creer } from "./commun.js";
+import { actif, bouton, creer } from "./commun.js";
 import { brancher, declarer, envoyer } from "./gestes.js";
 
 function render({ model, el }) {
   el.classList.add("atelier-nuage");
   const peindre = () => {
     const points = model.get("points");
-    const focus = el.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+    const focus = el.contains(document.activeElement) ? actif().dataset.id : null;
     if (!points.length) {
       el.replaceChildren(creer("p", { className: "atelier-vide", textContent: model.get("vide") }));
       return;

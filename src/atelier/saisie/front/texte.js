@@ -66,7 +66,7 @@ function render({ model, el }) {
     }
     // Ce que l’on est en train d’écrire n’est jamais remplacé par un état d’avant.
     const enCours = document.activeElement === champ && memes(champ.value, texte);
-    if (memes(texte, envoye)) refuse = false;
+    if (memes(texte, champ.value)) refuse = false;
     if (!enCours && !refuse && !enRoute && (champ.value === envoye || document.activeElement !== champ) && !aReprendre) {
       if (champ.value !== texte) champ.value = texte;
       envoye = texte;

@@ -7,6 +7,7 @@
   const CLE = "atelier";
   const MIME = "application/vnd.atelier.carnet+json";
   const MIME_WIDGET = "application/vnd.jupyter.widget-view+json";
+  const MUET = "data-lm-suppress-shortcuts"; // sur l’élément qui a le curseur, JupyterLab n’y cherche pas ses raccourcis
   const TOUT_LANCER = "atelier:tout-lancer";
   // Dans le site sans installation (JupyterLite), le noyau a un autre nom et d’autres limites.
   const config = () => {
@@ -59,15 +60,24 @@
   };
 
   class Garde {
-    constructor(app, panneau, outils) {
-      Object.assign(this, { app, panneau, ...outils });
-      this.attente = [];
+    /** @param {any} app @param {any} panneau @param {any} outils ce que JupyterLab partage */
+    constructor(app, panneau, { NotebookActions, Widget, JSONExt }) {
+      this.app = app;
+      this.panneau = panneau;
+      this.NotebookActions = NotebookActions;
+      this.Widget = Widget;
+      this.JSONExt = JSONExt;
+      /** @type {any[]} */      this.attente = [];
       this.epoque = 0;
       this.enCours = false;
       this.minuterie = 0;
       this.repriseARefaire = false;
+      /** @type {any} */
       this.bandeau = null;
+      /** @type {any} */
       this.enRoute = null; // le document que l’on est en train d’écrire
+      /** @type {any} */
+      this.souci = null; // ce qui a empêché le dernier enregistrement
     }
 
     get modele() { return this.panneau.content.model; }
@@ -157,10 +167,7 @@
     guider() {
       const oui = this.allure() !== "adaptee";
       this.panneau.toggleClass("atelier-guidee", oui);
-      for (const n of [this.panneau.content.node, this.panneau.content.outerNode]) {
-        if (oui) n?.setAttribute("data-lm-suppress-shortcuts", "true");
-        else n?.removeAttribute("data-lm-suppress-shortcuts");
-      }
+      if (!oui) this.panneau.node.querySelectorAll(`[${MUET}]`).forEach((n) => n.removeAttribute(MUET));
       if (!oui || this.sourd) return;
       this.sourd = true;
       // Un double clic sur un texte l’ouvrirait en Markdown brut ; sélectionner un mot reste possible.
@@ -176,7 +183,6 @@
 
     dansUnChamp() { return Boolean(document.activeElement?.closest?.(".jupyter-widgets")); }
 
-    // Le mode commande de JupyterLab écoute le curseur posé sur une cellule : la touche n’y arrive pas.
     proposerDeReparer() {
       if (this.allure() !== "abimee") return false;
       this.montrer("Il manque un formulaire à cette page, ou une de ses lignes a changé. Votre travail, lui, est intact.", [
@@ -198,23 +204,21 @@
       const livree = this.livree();
       const modele = this.modele.sharedModel;
       const source = (c) => (c.cell_type === "code" ? c.getSource().trim() : null);
-      modele.transact(() => {
-        for (let i = modele.cells.length - 1; i >= 0; i -= 1) {
-          const s = source(modele.cells[i]);
-          if (s !== null && !livree.includes(s) && (!s || s.includes("atelier"))) modele.deleteCell(i);
-        }
-        // Chaque ligne suit le texte qui l’annonce : entre deux lignes présentes, le dernier texte est celui de la suivante.
-        livree.forEach((ligne, rang) => {
-          const ou = (l) => modele.cells.findIndex((c) => source(c) === l);
-          if (ou(ligne) >= 0) return;
-          const avant = rang ? ou(livree[rang - 1]) : -1;
-          const suite = livree.slice(rang + 1).findIndex((l) => ou(l) > avant);
-          const fin = suite >= 0 ? ou(livree[rang + 1 + suite]) : modele.cells.length;
-          const textes = fin - avant - 1;
-          const manquent = suite >= 0 ? suite + 1 : livree.length - rang;
-          const saut = rang ? Math.min(textes, Math.max(1, textes - manquent)) : Math.min(textes, 1);
-          modele.insertCell(avant + 1 + saut, { cell_type: "code", source: ligne, metadata: { jupyter: { source_hidden: true } }, outputs: [] });
-        });
+      for (let i = modele.cells.length - 1; i >= 0; i -= 1) {
+        const s = source(modele.cells[i]);
+        if (s !== null && !livree.includes(s) && (!s || s.includes("atelier"))) modele.deleteCell(i);
+      }
+      // Chaque ligne suit le texte qui l’annonce : entre deux lignes présentes, le dernier texte est celui de la suivante.
+      livree.forEach((ligne, rang) => {
+        const ou = (l) => modele.cells.findIndex((c) => source(c) === l);
+        if (ou(ligne) >= 0) return;
+        const avant = rang ? ou(livree[rang - 1]) : -1;
+        const suite = livree.slice(rang + 1).findIndex((l) => ou(l) > avant);
+        const fin = suite >= 0 ? ou(livree[rang + 1 + suite]) : modele.cells.length;
+        const textes = fin - avant - 1;
+        const manquent = suite >= 0 ? suite + 1 : livree.length - rang;
+        const saut = rang ? Math.min(textes, Math.max(1, textes - manquent)) : Math.min(textes, 1);
+        modele.insertCell(avant + 1 + saut, { cell_type: "code", source: ligne, metadata: { jupyter: { source_hidden: true } }, outputs: [] });
       });
       this.guider();
       this.cacher();
@@ -544,7 +548,10 @@
       }
     }
 
-    // `boutons` : le mot d’un bouton qui relance la page, ou des couples [mot, geste].
+    /**
+     * @param {string} texte
+     * @param {string | [string, () => unknown][]} boutons le mot d’un bouton qui relance la page, ou des couples
+     */
     montrer(texte, boutons = "") {
       this.cacher();
       if (this.eveil) this.eveil.hidden = true;
@@ -554,7 +561,9 @@
       const phrase = document.createElement("span");
       phrase.textContent = texte;
       node.append(phrase);
-      for (const [mot, geste] of typeof boutons === "string" ? (boutons ? [[boutons, () => this.lancer()]] : []) : boutons) {
+      /** @type {[string, () => unknown][]} */
+      const couples = typeof boutons !== "string" ? boutons : boutons ? [[boutons, () => this.lancer()]] : [];
+      for (const [mot, geste] of couples) {
         const b = document.createElement("button");
         b.type = "button";
         b.textContent = mot;
@@ -612,7 +621,7 @@
   };
 
   // Les gestes d’un éditeur de code, qui n’ont pas de sens sur une page guidée.
-  const EDITION = /^notebook:(cut|copy|paste|delete|insert|split|merge|move|change-cell|replace|toggle-(render|all-cell|cell)|show-(cell|all)|hide-(cell|all)|enter-edit|clear-all|clear-cell|duplicate|undo|redo|extend|select-all|run-and-insert|render-all|set-side|access)/;
+  const EDITION = /^notebook:(cut|copy|paste|delete|insert|split|merge|move|change-cell|replace|toggle-(render|all-cell|cell)|show-(cell|all)|hide-(cell|all)|enter-edit|duplicate|undo|redo|extend|select-all|run-and-insert|render-all|set-side|access)/;
   const fermerLEdition = (app, guidee) => {
     const commandes = app.commands._commands;
     if (!(commandes instanceof Map)) return;
@@ -665,37 +674,39 @@
       for (const nom of ["pointerdown", "keydown", "wheel"]) window.addEventListener(nom, geste, { capture: true, passive: true });
       window.addEventListener("message", (e) => { if (e.data?.atelier) geste(); });
 
-      window.addEventListener("atelier:bonjour", (e) => {
+      /** @param {string} nom @param {(e: any) => void} geste */
+      const entendre = (nom, geste) => window.addEventListener(`atelier:${nom}`, geste);
+      entendre("bonjour", (e) => {
         const garde = gardeDe(e.target);
         if (garde) e.detail.repondre({ chemin: garde.panneau.context.path, document: garde.memoire.carnet ?? null });
       });
-      window.addEventListener("atelier:carnet", async (e) => {
+      entendre("carnet", async (e) => {
         const garde = gardeDe(e.target);
         if (!garde) return;
         e.detail.entendu();
         const reponse = await garde.enregistrer(e.detail);
         e.detail.repondre({ ...reponse, chemin: garde.panneau.context.path });
       });
-      window.addEventListener("atelier:enregistrer", (e) => {
+      entendre("enregistrer", (e) => {
         const garde = gardeDe(e.target);
         if (garde && !(e.detail?.siBesoin && !garde.panneau.context.model.dirty)) garde.validerEtEnregistrer(null);
       });
       // La barre d’une page prend place en haut, hors de ce qui défile.
-      window.addEventListener("atelier:barre", (e) => {
+      entendre("barre", (e) => {
         const garde = gardeDe(e.target);
         if (!garde?.tete) return;
         garde.tete.append(e.detail.noeud);
         e.detail.placee();
       });
-      window.addEventListener("atelier:reprendre", (e) => gardeDe(e.target)?.lancer());
-      window.addEventListener("atelier:reessayer", async (e) => {
+      entendre("reprendre", (e) => gardeDe(e.target)?.lancer());
+      entendre("reessayer", async (e) => {
         const garde = gardeDe(e.target);
         if (!garde) return;
         if (guet) return; // le serveur est guetté : il n’y a rien d’autre à faire
         garde.auxBarres("atelier:reprise");
       });
       // D’une page à l’autre, sur l’acteur ou le lien dont on parle.
-      window.addEventListener("atelier:aller", async (e) => {
+      entendre("aller", async (e) => {
         const ici = gardeDe(e.target);
         if (!ici) return;
         const path = ici.panneau.context.path.replace(/[^/]*$/, "") + e.detail.page;
@@ -707,8 +718,11 @@
         }
         if (panneau) gardes.get(panneau)?.auxBarres("atelier:viser", { id: e.detail.id });
       });
-      window.addEventListener("atelier:oublier", (e) => gardeDe(e.target)?.oublier());
+      entendre("oublier", (e) => gardeDe(e.target)?.oublier());
       window.addEventListener("keydown", (e) => {
+        // Le mode commande écoute le curseur posé sur une cellule : sur une page guidée, il n’entend rien.
+        const cible = /** @type {any} */ (e.target);
+        if (cible instanceof Element && gardeDe(cible)?.guidee()) cible.setAttribute(MUET, "true");
         if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s") return;
         const garde = gardeDe(e.target);
         if (!garde?.estPage) return;
@@ -746,5 +760,7 @@
       return () => ({ default: [extension(notebook, widgets, coreutils), perte(application)], __esModule: true });
     },
   };
-  (window._JUPYTERLAB = window._JUPYTERLAB || {})["atelier-gardien"] = conteneur;
+  /** @type {any} */
+  const fenetre = window;
+  (fenetre._JUPYTERLAB = fenetre._JUPYTERLAB || {})["atelier-gardien"] = conteneur;
 })();
