@@ -39,7 +39,7 @@ try {
   if (quoi === "fil") {
     const page = await fenetre();
     await ouvrir(page, "02_carnet_d_adresses.ipynb");
-    for (const nom of ["CMP", "Collège Jean Moulin", "Mission locale"]) {
+    for (const nom of ["CMP", "Collège", "Mission locale"]) {
       await ecrire(page, "Ajouter un acteur", nom);
       await vide(page, "Ajouter un acteur");
       tapes.push(nom);
@@ -54,7 +54,7 @@ try {
     await page.waitForSelector(".atelier-barre");
     await page.waitForFunction(() => [...document.querySelectorAll("input")].some((c) => c.value === "Brouillon"));
     await ouvrir(page, "03_liens.ipynb");
-    for (const [a, b] of [["Mon établissement", "CMP"], ["CMP", "Collège Jean Moulin"], ["CMP", "Mission locale"]]) {
+    for (const [a, b] of [["Mon établissement", "CMP"], ["CMP", "Collège"], ["CMP", "Mission locale"]]) {
       await ecrire(page, "Entre", a);
       await ecrire(page, "et", b);
       await vide(page, "et");

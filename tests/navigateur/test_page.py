@@ -385,10 +385,12 @@ def test_sur_le_schema_un_second_lien_se_dit_et_ctrl_z_le_defait(lab):
     avant = len(depot.lire().liens)
     panneau = lab.ouvrir("04_schema.ipynb")
     liste = panneau.locator("select[size]").first
-    liste.select_option(lien.source if lien.source != depot.lire().ego else lien.cible)
+    carnet = depot.lire()
+    bouts = (lien.source, lien.cible)
+    acteur, autre = bouts if lien.source != carnet.ego else bouts[::-1]
+    liste.select_option(label=carnet.acteurs[acteur].nom)
     champ = panneau.get_by_label("Relier à")
-    autre = lien.cible if lien.source != depot.lire().ego else lien.source
-    champ.fill(depot.lire().acteurs[autre].nom)
+    champ.fill(carnet.acteurs[autre].nom)
     champ.press("Enter")
     panneau.get_by_text("celui-ci s’y ajoute").wait_for()
     assert len(depot.lire().liens) == avant + 1
