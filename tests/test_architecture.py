@@ -74,7 +74,6 @@ def test_les_init_internes_sont_vides():
         assert chemin.read_text(encoding="utf-8") == "", chemin
 
 
-
 def test_rien_de_la_trousse_de_conception_n_est_lu():
     racine = PAQUET.parent.parent
     for chemin in [*MODULES, racine / "lancer.py", *sorted((racine / "tests").rglob("*.py"))]:

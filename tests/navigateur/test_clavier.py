@@ -32,7 +32,9 @@ class Clavier:
                 return
             self.page.keyboard.press(sens)
             self.tabulations += 1
-        raise AssertionError(f"« {nom} » n’est pas à portée de Tab ; dernier : {self.page.evaluate(NOM)[:80]!r}")
+        raise AssertionError(
+            f"« {nom} » n’est pas à portée de Tab ; dernier : {self.page.evaluate(NOM)[:80]!r}"
+        )
 
     def ecrire(self, nom, texte, exact=False):
         self.aller(nom, exact)

@@ -19,14 +19,15 @@ SCRIPT = RACINE / "tests" / "front" / "firefox.mjs"
 @pytest.fixture
 def serveur(tmp_path):
     serveur = Serveur(tmp_path / "Élève n° 2", tmp_path / "données")
-    serveur.dossier = tmp_path / "Élève n° 2"
     yield serveur
     serveur.fermer()
 
 
 def conduire(serveur, quoi):
     firefox = shutil.which("firefox-esr") or shutil.which("firefox")
-    if not (firefox and shutil.which("node") and (SCRIPT.parent / "node_modules" / "puppeteer-core").is_dir()):
+    if not (
+        firefox and shutil.which("node") and (SCRIPT.parent / "node_modules" / "puppeteer-core").is_dir()
+    ):
         if os.environ.get("ATELIER_EXIGE_NAVIGATEUR") or os.environ.get("CI"):
             pytest.fail("Firefox, Node ou puppeteer-core manquent : ces tests sont exigés ici.")
         pytest.skip("Ni Firefox ni de quoi le conduire sur cette machine.")

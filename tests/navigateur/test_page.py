@@ -2,7 +2,6 @@
 
 import json
 import random
-import urllib.request
 
 import pytest
 from pilote import ajouter, relier
@@ -41,20 +40,6 @@ def a_l_ecran(panneau):
     )
 
 
-def api(lab, methode, chemin):
-    demande = urllib.request.Request(
-        f"{lab.base}/api/{chemin}", method=methode, headers={"Authorization": f"token {lab.jeton}"}
-    )
-    with urllib.request.urlopen(demande) as reponse:
-        return json.loads(reponse.read() or b"null")
-
-
-def arreter_les_noyaux(lab):
-    """Comme le fait un serveur d’école pour les pages que personne n’utilise."""
-    for noyau in api(lab, "GET", "kernels"):
-        api(lab, "DELETE", f"kernels/{noyau['id']}")
-
-
 # --- les touches ------------------------------------------------------------------------------------
 
 
@@ -81,7 +66,7 @@ def test_une_touche_egaree_ne_fait_rien_a_la_page(lab):
 
 def egarer(lab, nom, combien, graine):
     """Clics et touches au hasard sur les textes de la page, jamais dans un champ ni sur un bouton."""
-    hasard = random.Random(graine)
+    hasard = random.Random(graine)  # noqa: S311 — la même suite à chaque passage
     panneau = lab.ouvrir(nom)
     avant, livrees = a_l_ecran(panneau), cellules(lab, nom)
     touches = [*"abcdfhijklmoprstvwxyz0123456", "Enter", "Delete", "Backspace", "Escape", "ArrowUp", "ArrowDown",
@@ -122,7 +107,14 @@ def test_une_page_a_laquelle_il_manque_un_formulaire_se_repare(lab):
     livrees = cellules(lab, CARNET)
     notebook = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))
     notebook["cells"] = [c for c in notebook["cells"] if "acteurs()" not in "".join(c["source"])]
-    fantome = {"cell_type": "code", "id": "f", "metadata": {}, "source": "", "outputs": [], "execution_count": None}
+    fantome = {
+        "cell_type": "code",
+        "id": "f",
+        "metadata": {},
+        "source": "",
+        "outputs": [],
+        "execution_count": None,
+    }
     notebook["cells"].insert(3, fantome)
     (lab.dossier / CARNET).write_text(json.dumps(notebook), encoding="utf-8")
     panneau = lab.ouvrir(CARNET, vivant=False)
@@ -137,7 +129,14 @@ def test_une_page_a_laquelle_il_manque_un_formulaire_se_repare(lab):
 @GROUPE_1
 def test_une_page_adaptee_expres_reste_comme_elle_est(lab):
     notebook = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))
-    sienne = {"cell_type": "code", "id": "s", "metadata": {}, "source": "print('à moi')", "outputs": [], "execution_count": None}
+    sienne = {
+        "cell_type": "code",
+        "id": "s",
+        "metadata": {},
+        "source": "print('à moi')",
+        "outputs": [],
+        "execution_count": None,
+    }
     notebook["cells"].append(sienne)
     (lab.dossier / CARNET).write_text(json.dumps(notebook), encoding="utf-8")
     panneau = lab.ouvrir(CARNET, vivant=False)
@@ -240,7 +239,7 @@ def test_un_noyau_arrete_par_le_serveur_ne_perd_pas_ce_que_l_on_ecrit(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
     lab.attendre_enregistre(panneau)
-    arreter_les_noyaux(lab)
+    lab.arreter_les_noyaux()
     champ = panneau.get_by_label("Ajouter un acteur")
     champ.fill("Mission locale")
     champ.press("Enter")
@@ -290,9 +289,11 @@ def test_une_page_en_lecture_seule_se_dit_en_francais(lab):
     refus = json.dumps({"message": "Permission denied: 02_carnet_d_adresses.ipynb", "reason": None})
     lab.page.route(
         "**/api/contents/**",
-        lambda r: r.fulfill(status=403, body=refus, content_type="application/json")
-        if r.request.method == "PUT"
-        else r.continue_(),
+        lambda r: (
+            r.fulfill(status=403, body=refus, content_type="application/json")
+            if r.request.method == "PUT"
+            else r.continue_()
+        ),
     )
     ajouter(panneau, "CMP")
     expect(panneau.locator(".atelier-etat")).to_contain_text("en lecture seule")

@@ -156,7 +156,9 @@ def test_un_texte_repris_va_a_son_lien_pas_a_celui_qui_est_montre():
 
 def test_une_reponse_hors_de_la_question_est_refusee():
     grille = Grille(lambda cle, valeur: None)
-    grille.groupes = [{"titre": "", "lien": "l1", "questions": [{"cle": "base", "options": [["oui", "oui"]]}]}]
+    grille.groupes = [
+        {"titre": "", "lien": "l1", "questions": [{"cle": "base", "options": [["oui", "oui"]]}]}
+    ]
     assert envoyer(grille, cle="base", valeur="oui", de="l1")["fait"]
     for message in ({"cle": "base", "valeur": "peut-être", "de": "l1"}, {"cle": "x", "valeur": "oui", "de": "l1"},
                     {"cle": "base", "valeur": "oui", "de": "l2", "repris": True}, {"cle": "base", "valeur": "oui", "de": ["l1"], "repris": True}):  # fmt: skip
