@@ -44,8 +44,8 @@ def test_analyser_donne_chaque_classe_et_chaque_mesure_attendues(cas, capsys):
 def test_exporter_ajoute_la_classe_choisie(cas, tmp_path):
     _, carnet = cas
     assert main(["exporter", "--carnet", str(carnet), "--format", "csv", "--vers", str(tmp_path / "s")]) == 0
-    with (tmp_path / "s" / "liens.csv").open(encoding="utf-8", newline="") as f:
-        assert "classe_choisie" in csv.DictReader(f).fieldnames
+    with (tmp_path / "s" / "liens.csv").open(encoding="utf-8-sig", newline="") as f:
+        assert "classe_choisie" in csv.DictReader(f, delimiter=";").fieldnames
     for forme in ("svg", "html"):
         assert (
             main(

@@ -283,5 +283,5 @@ def test_un_guillemet_seul_n_avale_pas_les_lignes():
 
 
 def test_trop_de_lignes_se_dit():
-    with pytest.raises(ErreurImport, match="4001 lignes"):
-        voir("nom\n" + "x\n" * 4001)
+    with pytest.raises(ErreurImport, match="12001 lignes"):
+        voir("nom\n" + "x\n" * 12001)

@@ -39,8 +39,8 @@ def test_un_cas_entre_et_ressort_avec_les_memes_valeurs(cas, vue, tmp_path):
     for table in ("acteurs", "liens"):
         with (CAS / f"{cas}_{table}.csv").open(encoding="utf-8", newline="") as f:
             avant = list(csv.DictReader(f))
-        with (tmp_path / "sortie" / f"{table}.csv").open(encoding="utf-8", newline="") as f:
-            apres = list(csv.DictReader(f))
+        with (tmp_path / "sortie" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as f:
+            apres = list(csv.DictReader(f, delimiter=";"))
         for a, b in zip(avant, apres, strict=True):
             del a["cas"], b["cas"]
             assert {c: v for c, v in b.items() if c in a} == {c: "" if v == "—" else v for c, v in a.items()}

@@ -8,6 +8,7 @@ import io
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import libelle, libelles, secteur_libelle
 from atelier.domaine.acteur import Fiche
+from atelier.echange.csv_atelier import sans_formule
 
 TITRES = ("Acteur", "Organisation", "Fonction", "Secteur", "Statut", *libelles("fiche").values())
 
@@ -97,4 +98,4 @@ def _plier(ligne: str, largeur: int = 60) -> str:
 
 
 def _sans_formule(ligne: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"'{v}" if v[:1] in ("=", "+", "-", "@", "\t") else v for v in ligne)
+    return tuple(map(sans_formule, ligne))

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from atelier.analyse.detecteurs import parait_un_nom, signaler
 from atelier.analyse.doublons import semblable
-from atelier.carnet.modele import Carnet
+from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
-from atelier.echange.colonnes import Table, comprendre_feuille
+from atelier.echange.colonnes import Table
 from atelier.echange.csv_atelier import tables_de
+from atelier.echange.fichiers import FichierLu, comprendre, demander
 from atelier.echange.lecture import Feuille, echec
+from atelier.echange.personnes import NON_REGARDE, acteur_douteux
+from atelier.echange.reconnaissance import Genre
 from atelier.erreurs import ErreurSaisie
 
-LIGNES_MAX = 4_000
-"""Au-delà, on refuse plutôt que de faire attendre : un travail n’a jamais autant d’acteurs."""
+LIGNES_MAX = 12_000
+"""Quatre mille acteurs et huit mille liens. Au-delà, on refuse plutôt que de faire attendre."""
+
+COMPARES_MAX = 1_000
+"""Au-delà de ces acteurs déjà là, on ne cherche plus que le même libellé : tout comparer ferait attendre."""
 
 INITIALES_MAX = 8
 
@@ -66,6 +71,7 @@ class Apercu:
 
     tables: list[Table] = field(default_factory=list)
     lignes: list[LigneLue] = field(default_factory=list)
+    fichiers: list[FichierLu] = field(default_factory=list)
 
     @property
     def refusees(self) -> list[LigneLue]:
@@ -78,19 +84,31 @@ class Apercu:
         return [x for x in self.lignes if (x.ressemble or x.jumelle or x.doute) and not x.souci]
 
 
-def apercevoir(feuilles: Iterable[Feuille], carnet: Carnet) -> Apercu:
+def apercevoir(feuilles: Iterable[Feuille], carnet: Carnet, comme: Genre | None = None) -> Apercu:
     """Comprend des tableaux et dit ce que l’import ferait, sans rien changer.
 
-    Une ligne du même nom (et de la même organisation) complètera l’acteur déjà là ; une ligne qui
-    y ressemble seulement sera ajoutée à part, sauf avis contraire. Lève ``ErreurImport`` si un
-    tableau est vide.
+    Lève ``ErreurImport`` si un fichier est vide ou ne porte que des contacts de personnes.
     """
-    apercu = Apercu([comprendre_feuille(f) for f in feuilles])
+    par_fichier: dict[str, list[Feuille]] = {}
+    for feuille in feuilles:
+        par_fichier.setdefault(feuille.fichier or feuille.nom, []).append(feuille)
+    return apercevoir_fichiers([comprendre(f, comme) for f in par_fichier.values()], carnet)
+
+
+def apercevoir_fichiers(fichiers: Sequence[FichierLu], carnet: Carnet) -> Apercu:
+    """Ce que l’import de ces fichiers ferait, sans rien changer.
+
+    Une ligne du même nom (et de la même organisation) complètera l’acteur déjà là ; une ligne qui
+    y ressemble seulement sera ajoutée à part, sauf avis contraire ; une ligne qui paraît nommer une
+    personne est laissée, sauf avis contraire. Lève ``ErreurImport`` s’il y a trop de lignes.
+    """
+    apercu = Apercu([t for f in fichiers for t in f.tables], fichiers=list(fichiers))
     if (total := sum(len(t.lignes) for t in apercu.tables)) > LIGNES_MAX:
         raise echec(apercu.tables[0].nom, f"il a {total} lignes", "Gardez les lignes de votre territoire.")
     apercu.tables.sort(key=lambda t: t.de_liens)  # les acteurs d’abord : les liens les nomment
-    connus = list(carnet.acteurs.values())
+    connus = _Connus(carnet.acteurs.values())
     vus: dict[tuple[str, str], LigneLue] = {}
+    nommes = {cle(a.nom) for a in carnet.acteurs.values()} | {a.reference for a in carnet.acteurs.values()}
     for table in apercu.tables:
         trop = set(table.trop)
         for numero, valeurs in table.lignes:
@@ -102,16 +120,48 @@ def apercevoir(feuilles: Iterable[Feuille], carnet: Carnet) -> Apercu:
                 c for c in (("source", "cible") if table.de_liens else ("nom",)) if not valeurs.get(c)
             ]:
                 ligne.souci = f"« {manque[0]} » est vide"
-            elif not table.de_liens:
+            elif table.de_liens:
+                _douter_du_lien(ligne, nommes)
+            else:
                 _chercher_un_semblable(ligne, connus, vus)
+                nommes |= {valeurs.get("id", ""), cle(valeurs["nom"])}
             if ligne.souci:
                 ligne.decision = Decision.LAISSER
     return apercu
 
 
-def _chercher_un_semblable(
-    ligne: LigneLue, acteurs: list[Acteur], vus: dict[tuple[str, str], LigneLue]
-) -> None:
+def compter(fichier: FichierLu) -> tuple[int, int]:
+    """Acteurs et liens qu’un fichier donnerait, seul, dans un travail vide : des objets distincts."""
+    from atelier.echange.reunion import importer_apercu  # noqa: PLC0415 — la réunion se sert de l’aperçu
+
+    if not fichier.tables:
+        return 0, 0
+    neuf = carnet_neuf("apercu")
+    operation, _ = importer_apercu(apercevoir_fichiers([fichier], neuf))
+    carnet = operation(neuf).carnet
+    centre = carnet.acteurs[carnet.ego] == neuf.acteurs[neuf.ego]
+    return len(carnet.acteurs) - centre, len(carnet.liens)
+
+
+def _douter_du_lien(ligne: LigneLue, nommes: set[str]) -> None:
+    """Un lien peut créer ses deux acteurs : leurs noms se regardent comme ceux d’une liste."""
+    for bout in ("source", "cible"):
+        nom = ligne.valeurs[bout]
+        if nom not in nommes and cle(nom) not in nommes and acteur_douteux(nom):
+            ligne.doute, ligne.decision = "paraît nommer une personne", Decision.LAISSER
+
+
+class _Connus:
+    """Les acteurs déjà là, et les mêmes rangés par libellé."""
+
+    def __init__(self, acteurs: Iterable[Acteur]) -> None:
+        self.tous = list(acteurs)
+        self.par_nom: dict[str, list[Acteur]] = {}
+        for a in self.tous:
+            self.par_nom.setdefault(cle(a.nom), []).append(a)
+
+
+def _chercher_un_semblable(ligne: LigneLue, connus: _Connus, vus: dict[tuple[str, str], LigneLue]) -> None:
     nom, organisation = ligne.valeurs["nom"], ligne.valeurs.get("organisation", "")
     empreinte = (cle(nom), cle(organisation))
     if empreinte in vus:
@@ -121,16 +171,15 @@ def _chercher_un_semblable(
     # Le même libellé d’abord ; à organisation égale ou inconnue.
     memes = [
         a
-        for a in acteurs
-        if cle(a.nom) == empreinte[0]
-        and (not a.organisation or not empreinte[1] or cle(a.organisation) == empreinte[1])
+        for a in connus.par_nom.get(empreinte[0], ())
+        if not a.organisation or not empreinte[1] or cle(a.organisation) == empreinte[1]
     ]
     if memes:
         ligne.ressemble, ligne.decision = memes[0].id, Decision.COMPLETER
-    elif proche := semblable(nom, organisation, acteurs):
+    elif acteur_douteux(nom):
+        ligne.doute, ligne.decision = "paraît nommer une personne", Decision.LAISSER
+    elif len(connus.tous) <= COMPARES_MAX and (proche := semblable(nom, organisation, connus.tous)):
         ligne.ressemble = proche[0]
-    elif parait_un_nom(nom) and (" " in nom or signaler([("", nom)])):
-        ligne.doute, ligne.decision = "paraît le nom d’une personne", Decision.LAISSER
 
 
 def apercevoir_un_travail(autre: Carnet, auteur: str, carnet: Carnet) -> Apercu:
@@ -146,13 +195,14 @@ def apercevoir_un_travail(autre: Carnet, auteur: str, carnet: Carnet) -> Apercu:
     centre = next(a["id"] for a, b in zip(acteurs, autre.acteurs.values(), strict=True) if b.id == autre.ego)
     nom = f"travail de {auteur}"
     apercu = Apercu([Table(nom)])
+    connus = _Connus(carnet.reseau.alters())
     vus: dict[tuple[str, str], LigneLue] = {}
     for numero, valeurs in enumerate(acteurs, 1):
         ligne = LigneLue(nom, numero, False, valeurs, auteur=auteur)
         if valeurs["id"] == centre:
             ligne.ressemble, ligne.decision = carnet.ego, Decision.COMPLETER
         else:
-            _chercher_un_semblable(ligne, list(carnet.reseau.alters()), vus)
+            _chercher_un_semblable(ligne, connus, vus)
         apercu.lignes.append(ligne)
     for numero, (valeurs, lien) in enumerate(zip(liens, autre.liens.values(), strict=True), 1):
         apercu.lignes.append(LigneLue(nom, numero, True, valeurs, auteur=auteur, lien=lien))
@@ -175,5 +225,18 @@ def phrases(apercu: Apercu) -> list[str]:
         for lu, _, pourquoi in table.colonnes:
             if pourquoi:
                 dites.append(f"Colonne « {lu} », {pourquoi}.")
+        dites += table.remarques
+    for fichier in apercu.fichiers:
+        dites += [f"Feuille « {titre} » : {pourquoi}, laissée de côté." for titre, pourquoi in fichier.annexes]
+        if not fichier.tables:
+            dites += [demander(q) for q in fichier.questions]
+    if _parle_de_personnes(apercu):
+        dites.append(NON_REGARDE)
     dites += [f"{x.table}, ligne {x.numero}, refusée : {x.souci}." for x in apercu.refusees]
     return dites
+
+
+def _parle_de_personnes(apercu: Apercu) -> bool:
+    """Vrai si quelque chose a été laissé parce qu’il paraît désigner quelqu’un."""
+    raisons = [pourquoi for t in apercu.tables for _, _, pourquoi in t.colonnes]
+    return any("personne" in r or "dans ses cases" in r for r in raisons) or any(x.doute for x in apercu.lignes)

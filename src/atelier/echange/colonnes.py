@@ -1,59 +1,38 @@
-"""Reconnaître les colonnes d’un tableau d’après leurs titres, même s’ils ne sont pas les nôtres."""
+"""Un tableau compris : ce que devient chaque colonne, et pourquoi les autres restent dehors."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from atelier.cours.textes import famille_de, libelles, secteurs
 from atelier.domaine.texte import cle
-from atelier.domaine.vocabulaire import CRITERES
+from atelier.domaine.vocabulaire import Base, Categorie, Certitude, Classe, Echelle, Qualite, Sens, Sphere, Statut
 from atelier.echange.lecture import Feuille, echec
+from atelier.echange.mots import (
+    COLONNES_ACTEURS,
+    COLONNES_LIENS,
+    PLUSIEURS,
+    cle_de_titre,
+    de_personne,
+    nom_de_famille,
+)
+from atelier.echange.personnes import colonne_de_personnes, genre_de_valeur
 
-COLONNES_ACTEURS = (
-    "cas", "id", "nom", "organisation", "fonction", "secteur", "categorie", "sphere", "statut", "role",
-    "echelle", "symbole", "note",
-)  # fmt: skip
-COLONNES_LIENS = (
-    "cas", "id", "source", "cible", "statut", "base", "mobilisable", "nature", "frequence", "qualite",
-    "sens", "finalites", *CRITERES, "classe_visee", "classe_choisie", "preuve", "justification",
-)  # fmt: skip
+__all__ = ["COLONNES_ACTEURS", "COLONNES_LIENS", "Table", "table_native", "tabler"]
+
 JAMAIS_IMPORTEES = ("classe_attendue", "piege")
-
-_ACTEURS = {
-    "nom": "acteur acteurs libelle intitule structure structures service denomination partenaire partenaires "
-    "raison_sociale nom_de_la_structure nom_de_l_acteur nom_du_service nom_structure etablissement",
-    "organisation": "organisme institution employeur rattachement organisme_de_rattachement association "
-    "organisation_de_rattachement gestionnaire",
-    "fonction": "poste profession metier fonctions",
-    "secteur": "domaine champ secteur_d_activite thematique",
-    "categorie": "nature type statut_juridique type_de_structure",
-    "statut": "existant_ou_potentiel existant_potentiel etat",
-    "role": "roles",
-    "echelle": "territoire niveau perimetre",
-    "note": "notes remarque remarques commentaire commentaires observation observations precisions",
-}
-_LIENS = {
-    "source": "de entre acteur_1 acteur_a origine premier",
-    "cible": "vers et a acteur_2 acteur_b destination second",
-    "base": "repose_sur",
-    "nature": "natures type type_de_lien",
-    "qualite": "etat_du_lien",
-    "frequence": "rythme",
-    "finalites": "finalite objectif objectifs a_quoi_sert_il",
-    "classe_choisie": "classe type_de_relation",
-    "preuve": "preuves trace",
-    "justification": "pourquoi commentaire remarque",
-}
-_PERSONNES = frozenset(
-    cle(mot).replace(" ", "_")
-    for mot in (
-        "telephone", "tel", "mobile", "portable", "fixe", "mail", "email", "e-mail", "courriel",
-        "adresse mail", "adresse électronique", "contact", "contacts", "coordonnées", "adresse",
-        "nom du contact", "prénom", "nom et prénom", "nom prénom", "prénom nom", "interlocuteur",
-        "interlocutrice", "référent", "référente", "date de naissance", "naissance", "personne",
-        "nom de la personne", "civilité",
-    )
-)  # fmt: skip
-_NOM_DE_FAMILLE = frozenset(("prenom", "nom_et_prenom", "nom_prenom", "prenom_nom"))
+CORRIGE, INCONNUE = "corrigé : jamais importé", "inconnue : laissée de côté"
+CONTACT = "contact d’une personne : jamais importé"
+_ENUMEREES: dict[str, type[StrEnum]] = {
+    "categorie": Categorie, "sphere": Sphere, "statut": Statut, "echelle": Echelle, "base": Base,
+    "qualite": Qualite, "sens": Sens, "classe_choisie": Classe, "classe_visee": Classe, "certitude": Certitude,
+}  # fmt: skip
+_SENS = {
+    "undirected": "", "non oriente": "", "mutual": Sens.RECIPROQUE, "bidirectional": Sens.RECIPROQUE,
+    "directed": Sens.SOURCE_VERS_CIBLE, "oriente": Sens.SOURCE_VERS_CIBLE,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -61,7 +40,8 @@ class Table:
     """Un tableau compris : ses lignes par nom de colonne, et ce qu’il est advenu de chaque titre.
 
     ``colonnes`` : (titre lu, colonne de l’atelier ou vide, pourquoi). ``trop`` : numéros des lignes
-    qui ont plus de valeurs que de titres.
+    qui ont plus de valeurs que de titres. ``remarques`` : ce qui n’a pas été pris, case par case.
+    ``feuille``, ``entete`` et ``devient`` : de quoi refaire la table autrement (``tabler``).
     """
 
     nom: str
@@ -69,39 +49,15 @@ class Table:
     lignes: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     colonnes: list[tuple[str, str, str]] = field(default_factory=list)
     trop: list[int] = field(default_factory=list)
+    remarques: list[str] = field(default_factory=list)
+    feuille: Feuille | None = None
+    entete: int = -1
+    devient: tuple[str, ...] = ()
 
     @property
     def colonnes_ignorees(self) -> list[str]:
         """Les titres que l’on n’a pas repris."""
         return [lu for lu, devient, _ in self.colonnes if lu and not devient]
-
-
-def comprendre_feuille(feuille: Feuille) -> Table:
-    """Devine si le tableau est d’acteurs ou de liens, et ce que veut dire chaque colonne.
-
-    Sans ligne de titres, la première colonne est le nom, puis l’organisation, puis la fonction.
-    """
-    if not feuille.lignes:
-        raise echec(feuille.nom, "il est vide", "Vérifiez que c’est le bon fichier.")
-    titres = feuille.lignes[0][1]
-    liens = _devient(titres, COLONNES_LIENS, _LIENS)
-    if {"source", "cible"} <= set(liens):
-        return _table(feuille, liens, de_liens=True)
-    acteurs = _devient(titres, COLONNES_ACTEURS, _ACTEURS)
-    if "nom" not in acteurs and "organisation" in acteurs:
-        acteurs[acteurs.index("organisation")] = "nom"
-    if "nom" in acteurs:
-        return _table(feuille, acteurs)
-    if any(_de_personne(cle(t).replace(" ", "_")) for t in titres):
-        raise echec(
-            feuille.nom,
-            "on n’y voit que des contacts de personnes, aucune colonne d’acteur",
-            "Gardez une colonne « Structure » ou « Service », sans noms ni téléphones.",
-        )
-    largeur = max(len(valeurs) for _, valeurs in feuille.lignes)
-    positions = ["nom", "organisation", "fonction", *[""] * largeur][:largeur]
-    titres = tuple(f"colonne {n}" for n in range(1, largeur + 1))
-    return _table(Feuille(feuille.nom, ((0, titres), *feuille.lignes)), positions)
 
 
 def table_native(feuille: Feuille, connues: tuple[str, ...], requises: tuple[str, ...]) -> Table:
@@ -115,60 +71,131 @@ def table_native(feuille: Feuille, connues: tuple[str, ...], requises: tuple[str
             f"il manque la colonne {', '.join(manquantes)}",
             f"La première ligne doit nommer au moins : {', '.join(requises)}.",
         )
-    return _table(feuille, devient, de_liens="source" in requises)
+    return tabler(feuille, 0, devient, de_liens="source" in requises, natives=True)
 
 
-_MOTS_DE_PERSONNE = frozenset(
-    ("telephone", "tel", "mobile", "portable", "mail", "email", "courriel", "prenom", "referent", "referente",
-     "interlocuteur", "interlocutrice", "naissance")
-)  # fmt: skip
-_STRUCTURES = frozenset(
-    ["structure", "structures", "service", "etablissement", "denomination", "raison_sociale"]
-)
+def titres_de(feuille: Feuille, entete: int) -> tuple[str, ...]:
+    """Les titres d’une feuille ; sans ligne de titres, « colonne 1 », « colonne 2 »…"""
+    largeur = max((len(v) for _, v in feuille.lignes[max(entete, 0) :]), default=0)
+    if entete < 0:
+        return tuple(f"colonne {n}" for n in range(1, largeur + 1))
+    return feuille.lignes[entete][1]
 
 
-def _de_personne(titre: str) -> bool:
-    """Vrai si la colonne porte de quoi joindre ou nommer une personne (« Tel portable »)."""
-    return titre in _PERSONNES or bool(_MOTS_DE_PERSONNE & set(titre.split("_")))
+def tabler(
+    feuille: Feuille,
+    entete: int,
+    devient: Sequence[str],
+    *,
+    de_liens: bool,
+    natives: bool = False,
+    voulues: frozenset[int] = frozenset(),
+) -> Table:
+    """La table d’une feuille, dont la ligne de titres a le rang ``entete`` (-1 : aucune).
 
-
-def _nom_de_famille(titres: list[str]) -> bool:
-    """Vrai si « Nom » est sans doute celui d’une personne : à côté d’un prénom, ou d’une structure."""
-    vus = set(titres)
-    return "nom" in vus and bool(vus & (_NOM_DE_FAMILLE | _STRUCTURES))
-
-
-def _devient(titres: tuple[str, ...], connues: tuple[str, ...], synonymes: dict[str, str]) -> list[str]:
-    """La colonne de l’atelier que désigne chaque titre, vide s’il n’y en a pas ; jamais deux fois la même."""
-    cles = [cle(t).replace(" ", "_") for t in titres]
-    officielles = {cle(c).replace(" ", "_"): c for c in connues}
-    par_synonyme = {s: c for c, mots in synonymes.items() for s in mots.split()}
-    personne = _nom_de_famille(cles)
-    lus = ["" if _de_personne(k) or (k == "nom" and personne) else officielles.get(k, "") for k in cles]
-    for n, k in enumerate(cles):
-        voulu = par_synonyme.get(k, "")
-        if not lus[n] and voulu and voulu not in lus and not _de_personne(k):
-            lus[n] = voulu
-    return [c if c and c not in lus[:n] else "" for n, c in enumerate(lus)]
-
-
-def _table(feuille: Feuille, devient: list[str], *, de_liens: bool = False) -> Table:
-    titres = feuille.lignes[0][1]
-    table = Table(feuille.nom, de_liens)
-    personne = _nom_de_famille([cle(t).replace(" ", "_") for t in titres])
-    for titre, colonne in zip(titres, devient, strict=True):
-        k = cle(titre).replace(" ", "_")
-        pourquoi = ""
-        if not colonne and titre:
-            nominative = _de_personne(k) or (k == "nom" and personne)
+    ``devient`` : la colonne de l’atelier de chaque titre. Une colonne de téléphones, de courriels ou de
+    noms reste dehors quel que soit son titre, sauf les rangs ``voulues``, que l’étudiant a choisis ;
+    ses cases personnelles, elles, n’entrent jamais. ``natives`` : nos propres tables, déjà relues.
+    """
+    titres = titres_de(feuille, entete)
+    devient = [*devient, *[""] * len(titres)][: len(titres)]
+    table = Table(feuille.nom, de_liens, remarques=list(feuille.remarques), feuille=feuille, entete=entete)
+    corps = feuille.lignes[entete + 1 :]
+    cles = [cle_de_titre(t) for t in titres]
+    familles = nom_de_famille(cles)
+    bouts = ("id", "source", "cible") if de_liens else ("id", "nom")
+    vides: dict[int, str] = {}
+    for n, (titre, k) in enumerate(zip(titres, cles, strict=True)):
+        colonne, pourquoi = devient[n], ""
+        valeurs = [v[n] for _, v in corps if n < len(v)]
+        if colonne and not natives:
+            colonne, pourquoi = _juger(colonne, valeurs, bouts, voulue=n in voulues)
+            if colonne and colonne not in bouts and any(map(genre_de_valeur, valeurs)):
+                vides[n] = titre
+        elif not colonne and titre:
             pourquoi = (
-                "contact d’une personne : jamais importé" if nominative
-                else "corrigé : jamais importé" if titre in JAMAIS_IMPORTEES
-                else "inconnue : laissée de côté"
+                CONTACT if de_personne(k) or k in familles
+                else CORRIGE if titre in JAMAIS_IMPORTEES
+                else INCONNUE
             )  # fmt: skip
+        devient[n] = colonne
         table.colonnes.append((titre, colonne, pourquoi))
-    for numero, valeurs in feuille.lignes[1:]:
-        if any(valeurs[len(titres) :]):
+    table.devient = tuple(devient)
+    ecartees: dict[str, int] = {}
+    for numero, valeurs_ in corps:
+        if any(valeurs_[len(titres) :]) and entete >= 0:
             table.trop.append(numero)
-        table.lignes.append((numero, {c: v for c, v in zip(devient, valeurs, strict=False) if c}))
+        ligne: dict[str, str] = {}
+        for n, (c, v) in enumerate(zip(devient, valeurs_, strict=False)):
+            if not c:
+                continue
+            if n in vides and genre_de_valeur(v):
+                ecartees[vides[n]] = ecartees.get(vides[n], 0) + 1
+                v = ""
+            ligne[c] = _joindre(c, ligne.get(c, ""), _valeur(c, v, natives=natives))
+        if not de_liens and not natives and not ligne.get("nom") and ligne.get("organisation"):
+            ligne["nom"] = ligne["organisation"]
+        table.lignes.append((numero, ligne))
+    for titre, n in ecartees.items():
+        cases = "une case laissée" if n == 1 else f"{n} cases laissées"
+        table.remarques.append(f"Colonne « {titre} » : {cases} de côté, qui paraissent désigner une personne.")
     return table
+
+
+def _juger(colonne: str, valeurs: Sequence[str], bouts: Sequence[str], *, voulue: bool) -> tuple[str, str]:
+    """La colonne à prendre, ou vide et la raison de la laisser."""
+    if not voulue and (genre := colonne_de_personnes(valeurs, libelle=colonne in bouts)):
+        return "", f"{genre} dans ses cases : laissée de côté"
+    pleines = {cle(v) for v in valeurs if v}
+    if not voulue and pleines and colonne in _ENUMEREES and not (pleines & _mots_connus(colonne)):
+        return ("nature", "") if colonne == "classe_choisie" else ("", "valeurs inconnues : laissée de côté")
+    if not voulue and pleines and colonne == "secteur" and not pleines & _secteurs():
+        return "", "valeurs inconnues : laissée de côté"
+    return colonne, ""
+
+
+def _secteurs() -> set[str]:
+    return {m for i, s in secteurs().items() for m in (cle(i), cle(s["libelle"]))}
+
+
+def _mots_connus(colonne: str) -> set[str]:
+    enumeration = _ENUMEREES[colonne]
+    mots = {cle(v.value) for v in enumeration} | set(map(cle, libelles(famille_de(enumeration)).values()))
+    return mots | set(_SENS) if colonne == "sens" else mots
+
+
+def _valeur(colonne: str, valeur: str, *, natives: bool) -> str:
+    # Un tableur garde l’apostrophe que nos tables mettent devant « = », pour qu’il n’y voie pas de formule.
+    if len(valeur) > 1 and valeur[0] == "'" and valeur[1] in "=+-@":
+        valeur = valeur[1:]
+    if colonne == "sens" and not natives:
+        return _SENS.get(cle(valeur), valeur)
+    return valeur
+
+
+def _joindre(colonne: str, deja: str, valeur: str) -> str:
+    if colonne in PLUSIEURS and deja and valeur:
+        return f"{deja}{' ; ' if colonne == 'note' else ';'}{valeur}"
+    return deja or valeur
+
+
+def colonnes_possibles(de_liens: bool) -> tuple[str, ...]:
+    """Ce qu’une colonne peut devenir, au menu de l’aperçu."""
+    if de_liens:
+        return ("source", "cible", "nature", "frequence", "base", "statut", "classe_choisie", "preuve", "justification")
+    return ("nom", "organisation", "fonction", "secteur", "categorie", "statut", "echelle", "note")
+
+
+def refaire(table: Table, choix: Mapping[int, str]) -> Table:
+    """La même table, où les colonnes de ces rangs deviennent autre chose (vide : laissée de côté)."""
+    if table.feuille is None:
+        return table
+    devient = list(table.devient)
+    for n, colonne in choix.items():
+        for m, autre in enumerate(devient):
+            if autre == colonne and colonne not in PLUSIEURS:
+                devient[m] = ""
+        devient[n] = colonne
+    return tabler(
+        table.feuille, table.entete, devient, de_liens=table.de_liens, voulues=frozenset(choix)
+    )

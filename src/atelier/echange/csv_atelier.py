@@ -29,7 +29,10 @@ def tables_de(carnet: Carnet) -> tuple[list[dict[str, str]], list[dict[str, str]
 
 
 def ecrire_tables(carnet: Carnet, dossier: Path) -> list[Path]:
-    """Écrit ``acteurs.csv`` et ``liens.csv`` (UTF-8, virgule) dans un dossier ; rend les chemins."""
+    """Écrit ``acteurs.csv`` et ``liens.csv`` dans un dossier ; rend les chemins.
+
+    Un tableur français les ouvre d’un double-clic : point-virgule, UTF-8 avec marque, formules désamorcées.
+    """
     acteurs, liens = tables_de(carnet)
     ecrits = []
     try:
@@ -41,12 +44,17 @@ def ecrire_tables(carnet: Carnet, dossier: Path) -> list[Path]:
         ("liens.csv", COLONNES_LIENS, liens),
     ):
         texte = io.StringIO(newline="")
-        ecrivain = csv.DictWriter(texte, colonnes, lineterminator="\n")
+        ecrivain = csv.DictWriter(texte, colonnes, delimiter=";", lineterminator="\r\n")
         ecrivain.writeheader()
-        ecrivain.writerows(lignes)
-        atomic_write(dossier / nom, texte.getvalue().encode("utf-8"))
+        ecrivain.writerows({c: sans_formule(v) for c, v in ligne.items()} for ligne in lignes)
+        atomic_write(dossier / nom, texte.getvalue().encode("utf-8-sig"))
         ecrits.append(dossier / nom)
     return ecrits
+
+
+def sans_formule(valeur: str) -> str:
+    """Une apostrophe devant ce qu’un tableur prendrait pour une formule ; l’import l’enlève."""
+    return f"'{valeur}" if valeur[:1] in ("=", "+", "-", "@") else valeur
 
 
 def _ligne_acteur(a: Acteur, identifiant: str) -> dict[str, str]:
@@ -83,6 +91,8 @@ def _ligne_lien(lien: Lien, identifiant: str, publics: Mapping[str, str]) -> dic
         "classe_visee": _mot(lien.classe_visee),
         "classe_choisie": _mot(lien.classe_choisie),
         "preuve": lien.preuve,
+        "meme_organisme": "oui" if lien.meme_organisme else "",
+        "certitude": _mot(lien.certitude),
         # Dans ces tables, la justification d’un lien potentiel est sa prochaine étape.
         "justification": lien.prochaine_etape if lien.est_potentiel else lien.justification,
     }

@@ -26,6 +26,7 @@ from atelier.domaine.vocabulaire import (
     FINALITES,
     Base,
     Categorie,
+    Certitude,
     Classe,
     Echelle,
     PointDeVue,
@@ -160,8 +161,10 @@ def poser_lien(
     champs: dict[str, Any] = {c: ligne[c] for c in ("frequence", "preuve") if ligne.get(c)}
     champs |= _enumeres(
         ligne, soucis, statut=Statut, base=Base, qualite=Qualite, sens=Sens,
-        classe_visee=Classe, classe_choisie=Classe,
+        classe_visee=Classe, classe_choisie=Classe, certitude=Certitude,
     )  # fmt: skip
+    if (meme := cle(ligne.get("meme_organisme", ""))) in ("oui", "non"):
+        champs["meme_organisme"] = meme == "oui"
     if mot := cle(ligne.get("mobilisable", "")):
         if mot in ("oui", "non"):
             champs["mobilisable"] = mot == "oui"

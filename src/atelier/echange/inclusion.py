@@ -60,7 +60,7 @@ def lire_structures(brut: bytes, nom: str) -> list[Structure]:
     if len(brut) > OCTETS_MAX:
         raise echec(nom, "il est trop gros", "Prenez l’export d’un seul département.")
     structures = []
-    for brute in _brutes(decoder(brut), nom)[:STRUCTURES_MAX]:
+    for brute in _brutes(decoder(brut, nom), nom)[:STRUCTURES_MAX]:
         textes = {c: v.strip() for c, v in brute.items() if isinstance(v, str)}
         nom_propre = sans_invisibles(textes.get("nom", "")).strip()[:LIBELLE_MAX]
         if not nom_propre:

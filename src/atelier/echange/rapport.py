@@ -23,6 +23,7 @@ class Rapport:
     mis_a_jour: int = 0
     inchanges: int = 0
     laisses: int = 0
+    crees: int = 0
     refus: list[str] = field(default_factory=list)
     avertissements: list[str] = field(default_factory=list)
     colonnes: list[tuple[str, str, str]] = field(default_factory=list)
@@ -34,7 +35,7 @@ class Rapport:
 
     def recommencer(self) -> None:
         """Remet les comptes à zéro : une opération peut s’appliquer deux fois."""
-        self.ajoutes = self.mis_a_jour = self.inchanges = self.laisses = 0
+        self.ajoutes = self.mis_a_jour = self.inchanges = self.laisses = self.crees = 0
         self.refus.clear()
         self.avertissements.clear()
 
@@ -65,9 +66,12 @@ def phrases(rapport: Rapport) -> list[str]:
         f"Lignes lues : {rapport.lues}. Ajoutées : {rapport.ajoutes} ; complétées : {rapport.mis_a_jour} ; "
         f"inchangées : {rapport.inchanges} ; refusées : {len(rapport.refus)}."
     ]
+    if rapport.crees:
+        dites.append(f"Les liens nomment {rapport.crees} acteurs nouveaux : ajoutés.")
     if rapport.laisses:
-        dites.append(f"{rapport.laisses} laissées de côté, comme vous l’avez demandé.")
+        dites.append(f"{rapport.laisses} laissées de côté.")
     for pourquoi in dict.fromkeys(p for _, _, p in rapport.colonnes):
         noms = ", ".join(lu for lu, _, p in rapport.colonnes if p == pourquoi)
-        dites.append(f"{_DIT_DES_COLONNES[pourquoi.split(' :')[0]]} : {noms}.")
+        debut = pourquoi.split(" :")[0]
+        dites.append(f"{_DIT_DES_COLONNES.get(debut, f'Colonnes laissées de côté ({debut})')} : {noms}.")
     return dites + rapport.avertissements + rapport.refus

@@ -9,7 +9,9 @@ from typing import Any
 from atelier.carnet.lots import acteur_nomme
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien, modifier_lien
-from atelier.domaine.texte import libelle_propre
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.lien import Lien
+from atelier.domaine.texte import cle, libelle_propre
 from atelier.echange.apercu import Apercu, Decision, LigneLue
 from atelier.echange.importation import poser_acteur, poser_lien
 from atelier.echange.rapport import Rapport
@@ -28,6 +30,36 @@ class _Suivi:
         connus = () if d_un_autre else carnet.acteurs.values()
         self.references = {a.reference: a.id for a in connus if a.reference}
         self.lignes: dict[int, str] = {}
+        self.nommes = 0
+        self.avec_acteurs = any(not t.de_liens for t in apercu.tables)
+        # Rangés par libellé et par paire : chercher chaque bout parmi tous ferait attendre.
+        self._par_nom: dict[str, list[str]] = {}
+        self._par_paire: dict[frozenset[str], list[str]] = {}
+        for a in carnet.acteurs.values():
+            self._par_nom.setdefault(cle(a.nom), []).append(a.id)
+        for x in carnet.liens.values():
+            self._par_paire.setdefault(x.paire, []).append(x.id)
+
+    def arriver(self, acteur: Acteur) -> None:
+        """Retient un acteur tout juste ajouté."""
+        self._par_nom.setdefault(cle(acteur.nom), []).append(acteur.id)
+
+    def relier(self, lien: Lien) -> None:
+        """Retient un lien tout juste ajouté."""
+        self._par_paire.setdefault(lien.paire, []).append(lien.id)
+
+    def acteur(self, carnet: Carnet, nom: str) -> str | None:
+        """L’acteur que ce mot désigne : la référence du tableau, sinon son seul homonyme."""
+        if nom in self.references:
+            return self.references[nom]
+        homonymes = self._par_nom.get(cle(nom), ())
+        if len(homonymes) == 1 and nom not in carnet.acteurs:
+            return homonymes[0]
+        return acteur_nomme(carnet, nom) if homonymes or nom in carnet.acteurs else None
+
+    def liens(self, carnet: Carnet, bouts: list[str]) -> list[Lien]:
+        """Les liens déjà là entre ces deux acteurs."""
+        return [carnet.liens[i] for i in self._par_paire.get(frozenset(bouts), ())]
 
     def noter(self, ligne: LigneLue, acteur: str) -> None:
         self.lignes[id(ligne)] = acteur
@@ -63,7 +95,9 @@ def importer_apercu(apercu: Apercu) -> tuple[Operation, Rapport]:
                 continue
             poser = partial(_poser_lien if ligne.de_lien else _poser_acteur, carnet, ligne, suivi)
             carnet = rapport.faire(ou, carnet, poser)
-        noms = ", ".join(t.nom for t in apercu.tables)
+        if suivi.nommes and not suivi.avec_acteurs:
+            rapport.crees = suivi.nommes
+        noms = ", ".join(dict.fromkeys(t.nom for t in apercu.tables))
         return Changement(carnet, f"import de {noms}")
 
     return faire, rapport
@@ -83,34 +117,46 @@ def _poser_acteur(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[s
             valeurs["sphere"] = ""
     suite, geste = poser_acteur(carnet, valeurs, soucis, connu=connu if connu in carnet.acteurs else None)
     neuf = f"a{suite.compteurs['acteur']}"
+    if neuf not in carnet.acteurs and neuf in suite.acteurs:
+        suivi.arriver(suite.acteurs[neuf])
+    elif geste == "ajout":
+        suivi.arriver(suite.acteurs[suite.ego])
     suivi.noter(ligne, connu or (neuf if neuf not in carnet.acteurs and neuf in suite.acteurs else suite.ego))
     return suite, geste
 
 
 def _poser_lien(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[str]) -> tuple[Carnet, str]:
-    bouts = []
+    bouts: list[str] = []
+    nouveaux: list[Acteur] = []
     for colonne in ("source", "cible"):
         nom = libelle_propre(ligne.valeurs[colonne])
-        trouve = suivi.references[nom] if nom in suivi.references else acteur_nomme(carnet, nom)
+        trouve = suivi.acteur(carnet, nom)
         if trouve is not None and trouve not in carnet.acteurs:
             raise ErreurSaisie("un de ses deux acteurs a été laissé de côté.")
         if trouve is None:
             ajout = ajouter_acteur(nom)(carnet)
             carnet, trouve = ajout.carnet, ajout.cree
-            soucis.append(f"« {nom} » n’était pas dans vos acteurs : ajouté.")
+            nouveaux.append(carnet.acteurs[trouve])
+            if suivi.avec_acteurs:
+                soucis.append(f"« {nom} » n’était pas dans vos acteurs : ajouté.")
         bouts.append(trouve)
-    connu = _meme_lien(carnet, ligne, bouts)
+    connu = _meme_lien(suivi.liens(carnet, bouts), ligne)
     if ligne.lien is None:
-        return poser_lien(carnet, ligne.valeurs, soucis, bouts, connu=connu)
-    return _reunir(carnet, ligne, bouts, connu)
+        suite, geste = poser_lien(carnet, ligne.valeurs, soucis, bouts, connu=connu)
+    else:
+        suite, geste = _reunir(carnet, ligne, bouts, connu)
+    for acteur in nouveaux:  # seulement si la ligne est passée
+        suivi.arriver(acteur)
+    suivi.nommes += len(nouveaux)
+    if geste == "ajout":
+        suivi.relier(suite.liens[f"l{suite.compteurs['lien']}"])
+    return suite, geste
 
 
-def _meme_lien(carnet: Carnet, ligne: LigneLue, bouts: list[str]) -> str | None:
-    """Le lien déjà là que dit cette ligne : même référence, sinon mêmes bouts et même base."""
+def _meme_lien(deja: list[Lien], ligne: LigneLue) -> str | None:
+    """Le lien déjà là que dit cette ligne : même référence, sinon même base."""
     reference = libelle_propre(ligne.valeurs.get("id", "")) if ligne.lien is None else ""
-    for x in carnet.liens.values():
-        if x.paire != frozenset(bouts):
-            continue
+    for x in deja:
         if reference and x.reference == reference:
             return x.id
         if not (reference and x.reference) and (x.base or "") == ligne.valeurs.get("base", ""):

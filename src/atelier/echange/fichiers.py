@@ -1,0 +1,152 @@
+"""Un fichier, d’où qu’il vienne, compris ou refusé : la page et la commande appellent la même fonction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from atelier.cours.textes import pluriel
+from atelier.echange.colonnes import Table
+from atelier.echange.formats import Contenu
+from atelier.echange.lecture import Feuille, feuille_de_texte, feuilles_de, ouvrir
+from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
+from atelier.erreurs import ErreurImport
+
+_MONTREES = 10
+
+
+@dataclass(slots=True)
+class FichierLu:
+    """Ce qu’un fichier contient : des tables à importer, des questions, ce qui est laissé, ou un refus."""
+
+    nom: str
+    tables: list[Table] = field(default_factory=list)
+    questions: list[Reconnue] = field(default_factory=list)
+    annexes: list[tuple[str, str]] = field(default_factory=list)
+    refus: ErreurImport | None = None
+
+    @property
+    def lu_comme(self) -> str:
+        """« acteurs », « liens », « acteurs_et_liens », « a_preciser » ou « refuse »."""
+        if self.refus is not None:
+            return "refuse"
+        if not self.tables:
+            return "a_preciser"
+        genres = {t.de_liens for t in self.tables}
+        return "acteurs_et_liens" if len(genres) > 1 else "liens" if True in genres else "acteurs"
+
+    @property
+    def ecartes(self) -> list[str]:
+        """Les titres des colonnes et des feuilles qui n’entrent pas."""
+        colonnes = [c for t in self.tables for c in t.colonnes_ignorees]
+        return list(dict.fromkeys([*(titre for titre, _ in self.annexes if titre), *colonnes]))
+
+    @property
+    def message(self) -> str:
+        """Ce qu’il faut en dire, en une ou quelques phrases."""
+        if self.refus is not None:
+            return " ".join(p for p in (self.refus.quoi, self.refus.remede) if p)
+        dites = [f"{titre} : {pourquoi}, laissée de côté." for titre, pourquoi in self.annexes]
+        dites += [r for t in self.tables for r in t.remarques]
+        if not self.tables:
+            dites = [demander(x) for x in self.questions] + dites
+        return " ".join(dites)
+
+
+def demander(question: Reconnue) -> str:
+    """La question à poser sur une feuille, ses premières lignes à l’appui."""
+    lignes = " / ".join(
+        " | ".join(v[:40] for v in valeurs[:6]) for _, valeurs in question.feuille.lignes[:3]
+    )
+    return (
+        f"{question.feuille.nom} : {question.question}. Premières lignes : {lignes}. "
+        "Dites ce que c’est : des acteurs, des liens ou une matrice."
+    )
+
+
+def comprendre(feuilles: Iterable[Feuille], comme: Genre | None = None) -> FichierLu:
+    """Ce que portent les feuilles d’un même fichier. Lève ``ErreurImport`` si aucune n’est lisible.
+
+    Dans un classeur, une feuille cachée, d’explications ou de listes n’est pas proposée ; une feuille
+    que l’on ne comprend pas à côté d’une autre que l’on comprend non plus. Elles sont nommées.
+    """
+    toutes = list(feuilles)
+    lu = FichierLu(toutes[0].fichier or toutes[0].nom if toutes else "")
+    proposees = [f for f in toutes if not est_annexe(f)] or toutes
+    lu.annexes = [(f.titre, est_annexe(f)) for f in toutes if f not in proposees]
+    reconnues: list[Reconnue] = []
+    refus: ErreurImport | None = None
+    for feuille in proposees:
+        try:
+            reconnues.append(reconnaitre(feuille, comme))
+        except ErreurImport as e:
+            refus = refus or e
+            lu.annexes.append((feuille.titre, "rien à y prendre"))
+    avec_titres = any(r.tables and r.titree for r in reconnues)
+    for vu in reconnues:
+        if vu.tables and (vu.titree or not avec_titres or len(proposees) == 1):
+            lu.tables += vu.tables
+        else:
+            lu.questions.append(vu)
+    if lu.tables:
+        lu.annexes += [(q.feuille.titre, "ni acteurs ni liens reconnus") for q in lu.questions]
+    elif not lu.questions and refus is not None:
+        raise refus
+    lu.tables.sort(key=lambda t: t.de_liens)  # les acteurs d’abord : les liens les nomment
+    return lu
+
+
+def lire(brut: bytes, nom: str, comme: Genre | None = None) -> FichierLu:
+    """Ce qu’est un fichier. Ne lève rien : un refus est une réponse, avec le format et l’issue."""
+    try:
+        lu = comprendre(feuilles_d_un_fichier(brut, nom), comme)
+    except ErreurImport as e:
+        return FichierLu(nom, refus=e)
+    lu.nom = nom
+    return lu
+
+
+def feuilles_d_un_fichier(brut: bytes, nom: str) -> list[Feuille]:
+    """Les tableaux d’un fichier : un réseau en donne deux, d’acteurs et de liens. Lève ``ErreurImport``."""
+    contenu, texte = ouvrir(brut, nom)
+    if contenu is Contenu.TEXTE:
+        return [feuille_de_texte(texte, nom)]
+    if contenu is Contenu.CLASSEUR:
+        return feuilles_de(brut, nom)
+    from atelier.echange.graphes import feuilles_du_reseau  # noqa: PLC0415 — networkx, à la demande
+
+    return feuilles_du_reseau(contenu, texte, nom)
+
+
+def premieres_lignes(table: Table, combien: int = _MONTREES) -> list[dict[str, str]]:
+    """Les premières lignes d’une table, telles qu’elles seront."""
+    return [valeurs for _, valeurs in table.lignes[:combien]]
+
+
+def en_donnees(fichiers: Sequence[FichierLu], comptes: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Ce que la commande imprime avec ``--json``."""
+    return {
+        "fichiers": [
+            {
+                "nom": f.nom,
+                "lu_comme": f.lu_comme,
+                "acteurs": acteurs,
+                "liens": liens,
+                "ecartes": f.ecartes,
+                "message": f.message,
+            }
+            for f, (acteurs, liens) in zip(fichiers, comptes, strict=True)
+        ]
+    }
+
+
+def en_phrases(fichier: FichierLu, acteurs: int, liens: int) -> list[str]:
+    """Ce que la commande dit d’un fichier."""
+    if not fichier.tables:
+        return [fichier.message]
+    genres = {"acteurs": "des acteurs", "liens": "des liens", "acteurs_et_liens": "des acteurs et des liens"}
+    dites = [f"{fichier.nom} : {genres[fichier.lu_comme]} ; {pluriel(acteurs, 'acteur')}, {pluriel(liens, 'lien')}."]
+    if fichier.ecartes:
+        dites.append(f"Laissés de côté : {', '.join(fichier.ecartes)}.")
+    return [*dites, *([fichier.message] if fichier.message else [])]

@@ -1,0 +1,124 @@
+"""Ce qui, dans un tableau, désigne une personne : on regarde les valeurs, pas seulement les titres.
+
+On ne cite jamais la valeur. On ne voit pas tout : un surnom, un prénom rare, un recoupement échappent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from atelier.analyse.detecteurs import parait_un_nom, signaler
+from atelier.cours.sigles import comprendre
+from atelier.domaine.texte import cle
+
+NON_REGARDE = "Un surnom, un prénom rare ou un recoupement n’ont pas pu être vus : relisez."
+_TELEPHONE = re.compile(
+    r"(?<![\d.,])(?:(?:\+|00)\d{1,3}[\s.\-/]?(?:\(0\))?[\s.\-/]?\d|0[\s.\-/]?\d|(?<!\d)[1-9])(?:[\s.\-/]?\d{2}){4}(?![\d])"
+)
+_COURRIEL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
+_DEUX_MOTS = re.compile(
+    r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-Za-zÀ-ÖØ-öø-ÿ][\w’'.-]*){1,3}|[A-ZÀ-ÖØ-Þ]\. ?[A-ZÀ-ÖØ-Þ][\w’'-]+", re.UNICODE
+)
+_PART = 0.2
+"""Part des cases pleines au-delà de laquelle la colonne entière est laissée. Proposition de l’atelier."""
+_PART_DE_NOMS = 0.5
+PRENOMS = frozenset(
+    """adam adele adrien agathe agnes aicha alain albert alexandra alexandre alexis ali alice aline amandine amelie
+    amina amine amir anais andre andrea ange angelique anissa anita anne annie anthony antoine antonio arnaud arthur
+    assia astrid audrey aurelie aurelien awa aya aziz baptiste bastien benjamin benoit bernadette bernard bertrand
+    boris brahim brigitte bruno camille carine carla carole caroline catherine cecile cedric celia celine chantal
+    charles charlotte christelle christian christiane christine christophe claire clara claude claudine clement
+    clementine coralie corinne cyril damien daniel danielle david delphine denis denise diane didier dominique djamila
+    driss dylan edith edouard elena eliane elias elisa elisabeth elise elodie emilie emma emmanuel emmanuelle enzo eric
+    erwan estelle esther etienne eugenie eva evelyne fabien fabienne fabrice fanny farid fatima fatiha fatou fatoumata
+    felix fernando flora florence florent florian francis francois francoise franck frederic frederique gabriel
+    gabrielle gael gaelle genevieve geoffrey georges gerald gerard gerome gilbert gilles ginette giovanni gregory guillaume
+    guy habib hakim hamid hamza hanane hassan helene henri herve hicham hugo ibrahim ibrahima ilyes imane ines ingrid
+    irene isabelle ismael ivan jacqueline jacques jade jamal jamila jean jeanne jeremie jeremy jerome jessica joelle joel
+    jonathan jordan joris jose joseph josette josiane juan julia julie julien juliette justine kader kamel karim karima
+    karine katia kelly kenza kevin khadija khaled laetitia laila lamia lara laura laure laurence laurent lea leila lena
+    leo leon leonie leslie lila lilian lina linda lionel lisa loic lola lorenzo lou louis louise luc lucas lucie lucien
+    ludovic lydia lydie madeleine maeva magali malik mamadou manon manuel marc marcel marco margaux margot maria mariam
+    marie marianne marina marine marion marlene martine maryse mathieu mathilde matthieu maud maurice max maxime
+    mehdi melanie melissa mercedes michel michele mickael mireille mohamed mohammed monique morgane mounir mourad moussa
+    muriel mustapha myriam nabil nadege nadia nadine naima nassim natacha nathalie nathan nawel nicole nicolas nina
+    noe noemie nora norbert nour odette odile olivia olivier omar oscar oumar ousmane pascal pascale patrice patricia
+    patrick paul paula pauline perrine philippe pierre rachel rachid rachida raphael raymond rayan regine regis remi
+    remy renaud rene renee richard robert robin rodolphe roger roland romain romane rosa rose roxane sabine sabrina
+    said salah salim salima salma sami samia samir samira samuel sandra sandrine sara sarah sebastien selma serge
+    severine simon simone sofia sofiane solange solene sonia sophie souad soumia stephane stephanie steve suzanne sylvain
+    sylvie tania tatiana teddy theo theodore therese thibault thierry thomas tiphaine tom tony valentin valentine
+    valerie vanessa veronique victor victoria vincent violette virginie viviane walid wassim william xavier yacine yann
+    yannick yasmine yassine youcef youssef yvan yves yvette yvonne zahra zakaria zineb zoe zohra zoubida""".split()
+)
+"""Prénoms courants : un mot de plus derrière l’un d’eux fait un nom de personne."""
+
+
+@lru_cache(maxsize=20_000)
+def genre_de_valeur(valeur: str) -> str:
+    """Ce que désigne une valeur : un téléphone, un courriel, un nom… Vide si elle ne désigne personne."""
+    if not valeur or len(valeur) < 3:
+        return ""
+    if any(c.isdigit() for c in valeur) and _TELEPHONE.search(valeur):
+        return "un numéro de téléphone"
+    if "@" in valeur and _COURRIEL.search(valeur):
+        return "un courriel"
+    if vus := signaler([("", valeur)]):
+        return vus[0].genre
+    return "un nom de personne" if nomme_quelqu_un(valeur) else ""
+
+
+def nomme_quelqu_un(valeur: str) -> bool:
+    """Vrai pour « Sonia Lacombe », « LACOMBE Sonia », « Sonia » ; faux pour « Maison Sainte-Marie »."""
+    valeur = valeur.strip(" .,;:")
+    mots = [m for m in cle(valeur).split() if m]
+    if not mots or len(mots) > 4 or len(valeur) > 60 or not valeur[:1].isupper():
+        return False
+    premier, dernier = mots[0], mots[-1]
+    if len(mots) == 1:
+        return premier in PRENOMS
+    if premier in PRENOMS or (dernier in PRENOMS and valeur.split(" ", maxsplit=1)[0].isupper()):
+        return bool(_DEUX_MOTS.fullmatch(valeur)) and not _structure(valeur)
+    return False
+
+
+def acteur_douteux(nom: str) -> bool:
+    """Vrai si un libellé d’acteur paraît nommer ou joindre une personne : on demande avant."""
+    return bool(genre_de_valeur(nom)) or (parait_un_nom(nom) and " " in nom)
+
+
+def _structure(valeur: str) -> bool:
+    return bool(comprendre(valeur).secteur)
+
+
+def colonne_de_personnes(valeurs: Sequence[str], *, libelle: bool = False) -> str:
+    """Ce qu’une colonne contient de personnel, si elle en contient trop pour être prise ; sinon vide.
+
+    ``libelle`` : la colonne nomme les acteurs, elle se juge ligne par ligne. Une colonne qui paraît
+    faite de prénoms et de noms est laissée dès la moitié de ses cases.
+    """
+    pleines = [v for v in valeurs if v]
+    if not pleines or libelle:
+        return ""
+    genres = Counter(filter(None, map(genre_de_valeur, pleines)))
+    if sum(genres.values()) > _PART * len(pleines):
+        return genres.most_common(1)[0][0]
+    noms = sum(acteur_douteux(v) and " " in v and not _structure(v) and not _mots_communs(v) for v in pleines)
+    return "un nom de personne" if noms > _PART_DE_NOMS * len(pleines) and len(pleines) > 1 else ""
+
+
+_COMMUNS = frozenset(
+    """le la les l un une des de du d pole centre maison foyer service antenne espace club point relais association
+    comite conseil ville commune mairie departement region agence caisse office reseau groupe groupement equipe unite
+    bureau direction delegation federation union mutuelle fondation secours croix horizon institut residence hopital
+    clinique cabinet pharmacie bibliotheque mediatheque theatre cinema ecole college lycee universite tribunal
+    commissariat police gendarmerie prefecture mission plateforme dispositif atelier jardin ferme village accueil
+    cooperative entreprise societe chantier regie habitat logement""".split()
+)
+
+
+def _mots_communs(valeur: str) -> bool:
+    return bool(_COMMUNS & set(cle(valeur).split()))
