@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from atelier import __version__
-from atelier.erreurs import ErreurAtelier
+from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.lab.arguments import Analyseur, barre
 
 FAIT, A_REGARDER, RIEN = 0, 1, 2
+_RESEAUX = ("graphml", "gexf", "kumu", "gephi", "xlsx")
+_FORMATS = ("csv", "html", "svg", "png", *_RESEAUX)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,14 +50,20 @@ def _analyseur() -> argparse.ArgumentParser:
     ouvrir.add_argument("--sans-navigateur", action="store_true", help="n’ouvre pas le navigateur")
     ouvrir.add_argument("--formateur", action="store_true", help="ouvre le bureau de correction")
 
-    importer = commande("importer", _importer, "Crée ou complète un travail depuis des tables CSV.")
+    importer = commande("importer", _importer, "Crée ou complète un travail depuis des tables ou un réseau.")
+    importer.add_argument("tables", nargs="*", type=Path, metavar="TABLE", help="l’atelier reconnaît ce que c’est")
     importer.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
-    importer.add_argument("--acteurs", type=Path, required=True, metavar="CSV")
-    importer.add_argument("--liens", type=Path, metavar="CSV")
+    importer.add_argument("--acteurs", type=Path, metavar="CSV", help="une table à nos noms de colonnes")
+    importer.add_argument("--liens", type=Path, metavar="CSV", help="de même, avec --acteurs")
+    importer.add_argument("--apercu", action="store_true", help="montre ce qui entrerait, sans rien changer")
+    importer.add_argument("--json", action="store_true", help="sortie pour un programme")
+    importer.add_argument(
+        "--comme", choices=["acteurs", "liens", "matrice"], metavar="GENRE", help="acteurs, liens ou matrice"
+    )
 
     exporter = commande("exporter", _exporter, "Écrit un travail sous une autre forme.")
     exporter.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
-    exporter.add_argument("--format", required=True, choices=["csv", "html", "svg", "png"], metavar="FORMAT")
+    exporter.add_argument("--format", required=True, choices=_FORMATS, metavar="FORMAT")
     exporter.add_argument("--vers", type=Path, required=True, metavar="CHEMIN")
 
     analyser = commande("analyser", _analyser, "Mesure et relit un travail.")
@@ -121,6 +129,14 @@ def _importer(options: argparse.Namespace) -> int:
     from atelier.echange.importation import importer, lire_acteurs, lire_liens
     from atelier.echange.rapport import phrases
 
+    if options.tables and not (options.acteurs or options.liens):
+        return _importer_des_tables(options)
+    if options.tables or not options.acteurs or options.apercu or options.comme or options.json:
+        raise ErreurSaisie(
+            "Donnez soit des fichiers, soit --acteurs (et --liens).",
+            intact="Rien n’a été écrit.",
+            remede="Par exemple : atelier importer --carnet carnet.json annuaire.xlsx --apercu",
+        )
     acteurs = lire_acteurs(options.acteurs)
     liens = lire_liens(options.liens) if options.liens else None
     operation, rapport = importer(acteurs, liens)
@@ -135,12 +151,71 @@ def _importer(options: argparse.Namespace) -> int:
     return A_REGARDER if rapport.refus or rapport.avertissements else FAIT
 
 
+def _importer_des_tables(options: argparse.Namespace) -> int:
+    """Reconnaît chaque fichier, comme la page le fait ; avec ``--apercu``, ne change rien."""
+    from atelier.carnet.modele import carnet_neuf
+    from atelier.echange.apercu import apercevoir_fichiers, compter
+    from atelier.echange.fichiers import en_donnees, en_phrases, lire
+    from atelier.echange.fichiers import refuse as refuser
+    from atelier.echange.lecture import lire_fichier
+    from atelier.echange.rapport import phrases
+    from atelier.echange.reconnaissance import Genre
+    from atelier.echange.reunion import importer_apercu
+    from atelier.erreurs import ErreurImport
+
+    comme = Genre(options.comme) if options.comme else None
+    fichiers, comptes = [], []
+    for chemin in options.tables:
+        try:
+            lu = lire(lire_fichier(chemin), chemin.name, comme)
+            compte = compter(lu)
+        except ErreurImport as e:
+            lu, compte = refuser(chemin.name, e), (0, 0)
+        fichiers.append(lu)
+        comptes.append(compte)
+    if options.json:
+        print(json.dumps(en_donnees(fichiers, comptes), ensure_ascii=not _utf8(sys.stdout), indent=1))
+    for lu, compte in zip(fichiers, comptes, strict=True):
+        if not lu.tables:
+            print("\n".join(en_phrases(lu, *compte)), file=sys.stderr)
+        elif not options.json:
+            print("\n".join(en_phrases(lu, *compte)))
+    lisibles = [f for f in fichiers if f.tables]
+    a_preciser = any(f.lu_comme == "a_preciser" for f in fichiers)
+    if a_preciser:
+        print("Rien n’a été écrit. Dites ce que c’est : --comme acteurs, liens ou matrice.", file=sys.stderr)
+        return A_REGARDER
+    if not lisibles:
+        print("Rien n’a été écrit.", file=sys.stderr)
+        return RIEN
+    depot = _depot(options.carnet, doit_exister=False)
+    present = depot.lire() if depot.fichier.is_file() else carnet_neuf("apercu")
+    operation, rapport = importer_apercu(apercevoir_fichiers(lisibles, present))
+    operation(present)  # à blanc : si tout est refusé, rien ne s’écrit
+    if options.apercu:
+        dites = [*phrases(rapport), "Aperçu seulement : rien n’a été écrit."]
+    elif rapport.lues == len(rapport.refus) + rapport.laisses:
+        print("\n".join([*phrases(rapport), "Rien n’a été écrit."]), file=sys.stderr)
+        return RIEN
+    else:
+        depot.appliquer(operation)
+        dites = [*phrases(rapport), f"Enregistré dans {depot.fichier}."]
+    if not options.json:
+        print("\n".join(dites))
+    incomplet = len(lisibles) < len(fichiers) or rapport.refus or rapport.avertissements or rapport.laisses
+    return A_REGARDER if incomplet else FAIT
+
+
 def _exporter(options: argparse.Namespace) -> int:
     carnet = _depot(options.carnet).lire()
     if options.format == "csv":
         from atelier.echange.csv_atelier import ecrire_tables
 
         ecrits = ecrire_tables(carnet, options.vers)
+    elif options.format in _RESEAUX:
+        from atelier.echange.reseaux import ecrire_reseau
+
+        ecrits = ecrire_reseau(carnet, options.format, options.vers)
     else:
         from atelier.schema.exports import ecrire_schema
 

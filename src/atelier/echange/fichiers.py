@@ -102,9 +102,14 @@ def lire(brut: bytes, nom: str, comme: Genre | None = None) -> FichierLu:
     try:
         lu = comprendre(feuilles_d_un_fichier(brut, nom), comme)
     except ErreurImport as e:
-        return FichierLu(nom, refus=e)
+        return refuse(nom, e)
     lu.nom = nom
     return lu
+
+
+def refuse(nom: str, erreur: ErreurImport) -> FichierLu:
+    """Un fichier que l’on n’a pas pu lire du tout."""
+    return FichierLu(nom, refus=erreur)
 
 
 def feuilles_d_un_fichier(brut: bytes, nom: str) -> list[Feuille]:

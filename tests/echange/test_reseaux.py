@@ -1,0 +1,96 @@
+"""Ce qui sort vers un autre outil revient : mêmes acteurs, mêmes liens, mêmes classes."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from atelier.carnet.modele import carnet_neuf
+from atelier.echange.apercu import Decision, apercevoir_fichiers
+from atelier.echange.csv_atelier import ecrire_tables, tables_de
+from atelier.echange.fichiers import FichierLu, lire
+from atelier.echange.reseaux import FORMES, ecrire_reseau
+from atelier.echange.reunion import importer_apercu
+from fabriques import RACINE, carnets, depot_du_cas
+
+SUFFIXES = {"graphml": "x.graphml", "gexf": "x.gexf", "kumu": "x.json", "xlsx": "x.xlsx", "gephi": "gephi"}
+
+
+def ecrire(carnet, forme, dossier):
+    if forme == "csv":
+        return ecrire_tables(carnet, dossier / "csv")
+    if forme == "kumu.xlsx":
+        return ecrire_reseau(carnet, "kumu", dossier / "k.xlsx")
+    return ecrire_reseau(carnet, forme, dossier / SUFFIXES[forme])
+
+
+def reprendre(chemins):
+    lus = [lire(c.read_bytes(), c.name) for c in chemins]
+    assert all(isinstance(x, FichierLu) and x.tables for x in lus), [x.message for x in lus]
+    apercu = apercevoir_fichiers(lus, carnet_neuf("x"))
+    for ligne in apercu.lignes:
+        # Ce sont nos propres tables : l’étudiant dit oui à tout ce qu’on lui demande.
+        if ligne.decision is Decision.LAISSER and not ligne.souci:
+            ligne.decision = Decision.AJOUTER
+    operation, rapport = importer_apercu(apercu)
+    return operation(carnet_neuf("x")).carnet, rapport
+
+
+def rangees(carnet):
+    # Un réseau ne garde pas l’ordre des liens.
+    return [sorted(table, key=lambda x: x["id"]) for table in tables_de(carnet)]
+
+
+@pytest.mark.parametrize("forme", [*FORMES, "csv", "kumu.xlsx"])
+@pytest.mark.parametrize("cas", ["mecs", "etudiant"])
+def test_un_cas_sort_et_revient_le_meme(cas, forme, tmp_path):
+    avant = depot_du_cas(cas, tmp_path).lire()
+    apres, rapport = reprendre(ecrire(avant, forme, tmp_path))
+    assert rapport.refus == []
+    assert rangees(apres) == rangees(avant)
+    assert apres.acteurs[apres.ego].nom == avant.acteurs[avant.ego].nom
+
+
+@pytest.mark.parametrize("forme", ["graphml", "gexf"])
+def test_networkx_y_voit_autant_d_acteurs_et_de_liens(forme, tmp_path):
+    carnet = depot_du_cas("mecs", tmp_path).lire()
+    (chemin,) = ecrire(carnet, forme, tmp_path)
+    graphe = nx.read_graphml(chemin) if forme == "graphml" else nx.read_gexf(chemin)
+    assert (graphe.number_of_nodes(), graphe.number_of_edges()) == (len(carnet.acteurs), len(carnet.liens))
+
+
+@pytest.mark.parametrize("forme", ["graphml", "gexf"])
+def test_graphology_y_voit_autant_d_acteurs_et_de_liens(forme, tmp_path):
+    modules = RACINE / "tests" / "front" / "node_modules"
+    if not shutil.which("node") or not (modules / f"graphology-{forme}").is_dir():
+        quoi = "Node et graphology (npm install --prefix tests/front) manquent sur cette machine"
+        if os.environ.get("ATELIER_EXIGE_NAVIGATEUR") or os.environ.get("CI"):
+            pytest.fail(f"{quoi} : ce test est exigé ici.")
+        pytest.skip(f"{quoi} : test sauté.")
+    carnet = depot_du_cas("mecs", tmp_path).lire()
+    (chemin,) = ecrire(carnet, forme, tmp_path)
+    script = RACINE / "tests" / "front" / "lire_un_reseau.mjs"
+    fait = subprocess.run(["node", script, chemin], capture_output=True, text=True, check=False, timeout=60)
+    assert fait.returncode == 0, fait.stderr[-2000:]
+    assert json.loads(fait.stdout) == [len(carnet.acteurs), len(carnet.liens)]
+
+
+@pytest.mark.parametrize("forme", [*FORMES, "csv"])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(carnet=carnets())
+def test_n_importe_quel_travail_se_relit(forme, carnet, tmp_path):
+    chemins = ecrire(carnet, forme, tmp_path)
+    lus = [lire(c.read_bytes(), c.name) for c in chemins]
+    assert not any(x.lu_comme == "refuse" for x in lus if carnet.liens), [x.message for x in lus]
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=400), st.sampled_from(["<graphml>{}</graphml>", "<gexf>{}</gexf>", '{{"nodes": [{}], "edges": []}}', "{}"]))
+def test_aucun_texte_ne_fait_tomber_le_lecteur(texte, moule):
+    lu = lire(moule.format(texte).encode("utf-8", "replace"), "x")
+    assert lu.message or lu.tables
