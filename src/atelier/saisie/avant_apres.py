@@ -11,17 +11,17 @@ from atelier.carnet import etats
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables, jour_en_lettres, libelle
 from atelier.erreurs import ErreurAtelier
-from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.composants import Volet, bouton, phrase
 from atelier.saisie.session import Session
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
 
 
-class AvantApres:
+class AvantApres(Volet):
     """Un volet : un bouton garde l’état du jour, une liste choisit celui que l’on compare."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self._sur: tuple[str, Carnet] | None = None
         self.liste = w.Dropdown(
             description="Comparer avec", layout=w.Layout(width="430px"), style={"description_width": "110px"}
@@ -44,7 +44,7 @@ class AvantApres:
 
     def montrer(self, carnet: Carnet) -> None:
         """Met la liste à jour ; la comparaison suit le travail."""
-        gardes = etats.gardes(self._session.depot)
+        gardes = etats.gardes(self.session.depot)
         options = [("(choisissez un état gardé)", ""), *((_nom(e), str(e.fichier)) for e in gardes)]
         if list(self.liste.options) != options:
             choisi = self.liste.value
@@ -54,7 +54,7 @@ class AvantApres:
         self._comparer(carnet)
 
     def _garder(self) -> None:
-        etat = self._session.tenter(lambda: etats.garder(self._session.depot))
+        etat = self.session.tenter(lambda: etats.garder(self.session.depot))
         if etat is not None:
             self.dit.value = (
                 f"<p role='status'>Gardé dans votre dossier : état du {escape(_nom(etat))}. "
@@ -62,7 +62,7 @@ class AvantApres:
             )
 
     def _choisi(self) -> etats.Etat | None:
-        gardes = etats.gardes(self._session.depot)
+        gardes = etats.gardes(self.session.depot)
         return next((e for e in gardes if str(e.fichier) == self.liste.value), None)
 
     def _comparer(self, carnet: Carnet | None = None) -> None:
@@ -72,7 +72,7 @@ class AvantApres:
         if etat is None:
             self._sur, self.comparaison.value = None, ""
             return
-        carnet = carnet or self._session.lire()
+        carnet = carnet or self.session.lire()
         if self._sur is not None and self._sur[0] == self.liste.value and self._sur[1] is carnet:
             return
         self._sur = (self.liste.value, carnet)
@@ -97,7 +97,7 @@ class AvantApres:
         if etat := self._choisi():
             etats.oublier(etat)
             self.dit.value = f"<p role='status'>État du {escape(_nom(etat))} oublié.</p>"
-        self._session.rafraichir()
+        self.session.rafraichir()
 
 
 def _nom(etat: etats.Etat) -> str:

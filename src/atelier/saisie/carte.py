@@ -89,7 +89,7 @@ class PageSchema(Page):
             self.pousser.children, ("à gauche", "vers le haut", "vers le bas", "à droite"), strict=True
         ):
             b.tooltip = f"Déplacer l’acteur choisi {mot}"
-        self.filtres = Filtres(self._redessiner)
+        self.filtres = Filtres(self.session, self._redessiner)
         self.epreuve = MiseALEpreuve(self.session, self._redessiner)
         self.avant_apres = AvantApres(self.session)
         self.presenter = Presenter(self.session, self._vue, self._reprendre)

@@ -21,7 +21,7 @@ from atelier.echange.rapport import phrases as phrases_du_rapport
 from atelier.echange.reunion import importer_apercu
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
-from atelier.saisie.composants import bouton, champ, choix, phrase
+from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
 from atelier.saisie.pont import Cases, ChampTexte, Table, colonne
 from atelier.saisie.session import Session
 
@@ -33,11 +33,11 @@ _DECISIONS = (
 _MONTREES = 200
 
 
-class Entree:
+class Entree(Volet):
     """Un volet : donner un tableau, voir ce qu’il deviendrait, puis dire oui."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self.apercu: vue.Apercu | None = None
         self.structures: list[inclusion.Structure] = []
         self.texte = ChampTexte(

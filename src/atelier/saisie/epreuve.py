@@ -16,7 +16,7 @@ from atelier.cours.textes import charger, insecables, libelle, pluriel
 from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
-from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.composants import Volet, bouton, phrase
 from atelier.saisie.pont import ChampLigne
 from atelier.saisie.session import Session
 
@@ -24,11 +24,12 @@ _LARGEUR = "430px"
 _COURT = {"description_width": "90px"}
 
 
-class MiseALEpreuve:
+class MiseALEpreuve(Volet):
     """Un volet ; ``change`` est appelé quand le fil à montrer sur le schéma change."""
 
     def __init__(self, session: Session, change: Callable[[], object]) -> None:
-        self._session, self._change = session, change
+        super().__init__(session)
+        self._change = change
         self.besoin = w.Combobox(
             description="Un besoin", ensure_option=False, continuous_update=False,
             layout=w.Layout(width=_LARGEUR), style=_COURT, placeholder="Choisissez, ou écrivez le vôtre",
@@ -99,7 +100,7 @@ class MiseALEpreuve:
         besoin = self._besoin()
         if not besoin:
             return False
-        carnet, epreuve = self._session.lire(), self._epreuve(self._session.lire())
+        carnet, epreuve = self.session.lire(), self._epreuve(self.session.lire())
         if repris and epreuve and epreuve.appels and cle(carnet.acteurs[epreuve.appels[-1]].nom) == cle(nom):
             return True
 
@@ -116,15 +117,15 @@ class MiseALEpreuve:
             numero = f"a{carnet.compteurs['acteur'] + 1}"
             return ensemble([neuf, noter_epreuve(besoin, (*appels, numero))], f"appel à « {nom} »")
 
-        return self._session.appliquer(lambda carnet: geste(carnet)(carnet)) is not None
+        return self.session.appliquer(lambda carnet: geste(carnet)(carnet)) is not None
 
     def _reculer(self) -> None:
-        epreuve = self._epreuve(self._session.lire())
+        epreuve = self._epreuve(self.session.lire())
         if epreuve and epreuve.appels:
-            self._session.appliquer(noter_epreuve(epreuve.besoin, epreuve.appels[:-1]))
+            self.session.appliquer(noter_epreuve(epreuve.besoin, epreuve.appels[:-1]))
 
     def _oublier(self) -> None:
-        self._session.appliquer(retirer_epreuve(self._besoin()))
+        self.session.appliquer(retirer_epreuve(self._besoin()))
         self._fermer()
 
     def _fermer(self) -> None:
@@ -134,7 +135,7 @@ class MiseALEpreuve:
         a, b = carnet.acteurs[pas.depuis].nom, carnet.acteurs[pas.vers].nom
 
         def noter() -> None:
-            self._session.appliquer(relier(pas.depuis, pas.vers, statut=Statut.POTENTIEL))
+            self.session.appliquer(relier(pas.depuis, pas.vers, statut=Statut.POTENTIEL))
 
         return bouton(insecables(f"Noter un lien potentiel : {a} – {b}"), noter)
 

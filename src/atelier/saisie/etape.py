@@ -12,37 +12,36 @@ from atelier.carnet.ecrits import choisir_parcours
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.barre import page_du_notebook
-from atelier.saisie.composants import afficher, fermer
+from atelier.saisie.composants import Partie, afficher, fermer
 from atelier.saisie.session import Session
 
 
-class Etape:
+class Etape(Partie):
     """Le haut de la page : il porte la barre le premier, et suit le travail comme un formulaire."""
 
     def __init__(self, session: Session) -> None:
-        self._session, self._page = session, page_du_notebook()
-        self._muet = False
+        super().__init__(session)
+        self._page = page_du_notebook()
         self.dit = w.HTML()
         self.parcours = w.Dropdown(
             description="Je vise", layout=w.Layout(width="380px"), style={"description_width": "60px"}
         )
-        self.parcours.observe(lambda c: self._choisir(c["new"]), "value")
+        self.sur(self.parcours, self._choisir)
         self.boite = w.VBox([session.barre, self.dit, self.parcours])
         self.boite.add_class("atelier-etape")
 
     def ouvrir(self) -> None:
         """Affiche l’en-tête et le tient à jour."""
-        self._session.inscrire(f"etape-{self._page}", self)
+        self.session.inscrire(f"etape-{self._page}", self)
         afficher(self.boite)
 
     def rafraichir(self, carnet: Carnet) -> None:
         """Montre l’état de ``carnet``."""
         options = [(p["libelle"], nom) for nom, p in parcours_disponibles().items()]
-        self._muet = True
-        if list(self.parcours.options) != options:
-            self.parcours.options = options
-        self.parcours.value = parcours_suivi(carnet)
-        self._muet = False
+        with self.sans_geste():
+            if list(self.parcours.options) != options:
+                self.parcours.options = options
+            self.parcours.value = parcours_suivi(carnet)
         self.parcours.layout.display = "" if not self._page else "none"
         self.dit.value = insecables(en_tete(carnet, self._page))
 
@@ -60,8 +59,8 @@ class Etape:
         fermer(self.boite)
 
     def _choisir(self, parcours: str) -> None:
-        if not self._muet and parcours:
-            self._session.appliquer(choisir_parcours(parcours))
+        if parcours:
+            self.session.appliquer(choisir_parcours(parcours))
 
 
 def en_tete(carnet: Carnet, page: int | None) -> str:

@@ -13,19 +13,18 @@ from atelier.carnet.operations import modifier_acteur
 from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
-from atelier.saisie.composants import champ, choix, options_de, phrase
+from atelier.saisie.composants import Volet, champ, choix, options_de, phrase
 from atelier.saisie.pont import ChampTexte
 from atelier.saisie.session import Session
 
 _STYLE = {"description_width": "190px"}
 
 
-class FicheActeur:
+class FicheActeur(Volet):
     """Un volet : choisir un acteur, remplir sa fiche ; chaque champ s’enregistre quand on en sort."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
-        self._muet = False
+        super().__init__(session)
         large: dict[str, Any] = {"largeur": "640px", "style": _STYLE}
         self.qui = choix("Acteur", [], **large)
         self.acteur = {
@@ -61,8 +60,7 @@ class FicheActeur:
 
     def montrer(self, carnet: Carnet) -> None:
         """Remplit le volet, sans que ses champs croient à un geste."""
-        self._muet = True
-        try:
+        with self.sans_geste():
             choisi = self.qui.value if self.qui.value in carnet.acteurs else ""
             options = [("choisissez un acteur", ""), *((a.nom, a.id) for a in carnet.reseau.alters())]
             if list(self.qui.options) != options:
@@ -76,8 +74,6 @@ class FicheActeur:
                     if isinstance(widget, ChampTexte):
                         widget.de = choisi
                     widget.value = "" if acteur is None else getattr(objet, nom) or ""
-        finally:
-            self._muet = False
 
     def _garder_pour(self, nom: str, operation: Any) -> Any:
         """Un texte repris après un arrêt : l’acteur dont il parle n’est plus celui qui est montré."""

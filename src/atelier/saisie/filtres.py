@@ -10,16 +10,19 @@ from atelier.analyse.portee import apport_des_potentiels
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import finalites, insecables, libelles, pluriel, secteur_libelle, secteurs
 from atelier.domaine.vocabulaire import PointDeVue
-from atelier.saisie.composants import bouton, choix, phrase
+from atelier.saisie.composants import Volet, bouton, choix, phrase
+from atelier.saisie.session import Session
 from atelier.schema.filtre import Filtre
 
 _COURT = {"description_width": "80px"}
 
 
-class Filtres:
+class Filtres(Volet):
     """Un volet de listes ; ``change`` est appelé à chaque choix."""
 
-    def __init__(self, change: Callable[[], object]) -> None:
+    def __init__(self, session: Session, change: Callable[[], object]) -> None:
+        super().__init__(session)
+
         def liste(mot: str, options: list[tuple[str, str]]) -> w.Dropdown:
             return choix(mot, [("tout", ""), *options], largeur="300px", style=_COURT)
 

@@ -9,7 +9,7 @@ from html import escape
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
-from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.composants import Volet, bouton, phrase
 from atelier.saisie.session import Session
 
 
@@ -28,11 +28,11 @@ def fichiers_en_liste(faits: Iterable[tuple[str, str, str | bytes, str]]) -> str
     return f"<ul>{''.join(lignes)}</ul>"
 
 
-class Papiers:
+class Papiers(Volet):
     """Un volet : la fiche d’entretien, le carnet d’adresses à imprimer ou à emporter."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self.fichiers = w.HTML()
         self.boite = w.VBox(
             [

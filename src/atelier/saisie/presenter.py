@@ -13,7 +13,7 @@ import traitlets
 from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.presentations import garder_vue, retirer_vue
 from atelier.cours.textes import insecables
-from atelier.saisie.composants import bouton, champ, phrase
+from atelier.saisie.composants import Volet, bouton, champ, phrase
 from atelier.saisie.pont import FRONT, STYLE
 from atelier.saisie.session import Session
 from atelier.schema.projection import tableaux
@@ -38,13 +38,14 @@ class Projection(anywidget.AnyWidget):
         self.on_msg(entendre)
 
 
-class Presenter:
+class Presenter(Volet):
     """Un volet. ``present`` dit la vue d’aujourd’hui ; ``reprendre`` y ramène le schéma."""
 
     def __init__(
         self, session: Session, present: Callable[[], Vue], reprendre: Callable[[Vue], None]
     ) -> None:
-        self._session, self._present, self._reprendre = session, present, reprendre
+        super().__init__(session)
+        self._present, self._reprendre = present, reprendre
         etroit = {"description_width": "110px"}
         self.nom = champ("Nom de la vue", exemple="Ce qui nous manque", largeur="430px", style=etroit)
         self.phrase = champ(
@@ -86,14 +87,14 @@ class Presenter:
 
     def _garder(self) -> None:
         vue = replace(self._present(), nom=self.nom.value, phrase=self.phrase.value)
-        if self._session.appliquer(garder_vue(vue)) is not None:
+        if self.session.appliquer(garder_vue(vue)) is not None:
             self.nom.value = self.phrase.value = ""
 
     def _retirer(self, nom: str) -> None:
-        self._session.appliquer(retirer_vue(nom))
+        self.session.appliquer(retirer_vue(nom))
 
     def _ecrans(self) -> list[dict[str, Any]]:
-        carnet = self._session.lire()
+        carnet = self.session.lire()
         autour = insecables(f"Autour de {carnet.acteurs[carnet.ego].nom}")
         return [
             {

@@ -8,7 +8,7 @@ import ipywidgets as w
 
 from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
-from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.composants import Volet, bouton, phrase
 from atelier.saisie.papiers import fichiers_en_liste
 from atelier.saisie.session import Session
 from atelier.schema.exports import octets_du_schema
@@ -20,11 +20,11 @@ _FORMES = {
 }
 
 
-class Telecharger:
+class Telecharger(Volet):
     """Un volet : les fichiers sont faits à la demande, du dernier état."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self.fichiers = w.HTML()
         self.boite = w.VBox(
             [
@@ -39,7 +39,7 @@ class Telecharger:
         self.fichiers.value = ""
 
     def _preparer(self) -> None:
-        carnet = self._session.lire()
+        carnet = self.session.lire()
         faits, manques = [], ""
         for forme, (mot, genre) in _FORMES.items():
             try:

@@ -19,7 +19,7 @@ from atelier.domaine.regle import PREREGLAGES, Regle
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
 from atelier.erreurs import ErreurCours
 from atelier.saisie.avis import bascule_en_html
-from atelier.saisie.composants import bouton, champ, choix, options_de, phrase
+from atelier.saisie.composants import Volet, bouton, champ, choix, options_de, phrase
 from atelier.saisie.pont import ChampTexte, Grille
 from atelier.saisie.questions import vu_de_l_autre
 from atelier.saisie.session import Session
@@ -32,11 +32,11 @@ _SEUILS = (
 )
 
 
-class Bascule:
+class Bascule(Volet):
     """Changer une réponse pour voir, sans toucher aux siennes."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self._lien = ""
         noms = [("ce sur quoi repose le lien", "base"), *((criteres()[c]["libelle"], c) for c in CRITERES)]
         self.critere = choix("Si", noms, largeur="560px")
@@ -82,11 +82,11 @@ class Bascule:
             self.resultat.value = bascule_en_html(carnet, lien, self.critere.value, str(self.valeur.value))
 
 
-class VuDeLAutre:
+class VuDeLAutre(Volet):
     """Ce que l’autre partie répondrait, à côté de ses propres réponses."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self._lien = ""
         self.grille = Grille(self._repondre)
         self.ecarts = w.HTML()
@@ -118,13 +118,12 @@ class VuDeLAutre:
             self.session.appliquer(repondre_pour_l_autre(self._lien, {critere: valeur or None}))
 
 
-class Visee:
+class Visee(Volet):
     """Une classe visée, une première démarche, une date si l’on veut : sur tout lien, potentiel ou non."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self._lien = ""
-        self._muet = False
         self.champs = {
             "classe_visee": choix("Je vise", [("?", ""), *options_de(libelles("classe"), Classe)]),
             "prochaine_etape": champ(
@@ -143,8 +142,7 @@ class Visee:
     def montrer(self, carnet: Carnet, lien: Lien | None) -> None:
         """Remplit le volet pour le lien choisi."""
         self._lien = lien.id if lien else ""
-        self._muet = True
-        try:
+        with self.sans_geste():
             self.texte.value = (
                 "Choisissez d’abord un lien."
                 if lien is None
@@ -157,8 +155,6 @@ class Visee:
                 if isinstance(widget, ChampTexte):
                     widget.de = self._lien
                 widget.value = "" if lien is None else getattr(lien, nom) or ""
-        finally:
-            self._muet = False
 
     def _garder_pour(self, nom: str) -> Any:
         def geste(lien: str, texte: str) -> bool:
@@ -184,12 +180,11 @@ ECOLE = "ecole"
 """Dans la liste des règles, celle que l’école a posée à côté des pages."""
 
 
-class ReglesEtLectures:
+class ReglesEtLectures(Volet):
     """Les deux lectures, leurs divergences, les préréglages et les seuils, avec un retour."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
-        self._muet = False
+        super().__init__(session)
         self._ecole: RegleDEcole | None = None
         self.lecture = choix("Lecture", options_de(libelles("lecture"), Lecture), largeur="640px")
         self.prereglage = choix("Règle", [], largeur="640px")
@@ -221,8 +216,7 @@ class ReglesEtLectures:
 
     def montrer(self, carnet: Carnet) -> None:
         """La lecture, la règle en vigueur, et où les lectures divergent."""
-        self._muet = True
-        try:
+        with self.sans_geste():
             self._lire_l_ecole()
             options = [(mot, nom) for nom, mot in libelles("prereglage").items()]
             if self._ecole is not None:
@@ -232,8 +226,6 @@ class ReglesEtLectures:
             self.lecture.value = carnet.lecture
             de_l_ecole = self._ecole is not None and carnet.cours == self._ecole.nom
             self.prereglage.value = ECOLE if de_l_ecole else carnet.prereglage
-        finally:
-            self._muet = False
         self._remplir_les_seuils(carnet)
         divergent = [nom_du_lien(carnet, carnet.liens[i]) for i in liens_qui_divergent(carnet)]
         liste = "".join(f"<li>{escape(n)}</li>" for n in divergent)
@@ -248,12 +240,9 @@ class ReglesEtLectures:
         self.noyau.value = _decrire(carnet.regle, modifiee=bool(carnet.reglages))
 
     def _remplir_les_seuils(self, carnet: Carnet) -> None:
-        self._muet = True
-        try:
+        with self.sans_geste():
             for nom, widget in self.seuils.items():
                 widget.value = nombre(getattr(carnet.regle, nom))
-        finally:
-            self._muet = False
 
     def _lire_l_ecole(self) -> None:
         self.souci.value = ""
