@@ -139,11 +139,14 @@ export const chercherDans = (entrees, texte) => {
   return notes.sort((a, b) => a[0] - b[0] || a[1].texte.length - b[1].texte.length).map((n) => n[1]);
 };
 
+const DUREE_D_UN_AVIS = 60_000; // ms : une nouvelle n’en est plus une ; une question, elle, attend
 // Un avis court, avec des boutons qui y répondent.
 export const montrerAvis = (zone, avis, envoyer) => {
+  clearTimeout(zone.minuterie);
   zone.replaceChildren();
   zone.hidden = !avis?.texte;
   if (!avis?.texte) return;
+  if (!avis.boutons?.length) zone.minuterie = setTimeout(() => { zone.hidden = true; }, DUREE_D_UN_AVIS);
   zone.append(creer("span", { textContent: avis.texte }));
   for (const [mot, message] of avis.boutons ?? []) zone.append(bouton(mot, () => envoyer(message)));
 };
