@@ -31,6 +31,11 @@ _REPERTOIRE_MAX = 6_000_000
 """Octets du sommaire d’une archive : environ vingt mille fichiers."""
 _DES_SYSTEMES = ("__MACOSX", ".ipynb_checkpoints", ".atelier", ".DS_Store", ".git", ".venv")
 _NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
+_RENOMME = re.compile(r"(^[^.]+|\.(json|txt))$", re.IGNORECASE)
+_DEBUT_DE_NOTEBOOK = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s]*\{")
+_MOTS_DE_NOTEBOOK = (b'"cells"', b'"nbformat"', b'"worksheets"')
+_DEBUT = 4_096
+_FRANCAISES = "àâäçéèêëîïôöùûüÿœæñ’–"
 _PANNES = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error, EOFError, ValueError,
            LZMAError)  # fmt: skip
 
@@ -41,13 +46,16 @@ class Piece:
 
     ``probleme`` dit pourquoi on ne l’ouvrira pas ; vide : ``lire`` rend ses octets ou lève
     ``ErreurCopie``. ``eligibles`` : combien de parties peuvent nommer un dépôt de Moodle (0 : toutes) ;
-    ce qu’un étudiant met dans son archive n’en fait pas partie.
+    ce qu’un étudiant met dans son archive n’en fait pas partie. ``controle`` : la somme de contrôle que
+    l’archive annonce, 0 si on ne l’a pas ; ``debut`` : les premiers octets, sans lire le reste.
     """
 
     parties: tuple[str, ...]
     lire: Callable[[], bytes]
     probleme: str = ""
     eligibles: int = 0
+    controle: int = 0
+    debut: Callable[[], bytes] = bytes
 
     @property
     def relatif(self) -> str:
@@ -61,8 +69,19 @@ class Piece:
 
     @property
     def est_notebook(self) -> bool:
-        """Vrai pour un nom en ``.ipynb``, même si un navigateur y a ajouté « .txt » ou « .json »."""
-        return bool(_NOTEBOOK.search(self.nom))
+        """Vrai pour un nom en ``.ipynb``, ou un contenu qui en est un sous un autre nom.
+
+        Les navigateurs enregistrent sous « .json », « .txt », ou sans extension.
+        """
+        if _NOTEBOOK.search(self.nom):
+            return True
+        if self.probleme or self.nom == "carnet.json" or not _RENOMME.search(self.nom):
+            return False
+        try:
+            debut = self.debut().replace(b"\0", b"")  # un texte en UTF-16 a un octet nul sur deux
+        except ErreurCopie:
+            return False
+        return bool(_DEBUT_DE_NOTEBOOK.match(debut)) and any(m in debut for m in _MOTS_DE_NOTEBOOK)
 
 
 def pieces(chemin: Path, sauf: Path | None = None) -> Iterator[Piece]:
@@ -75,7 +94,7 @@ def pieces(chemin: Path, sauf: Path | None = None) -> Iterator[Piece]:
         if chemin.suffix.lower() == ".zip":
             yield from _archive_donnee(chemin)
         else:
-            yield Piece((chemin.name,), _lecteur(chemin))
+            yield Piece((chemin.name,), _lecteur(chemin), debut=partial(_debut, chemin))
         return
     if not chemin.is_dir():
         raise ErreurSaisie(
@@ -95,7 +114,7 @@ def pieces(chemin: Path, sauf: Path | None = None) -> Iterator[Piece]:
         elif fichier.suffix.lower() == ".zip":
             yield from _de_l_archive(_Archive(_ouvreur(fichier), parties, len(parties)))
         else:
-            yield Piece(parties, _lecteur(fichier))
+            yield Piece(parties, _lecteur(fichier), debut=partial(_debut, fichier))
 
 
 def fichiers_lus(dossier: Path, sauf: Path | None = None) -> list[Path]:
@@ -151,11 +170,19 @@ def _lecteur(chemin: Path) -> Callable[[], bytes]:
     return lire
 
 
+def _debut(chemin: Path) -> bytes:
+    try:
+        with chemin.open("rb") as f:
+            return f.read(_DEBUT)
+    except OSError:
+        return b""
+
+
 def _bornes(f: IO[bytes], nom: str) -> bytes:
     """Les octets, jamais plus que la borne : la taille annoncée peut mentir."""
     octets = f.read(OCTETS_MAX + 1)
     if len(octets) > OCTETS_MAX:
-        raise _illisible(nom, "il est beaucoup trop gros")
+        raise _trop_gros(nom, len(octets))
     return octets
 
 
@@ -194,14 +221,23 @@ class _Archive:
     def lire(self, entree: zipfile.ZipInfo, maximum: int) -> bytes:
         """Les octets d’une entrée, bornés. Lève ``ErreurCopie``."""
         nom = entree.filename.rpartition("/")[2]
+        if entree.file_size > maximum:
+            raise _trop_gros(nom)  # annoncé : inutile de dérouler vingt millions de zéros pour le savoir
+        octets = self._lire(entree, maximum + 1, nom)
+        if len(octets) > maximum:
+            raise _trop_gros(nom, len(octets))
+        return octets
+
+    def debut(self, entree: zipfile.ZipInfo) -> bytes:
+        """Les premiers octets d’une entrée. Lève ``ErreurCopie``."""
+        return self._lire(entree, _DEBUT, entree.filename.rpartition("/")[2])
+
+    def _lire(self, entree: zipfile.ZipInfo, combien: int, nom: str) -> bytes:
         try:
             with self.zip().open(entree) as f:
-                octets = f.read(maximum + 1)
+                return f.read(combien)
         except _PANNES as e:
             raise _illisible(nom, "il est abîmé dans l’archive") from e
-        if len(octets) > maximum:
-            raise _illisible(nom, "il est beaucoup trop gros")
-        return octets
 
 
 def fermer_les_archives() -> None:
@@ -247,14 +283,19 @@ def _de_l_entree(archive: _Archive, entree: zipfile.ZipInfo) -> Iterator[Piece]:
     elif ".." in locales or brut.startswith("/") or re.match(r"[A-Za-z]:", brut):
         # Hors de son dossier, ce fichier pourrait passer pour celui d’un autre : il a sa propre ligne.
         nom = f"(chemin interdit) {locales[-1]}"
-        yield _refusee(archive, (nom,), "son chemin sort de l’archive ; il n’a pas été lu")
+        # Le premier dossier dit à qui demander ; ce qui suit ne le change pas.
+        de = locales[:1] if brut.startswith(f"{locales[0]}/") and locales[0] != ".." else ()
+        yield _refusee(archive, (*de, nom), "son chemin sort de l’archive ; il n’a pas été lu")
     elif stat.S_ISLNK(entree.external_attr >> 16):
         yield _refusee(archive, locales, "c’est un raccourci vers un autre fichier ; il n’a pas été suivi")
     elif entree.flag_bits & 1:
         yield _refusee(archive, locales, "l’archive est protégée par un mot de passe")
     elif not locales[-1].lower().endswith(".zip"):
         lire = partial(archive.lire, entree, OCTETS_MAX)
-        yield Piece((*archive.base, *locales), lire, eligibles=archive.eligibles)
+        yield Piece(
+            (*archive.base, *locales), lire, eligibles=archive.eligibles, controle=entree.CRC,
+            debut=partial(archive.debut, entree),
+        )  # fmt: skip
     elif archive.niveau >= EMBOITEMENTS_MAX:
         yield _refusee(archive, locales, "trop d’archives les unes dans les autres")
     elif archive.budget.octets <= 0:
@@ -274,13 +315,32 @@ def _refusee(archive: _Archive, locales: tuple[str, ...], pourquoi: str) -> Piec
 
 
 def _nom_lisible(entree: zipfile.ZipInfo) -> str:
-    """Le nom d’une entrée ; d’anciens outils écrivent de l’UTF-8 sans le dire."""
+    """Le nom d’une entrée ; d’anciens outils ne disent pas son encodage.
+
+    De l’UTF-8 se reconnaît. Sinon, celui des encodages de France (Windows, ses archives, l’ancien DOS) qui
+    donne le plus de lettres françaises à leur place.
+    """
     if entree.flag_bits & 0x800:
         return entree.filename
     try:
-        return entree.filename.encode("cp437").decode("utf-8")
+        brut = entree.filename.encode("cp437")
+        return brut.decode("utf-8")
+    except UnicodeDecodeError:
+        lectures = [brut.decode(e, "replace") for e in ("cp850", "cp1252", "cp437")]
+        return max(lectures, key=_vraisemblance)
     except UnicodeError:
         return entree.filename
+
+
+def _vraisemblance(nom: str) -> int:
+    """Une lettre accentuée du français compte ; un signe, ou une majuscule après une minuscule, décompte."""
+    compte = 0
+    for avant, c in zip(f" {nom}", nom, strict=False):
+        if ord(c) < 0x80:
+            continue
+        bonne = c.lower() in _FRANCAISES and not (c.isupper() and avant.islower())
+        compte += 1 if bonne else -2
+    return compte
 
 
 def _piegee(parties: tuple[str, ...], pourquoi: str) -> Piece:
@@ -290,6 +350,26 @@ def _piegee(parties: tuple[str, ...], pourquoi: str) -> Piece:
     return Piece(parties, refuser, pourquoi)
 
 
+class PieceTropGrosse(ErreurCopie):
+    """Un fichier refusé pour sa taille ; ``octets`` : ce qu’il a tout de même fallu lire."""
+
+    octets = 0
+
+
+def _trop_gros(nom: str, octets: int = 0) -> PieceTropGrosse:
+    e = PieceTropGrosse(**_mots(nom, "il est beaucoup trop gros"))
+    e.octets = octets
+    return e
+
+
 def _illisible(nom: str, pourquoi: str) -> ErreurCopie:
+    return ErreurCopie(**_mots(nom, pourquoi))
+
+
+def _mots(nom: str, pourquoi: str) -> dict[str, str]:
     propre = sans_invisibles(nom).replace("\n", " ")[:120]
-    return ErreurCopie("illisible", f"Impossible de lire {propre} : {pourquoi}.", remede="Redemandez-le.")
+    return {
+        "etat": "illisible",
+        "quoi": f"Impossible de lire {propre} : {pourquoi}.",
+        "remede": "Redemandez-le.",
+    }

@@ -65,7 +65,7 @@ class VoletDonnees(Volet):
             return
         posee = bureau.notation(self.page.copie)
         notation = posee.pour(marque(lecture.copie.carnet))
-        trouves = signalements(lecture.copie)
+        trouves = signalements(lecture)
         motif = str(lecture.copie.remise.get("motif", ""))[:400]
         dit_motif = f"<p>L’étudiant dit pourquoi : « {escape(insecables(motif))} »</p>" if motif else ""
         lieux = "".join(f"<li>{escape(insecables(f'{s.ou} : {s.genre}'))}</li>" for s in trouves[:12])

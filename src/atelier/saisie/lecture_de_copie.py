@@ -38,13 +38,13 @@ def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
     corps = ""
     if lecture.copie is not None:
         parties = _PAR_PAGE.get(page, _TOUT)
-        corps = "".join(_partie(nom, lecture.copie) for nom in parties)
+        corps = "".join(_partie(nom, lecture, lecture.copie) for nom in parties)
     return f'<div class="atelier-copie" tabindex="0"><h4>{_sur(titre)}</h4>{faits}{corps}</div>'
 
 
-def _partie(nom: str, copie: Copie) -> str:
+def _partie(nom: str, lecture: Lecture, copie: Copie) -> str:
     try:
-        return "".join(_PARTIES[nom](copie))
+        return "".join(_donnees(lecture, copie) if nom == "donnees" else _PARTIES[nom](copie))
     except Exception:
         # Une copie hostile ne doit pas empêcher d’ouvrir les autres.
         return "<p>Cette partie ne peut pas être montrée.</p>"
@@ -127,8 +127,8 @@ def _a_construire(copie: Copie) -> Iterator[str]:
         yield f"<p><b>{_sur(nom_du_lien(copie.carnet, x))}</b> : {_sur(suite)} {_sur(x.echeance)}</p>"
 
 
-def _donnees(copie: Copie) -> Iterator[str]:
-    trouves = signalements(copie)
+def _donnees(lecture: Lecture, copie: Copie) -> Iterator[str]:
+    trouves = signalements(lecture)
     if not trouves:
         yield "<p>Aucun passage ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>"
     yield from (f"<p>{_sur(f'{s.ou} : {s.genre}.')}</p>" for s in trouves)
@@ -148,7 +148,6 @@ _PARTIES = {
     "essais": _essais,
     "acteurs": _acteurs,
     "a_construire": _a_construire,
-    "donnees": _donnees,
 }
 
 

@@ -1,0 +1,339 @@
+"""La promotion que le dossier de correction retient : chaque participant, et la copie retenue pour lui.
+
+Une correction touche les participants qu’on lui donne ; les autres restent tels quels, même si leur
+archive n’est plus là. Une ligne par participant, dans ``.atelier/cohorte.jsonl`` ; tout s’écrit à côté, puis
+remplace d’un coup. On lit et on écrit une ligne à la fois : la mémoire ne dépend pas de leur nombre.
+
+Le travail y est serré (zlib) : ce fichier tient la place de l’archive, il ne se lit pas à l’œil et ne sort
+jamais du dossier ; ``atelier purger`` l’efface avec le reste.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from base64 import b85decode, b85encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from atelier.analyse.detecteurs import Signalement
+from atelier.carnet.ecriture import ecriture_impossible, remplacer
+from atelier.carnet.format import carnet_de, document_de
+from atelier.correction.attribution import ANONYME, attribuer
+from atelier.correction.lecture import DOUTE, Lecture, absente, ce_qui_change
+from atelier.correction.moodle import Inscrit
+from atelier.correction.participants import Participant
+from atelier.cours.textes import jour_en_lettres
+from atelier.erreurs import CarnetIllisible, ErreurAtelier
+from atelier.remise.copie import Copie
+
+RESERVE = ".atelier"
+NOM_DU_FICHIER = "cohorte.jsonl"
+VERSION_FORMAT = 1
+_OCTETS_MAX = 100_000_000
+_IDENTITE = ("identifiant", "nom", "moodle", "numero", "groupe", "retard", "doute")
+
+
+@dataclass(slots=True)
+class Arrivages:
+    """Ce qu’une lecture a changé : les identifiants, et ceux qu’un autre a remplacés."""
+
+    nouveaux: list[str] = field(default_factory=list)
+    remplaces: list[str] = field(default_factory=list)
+    absents: list[str] = field(default_factory=list)
+    gardes: int = 0
+    deplaces: dict[str, list[str]] = field(default_factory=dict)
+
+
+def fichier_de_la_cohorte(dossier: Path) -> Path:
+    """Où la promotion est retenue."""
+    return dossier / RESERVE / NOM_DU_FICHIER
+
+
+def lire_la_cohorte(dossier: Path, seulement: Iterable[str] | None = None) -> Iterator[Lecture]:
+    """Les participants retenus, un à un. ``seulement`` : ceux-là, sans décoder les autres.
+
+    Lève ``CarnetIllisible`` si le fichier ne se lit plus.
+    """
+    voulus = None if seulement is None else set(seulement)
+    for ligne in _lignes(fichier_de_la_cohorte(dossier)):
+        if voulus is None or ligne["identifiant"] in voulus:
+            yield _lecture(ligne)
+
+
+def identifiants(dossier: Path) -> list[str]:
+    """Les identifiants des participants retenus. Lève ``CarnetIllisible``."""
+    return [ligne["identifiant"] for ligne in _lignes(fichier_de_la_cohorte(dossier))]
+
+
+def actualiser(
+    dossier: Path,
+    lues: Iterable[Lecture],
+    inscrits: Callable[[Iterable[str]], Iterable[Inscrit]] = lambda _: (),
+    *,
+    jour: date | None = None,
+) -> Arrivages:
+    """Ajoute ce qui vient d’être lu à la promotion retenue, d’un coup, et dit ce qui a changé.
+
+    ``inscrits`` reçoit les noms des groupes connus et rend les personnes de la feuille ; celles qui n’ont
+    rien déposé sont absentes. Lève ``EcritureImpossible`` ou ``CarnetIllisible`` ; rien n’a alors changé.
+    """
+    fichier = fichier_de_la_cohorte(dossier)
+    aujourd_hui = (jour or date.today()).isoformat()
+    arrivees, neuf, complet = (fichier.with_name(f".{n}.tmp") for n in ("arrivees", "fusion", "cohorte"))
+    faits = Arrivages()
+    try:
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        with arrivees.open("w+b") as ici, neuf.open("wb") as la:
+            places = _poser(ici, lues)
+            _fusionner(fichier, ici, la, places, faits, aujourd_hui)
+        with complet.open("wb") as la:
+            _selon_la_feuille(neuf, la, inscrits, faits, aujourd_hui)
+            la.flush()
+            os.fsync(la.fileno())
+        remplacer(complet, fichier)
+    except OSError as e:
+        raise ecriture_impossible(e, fichier) from e
+    finally:
+        for provisoire in (arrivees, neuf, complet):
+            provisoire.unlink(missing_ok=True)
+    return faits
+
+
+class _Places(dict[str, tuple[int, str]]):
+    """Par identifiant lu : où est sa ligne, et le dossier de Moodle d’où il vient."""
+
+
+def _poser(fichier: IO[bytes], lues: Iterable[Lecture]) -> _Places:
+    places = _Places()
+    for lue in lues:
+        places[lue.identifiant] = (fichier.tell(), lue.participant.moodle)
+        fichier.write(_octets(lue))
+    return places
+
+
+def _fusionner(
+    ancien: Path, ici: IO[bytes], la: IO[bytes], places: _Places, faits: Arrivages, jour: str
+) -> None:
+    def prendre(identifiant: str) -> Lecture:
+        ici.seek(places.pop(identifiant)[0])
+        return _lecture(json.loads(ici.readline()), tel_quel=True)
+
+    tenus: dict[str, list[str]] = {}
+    for i, (_, moodle) in places.items():
+        tenus.setdefault(moodle, []).append(i)
+    for ligne in _lignes(ancien):
+        i, moodle = ligne["identifiant"], ligne["moodle"]
+        autres = tenus.get(moodle, []) if moodle else []
+        if autres and i not in autres and ligne["etat"] != "absente":
+            # Ce dossier n’était pas à lui : la feuille dit maintenant de qui il est.
+            faits.deplaces[i] = autres
+            continue
+        if i not in places:
+            faits.gardes += 1
+            la.write(_brut(ligne))
+            continue
+        avant, neuve = _lecture(ligne, tel_quel=True), prendre(i)
+        suite = _suite(avant, neuve, jour)
+        if avant.etat == "absente" and suite.etat != "absente":
+            faits.nouveaux.append(i)
+        elif suite.remplace != avant.remplace:
+            faits.remplaces.append(i)
+        la.write(_octets(suite))
+    for i in list(places):
+        neuve = prendre(i)
+        faits.nouveaux.append(i)
+        la.write(_octets(replace(neuve, arrivee=jour)))
+
+
+def _suite(avant: Lecture, neuve: Lecture, jour: str) -> Lecture:
+    """La copie à retenir pour quelqu’un qu’on connaissait : comme si tout avait été lu ensemble."""
+    if avant.etat == "absente" or neuve.etat == "absente":
+        garde = neuve if avant.etat == "absente" else avant
+        p = replace(garde.participant, groupe=neuve.participant.groupe or avant.participant.groupe)
+        return replace(garde, participant=p, arrivee=garde.arrivee or jour)
+    neuve = replace(neuve, arrivee=avant.arrivee or jour, remplace=avant.remplace)
+    a, n = avant.copie, neuve.copie
+    if a is None:
+        return neuve
+    if n is None:
+        return _encore(
+            avant, neuve, "Un dépôt lu ensuite n’a pas de travail lisible : cette copie est gardée."
+        )
+    rang_a, rang_n = ((c.finalisee, c.carnet.revision) for c in (a, n))
+    if a.carnet.carnet_id != n.carnet.carnet_id:
+        quand = jour_en_lettres(avant.arrivee) if avant.arrivee else "avant"
+        return replace(
+            neuve, remplace=f"Remplace un autre travail (révision {a.carnet.revision}), lu le {quand}."
+        )
+    if rang_n < rang_a:
+        return _encore(
+            avant,
+            neuve,
+            f"Un dépôt lu ensuite est moins avancé (révision {n.carnet.revision}) : celui-ci est gardé.",
+        )
+    return replace(neuve, remplace=ce_qui_change(a, n)) if rang_n != rang_a else neuve
+
+
+def _encore(avant: Lecture, neuve: Lecture, phrase: str) -> Lecture:
+    p = replace(avant.participant, nom=neuve.participant.nom, groupe=neuve.participant.groupe,
+                retard=neuve.participant.retard)  # fmt: skip
+    return replace(avant, participant=p, phrases=tuple(dict.fromkeys((*avant.phrases, phrase))))
+
+
+def _selon_la_feuille(
+    ancien: Path,
+    la: IO[bytes],
+    inscrits: Callable[[Iterable[str]], Iterable[Inscrit]],
+    faits: Arrivages,
+    jour: str,
+) -> None:
+    """Redit de qui est chaque dossier de Moodle, d’après la feuille, et ajoute les personnes absentes."""
+    dossiers = {_depot(ligne).nom for ligne in _lignes(ancien) if ligne["moodle"]}
+    personnes = list(inscrits(dossiers))
+    # Un dépôt rien qu’à soi passe avant celui de son groupe.
+    a_soi = {x["identifiant"] for x in _lignes(ancien) if _ids(x, personnes) == [x["identifiant"]]}
+    ecrits: set[str] = set()
+    for ligne in _lignes(ancien):
+        if ligne["etat"] == "absente" and personnes:
+            continue  # si elle l’est encore, elle revient à la fin
+        i, attribues = ligne["identifiant"], _attribues(ligne, personnes)
+        ids = [p.identifiant for p in attribues]
+        if i not in ids:
+            faits.deplaces[i] = ids
+        for p in attribues:
+            if p.identifiant in ecrits or (p.identifiant in a_soi and p.identifiant != i):
+                continue
+            ecrits.add(p.identifiant)
+            la.write(_brut({**ligne, **_identite(p)}))
+    for x in personnes:
+        if x.numero not in ecrits:
+            nom = x.nom or ANONYME
+            (p,) = attribuer([Participant(x.numero, nom, f"{nom}_{x.numero}", x.numero, x.groupe)])
+            la.write(_octets(replace(absente(replace(p, groupe=x.groupe)), arrivee=jour)))
+            faits.absents.append(x.numero)
+
+
+def _depot(ligne: Mapping[str, Any]) -> Participant:
+    """Le dépôt de Moodle d’où vient une ligne, avant qu’on ait dit de qui il est."""
+    nom, separateur, numero = ligne["moodle"].rpartition("_")
+    if separateur and numero.isdecimal():
+        return Participant(numero, nom, ligne["moodle"], numero)
+    return Participant(ligne["moodle"], ligne["moodle"], ligne["moodle"])
+
+
+def _attribues(ligne: Mapping[str, Any], personnes: Sequence[Inscrit]) -> list[Participant]:
+    if not personnes or not ligne["moodle"]:
+        return [_participant(ligne)]
+    return attribuer([_depot(ligne)], personnes)
+
+
+def _ids(ligne: Mapping[str, Any], personnes: Sequence[Inscrit]) -> list[str]:
+    return [p.identifiant for p in _attribues(ligne, personnes)] if ligne["etat"] != "absente" else []
+
+
+# --- le fichier ----------------------------------------------------------------------------------------
+
+
+def _lignes(fichier: Path) -> Iterator[dict[str, Any]]:
+    try:
+        with fichier.open("rb") as f:
+            for brute in f:
+                ligne = json.loads(brute)
+                if ligne.get("version_format", 0) > VERSION_FORMAT:
+                    raise _illisible("il a été fait avec un atelier plus récent")
+                yield ligne
+    except FileNotFoundError:
+        return
+    except (ValueError, AttributeError, RecursionError) as e:
+        raise _illisible("il est abîmé") from e
+
+
+def _brut(ligne: Mapping[str, Any]) -> bytes:
+    return json.dumps(ligne, separators=(",", ":")).encode() + b"\n"
+
+
+def _identite(p: Participant) -> dict[str, Any]:
+    return {c: getattr(p, c) for c in _IDENTITE}
+
+
+def _participant(ligne: Mapping[str, Any]) -> Participant:
+    return Participant(**{c: str(ligne[c]) for c in _IDENTITE})
+
+
+def _octets(lue: Lecture) -> bytes:
+    p, copie = lue.participant, lue.copie
+    document = None
+    if copie is not None:
+        document = {
+            "carnet": document_de(copie.carnet),
+            "finalisee": copie.finalisee,
+            "remise": copie.remise,
+            "remarques": copie.remarques,
+        }
+    return _brut(
+        {
+            "version_format": VERSION_FORMAT,
+            **_identite(p),
+            "fichier": lue.fichier,
+            "etat": lue.etat,
+            "phrases": lue.phrases,
+            "ailleurs": [(s.ou, s.genre) for s in lue.ailleurs],
+            "arrivee": lue.arrivee,
+            "remplace": lue.remplace,
+            "copie": _serre(document),
+        }
+    )
+
+
+def _serre(document: dict[str, Any] | None) -> str:
+    return b85encode(zlib.compress(json.dumps(document).encode(), 6)).decode() if document else ""
+
+
+def _desserre(serre: str) -> Any:
+    return json.loads(zlib.decompressobj().decompress(b85decode(serre), _OCTETS_MAX)) if serre else None
+
+
+def _lecture(ligne: Mapping[str, Any], *, tel_quel: bool = False) -> Lecture:
+    """Ce qu’une ligne retient. Un dépôt douteux n’est noté pour personne, sauf ``tel_quel``."""
+    try:
+        p = _participant(ligne)
+        if p.doute and not tel_quel:
+            return Lecture(
+                p, str(ligne["fichier"]), "ambigue", (p.doute, DOUTE), arrivee=str(ligne["arrivee"])
+            )
+        copie, lue = None, _desserre(ligne["copie"])
+        if lue is not None:
+            copie = Copie(
+                carnet_de(lue["carnet"], source=NOM_DU_FICHIER),
+                bool(lue["finalisee"]),
+                dict(lue["remise"]),
+                (),
+                tuple(lue["remarques"]),
+            )
+        return Lecture(
+            p,
+            str(ligne["fichier"]),
+            str(ligne["etat"]),
+            tuple(map(str, ligne["phrases"])),
+            copie,
+            tuple(Signalement(ou, genre) for ou, genre in ligne["ailleurs"]),
+            str(ligne["arrivee"]),
+            str(ligne["remplace"]),
+        )
+    except (KeyError, TypeError, ValueError, zlib.error) as e:
+        raise _illisible("il est abîmé") from e
+    except ErreurAtelier as e:
+        raise _illisible("un travail n’y est plus lisible") from e
+
+
+def _illisible(pourquoi: str) -> CarnetIllisible:
+    return CarnetIllisible(
+        f"La promotion retenue ({RESERVE}/{NOM_DU_FICHIER}) ne se lit pas : {pourquoi}.",
+        intact="Rien n’a été écrit ; les niveaux et les notes sont intacts.",
+        remede="Renommez ce fichier, puis relisez toutes les archives : les notes sont dans bureau.json.",
+    )
