@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from os.path import commonprefix
+from os.path import commonpath
 
 from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant, distincts
@@ -87,7 +87,7 @@ def _prefixes_communs(depots: Iterable[Participant]) -> set[str]:
     for d in depots:
         if d.notebooks and all(p.controle for p in d.notebooks):
             par_fichier[tuple(p.controle for p in d.notebooks)].append(d.nom)
-    communs = (commonprefix(noms) for noms in par_fichier.values() if len(noms) > 1)
+    communs = (commonpath(noms) for noms in par_fichier.values() if len(noms) > 1)
     # Deux traits d’union (« M1-A-Jean ») : on ne sait pas où le groupe finit, on ne coupe pas.
     return {c.rpartition("-")[0] for c in communs if c.count("-") == 1}
 
@@ -139,7 +139,7 @@ def _apres(dossier: str, prefixe: str) -> str:
 def _va_avec(dossier: str, nom: str) -> bool:
     """Vrai si le nom du dossier peut être celui de cette personne : la moitié de ses mots au moins."""
     mots = set(cle(nom).split())
-    if not mots or nom == ANONYME or dossier == ANONYME or _nu(nom) in _nu(dossier):
+    if not mots or ANONYME in (nom, dossier) or _nu(nom) in _nu(dossier):
         return True
     return 2 * len(mots & set(cle(dossier).split())) >= len(mots)
 

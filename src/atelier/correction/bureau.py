@@ -27,8 +27,9 @@ class Notation:
     à un désaccord gardé. ``forces`` et ``pistes`` : vides, ce sont celles que l’atelier propose.
     ``donnees`` : levee ou confirmee quand un signalement suspend la note, ``delai`` la nouvelle
     échéance. ``note`` : une note posée à la main, qui passe devant le calcul (vide : le calcul), et
-    ``note_travail`` ce qu’on lisait alors ; ``relu`` : le travail dont le retour a été relu. ``travail``, ``travail_second``, ``travail_examine`` : le
-    travail et la révision que l’on avait sous les yeux en notant, ou en statuant (voir ``marque``).
+    ``note_travail`` ce qu’on lisait alors ; ``relu`` : le travail dont le retour a été relu.
+    ``travail``, ``travail_second``, ``travail_examine`` : le travail et la révision que l’on avait sous
+    les yeux en notant, ou en statuant (voir ``marque``).
     """
 
     numero: int = 0

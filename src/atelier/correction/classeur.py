@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def ecrire_le_classeur(chemin: Path, lignes: Sequence[Ligne], bareme: Bareme) ->
     livre = xlsxwriter.Workbook(
         str(chemin), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    livre.set_properties({"created": datetime(2000, 1, 1)})
     gras = livre.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     note = livre.add_format({"bold": True, "num_format": "General"})
     page = livre.add_worksheet(FEUILLE)

@@ -90,7 +90,7 @@ def actualiser(
         fichier.parent.mkdir(parents=True, exist_ok=True)
         with arrivees.open("w+b") as ici, neuf.open("wb") as la:
             places = _poser(ici, lues)
-            _fusionner(fichier, ici, la, places, faits, aujourd_hui)
+            _fusionner(fichier, (ici, la), places, faits, aujourd_hui)
         with complet.open("wb") as la:
             _selon_la_feuille(neuf, la, inscrits, faits, aujourd_hui)
             la.flush()
@@ -117,8 +117,11 @@ def _poser(fichier: IO[bytes], lues: Iterable[Lecture]) -> _Places:
 
 
 def _fusionner(
-    ancien: Path, ici: IO[bytes], la: IO[bytes], places: _Places, faits: Arrivages, jour: str
+    ancien: Path, fichiers: tuple[IO[bytes], IO[bytes]], places: _Places, faits: Arrivages, jour: str
 ) -> None:
+    """Écrit dans le second fichier l’ancienne promotion, mise à jour de ce que le premier apporte."""
+    ici, la = fichiers
+
     def prendre(identifiant: str) -> Lecture:
         ici.seek(places.pop(identifiant)[0])
         return _lecture(json.loads(ici.readline()), tel_quel=True)
@@ -195,11 +198,12 @@ def _selon_la_feuille(
     """Redit de qui est chaque dossier de Moodle, d’après la feuille, et ajoute les personnes absentes."""
     dossiers = {_depot(ligne).nom for ligne in _lignes(ancien) if ligne["moodle"]}
     personnes = list(inscrits(dossiers))
+    numeros = {x.numero for x in personnes}
     # Un dépôt rien qu’à soi passe avant celui de son groupe.
     a_soi = {x["identifiant"] for x in _lignes(ancien) if _ids(x, personnes) == [x["identifiant"]]}
     ecrits: set[str] = set()
     for ligne in _lignes(ancien):
-        if ligne["etat"] == "absente" and personnes:
+        if ligne["etat"] == "absente" and ligne["identifiant"] in numeros:
             continue  # si elle l’est encore, elle revient à la fin
         i, attribues = ligne["identifiant"], _attribues(ligne, personnes)
         ids = [p.identifiant for p in attribues]
@@ -262,7 +266,8 @@ def _identite(p: Participant) -> dict[str, Any]:
 
 
 def _participant(ligne: Mapping[str, Any]) -> Participant:
-    return Participant(**{c: str(ligne[c]) for c in _IDENTITE})
+    p = Participant(str(ligne["identifiant"]), str(ligne["nom"]), str(ligne["moodle"]), str(ligne["numero"]))
+    return replace(p, groupe=str(ligne["groupe"]), retard=str(ligne["retard"]), doute=str(ligne["doute"]))
 
 
 def _octets(lue: Lecture) -> bytes:

@@ -76,7 +76,7 @@ class Generation:
                     )
             otees = {n: [e, ""] for n in perimees if (e := empreinte(self.dossier / n))}
             bascule = {
-                "quand": _maintenant(self.dossier),
+                "quand": _maintenant(),
                 "fichiers": {**liste, **otees},
                 "bases": self._bases,
             }
@@ -179,13 +179,9 @@ def _basculer(dossier: Path, bascule: Mapping[str, Any]) -> None:
     _borner(dossier / SAUVEGARDES)
 
 
-def _maintenant(dossier: Path) -> str:
-    """« 2026-11-25_18h32m05 » ; deux fois dans la même seconde, « …-2 »."""
-    quand = base = datetime.now().astimezone().strftime("%Y-%m-%d_%Hh%Mm%S")
-    rang = 2
-    while (dossier / SAUVEGARDES / quand).exists():
-        quand, rang = f"{base}-{rang}", rang + 1
-    return quand
+def _maintenant() -> str:
+    """« 2026-11-25_18h32m05-042137 » : l’ordre des noms est celui du temps, même dans une seconde."""
+    return datetime.now().astimezone().strftime("%Y-%m-%d_%Hh%Mm%S-%f")
 
 
 def _borner(sauvegardes: Path) -> None:

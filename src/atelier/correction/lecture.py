@@ -90,7 +90,7 @@ def lire(participant: Participant) -> Iterator[Lecture]:
         }
     )
     if not travaux:
-        yield _sans_copie(participant, lues)
+        yield _sans_copie(participant, lues, phrases)
         return
     if abimees:
         phrases.append(f"Illisible à côté : {', '.join(abimees)}.")
@@ -134,14 +134,14 @@ def _toutes(pieces: list[Piece]) -> tuple[list[_Lue], list[str]]:
     return lues, phrases
 
 
-def _sans_copie(participant: Participant, lues: list[_Lue]) -> Lecture:
+def _sans_copie(participant: Participant, lues: list[_Lue], dites: list[str]) -> Lecture:
     """Aucun travail : la raison la plus utile, ou ce qui a été déposé à la place."""
     erreurs = sorted(
         ((x.refus, x.piece) for x in lues if x.refus), key=lambda t: _ORDRE_DES_ETATS.index(t[0].etat)
     )
     if erreurs:
         erreur, piece = erreurs[0]
-        phrases = [erreur.quoi, erreur.remede]
+        phrases = [erreur.quoi, erreur.remede, *dites]
         if participant.autres:
             phrases.append(f"Déposé aussi, non lu : {', '.join(participant.autres[:5])}.")
         return Lecture(participant, piece.relatif, erreur.etat, tuple(p for p in phrases if p))

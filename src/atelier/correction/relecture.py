@@ -8,7 +8,7 @@ choisit, et rien ne s’écrit d’ici là.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -80,7 +80,8 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme) -> Relecture:
 
     Lève ``NotesEnDesaccord`` si deux endroits ne s’accordent pas, ou si une case n’est pas une note.
     """
-    relecture, refus = Relecture(), []
+    relecture = Relecture()
+    refus: list[str] = []
     mains: dict[str, _Main] = {}
     for nom, lire in ((NOTES_CSV, _du_csv), (NOTES_XLSX, _du_classeur)):
         fichier = dossier / nom
@@ -102,9 +103,11 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme) -> Relecture:
         i = ecrits.get(ecrit, ecrit)
         if i not in connues and i not in bureau.notations:
             relecture.ajoutes[i] = main.nom
-        neuve = _decider(i, main, bureau, bareme, connues.get(i), desaccords, relecture.phrases)
-        if neuve is not None:
-            neuves[i] = neuve
+        decision = _decider(i, main, bureau.notation(i), bareme, connues.get(i))
+        desaccords += decision.desaccords
+        relecture.phrases += decision.phrases
+        if decision.notation is not None:
+            neuves[i] = decision.notation
     if desaccords or refus:
         raise NotesEnDesaccord(desaccords, refus)
     if neuves:
@@ -112,69 +115,81 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme) -> Relecture:
     return relecture
 
 
-def _decider(
-    i: str, main: _Main, bureau: Bureau, bareme: Bareme, lecture: Lecture | None,
-    desaccords: list[Desaccord], phrases: list[str],
-) -> Notation | None:  # fmt: skip
-    posee = bureau.notation(i)
-    travail, niveaux, ici = "", dict(posee.niveaux), None
-    nom = main.nom or i
+class _Decision(NamedTuple):
+    """Ce qu’il faut poser pour quelqu’un (``None`` : rien), ce qu’il faut en dire, ce qui ne s’accorde pas."""
+
+    notation: Notation | None = None
+    phrases: Sequence[str] = ()
+    desaccords: Sequence[Desaccord] = ()
+
+
+def _decider(i: str, main: _Main, posee: Notation, bareme: Bareme, lecture: Lecture | None) -> _Decision:
+    travail, ligne, nom = "", None, main.nom or i
     if lecture is not None:
         lecture, ligne = ligne_sure(lecture, posee, bareme, date.today(), 0)
-        nom, ici = ligne.nom, ligne
+        nom = ligne.nom
         travail = marque(lecture.copie.carnet) if lecture.copie else ""
-        niveaux = dict(posee.pour(travail).niveaux) if travail else dict(posee.niveaux)
+    valable = posee.pour(travail) if travail else posee
+    niveaux, ecarts = _niveaux_decides(main, valable, bareme)
+    calculee = bareme.note(niveaux)
+    dites = {ou: ecrite for ou, (_, ecrite) in main.notes.items()}
+    if niveaux != valable.niveaux and calculee is not None and not posee.note:
+        dites.setdefault(NOTES_XLSX, calculee)
+    # La note que le bureau donnerait aujourd’hui, telle qu’on l’écrit.
+    au_bureau = en_nombre(ligne.note if ligne is not None else posee.note)
+    if main.notes and au_bureau is not None and all(au_bureau != avant for avant, _ in main.notes.values()):
+        dites[BUREAU] = au_bureau
+    textes = {ou: _texte(n) for ou, n in dites.items()}
+    desaccords = [Desaccord(i, nom, quoi, valeurs) for quoi, valeurs in ecarts.items()]
+    if len(set(textes.values())) > 1:
+        desaccords.append(Desaccord(i, nom, "note", textes))
+    if desaccords:
+        return _Decision(desaccords=desaccords)
+    note = posee.note
+    if main.notes:
+        voulue = next(iter(textes.values()))
+        note = "" if calculee is not None and voulue == en_decimal(calculee) else voulue
+    change = dict(niveaux) != dict(valable.niveaux)
+    if not change and note == posee.note:
+        return _Decision()
+    neuve = replace(valable, note=note, note_travail=valable.note_travail)
+    if change:
+        neuve = replace(neuve, niveaux=niveaux, travail=travail)
+    if note != posee.note:
+        neuve = replace(neuve, note_travail=travail if note else "")
+    if not change and valable is not posee and valable.niveaux != posee.niveaux:
+        # Seule la note change : les niveaux posés sur le travail d’avant attendent toujours qu’on les relise.
+        neuve = replace(posee, note=neuve.note, note_travail=neuve.note_travail)
+    return _Decision(neuve, list(_dire(nom, main, posee, neuve, bareme)))
+
+
+def _niveaux_decides(
+    main: _Main, valable: Notation, bareme: Bareme
+) -> tuple[dict[str, int], dict[str, dict[str, str]]]:
+    """Les niveaux, ceux du classeur compris ; et par critère, les deux qui ne s’accordent pas."""
+    niveaux, ecarts = dict(valable.niveaux), {}
     libelles = {c.id: c.libelle for c in bareme.criteres}
-    change = False
     for c, (avant, ecrit) in main.niveaux.items():
-        maintenant = niveaux.get(c)
+        maintenant = valable.niveaux.get(c)
         if avant == _INCONNU and maintenant is not None:
             continue  # écrit par une version qui ne retenait rien : ce qui est au bureau passe devant
         if maintenant is not None and maintenant not in (avant, ecrit):
-            valeurs = {BUREAU: _dit(maintenant), NOTES_XLSX: _dit(ecrit)}
-            desaccords.append(Desaccord(i, nom, libelles[c], valeurs))
-        elif maintenant != ecrit:
-            change = True
-            niveaux = (
-                {**niveaux, c: ecrit} if ecrit is not None else {k: v for k, v in niveaux.items() if k != c}
-            )
-    calculee = bareme.note(niveaux)
-    note = posee.note
-    dites = {ou: ecrit for ou, (_, ecrit) in main.notes.items()}
-    if change and calculee is not None and not note:
-        dites.setdefault(NOTES_XLSX, calculee)
-    au_bureau = _au_bureau(ici, posee)
-    if main.notes and au_bureau is not None and all(au_bureau != avant for avant, _ in main.notes.values()):
-        dites[BUREAU] = au_bureau
-    if len({_texte(n) for n in dites.values()}) > 1:
-        desaccords.append(Desaccord(i, nom, "note", {ou: _texte(n) for ou, n in dites.items()}))
-        return None
-    if main.notes:
-        voulue = _texte(next(iter(dites.values())))
-        note = "" if calculee is not None and voulue == en_decimal(calculee) else voulue
-    if note != posee.note:
-        avant_ = _texte(next(iter(main.notes.values()))[0]) or "rien"
-        dite = note or (f"{en_decimal(calculee)} (le calcul)" if calculee is not None else "rien")
-        phrases.append(
-            f"{nom} : {dite} au lieu de {avant_}, écrit dans {' et '.join(main.notes)}, repris partout."
-        )
-    if change:
-        phrases.append(f"{nom} : niveaux écrits dans {NOTES_XLSX}, repris partout.")
-    if not change and note == posee.note:
-        return None
-    n = posee.pour(travail) if travail else posee
-    return replace(
-        n,
-        niveaux=niveaux,
-        travail=travail if change else posee.travail if n.niveaux else n.travail,
-        note=note,
-        note_travail=(travail if note != posee.note else posee.note_travail) if note else "",
-    )
+            ecarts[libelles[c]] = {BUREAU: str(maintenant), NOTES_XLSX: "" if ecrit is None else str(ecrit)}
+        niveaux.pop(c, None)
+        if ecrit is not None:
+            niveaux[c] = ecrit
+    return niveaux, ecarts
 
 
-def _au_bureau(ligne: Ligne | None, posee: Notation) -> Fraction | None:
-    """La note que le bureau donnerait aujourd’hui, telle qu’on l’écrit."""
-    return en_nombre(ligne.note if ligne is not None else posee.note)
+def _dire(nom: str, main: _Main, posee: Notation, neuve: Notation, bareme: Bareme) -> Iterator[str]:
+    if neuve.note != posee.note:
+        calculee = bareme.note(neuve.niveaux)
+        calcul = f"{en_decimal(calculee)} (le calcul)" if calculee is not None else "rien"
+        avant = _texte(next(iter(main.notes.values()))[0]) or "rien"
+        ou = " et ".join(main.notes)
+        yield f"{nom} : {neuve.note or calcul} au lieu de {avant}, écrit dans {ou}, repris partout."
+    if main.niveaux and dict(neuve.niveaux) != dict(posee.niveaux):
+        yield f"{nom} : niveaux écrits dans {NOTES_XLSX}, repris partout."
 
 
 def _reprendre(neuves: Mapping[str, Notation]) -> Operation:
@@ -188,10 +203,6 @@ def _reprendre(neuves: Mapping[str, Notation]) -> Operation:
         return Geste(b, "notes reprises des fichiers")
 
     return faire
-
-
-def _dit(niveau: int | None) -> str:
-    return "" if niveau is None else str(niveau)
 
 
 def _texte(note: Fraction | None) -> str:
@@ -261,11 +272,17 @@ def _du_classeur(fichier: Path, base: Any, bareme: Bareme, mains: dict[str, _Mai
             avant = connu.get("niveaux", {}).get(c) if connu is not None else _INCONNU
             if ecrit is _PAS_UN_NIVEAU:
                 refus.append(
-                    f"{NOTES_XLSX}, {main.nom or i} : « {_case(r[colonnes[c]])[:40]} » n’est pas un niveau de 0 à {NIVEAU_MAX}."
+                    f"{NOTES_XLSX}, {main.nom or i} : « {_case(r[colonnes[c]])[:40]} » n’est pas un niveau "
+                    f"de 0 à {NIVEAU_MAX}."
                 )
             elif ecrit != avant and (connu is not None or ecrit is not None):
                 main.niveaux[c] = (avant, ecrit)
-        _note_du_classeur(r, rang_note, connu, poses, bareme, main, refus)
+        if rang_note is not None and connu is not None and _case(r[rang_note]):
+            note = _note_du_classeur(_case(r[rang_note]), connu, poses, bareme)
+            if note is None:
+                refus.append(_pas_une_note(NOTES_XLSX, main.nom or i, _case(r[rang_note]), bareme))
+            elif note[0] != note[1]:
+                main.notes[NOTES_XLSX] = note
         if main.niveaux or main.notes:
             deja = mains.setdefault(sans_formule(i), main)
             if deja is not main:
@@ -295,20 +312,16 @@ def _niveaux(rang: Sequence[Any], colonnes: Mapping[str, int]) -> dict[str, int 
 
 
 def _note_du_classeur(
-    rang: Sequence[Any], j: int | None, connu: Mapping[str, Any] | None, poses: Mapping[str, int | None],
-    bareme: Bareme, main: _Main, refus: list[str],
-) -> None:  # fmt: skip
-    """Une note tapée par-dessus la formule ; une case vide, ou la formule elle-même, ne disent rien."""
-    if j is None or j >= len(rang) or connu is None or _case(rang[j]) == "":
-        return
-    note, avant = en_nombre(_case(rang[j])), en_nombre(connu.get("note", ""))
+    case: str, connu: Mapping[str, Any], poses: Mapping[str, int | None], bareme: Bareme
+) -> tuple[Fraction | None, Fraction | None] | None:
+    """La note d’avant et celle qui est tapée ; la formule elle-même ne change rien. ``None`` : pas une note."""
+    note, avant = en_nombre(case), en_nombre(connu.get("note", ""))
     if note is None or note > bareme.total:
-        refus.append(_pas_une_note(NOTES_XLSX, main.nom, _case(rang[j]), bareme))
-        return
+        return None
     calculee = bareme.note({c: n for c, n in poses.items() if n is not None and n >= 0})
     arrondie = en_nombre(en_decimal(note))
-    if arrondie not in (avant, None if calculee is None else en_nombre(en_decimal(calculee))):
-        main.notes[NOTES_XLSX] = (avant, arrondie)
+    est_la_formule = calculee is not None and arrondie == en_nombre(en_decimal(calculee))
+    return avant, avant if est_la_formule else arrondie
 
 
 def _pas_une_note(fichier: str, nom: str, dite: str, bareme: Bareme) -> str:
