@@ -174,8 +174,9 @@ def test_une_note_posee_sous_le_numero_d_un_groupe_le_suit_quand_la_feuille_arri
     assert lignes == {"55": "", "56": "20", "57": "20", "58": "20"}
 
 
+DU_GROUPE_A = remise("a")
 PAR_MEMBRE = depots(
-    ("Groupe A-Alice Martin_1001", remise("a")), ("Groupe A-Éloïse Le Goff_1002", remise("a")),
+    ("Groupe A-Alice Martin_1001", DU_GROUPE_A), ("Groupe A-Éloïse Le Goff_1002", DU_GROUPE_A),
     ("Groupe B-Jean-Paul O'Brien_1003", remise("b", acteurs=("CMP", "Mairie"))),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from os.path import commonpath
+from itertools import takewhile
 
 from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant, distincts
@@ -87,9 +87,13 @@ def _prefixes_communs(depots: Iterable[Participant]) -> set[str]:
     for d in depots:
         if d.notebooks and all(p.controle for p in d.notebooks):
             par_fichier[tuple(p.controle for p in d.notebooks)].append(d.nom)
-    communs = (commonpath(noms) for noms in par_fichier.values() if len(noms) > 1)
+    communs = (_debut_commun(noms) for noms in par_fichier.values() if len(noms) > 1)
     # Deux traits d’union (« M1-A-Jean ») : on ne sait pas où le groupe finit, on ne coupe pas.
     return {c.rpartition("-")[0] for c in communs if c.count("-") == 1}
+
+
+def _debut_commun(noms: Sequence[str]) -> str:
+    return "".join(x[0] for x in takewhile(lambda x: len(set(x)) == 1, zip(*noms, strict=False)))
 
 
 def _reunis(lignes: Iterable[Participant]) -> list[Participant]:

@@ -3,39 +3,34 @@
 Une correction touche les participants qu’on lui donne ; les autres restent tels quels, même si leur
 archive n’est plus là. Une ligne par participant, dans ``.atelier/cohorte.jsonl`` ; tout s’écrit à côté, puis
 remplace d’un coup. On lit et on écrit une ligne à la fois : la mémoire ne dépend pas de leur nombre.
-
-Le travail y est serré (zlib) : ce fichier tient la place de l’archive, il ne se lit pas à l’œil et ne sort
-jamais du dossier ; ``atelier purger`` l’efface avec le reste.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import zlib
-from base64 import b85decode, b85encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-from atelier.analyse.detecteurs import Signalement
 from atelier.carnet.ecriture import ecriture_impossible, remplacer
-from atelier.carnet.format import carnet_de, document_de
 from atelier.correction.attribution import ANONYME, attribuer
-from atelier.correction.lecture import DOUTE, Lecture, absente, ce_qui_change
+from atelier.correction.format_de_la_cohorte import (
+    NOM_DU_FICHIER,
+    RESERVE,
+    identite,
+    lecture_de,
+    lignes,
+    octets_de,
+    octets_de_la_ligne,
+    participant_de,
+)
+from atelier.correction.lecture import Lecture, absente, ce_qui_change
 from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant
 from atelier.cours.textes import jour_en_lettres
-from atelier.erreurs import CarnetIllisible, ErreurAtelier
-from atelier.remise.copie import Copie
-
-RESERVE = ".atelier"
-NOM_DU_FICHIER = "cohorte.jsonl"
-VERSION_FORMAT = 1
-_OCTETS_MAX = 100_000_000
-_IDENTITE = ("identifiant", "nom", "moodle", "numero", "groupe", "retard", "doute")
 
 
 @dataclass(slots=True)
@@ -60,14 +55,14 @@ def lire_la_cohorte(dossier: Path, seulement: Iterable[str] | None = None) -> It
     Lève ``CarnetIllisible`` si le fichier ne se lit plus.
     """
     voulus = None if seulement is None else set(seulement)
-    for ligne in _lignes(fichier_de_la_cohorte(dossier)):
+    for ligne in lignes(fichier_de_la_cohorte(dossier)):
         if voulus is None or ligne["identifiant"] in voulus:
-            yield _lecture(ligne)
+            yield lecture_de(ligne)
 
 
 def identifiants(dossier: Path) -> list[str]:
     """Les identifiants des participants retenus. Lève ``CarnetIllisible``."""
-    return [ligne["identifiant"] for ligne in _lignes(fichier_de_la_cohorte(dossier))]
+    return [ligne["identifiant"] for ligne in lignes(fichier_de_la_cohorte(dossier))]
 
 
 def actualiser(
@@ -112,7 +107,7 @@ def _poser(fichier: IO[bytes], lues: Iterable[Lecture]) -> _Places:
     places = _Places()
     for lue in lues:
         places[lue.identifiant] = (fichier.tell(), lue.participant.moodle)
-        fichier.write(_octets(lue))
+        fichier.write(octets_de(lue))
     return places
 
 
@@ -124,12 +119,12 @@ def _fusionner(
 
     def prendre(identifiant: str) -> Lecture:
         ici.seek(places.pop(identifiant)[0])
-        return _lecture(json.loads(ici.readline()), tel_quel=True)
+        return lecture_de(json.loads(ici.readline()), tel_quel=True)
 
     tenus: dict[str, list[str]] = {}
     for i, (_, moodle) in places.items():
         tenus.setdefault(moodle, []).append(i)
-    for ligne in _lignes(ancien):
+    for ligne in lignes(ancien):
         i, moodle = ligne["identifiant"], ligne["moodle"]
         autres = tenus.get(moodle, []) if moodle else []
         if autres and i not in autres and ligne["etat"] != "absente":
@@ -138,19 +133,19 @@ def _fusionner(
             continue
         if i not in places:
             faits.gardes += 1
-            la.write(_brut(ligne))
+            la.write(octets_de_la_ligne(ligne))
             continue
-        avant, neuve = _lecture(ligne, tel_quel=True), prendre(i)
+        avant, neuve = lecture_de(ligne, tel_quel=True), prendre(i)
         suite = _suite(avant, neuve, jour)
         if avant.etat == "absente" and suite.etat != "absente":
             faits.nouveaux.append(i)
         elif suite.remplace != avant.remplace:
             faits.remplaces.append(i)
-        la.write(_octets(suite))
+        la.write(octets_de(suite))
     for i in list(places):
         neuve = prendre(i)
         faits.nouveaux.append(i)
-        la.write(_octets(replace(neuve, arrivee=jour)))
+        la.write(octets_de(replace(neuve, arrivee=jour)))
 
 
 def _suite(avant: Lecture, neuve: Lecture, jour: str) -> Lecture:
@@ -196,13 +191,13 @@ def _selon_la_feuille(
     jour: str,
 ) -> None:
     """Redit de qui est chaque dossier de Moodle, d’après la feuille, et ajoute les personnes absentes."""
-    dossiers = {_depot(ligne).nom for ligne in _lignes(ancien) if ligne["moodle"]}
+    dossiers = {_depot(ligne).nom for ligne in lignes(ancien) if ligne["moodle"]}
     personnes = list(inscrits(dossiers))
     numeros = {x.numero for x in personnes}
     # Un dépôt rien qu’à soi passe avant celui de son groupe.
-    a_soi = {x["identifiant"] for x in _lignes(ancien) if _ids(x, personnes) == [x["identifiant"]]}
+    a_soi = {x["identifiant"] for x in lignes(ancien) if _ids(x, personnes) == [x["identifiant"]]}
     ecrits: set[str] = set()
-    for ligne in _lignes(ancien):
+    for ligne in lignes(ancien):
         if ligne["etat"] == "absente" and ligne["identifiant"] in numeros:
             continue  # si elle l’est encore, elle revient à la fin
         i, attribues = ligne["identifiant"], _attribues(ligne, personnes)
@@ -213,12 +208,12 @@ def _selon_la_feuille(
             if p.identifiant in ecrits or (p.identifiant in a_soi and p.identifiant != i):
                 continue
             ecrits.add(p.identifiant)
-            la.write(_brut({**ligne, **_identite(p)}))
+            la.write(octets_de_la_ligne({**ligne, **identite(p)}))
     for x in personnes:
         if x.numero not in ecrits:
             nom = x.nom or ANONYME
             (p,) = attribuer([Participant(x.numero, nom, f"{nom}_{x.numero}", x.numero, x.groupe)])
-            la.write(_octets(replace(absente(replace(p, groupe=x.groupe)), arrivee=jour)))
+            la.write(octets_de(replace(absente(replace(p, groupe=x.groupe)), arrivee=jour)))
             faits.absents.append(x.numero)
 
 
@@ -232,113 +227,9 @@ def _depot(ligne: Mapping[str, Any]) -> Participant:
 
 def _attribues(ligne: Mapping[str, Any], personnes: Sequence[Inscrit]) -> list[Participant]:
     if not personnes or not ligne["moodle"]:
-        return [_participant(ligne)]
+        return [participant_de(ligne)]
     return attribuer([_depot(ligne)], personnes)
 
 
 def _ids(ligne: Mapping[str, Any], personnes: Sequence[Inscrit]) -> list[str]:
     return [p.identifiant for p in _attribues(ligne, personnes)] if ligne["etat"] != "absente" else []
-
-
-# --- le fichier ----------------------------------------------------------------------------------------
-
-
-def _lignes(fichier: Path) -> Iterator[dict[str, Any]]:
-    try:
-        with fichier.open("rb") as f:
-            for brute in f:
-                ligne = json.loads(brute)
-                if ligne.get("version_format", 0) > VERSION_FORMAT:
-                    raise _illisible("il a été fait avec un atelier plus récent")
-                yield ligne
-    except FileNotFoundError:
-        return
-    except (ValueError, AttributeError, RecursionError) as e:
-        raise _illisible("il est abîmé") from e
-
-
-def _brut(ligne: Mapping[str, Any]) -> bytes:
-    return json.dumps(ligne, separators=(",", ":")).encode() + b"\n"
-
-
-def _identite(p: Participant) -> dict[str, Any]:
-    return {c: getattr(p, c) for c in _IDENTITE}
-
-
-def _participant(ligne: Mapping[str, Any]) -> Participant:
-    p = Participant(str(ligne["identifiant"]), str(ligne["nom"]), str(ligne["moodle"]), str(ligne["numero"]))
-    return replace(p, groupe=str(ligne["groupe"]), retard=str(ligne["retard"]), doute=str(ligne["doute"]))
-
-
-def _octets(lue: Lecture) -> bytes:
-    p, copie = lue.participant, lue.copie
-    document = None
-    if copie is not None:
-        document = {
-            "carnet": document_de(copie.carnet),
-            "finalisee": copie.finalisee,
-            "remise": copie.remise,
-            "remarques": copie.remarques,
-        }
-    return _brut(
-        {
-            "version_format": VERSION_FORMAT,
-            **_identite(p),
-            "fichier": lue.fichier,
-            "etat": lue.etat,
-            "phrases": lue.phrases,
-            "ailleurs": [(s.ou, s.genre) for s in lue.ailleurs],
-            "arrivee": lue.arrivee,
-            "remplace": lue.remplace,
-            "copie": _serre(document),
-        }
-    )
-
-
-def _serre(document: dict[str, Any] | None) -> str:
-    return b85encode(zlib.compress(json.dumps(document).encode(), 6)).decode() if document else ""
-
-
-def _desserre(serre: str) -> Any:
-    return json.loads(zlib.decompressobj().decompress(b85decode(serre), _OCTETS_MAX)) if serre else None
-
-
-def _lecture(ligne: Mapping[str, Any], *, tel_quel: bool = False) -> Lecture:
-    """Ce qu’une ligne retient. Un dépôt douteux n’est noté pour personne, sauf ``tel_quel``."""
-    try:
-        p = _participant(ligne)
-        if p.doute and not tel_quel:
-            return Lecture(
-                p, str(ligne["fichier"]), "ambigue", (p.doute, DOUTE), arrivee=str(ligne["arrivee"])
-            )
-        copie, lue = None, _desserre(ligne["copie"])
-        if lue is not None:
-            copie = Copie(
-                carnet_de(lue["carnet"], source=NOM_DU_FICHIER),
-                bool(lue["finalisee"]),
-                dict(lue["remise"]),
-                (),
-                tuple(lue["remarques"]),
-            )
-        return Lecture(
-            p,
-            str(ligne["fichier"]),
-            str(ligne["etat"]),
-            tuple(map(str, ligne["phrases"])),
-            copie,
-            tuple(Signalement(ou, genre) for ou, genre in ligne["ailleurs"]),
-            str(ligne["arrivee"]),
-            str(ligne["remplace"]),
-        )
-    except (KeyError, TypeError, ValueError, zlib.error) as e:
-        raise _illisible("il est abîmé") from e
-    except ErreurAtelier as e:
-        raise _illisible("un travail n’y est plus lisible") from e
-
-
-def _illisible(pourquoi: str) -> CarnetIllisible:
-    return CarnetIllisible(
-        f"La promotion retenue ({RESERVE}/{NOM_DU_FICHIER}) ne se lit pas : {pourquoi}.",
-        intact="Rien n’a été écrit ; les niveaux et les notes sont intacts.",
-        remede="Renommez ce fichier, puis relisez toutes les archives : les notes sont dans bureau.json.",
-    )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from atelier.analyse.comparaison import comparer
 from atelier.analyse.detecteurs import Signalement, signaler
 from atelier.correction.participants import NOMS_LIVRES, Participant
-from atelier.correction.pieces import Piece, PieceTropGrosse
+from atelier.correction.piece import Piece, PieceTropGrosse
 from atelier.cours.textes import pluriel
 from atelier.domaine.texte import sans_invisibles
 from atelier.erreurs import ErreurCopie

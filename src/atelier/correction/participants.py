@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from atelier.correction.pieces import Piece
+from atelier.correction.piece import Piece
 from atelier.domaine.texte import sans_invisibles
 
 PAGES = (

@@ -7,28 +7,25 @@ choisit, et rien ne s’écrit d’ici là.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from atelier.correction.bareme import NIVEAU_MAX, Bareme, en_decimal, en_nombre
+from atelier.correction.bareme import Bareme, en_decimal, en_nombre
 from atelier.correction.bureau import Bureau, Geste, Notation, Operation, marque
-from atelier.correction.classeur import FEUILLE, titre_de_la_note
 from atelier.correction.cohorte import identifiants, lire_la_cohorte
 from atelier.correction.ensemble import noter_a_part
 from atelier.correction.generation import base_de, empreinte
 from atelier.correction.lecture import Lecture
 from atelier.correction.ligne import Ligne, ligne_sure
+from atelier.correction.mains import INCONNU, NOTES_CSV, NOTES_XLSX, Main, TableIllisible, du_classeur, du_csv
 from atelier.correction.tableau import sans_formule
 from atelier.erreurs import ErreurAtelier
 
-NOTES_CSV, NOTES_XLSX, BUREAU = "notes.csv", "notes.xlsx", "bureau"
-_OCTETS_MAX = 50_000_000
+BUREAU = "bureau"
 
 
 class Desaccord(NamedTuple):
@@ -66,15 +63,6 @@ class Relecture:
     ajoutes: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Main:
-    """Ce qu’une main a changé pour quelqu’un ; ``notes`` : par fichier, la note (``None`` : effacée)."""
-
-    niveaux: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
-    notes: dict[str, tuple[Fraction | None, Fraction | None]] = field(default_factory=dict)
-    nom: str = ""
-
-
 def relire(dossier: Path, bureau: Bureau, bareme: Bareme) -> Relecture:
     """Ce que ``notes.csv`` et ``notes.xlsx`` disent de neuf.
 
@@ -82,15 +70,15 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme) -> Relecture:
     """
     relecture = Relecture()
     refus: list[str] = []
-    mains: dict[str, _Main] = {}
-    for nom, lire in ((NOTES_CSV, _du_csv), (NOTES_XLSX, _du_classeur)):
+    mains: dict[str, Main] = {}
+    for nom, lire in ((NOTES_CSV, du_csv), (NOTES_XLSX, du_classeur)):
         fichier = dossier / nom
         relecture.vus[nom] = empreinte(fichier)
         if not relecture.vus[nom]:
             continue
         try:
             lire(fichier, base_de(dossier, nom), bareme, mains, refus)
-        except _Illisible:
+        except TableIllisible:
             relecture.phrases.append(f"{nom} ne se lit pas : il est gardé dans sauvegardes, et refait.")
     if not mains and not refus:
         return relecture
@@ -123,7 +111,7 @@ class _Decision(NamedTuple):
     desaccords: Sequence[Desaccord] = ()
 
 
-def _decider(i: str, main: _Main, posee: Notation, bareme: Bareme, lecture: Lecture | None) -> _Decision:
+def _decider(i: str, main: Main, posee: Notation, bareme: Bareme, lecture: Lecture | None) -> _Decision:
     travail, ligne, nom = "", None, main.nom or i
     if lecture is not None:
         lecture, ligne = ligne_sure(lecture, posee, bareme, date.today(), 0)
@@ -164,14 +152,14 @@ def _decider(i: str, main: _Main, posee: Notation, bareme: Bareme, lecture: Lect
 
 
 def _niveaux_decides(
-    main: _Main, valable: Notation, bareme: Bareme
+    main: Main, valable: Notation, bareme: Bareme
 ) -> tuple[dict[str, int], dict[str, dict[str, str]]]:
     """Les niveaux, ceux du classeur compris ; et par critère, les deux qui ne s’accordent pas."""
     niveaux, ecarts = dict(valable.niveaux), {}
     libelles = {c.id: c.libelle for c in bareme.criteres}
     for c, (avant, ecrit) in main.niveaux.items():
         maintenant = valable.niveaux.get(c)
-        if avant == _INCONNU and maintenant is not None:
+        if avant == INCONNU and maintenant is not None:
             continue  # écrit par une version qui ne retenait rien : ce qui est au bureau passe devant
         if maintenant is not None and maintenant not in (avant, ecrit):
             ecarts[libelles[c]] = {BUREAU: str(maintenant), NOTES_XLSX: "" if ecrit is None else str(ecrit)}
@@ -181,7 +169,7 @@ def _niveaux_decides(
     return niveaux, ecarts
 
 
-def _dire(nom: str, main: _Main, posee: Notation, neuve: Notation, bareme: Bareme) -> Iterator[str]:
+def _dire(nom: str, main: Main, posee: Notation, neuve: Notation, bareme: Bareme) -> Iterator[str]:
     if neuve.note != posee.note:
         calculee = bareme.note(neuve.niveaux)
         calcul = f"{en_decimal(calculee)} (le calcul)" if calculee is not None else "rien"
@@ -207,131 +195,6 @@ def _reprendre(neuves: Mapping[str, Notation]) -> Operation:
 
 def _texte(note: Fraction | None) -> str:
     return "" if note is None else en_decimal(note)
-
-
-# --- notes.csv -----------------------------------------------------------------------------------------
-
-
-class _Illisible(Exception):
-    """Ce fichier n’est plus une table de notes."""
-
-
-def _du_csv(fichier: Path, base: Any, bareme: Bareme, mains: dict[str, _Main], refus: list[str]) -> None:
-    octets = _octets(fichier)
-    try:
-        texte = octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        texte = octets.decode("cp1252", "replace")
-    entete = texte.split("\n", 1)[0]
-    try:
-        rangs = list(csv.DictReader(StringIO(texte, newline=""), delimiter=max(",;\t", key=entete.count)))
-    except csv.Error as e:
-        raise _Illisible from e
-    if not rangs or "identifiant" not in rangs[0] or "note" not in rangs[0]:
-        raise _Illisible
-    for x in rangs:
-        i, dite = x.get("identifiant") or "", (x.get("note") or "").strip()
-        # Avant la version 0.6, la colonne « note_calculee » dit ce que l’atelier avait écrit.
-        avant = base.get(i, "") if isinstance(base, dict) else x.get("note_calculee") or ""
-        if not i or dite == avant:
-            continue
-        note = en_nombre(dite)
-        if dite and (note is None or note > bareme.total):
-            refus.append(_pas_une_note(NOTES_CSV, x.get("nom") or i, dite, bareme))
-        elif note != en_nombre(avant):
-            main = mains.setdefault(i, _Main(nom=x.get("nom") or ""))
-            main.notes[NOTES_CSV] = (en_nombre(avant), note)
-
-
-# --- notes.xlsx ----------------------------------------------------------------------------------------
-
-
-def _du_classeur(fichier: Path, base: Any, bareme: Bareme, mains: dict[str, _Main], refus: list[str]) -> None:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 — seulement pour relire
-
-    _octets(fichier)
-    try:
-        livre = CalamineWorkbook.from_path(str(fichier))
-        rangs = livre.get_sheet_by_name(FEUILLE).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError, KeyError) as e:
-        raise _Illisible from e
-    entetes = next((r for r in rangs if r and r[0] == "Identifiant"), None)
-    if entetes is None:
-        raise _Illisible
-    colonnes = {c.id: entetes.index(c.libelle) for c in bareme.criteres if c.libelle in entetes}
-    titre = titre_de_la_note(bareme)
-    rang_note = entetes.index(titre) if titre in entetes else None
-    for r in rangs[rangs.index(entetes) + 1 :]:
-        i = str(r[0]).removesuffix(".0") if isinstance(r[0], float) else str(r[0])
-        if not i or i == "Points":
-            continue
-        connu = base.get(i, {}) if isinstance(base, dict) else None
-        main = _Main(nom=str(r[1]) if len(r) > 1 else "")
-        poses = _niveaux(r, colonnes)
-        for c, ecrit in poses.items():
-            avant = connu.get("niveaux", {}).get(c) if connu is not None else _INCONNU
-            if ecrit is _PAS_UN_NIVEAU:
-                refus.append(
-                    f"{NOTES_XLSX}, {main.nom or i} : « {_case(r[colonnes[c]])[:40]} » n’est pas un niveau "
-                    f"de 0 à {NIVEAU_MAX}."
-                )
-            elif ecrit != avant and (connu is not None or ecrit is not None):
-                main.niveaux[c] = (avant, ecrit)
-        if rang_note is not None and connu is not None and _case(r[rang_note]):
-            note = _note_du_classeur(_case(r[rang_note]), connu, poses, bareme)
-            if note is None:
-                refus.append(_pas_une_note(NOTES_XLSX, main.nom or i, _case(r[rang_note]), bareme))
-            elif note[0] != note[1]:
-                main.notes[NOTES_XLSX] = note
-        if main.niveaux or main.notes:
-            deja = mains.setdefault(sans_formule(i), main)
-            if deja is not main:
-                deja.niveaux, deja.notes = main.niveaux, {**deja.notes, **main.notes}
-
-
-_PAS_UN_NIVEAU, _INCONNU = -1, -2
-
-
-def _case(valeur: Any) -> str:
-    """Une case en texte ; un nombre calculé par un tableur a parfois quinze décimales."""
-    return f"{valeur:.6f}".rstrip("0").rstrip(".") if isinstance(valeur, float) else str(valeur).strip()
-
-
-def _niveaux(rang: Sequence[Any], colonnes: Mapping[str, int]) -> dict[str, int | None]:
-    poses: dict[str, int | None] = {}
-    for c, j in colonnes.items():
-        case = rang[j] if j < len(rang) else ""
-        nombre = en_nombre(_case(case)) if not isinstance(case, bool) else None
-        if _case(case) == "":
-            poses[c] = None
-        elif nombre is not None and nombre in range(NIVEAU_MAX + 1):
-            poses[c] = int(nombre)
-        else:
-            poses[c] = _PAS_UN_NIVEAU
-    return poses
-
-
-def _note_du_classeur(
-    case: str, connu: Mapping[str, Any], poses: Mapping[str, int | None], bareme: Bareme
-) -> tuple[Fraction | None, Fraction | None] | None:
-    """La note d’avant et celle qui est tapée ; la formule elle-même ne change rien. ``None`` : pas une note."""
-    note, avant = en_nombre(case), en_nombre(connu.get("note", ""))
-    if note is None or note > bareme.total:
-        return None
-    calculee = bareme.note({c: n for c, n in poses.items() if n is not None and n >= 0})
-    arrondie = en_nombre(en_decimal(note))
-    est_la_formule = calculee is not None and arrondie == en_nombre(en_decimal(calculee))
-    return avant, avant if est_la_formule else arrondie
-
-
-def _pas_une_note(fichier: str, nom: str, dite: str, bareme: Bareme) -> str:
-    return f"{fichier}, {nom} : « {dite[:40]} » n’est pas une note de 0 à {en_decimal(bareme.total)}."
-
-
-def _octets(fichier: Path) -> bytes:
-    if fichier.stat().st_size > _OCTETS_MAX:
-        raise _Illisible
-    return fichier.read_bytes()
 
 
 def bases(lignes: Iterable[Ligne]) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from atelier.correction.archive import fermer_les_archives
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
 from atelier.correction.bureau import CONFIRMEE, Bureau, Operation, bureau_neuf, inscrire, marque
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.lecture import Lecture
 from atelier.correction.ligne import Ligne, ligne_sure
-from atelier.correction.pieces import fermer_les_archives
 from atelier.correction.releve import Avancer, Releve, arrivees, corriger, lectures
 from atelier.erreurs import ErreurAtelier
 
