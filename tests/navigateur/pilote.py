@@ -48,10 +48,10 @@ def relier(panneau, a, b):
     expect(second).to_have_value("")
 
 
-class Lab:
-    """JupyterLab sur un dossier, et ce que les tests en attendent."""
+class Serveur:
+    """JupyterLab sur un dossier, lancé comme un étudiant le lance."""
 
-    def __init__(self, dossier, navigateur, donnees, *options):
+    def __init__(self, dossier, donnees, *options):
         self.dossier = Path(dossier)
         self._serveur = subprocess.Popen(
             [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur", *options],
@@ -64,14 +64,31 @@ class Lab:
                 break
         self.base, suite = self.adresse.split("/lab/")
         self.jeton = suite.split("token=")[1]
+
+    def fermer(self):
+        self._serveur.send_signal(signal.SIGTERM)
+        try:
+            self._serveur.wait(20)
+        except subprocess.TimeoutExpired:
+            self._serveur.kill()
+        self._serveur.stdout.close()
+
+
+class Lab(Serveur):
+    """Un JupyterLab et un Chromium, et ce que les tests en attendent."""
+
+    def __init__(self, dossier, navigateur, donnees, *options):
+        super().__init__(dossier, donnees, *options)
         self.navigateur = navigateur
         self.ailleurs = []
         self.erreurs = []
+        self._contextes = []
         self.console = []
         self.page = self.nouvelle_page()
 
     def nouvelle_page(self):
         contexte = self.navigateur.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+        self._contextes.append(contexte)
         page = contexte.new_page()
         page.set_default_timeout(ATTENTE)
         page.on("request", self._noter_requete)
@@ -138,9 +155,7 @@ class Lab:
         raise AssertionError("la condition attendue n’est jamais devenue vraie")
 
     def fermer(self):
-        self._serveur.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-        try:
-            self._serveur.wait(20)
-        except subprocess.TimeoutExpired:
-            self._serveur.kill()
-        self._serveur.stdout.close()
+        # Une page laissée ouverte redemande sans fin son serveur disparu, et ralentit tout ce qui suit.
+        for contexte in self._contextes:
+            contexte.close()
+        super().fermer()
