@@ -26,7 +26,9 @@ def serveur(tmp_path):
 
 def conduire(serveur, quoi):
     firefox = shutil.which("firefox-esr") or shutil.which("firefox")
-    if not (firefox and shutil.which("node") and (SCRIPT.parent / "node_modules" / "puppeteer-core").is_dir()):
+    if not (
+        firefox and shutil.which("node") and (SCRIPT.parent / "node_modules" / "puppeteer-core").is_dir()
+    ):
         if os.environ.get("ATELIER_EXIGE_NAVIGATEUR") or os.environ.get("CI"):
             pytest.fail("Firefox, Node ou puppeteer-core manquent : ces tests sont exigés ici.")
         pytest.skip("Ni Firefox ni de quoi le conduire sur cette machine.")

@@ -122,7 +122,14 @@ def test_une_page_a_laquelle_il_manque_un_formulaire_se_repare(lab):
     livrees = cellules(lab, CARNET)
     notebook = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))
     notebook["cells"] = [c for c in notebook["cells"] if "acteurs()" not in "".join(c["source"])]
-    fantome = {"cell_type": "code", "id": "f", "metadata": {}, "source": "", "outputs": [], "execution_count": None}
+    fantome = {
+        "cell_type": "code",
+        "id": "f",
+        "metadata": {},
+        "source": "",
+        "outputs": [],
+        "execution_count": None,
+    }
     notebook["cells"].insert(3, fantome)
     (lab.dossier / CARNET).write_text(json.dumps(notebook), encoding="utf-8")
     panneau = lab.ouvrir(CARNET, vivant=False)
@@ -137,7 +144,14 @@ def test_une_page_a_laquelle_il_manque_un_formulaire_se_repare(lab):
 @GROUPE_1
 def test_une_page_adaptee_expres_reste_comme_elle_est(lab):
     notebook = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))
-    sienne = {"cell_type": "code", "id": "s", "metadata": {}, "source": "print('à moi')", "outputs": [], "execution_count": None}
+    sienne = {
+        "cell_type": "code",
+        "id": "s",
+        "metadata": {},
+        "source": "print('à moi')",
+        "outputs": [],
+        "execution_count": None,
+    }
     notebook["cells"].append(sienne)
     (lab.dossier / CARNET).write_text(json.dumps(notebook), encoding="utf-8")
     panneau = lab.ouvrir(CARNET, vivant=False)
@@ -290,9 +304,11 @@ def test_une_page_en_lecture_seule_se_dit_en_francais(lab):
     refus = json.dumps({"message": "Permission denied: 02_carnet_d_adresses.ipynb", "reason": None})
     lab.page.route(
         "**/api/contents/**",
-        lambda r: r.fulfill(status=403, body=refus, content_type="application/json")
-        if r.request.method == "PUT"
-        else r.continue_(),
+        lambda r: (
+            r.fulfill(status=403, body=refus, content_type="application/json")
+            if r.request.method == "PUT"
+            else r.continue_()
+        ),
     )
     ajouter(panneau, "CMP")
     expect(panneau.locator(".atelier-etat")).to_contain_text("en lecture seule")
