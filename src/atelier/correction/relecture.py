@@ -7,7 +7,8 @@ choisit, et rien ne s’écrit d’ici là.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -15,10 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from atelier.correction.bareme import Bareme, en_decimal, en_nombre
-from atelier.correction.bureau import Bureau, Geste, Notation, Operation, marque
+from atelier.correction.bureau import Bureau, Geste, Notation, Operation, marque, poser_note
 from atelier.correction.cohorte import identifiants, lire_la_cohorte
+from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.ensemble import noter_a_part
-from atelier.correction.generation import base_de, empreinte
+from atelier.correction.generation import base_de, empreinte, noter_la_base
 from atelier.correction.lecture import Lecture
 from atelier.correction.ligne import Ligne, ligne_sure
 from atelier.correction.mains import INCONNU, NOTES_CSV, NOTES_XLSX, Main, TableIllisible, du_classeur, du_csv
@@ -26,6 +28,7 @@ from atelier.correction.tableau import sans_formule
 from atelier.erreurs import ErreurAtelier
 
 BUREAU = "bureau"
+Nommer = Callable[[str, str], str]
 
 
 class Desaccord(NamedTuple):
@@ -63,9 +66,10 @@ class Relecture:
     ajoutes: dict[str, str] = field(default_factory=dict)
 
 
-def relire(dossier: Path, bureau: Bureau, bareme: Bareme) -> Relecture:
+def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambda _, nom: nom) -> Relecture:
     """Ce que ``notes.csv`` et ``notes.xlsx`` disent de neuf.
 
+    ``nommer`` : comment désigner quelqu’un (son identifiant, son nom) ; le bureau cache les noms.
     Lève ``NotesEnDesaccord`` si deux endroits ne s’accordent pas, ou si une case n’est pas une note.
     """
     relecture = Relecture()
@@ -91,6 +95,7 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme) -> Relecture:
         i = ecrits.get(ecrit, ecrit)
         if i not in connues and i not in bureau.notations:
             relecture.ajoutes[i] = main.nom
+        main.nom = nommer(i, connues[i].participant.nom if i in connues else main.nom or i)
         decision = _decider(i, main, bureau.notation(i), bareme, connues.get(i))
         desaccords += decision.desaccords
         relecture.phrases += decision.phrases
@@ -115,7 +120,6 @@ def _decider(i: str, main: Main, posee: Notation, bareme: Bareme, lecture: Lectu
     travail, ligne, nom = "", None, main.nom or i
     if lecture is not None:
         lecture, ligne = ligne_sure(lecture, posee, bareme, date.today(), 0)
-        nom = ligne.nom
         travail = marque(lecture.copie.carnet) if lecture.copie else ""
     valable = posee.pour(travail) if travail else posee
     niveaux, ecarts = _niveaux_decides(main, valable, bareme)
@@ -195,6 +199,55 @@ def _reprendre(neuves: Mapping[str, Notation]) -> Operation:
 
 def _texte(note: Fraction | None) -> str:
     return "" if note is None else en_decimal(note)
+
+
+def trancher(depot: DepotDuBureau, bareme: Bareme, desaccord: Desaccord, ou: str) -> None:
+    """Retient ce que dit ``ou`` (« bureau », « notes.csv », « notes.xlsx ») ; les autres sont tenus pour vus.
+
+    Les fichiers ne changent qu’à la prochaine écriture, et sont alors gardés. Lève ``ErreurAtelier``.
+    """
+    dossier, i = depot.dossier, desaccord.identifiant
+    mains: dict[str, Main] = {}
+    refus: list[str] = []
+    for nom, lire in ((NOTES_CSV, du_csv), (NOTES_XLSX, du_classeur)):
+        if (dossier / nom).is_file():
+            with contextlib.suppress(TableIllisible):
+                lire(dossier / nom, base_de(dossier, nom), bareme, mains, refus)
+    main = mains.get(sans_formule(i), Main())
+    (lecture,) = [*lire_la_cohorte(dossier, [i]), None][:1]
+    travail = marque(lecture.copie.carnet) if lecture and lecture.copie else ""
+    criteres = [c.id for c in bareme.criteres if c.libelle == desaccord.quoi]
+    touches = criteres or list(main.niveaux)
+    ecrits = {c: main.niveaux[c][1] for c in touches if c in main.niveaux}
+    if ou == NOTES_CSV:
+        depot.appliquer(poser_note(i, _texte(main.notes[NOTES_CSV][1]), travail))
+    elif ou == NOTES_XLSX and NOTES_XLSX in main.notes and not criteres:
+        depot.appliquer(poser_note(i, _texte(main.notes[NOTES_XLSX][1]), travail))
+    elif ou == NOTES_XLSX:
+        n = depot.lire().notation(i)
+        niveaux = {c: v for c, v in {**n.pour(travail).niveaux, **ecrits}.items() if v is not None}
+        depot.appliquer(_reprendre({i: replace(n, niveaux=niveaux, travail=travail, note="")}))
+    _tenir_pour_vu(dossier, i, main, ecrits, notes=not criteres)
+
+
+def _tenir_pour_vu(
+    dossier: Path, i: str, main: Main, ecrits: Mapping[str, int | None], *, notes: bool
+) -> None:
+    """Ce que les fichiers disent de cette personne n’est plus un changement."""
+    for nom in (NOTES_CSV, NOTES_XLSX):
+        base = base_de(dossier, nom)
+        if not isinstance(base, dict):
+            base = {}
+        if nom == NOTES_CSV and notes and nom in main.notes:
+            base[sans_formule(i)] = _texte(main.notes[nom][1])
+        elif nom == NOTES_XLSX:
+            sienne = base.get(i, {"niveaux": {}, "note": ""})
+            gardes = {**sienne["niveaux"], **ecrits}
+            sienne["niveaux"] = {c: v for c, v in gardes.items() if v is not None}
+            if notes and nom in main.notes:
+                sienne["note"] = _texte(main.notes[nom][1])
+            base[i] = sienne
+        noter_la_base(dossier, nom, base)
 
 
 def bases(lignes: Iterable[Ligne]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from atelier.correction.ligne import Ligne, ligne_sure
 from atelier.correction.moodle import Feuille, lire_feuille, remplir
 from atelier.correction.participants import Participant, participants
 from atelier.correction.pieces import pieces
-from atelier.correction.relecture import Relecture, bases, relire
+from atelier.correction.relecture import Nommer, Relecture, bases, relire
 from atelier.correction.sorties import Sorties
 from atelier.cours.textes import charger, pluriel
 from atelier.erreurs import CarnetOccupe, ErreurSaisie
@@ -106,13 +106,13 @@ def seul_a_ecrire(dossier: Path) -> Iterator[None]:
         yield
 
 
-def prendre_les_notes(depot: DepotDuBureau, bareme: Bareme) -> Relecture:
+def prendre_les_notes(depot: DepotDuBureau, bareme: Bareme, nommer: Nommer = lambda _, nom: nom) -> Relecture:
     """Reprend au bureau ce qu’une main a écrit dans les fichiers de notes.
 
     À appeler sous ``seul_a_ecrire``. Lève ``NotesEnDesaccord`` ; rien n’a alors changé.
     """
     reprendre(depot.dossier)
-    relecture = relire(depot.dossier, depot.lire(), bareme)
+    relecture = relire(depot.dossier, depot.lire(), bareme, nommer)
     if relecture.operation is not None:
         depot.appliquer(relecture.operation)
     return relecture
@@ -184,7 +184,11 @@ def corriger(
         faits, restes = recevoir(depot, copies, la_feuille, choisi, avancer, ajoutes=relecture.ajoutes)
         releve = ecrire_les_sorties(depot, grille, la_feuille, relecture.vus, relus=relus)
     releve.restes = restes
-    releve.phrases = [*relecture.phrases, *_dire(faits, releve.lignes), *releve.phrases]
+    releve.phrases = [
+        *relecture.phrases,
+        *dire(faits, {x.identifiant: x.nom for x in releve.lignes}),
+        *releve.phrases,
+    ]
     releve.a_regarder = bool(relecture.phrases or faits.remplaces)
     if garde.feuille and not la_feuille:
         releve.phrases.append(f"La feuille de Moodle n’est plus là : {Path(garde.feuille).name}.")
@@ -284,9 +288,8 @@ def _a_relire(depot: DepotDuBureau, bareme: Bareme) -> dict[str, str]:
     return travaux
 
 
-def _dire(faits: Arrivages, lignes: Sequence[Ligne]) -> list[str]:
-    """Ce que cette lecture a changé à la promotion."""
-    noms = {x.identifiant: x.nom for x in lignes}
+def dire(faits: Arrivages, noms: Mapping[str, str]) -> list[str]:
+    """Ce que cette lecture a changé à la promotion, en phrases. ``noms`` : par identifiant."""
     dites = []
     # La première fois, tout est nouveau : la liste est déjà à l’écran.
     listes = [("Remplacées", faits.remplaces), ("Rien déposé", faits.absents)]

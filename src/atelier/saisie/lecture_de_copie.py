@@ -16,6 +16,7 @@ from atelier.correction.ligne import Ligne
 from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
 from atelier.domaine.classement import classe_selon_la_regle
 from atelier.remise.copie import Copie
+from atelier.remise.verification import CE_QUE_DIT_L_EMPREINTE
 from atelier.saisie.composants import tableau
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
@@ -35,6 +36,10 @@ _PAR_PAGE = {
 def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
     """La copie à lire ; ``page`` ne garde que ce qui sert à un critère."""
     faits = f'<p class="atelier-fait">{_sur(ligne.phrase)}</p>' if ligne.phrase else ""
+    if ligne.retard:
+        faits = f'<p class="atelier-fait">{_sur(f"Remis en retard : {ligne.retard}.")}</p>{faits}'
+    if lecture.copie is not None and lecture.copie.finalisee:
+        faits += f"<details><summary>Finalisée à l’étape « Remettre »</summary>{_sur(CE_QUE_DIT_L_EMPREINTE)}</details>"
     corps = ""
     if lecture.copie is not None:
         parties = _PAR_PAGE.get(page, _TOUT)
