@@ -25,6 +25,8 @@ SAUVEGARDES = "sauvegardes"
 GARDEES = 10
 _BASES = "ecrits"
 _LISTE = "bascule.json"
+_NEUF = ".neuf"
+"""Au bout du nom tant que la sortie n’est pas en place : une sortie coupée ne se prend pas pour une vraie."""
 
 
 class Generation:
@@ -47,7 +49,7 @@ class Generation:
 
     def chemin(self, nom: str) -> Path:
         """Où écrire cette sortie (« retours/x/retour.html »)."""
-        chemin = self._ici / nom
+        chemin = self._ici / f"{nom}{_NEUF}"
         chemin.parent.mkdir(parents=True, exist_ok=True)
         return chemin
 
@@ -62,10 +64,11 @@ class Generation:
         depuis, ``EcritureImpossible`` ; dans les deux cas rien n’est à moitié fait.
         """
         try:
-            noms = sorted(f.relative_to(self._ici).as_posix() for f in self._ici.rglob("*") if f.is_file())
+            neufs = (f.relative_to(self._ici).as_posix() for f in self._ici.rglob(f"*{_NEUF}"))
+            noms = sorted(n.removesuffix(_NEUF) for n in neufs)
             liste: dict[str, list[str]] = {}
             for nom in noms:
-                neuf = empreinte(self._ici / nom, sur_le_disque=True)
+                neuf = empreinte(self._ici / f"{nom}{_NEUF}", sur_le_disque=True)
                 liste[nom] = [empreinte(self.dossier / nom), neuf]
             for nom, avant in vus.items():
                 if empreinte(self.dossier / nom) != avant:
@@ -159,7 +162,7 @@ def sauvegarder(dossier: Path, nom: str, quand: str) -> None:
 def _basculer(dossier: Path, bascule: Mapping[str, Any]) -> None:
     ici = dossier / RESERVE / "generation"
     for nom, (avant, apres) in bascule["fichiers"].items():
-        cible, source = dossier / nom, ici / nom
+        cible, source = dossier / nom, ici / f"{nom}{_NEUF}"
         present = empreinte(cible)
         if present == avant != apres and (source.exists() or not apres):
             if present:
