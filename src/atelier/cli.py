@@ -157,11 +157,12 @@ def _exporter(options: argparse.Namespace) -> int:
 def _analyser(options: argparse.Namespace) -> int:
     from atelier.analyse.bilan import bilan, bilan_en_phrases
 
-    resultat = bilan(_depot(options.carnet).lire())
+    carnet = _depot(options.carnet).lire()
+    resultat = bilan(carnet)
     if options.json:
         print(json.dumps(resultat, ensure_ascii=not _utf8(sys.stdout), indent=1))
     else:
-        print("\n".join(bilan_en_phrases(resultat)))
+        print("\n".join(bilan_en_phrases(resultat, carnet)))
     return FAIT
 
 

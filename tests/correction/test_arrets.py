@@ -55,7 +55,9 @@ def campagne(dossier, combien, arrets, graine):
     tirage = random.Random(graine)  # noqa: S311 — des instants au hasard, pas un secret
     copies, sortie = dossier / "c.zip", dossier / "s"
     copies.write_bytes(depots(*cohorte(combien)))
-    (dossier / "f.csv").write_bytes(feuille(*((100 + n, f"Élève {n:02d}", "") for n in range(1, combien + 1))))
+    (dossier / "f.csv").write_bytes(
+        feuille(*((100 + n, f"Élève {n:02d}", "") for n in range(1, combien + 1)))
+    )
     debut = time.monotonic()
     corriger([copies], sortie, feuille=dossier / "f.csv")
     duree = time.monotonic() - debut

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ from atelier.correction.bareme import bareme_propose, en_decimal
 from atelier.correction.bureau import commenter, poser_niveau, poser_note
 from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.ensemble import prendre_le_second
 from atelier.correction.generation import GARDEES
 from atelier.correction.moodle import lire_feuille, remplir
 from atelier.correction.relecture import NotesEnDesaccord
@@ -106,8 +108,10 @@ def partout(sortie, identifiant):
     """La note en quatre endroits : csv, classeur, feuille de Moodle, page de retour."""
     lignes, entete = rangs(sortie)
     du_classeur = lignes[identifiant][entete.index("Note sur 20")]
-    feuille_ = csv.reader(io.StringIO((sortie / "feuille_moodle.csv").read_text(encoding="utf-8-sig")))
-    de_moodle = {x[0].removeprefix("Participant "): x[4] for x in feuille_}[identifiant]
+    texte = (sortie / "feuille_moodle.csv").read_text(encoding="utf-8-sig")
+    de_moodle = {x["Identifiant"]: x["Note"] for x in csv.DictReader(io.StringIO(texte))}[
+        f"Participant {identifiant}"
+    ]
     (retour,) = (sortie / "retours").glob(f"*_{identifiant}_*/retour.html")
     texte = retour.read_text(encoding="utf-8")
     de_la_page = texte.partition("Note : ")[2].partition(" sur ")[0] if "Note : " in texte else ""
@@ -716,3 +720,156 @@ def test_le_bureau_a_le_dernier_mot_quand_lui_seul_a_change(trois):
     assert not corriger([copies], sortie).a_regarder
     assert partout(sortie, "101") == {"20"}
     assert replace(DepotDuBureau(sortie).lire().notation("101")).note == ""
+
+
+# --- six formes de feuilles, à l’octet près ------------------------------------------------------------
+
+_NOMS = [(101, "Élève 01", "Groupe A"), (102, "Élève 02", "Groupe A"), (103, "Élève 03", "Groupe B")]
+SIX_FORMES = {
+    "française": feuille(*_NOMS),
+    "anglaise": feuille(*_NOMS, entete=ANGLAISE, maximum="20.00"),
+    "en groupe": feuille(*_NOMS, groupe="Groupe"),
+    "anonyme": anonyme(101, 102, 103),
+    "sur une échelle": feuille(*_NOMS, maximum='"-3,00"'),
+    "enregistrée par Excel": feuille(*_NOMS).removeprefix(b"\xef\xbb\xbf").decode().replace(",", ";").encode("cp1252"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("forme", SIX_FORMES)
+def test_chaque_forme_de_feuille_revient_a_l_octet_pres_sauf_notes_et_commentaires(tmp_path, forme):
+    avant = SIX_FORMES[forme]
+    if forme == "enregistrée par Excel":
+        avant = avant.replace(b"20;00", b"20,00")
+    noms = {"en groupe": "Groupe {g}-Élève {n:02d}_{i}", "anonyme": "Participant_{i}"}.get(
+        forme, "Élève {n:02d}_{i}"
+    )
+    couples = [(noms.format(g="AAB"[n - 1], n=n, i=100 + n), remise(f"t{n}")) for n in (1, 2, 3)]
+    copies = ecrire(tmp_path / "c.zip", depots(*couples))
+    la_feuille, sortie = ecrire(tmp_path / "f.csv", avant), tmp_path / "s"
+    corriger([copies], sortie, feuille=la_feuille)
+    assert (sortie / "feuille_moodle.csv").read_bytes() == avant
+    poser(sortie, "101", 2).appliquer(commenter("101", "", "Bien, « vu »."))
+    corriger([copies], sortie)
+    apres = (sortie / "feuille_moodle.csv").read_bytes()
+    encodage = "cp1252" if forme == "enregistrée par Excel" else "utf-8-sig"
+    separateur = ";" if forme == "enregistrée par Excel" else ","
+    lues = [
+        list(csv.reader(io.StringIO(o.decode(encodage), newline=""), delimiter=separateur))
+        for o in (avant, apres)
+    ]
+    entete = lues[0][0]
+    j_note = next(j for j, x in enumerate(entete) if x in ("Note", "Grade"))
+    j_mot = len(entete) - 1
+    note = {"anglaise": "13.5", "sur une échelle": ""}.get(forme, "13,5")
+    for a, b in zip(*lues, strict=True):
+        attendu = list(a)
+        if a[0] == "Participant 101":
+            attendu[j_note], attendu[j_mot] = note, "<p>Bien, « vu ».</p>"
+        assert b == attendu
+    # Hors de ces deux cases, pas un octet : on les remet, et l’on retrouve la feuille.
+    assert apres.replace(b'"<p>Bien, \xc2\xab vu \xc2\xbb.</p>"', b"").count(b"\r\n") == avant.count(b"\r\n")
+    assert {x["nom"] for x in notes(sortie).values()} == (
+        {f"Participant {n}" for n in (101, 102, 103)}
+        if forme == "anonyme"
+        else {f"Élève 0{n}" for n in (1, 2, 3)}
+    )
+    assert {x["groupe"] for x in notes(sortie).values()} == (
+        {"Groupe A", "Groupe B"} if forme == "en groupe" else {""}
+    )
+
+
+# --- trois soirs, soixante étudiants --------------------------------------------------------------------
+
+
+def test_soixante_copies_sur_trois_soirs(tmp_path):
+    """Deux archives, une tardive, des groupes, deux correcteurs, des notes en trois endroits."""
+    equipes = {n: f"Équipe {(n - 1) // 3 + 1}" for n in range(1, 61)}
+    ensemble = {
+        n: remise(f"e{(n - 1) // 3}", acteurs=("CMP", f"Mairie {(n - 1) // 3}")) for n in range(1, 61, 3)
+    }
+    depot = {n: (f"{equipes[n]}-Élève {n:02d}_{100 + n}", ensemble[n - (n - 1) % 3]) for n in range(1, 61)}
+    personnes = [(100 + n, f"Élève {n:02d}", equipes[n]) for n in range(1, 61)]
+    statuts = {155: "Remis pour évaluation - 1 jour de retard"}
+    la_feuille = ecrire(tmp_path / "f.csv", feuille(*personnes, groupe="Groupe", statuts=statuts))
+    sortie = tmp_path / "s"
+    etats = lambda: [x["etat"] for x in notes(sortie).values()]  # noqa: E731
+
+    # Premier soir : trente copies ; dix équipes, dont deux notées au bureau.
+    corriger(
+        [ecrire(tmp_path / "1.zip", depots(*(depot[n] for n in range(1, 31))))], sortie, feuille=la_feuille
+    )
+    assert (etats().count("a_noter"), etats().count("absente")) == (30, 30)
+    poser(sortie, "101", 3)
+    poser(sortie, "104", 2)
+    corriger([tmp_path / "1.zip"], sortie)
+    assert etats().count("notee") == 6
+
+    # Deuxième soir : vingt-quatre autres, une note dans notes.csv, une équipe dans le classeur.
+    corriger([ecrire(tmp_path / "2.zip", depots(*(depot[n] for n in range(31, 55))))], sortie)
+    a_la_main(sortie, "131", "12,5")
+    dans_le_classeur(sortie, **{f"i{i}": dict.fromkeys(CRITERES, 1) for i in (134, 135, 136)})
+    corriger([tmp_path / "2.zip"], sortie)
+    assert (etats().count("notee"), etats().count("absente")) == (10, 6)
+
+    # Le second correcteur note ailleurs, sur les mêmes archives ; ses niveaux sont pris comme seconds.
+    ailleurs = tmp_path / "ailleurs"
+    corriger([tmp_path / "1.zip", tmp_path / "2.zip"], ailleurs, feuille=la_feuille)
+    poser(ailleurs, "101", 0)
+    DepotDuBureau(sortie).appliquer(prendre_le_second(DepotDuBureau(ailleurs).lire()))
+
+    # Troisième soir : les tardifs, et une équipe déjà notée qui redépose.
+    refaite = remise("e1", acteurs=("CMP", "Mairie 1"), revision=9)
+    tard = [depot[55], *((depot[n][0], refaite) for n in (4, 5, 6))]
+    releve = corriger([ecrire(tmp_path / "3.zip", depots(*tard))], sortie, relus=True)
+    lues = notes(sortie)
+    assert len(lues) == 60
+    assert {i: x["note"] for i, x in lues.items() if x["note"]} == {
+        **dict.fromkeys(("101", "102", "103"), "20"), "131": "12,5", **dict.fromkeys(("134", "135", "136"), "6,5"),
+    }  # fmt: skip
+    assert "a changé depuis la note" in lues["104"]["remarque"]
+    assert (lues["155"]["etat"], lues["155"]["retard"]) == ("a_noter", "1 jour")
+    assert [i for i, x in lues.items() if x["etat"] == "absente"] == [str(n) for n in range(156, 161)]
+    assert {x["groupe"] for x in lues.values()} == set(equipes.values())
+    assert any("Remplacées : 3" in p for p in releve.phrases)
+    for i in (str(100 + n) for n in range(1, 56)):
+        assert len(partout(sortie, i)) == 1, i
+    assert len(rendus(sortie)) == 7
+    dernier = releve.lignes
+    assert corriger([tmp_path / "3.zip"], sortie).lignes == dernier
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice n’est pas là")
+def test_libreoffice_lit_la_meme_note_que_le_classeur_et_que_la_table(trois, tmp_path):
+    copies, sortie = trois
+    poser(sortie, "101", 2)
+    poser(sortie, "102", 1).appliquer(poser_note("102", "8,25"))
+    corriger([copies], sortie)
+    commande = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profil", "--headless", "--convert-to",
+                "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1",
+                "--outdir", str(tmp_path), str(sortie / "notes.xlsx")]  # fmt: skip
+    subprocess.run(commande, check=True, capture_output=True, timeout=120)
+    tables = list(tmp_path.glob("notes*.csv"))
+    if not tables:
+        pytest.skip("LibreOffice est là sans son tableur (Calc).")
+    (table,) = tables
+    lues = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8"))))
+    rang = lues[1].index("Note sur 20")
+    assert {x[0]: x[rang].replace(".", ",") for x in lues[3:]} == {"101": "13,5", "102": "8,25", "103": ""}
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice n’est pas là")
+def test_un_fichier_reenregistre_par_libreoffice_n_a_rien_change(trois, tmp_path):
+    copies, sortie = trois
+    poser(sortie, "101", 2)
+    poser(sortie, "102", 1).appliquer(poser_note("102", "8,25"))
+    corriger([copies], sortie)
+    for nom, forme in (("notes.xlsx", "xlsx"), ("notes.csv", "csv")):
+        commande = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profil", "--headless", "--convert-to", forme,
+                    "--outdir", str(tmp_path / "relu"), str(sortie / nom)]  # fmt: skip
+        subprocess.run(commande, check=True, capture_output=True, timeout=120)
+        if not (tmp_path / "relu" / nom).exists():
+            pytest.skip("LibreOffice est là sans son tableur (Calc).")
+        shutil.copy(tmp_path / "relu" / nom, sortie / nom)
+    assert not corriger([copies], sortie).a_regarder
+    assert partout(sortie, "101") == {"13,5"}
+    assert partout(sortie, "102") == {"8,25"}
