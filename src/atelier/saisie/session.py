@@ -131,11 +131,8 @@ class Session:
         if ancien is not None:
             ancien.fermer()
         self._formulaires[nom] = formulaire
-        carnet = self.lire()
+        carnet = self._relire()
         formulaire.rafraichir(carnet)
-        if self._montre is None:
-            self._precedent = precedent(self.depot)
-        self._montre = carnet
         self.barre.rafraichir(carnet)
 
     def viser(self, identifiant: str) -> None:
@@ -145,14 +142,19 @@ class Session:
 
     def rafraichir(self) -> None:
         """Relit le travail et met à jour tous les formulaires, puis la barre."""
-        avant, self._montre = self._montre, self.lire()
-        if avant is None or avant.carnet_id != self._montre.carnet_id:
-            self._precedent = precedent(self.depot)
+        avant, carnet = self._montre, self._relire()
         for formulaire in list(self._formulaires.values()):
-            if avant is not None and avant.revision != self._montre.revision:
+            if avant is not None and avant.revision != carnet.revision:
                 formulaire.taire()
-            formulaire.rafraichir(self._montre)
-        self.barre.rafraichir(self._montre)
+            formulaire.rafraichir(carnet)
+        self.barre.rafraichir(carnet)
+
+    def _relire(self) -> Carnet:
+        avant, carnet = self._montre, self.lire()
+        if avant is None or avant.carnet_id != carnet.carnet_id:
+            self._precedent = precedent(self.depot)
+        self._montre = carnet
+        return carnet
 
     def repondre(self, geste: str) -> None:
         """Fait ce que demande un bouton de la barre ; un geste inconnu est sans effet."""

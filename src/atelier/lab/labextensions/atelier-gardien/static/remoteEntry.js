@@ -20,6 +20,7 @@
   const dansLeNavigateur = () => Boolean(config().atelierNavigateur);
   const PAUSE = 30; // ms : plusieurs gestes rapprochés font un seul enregistrement
   const RETENUE = 1500; // ms laissées à l’onglet où l’on travaille pour enregistrer le premier
+  const ESSAIS = 5; // de lire ou d’écrire, quand un autre écrit au même instant
   const RECENT = 8000; // ms : au-delà, on ne travaille plus dans cet onglet
   const SOMMEIL = "Ce formulaire dort. Cliquez « ▶ Tout lancer », en haut de la page, pour le réveiller.";
   const STYLE = `
@@ -236,10 +237,23 @@
       if (!("_contentsModel" in context) || typeof context._raiseConflict !== "function") return; // autre JupyterLab
       const [sauver, demander, direLErreur] = ["save", "_raiseConflict", "_handleError"].map((n) => context[n].bind(context));
       context.save = () => avecVerrou(`${document.baseURI}${context.path}`, async () => {
-        this.souci = null;
         this.enSauvegarde = true;
         try {
-          return await sauver();
+          // Le serveur écrit sur place : lire ou écrire pendant qu’un autre écrit échoue, un instant.
+          for (let essai = 0; ; essai += 1) {
+            this.souci = null;
+            try {
+              return await sauver();
+            } catch (e) {
+              this.souci ??= e;
+              if (essai >= ESSAIS || ![400, 500].includes(e?.response?.status) || this.cause()) throw e;
+              await pause(200 * (essai + 1));
+            }
+          }
+        } catch (e) {
+          const detail = { fait: false, refus: this.cause() };
+          if (!this.auxBarres("atelier:enregistre", detail)) this.montrer(SANS_BARRE[detail.refus] ?? SANS_BARRE[""]);
+          throw e;
         } finally {
           this.enSauvegarde = false;
         }
@@ -254,8 +268,7 @@
       };
       context._handleError = async (erreur, titre) => {
         if (!this.enSauvegarde) return direLErreur(erreur, titre);
-        this.souci = erreur; // la barre le dit, dans la page et en français
-        if (!this.auxBarres("atelier:enregistre", { fait: false, refus: this.cause() })) this.montrer(SANS_BARRE[this.cause()] ?? SANS_BARRE[""]);
+        this.souci = erreur; // la barre le dira, dans la page et en français, si l’on n’y arrive pas
         return undefined;
       };
     }
@@ -264,7 +277,11 @@
     async accorder() {
       const { context } = this.panneau;
       const demande = () => this.app.serviceManager.contents.get(context.path, { type: "notebook", content: true, hash: true });
-      const disque = await sansEchec(demande);
+      let disque = await sansEchec(demande);
+      for (let essai = 0; !disque && essai < ESSAIS; essai += 1) {
+        await pause(150 * (essai + 1));
+        disque = await sansEchec(demande);
+      }
       if (!disque?.content?.cells) return false;
       const texte = (source) => (Array.isArray(source) ? source.join("") : source);
       const siennes = disque.content.cells.map((c) => [c.cell_type, texte(c.source)]);
