@@ -168,6 +168,21 @@ def test_sans_colonne_de_groupe_un_numero_qui_se_trompe_de_nom_n_est_donne_a_per
     assert "Groupe Alpha" in capsys.readouterr().out
 
 
+def test_une_feuille_qui_ecrit_tous_les_noms_autrement_laisse_le_numero_faire_foi(tmp_path):
+    copies = ecrire(tmp_path / "c.zip", depots(*cohorte(3)))
+    masquee = ecrire(tmp_path / "f.csv", feuille(*((100 + n, "X", "") for n in range(1, 4))))
+    lignes = corriger([copies], tmp_path / "s", feuille=masquee).lignes
+    assert [(x.identifiant, x.nom, x.etat) for x in lignes] == [
+        (f"10{n}", f"Élève 0{n}", "a_noter") for n in range(1, 4)
+    ]
+    autres = ecrire(tmp_path / "g.csv", feuille(*((100 + n, f"NUM-{n}", "") for n in range(1, 5))))
+    corriger([copies], tmp_path / "t", feuille=autres)
+    # Même seul, un tardif se lit comme les autres : la promotion retenue le dit.
+    tard = ecrire(tmp_path / "d.zip", depots(*cohorte(1, depuis=4)))
+    lignes = corriger([tard], tmp_path / "t", feuille=autres).lignes
+    assert {x.identifiant: x.etat for x in lignes} == dict.fromkeys(("101", "102", "103", "104"), "a_noter")
+
+
 def test_une_note_posee_sous_le_numero_d_un_groupe_le_suit_quand_la_feuille_arrive(tmp_path):
     copies, sortie = ecrire(tmp_path / "c.zip", EQUIPES), tmp_path / "s"
     corriger([copies], sortie)

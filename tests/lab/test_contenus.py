@@ -28,7 +28,9 @@ def lire(tmp_path):
     return json.loads((tmp_path / "page.ipynb").read_text(encoding="utf-8"))["cells"][0]["source"]
 
 
-def test_deux_navigateurs_qui_ecrivent_et_lisent_ensemble_trouvent_toujours_une_page_entiere(contenus, tmp_path):
+def test_deux_navigateurs_qui_ecrivent_et_lisent_ensemble_trouvent_toujours_une_page_entiere(
+    contenus, tmp_path
+):
     textes = [f"é{n}" * 20_000 for n in range(12)]
 
     async def tout():

@@ -19,23 +19,44 @@ from atelier.domaine.texte import cle
 
 ANONYME = "Participant"
 _CITES = 4
+_ASSEZ = 3
 
 
-def attribuer(depots: Sequence[Participant], inscrits: Sequence[Inscrit] = ()) -> list[Participant]:
+def attribuer(
+    depots: Sequence[Participant], inscrits: Sequence[Inscrit] = (), *, comparer: bool | None = None
+) -> list[Participant]:
     """Un participant par ligne des notes. ``inscrits`` : les personnes de la feuille, si on l’a.
 
+    ``comparer`` : voir ``noms_comparables`` ; ``None`` : d’après ces dépôts.
     Chaque membre d’un groupe a sa ligne. Une personne de la feuille sans dépôt n’y est pas.
     """
     numerotes = [d for d in depots if d.numero]
     suite: list[Participant] = [d for d in depots if not d.moodle]
     if inscrits:
-        lignes = [p for d in depots if d.moodle for p in _selon_la_feuille(d, inscrits)]
+        if comparer is None:
+            comparer = noms_comparables(numerotes, inscrits)
+        lignes = [p for d in depots if d.moodle for p in _selon_la_feuille(d, inscrits, comparer)]
     else:
         lignes = [*_selon_les_dossiers(numerotes), *(d for d in depots if d.moodle and not d.numero)]
     return distincts([*map(_nomme, _reunis(lignes)), *suite])
 
 
-def _selon_la_feuille(depot: Participant, inscrits: Sequence[Inscrit]) -> list[Participant]:
+def noms_comparables(depots: Iterable[Participant], inscrits: Sequence[Inscrit]) -> bool:
+    """Vrai si un dossier qui ne porte pas le nom de la feuille est suspect.
+
+    Faux quand la feuille écrit tous les noms autrement (un autre affichage, des noms masqués) : trois
+    dossiers au moins, tous leurs numéros dans la feuille, aucun nom reconnu. Le numéro seul fait alors foi.
+    """
+    noms = {x.numero: x.nom for x in inscrits}
+    if len(set(noms.values())) == 1:
+        return False
+    vus = list(depots)
+    inconnu = any(d.numero not in noms for d in vus)
+    reconnu = any(_va_avec(d.nom, noms[d.numero]) for d in vus if noms.get(d.numero))
+    return inconnu or reconnu or len(vus) < _ASSEZ
+
+
+def _selon_la_feuille(depot: Participant, inscrits: Sequence[Inscrit], comparer: bool) -> list[Participant]:
     nom = _nu(depot.nom)
     personne = next((x for x in inscrits if depot.numero and x.numero == depot.numero), None)
     libelles = {x.groupe for x in inscrits if x.groupe and _nu(x.groupe) == nom}
@@ -53,7 +74,8 @@ def _selon_la_feuille(depot: Participant, inscrits: Sequence[Inscrit]) -> list[P
     if personne is None:
         connu = next((x.groupe for x in inscrits if x.groupe and _nu(x.groupe) == _nu(prefixe)), "")
         return [replace(depot, groupe=connu)]
-    if not _va_avec(depot.nom, personne.nom):
+    reconnu = _va_avec(depot.nom, personne.nom)
+    if comparer and not reconnu:
         du_groupe = f" ({personne.groupe})" if personne.groupe else ""
         return [
             _en_doute(
@@ -65,7 +87,7 @@ def _selon_la_feuille(depot: Participant, inscrits: Sequence[Inscrit]) -> list[P
     return [
         replace(
             depot,
-            nom=personne.nom or _apres(depot.nom, prefixe),
+            nom=(personne.nom if reconnu else "") or _apres(depot.nom, prefixe),
             groupe=personne.groupe or prefixe,
             retard=personne.retard,
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from atelier.carnet.ecriture import ecriture_impossible, remplacer
-from atelier.correction.attribution import ANONYME, attribuer
+from atelier.correction.attribution import ANONYME, attribuer, noms_comparables
 from atelier.correction.format_de_la_cohorte import (
     NOM_DU_FICHIER,
     RESERVE,
@@ -191,16 +191,17 @@ def _selon_la_feuille(
     jour: str,
 ) -> None:
     """Redit de qui est chaque dossier de Moodle, d’après la feuille, et ajoute les personnes absentes."""
-    dossiers = {_depot(ligne).nom for ligne in lignes(ancien) if ligne["moodle"]}
-    personnes = list(inscrits(dossiers))
+    depots = {ligne["moodle"]: _depot(ligne) for ligne in lignes(ancien) if _a_depose(ligne)}
+    personnes = list(inscrits(d.nom for d in depots.values()))
+    comparer = noms_comparables([d for d in depots.values() if d.numero], personnes)
     numeros = {x.numero for x in personnes}
     # Un dépôt rien qu’à soi passe avant celui de son groupe.
-    a_soi = {x["identifiant"] for x in lignes(ancien) if _ids(x, personnes) == [x["identifiant"]]}
+    a_soi = {x["identifiant"] for x in lignes(ancien) if _ids(x, personnes, comparer) == [x["identifiant"]]}
     ecrits: set[str] = set()
     for ligne in lignes(ancien):
         if ligne["etat"] == "absente" and ligne["identifiant"] in numeros:
             continue  # si elle l’est encore, elle revient à la fin
-        i, attribues = ligne["identifiant"], _attribues(ligne, personnes)
+        i, attribues = ligne["identifiant"], _attribues(ligne, personnes, comparer)
         ids = [p.identifiant for p in attribues]
         if i not in ids:
             faits.deplaces[i] = ids
@@ -225,11 +226,15 @@ def _depot(ligne: Mapping[str, Any]) -> Participant:
     return Participant(ligne["moodle"], ligne["moodle"], ligne["moodle"])
 
 
-def _attribues(ligne: Mapping[str, Any], personnes: Sequence[Inscrit]) -> list[Participant]:
+def _a_depose(ligne: Mapping[str, Any]) -> bool:
+    return bool(ligne["moodle"]) and ligne["etat"] != "absente"
+
+
+def _attribues(ligne: Mapping[str, Any], personnes: Sequence[Inscrit], comparer: bool) -> list[Participant]:
     if not personnes or not ligne["moodle"]:
         return [participant_de(ligne)]
-    return attribuer([_depot(ligne)], personnes)
+    return attribuer([_depot(ligne)], personnes, comparer=comparer)
 
 
-def _ids(ligne: Mapping[str, Any], personnes: Sequence[Inscrit]) -> list[str]:
-    return [p.identifiant for p in _attribues(ligne, personnes)] if ligne["etat"] != "absente" else []
+def _ids(ligne: Mapping[str, Any], personnes: Sequence[Inscrit], comparer: bool) -> list[str]:
+    return [p.identifiant for p in _attribues(ligne, personnes, comparer)] if _a_depose(ligne) else []
