@@ -132,7 +132,7 @@ def _fusionner(
             faits.deplaces[i] = autres
             continue
         if i not in places:
-            faits.gardes += 1
+            faits.gardes += ligne["etat"] != "absente"
             la.write(octets_de_la_ligne(ligne))
             continue
         avant, neuve = lecture_de(ligne, tel_quel=True), prendre(i)

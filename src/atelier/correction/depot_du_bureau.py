@@ -55,10 +55,24 @@ class DepotDuBureau:
             return
         with self.seul():
             b = self.lire()
-            for nom in {self.auteur, *self._historique.auteurs(b.bureau_id)} - set(self._places):
-                sien = verrou(self._reserve / f"place-{nom or 'anonyme'}")
+            connus = {self.auteur, *self._historique.auteurs(b.bureau_id)}
+            for nom in connus - set(self._places):
+                sien = verrou(self._place(nom))
                 if prendre_sans_attendre(sien):
                     self._places[nom] = sien
+            self._oter_les_places_vides({self._place(nom) for nom in connus})
+
+    def _place(self, nom: str) -> Path:
+        return self._reserve / f"place-{nom or 'anonyme'}"
+
+    def _oter_les_places_vides(self, gardees: set[Path]) -> None:
+        """Un bureau ouvert puis fermé sans un geste ne laisse pas son verrou derrière lui."""
+        for place in set(self._reserve.glob("place-*")) - gardees:
+            sien = verrou(place)
+            if prendre_sans_attendre(sien):
+                sien.release()
+                with contextlib.suppress(OSError):
+                    place.unlink()
 
     def quitter(self) -> None:
         """Laisse sa place : un autre bureau pourra annuler ces gestes."""

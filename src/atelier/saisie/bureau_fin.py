@@ -139,6 +139,8 @@ class VoletSorties(Volet):
         releve = self.page.ouverte.tenter(lambda: self.page.ouverte.ecrire(self._avancer))
         self.barre.layout.display = "none"
         if releve is None:
+            # On est en bas de la page : l’erreur du haut ne se verrait pas.
+            self.dit.value = f"<p class='atelier-erreur'>{escape(insecables(self.page.ouverte.erreur))}</p>"
             return
         notees = sum(x.etat == "notee" for x in releve.lignes)
         dossier = self.page.ouverte.depot.dossier

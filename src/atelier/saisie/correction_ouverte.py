@@ -126,7 +126,7 @@ class CorrectionOuverte:
                 raise ErreurSaisie(
                     f"{pluriel(len(self.desaccords), 'note')} à trancher avant d’écrire.",
                     intact="Aucun fichier n’a été remplacé.",
-                    remede="Choisissez, plus haut, laquelle est la bonne.",
+                    remede="Choisissez, en haut du bureau, laquelle est la bonne.",
                 )
             la_feuille = Path(feuille) if feuille and Path(feuille).is_file() else None
             releve = ecrire_les_sorties(
