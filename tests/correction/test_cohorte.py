@@ -328,6 +328,38 @@ def test_l_ordre_des_archives_ne_change_pas_la_promotion(tmp_path_factory, ordre
     assert {i: x.copie.carnet.revision for i, x in lues.items()} == {"1": 9, "2": 7}
 
 
+def test_hors_de_moodle_deux_dossiers_de_meme_contenu_sont_deux_personnes(tmp_path):
+    for qui in ("alice", "bob"):
+        (tmp_path / qui).mkdir()
+        ecrire(tmp_path / qui / "remise.ipynb", remise(qui))
+    sortie = tmp_path / "s"
+    corriger([tmp_path / "alice"], sortie)
+    poser(sortie, "remise.ipynb", 3)
+    for _ in range(2):
+        corriger([tmp_path / "bob"], sortie)
+        assert {i: x["note"] for i, x in notes(sortie).items()} == {
+            "remise.ipynb": "20",
+            "remise.ipynb (2)": "",
+        }
+    # Alice refait son travail : c’est sa ligne, à relire.
+    ecrire(tmp_path / "alice" / "remise.ipynb", remise("alice", revision=12))
+    corriger([tmp_path / "alice"], sortie)
+    assert "a changé depuis la note" in notes(sortie)["remise.ipynb"]["remarque"]
+    assert len(notes(sortie)) == 2
+
+
+def test_hors_de_moodle_un_travail_qui_change_de_fichier_garde_sa_note(tmp_path):
+    ici, sortie = tmp_path / "copies", tmp_path / "s"
+    ici.mkdir()
+    ecrire(ici / "brouillon.ipynb", page(document_de(travail("a"))))
+    ecrire(ici / "autre.ipynb", remise("b"))
+    corriger([ici], sortie)
+    poser(sortie, "brouillon.ipynb", 3)
+    (ici / "brouillon.ipynb").rename(ici / "rendu.ipynb")
+    lignes = {x.identifiant: x.note for x in corriger([ici], sortie).lignes}
+    assert lignes == {"autre.ipynb": "", "rendu.ipynb": "20"}
+
+
 def test_ce_que_la_promotion_retient_relu_donne_les_memes_lignes(tmp_path):
     c = travail("s", acteurs=[Acteur("a2", "CMP", note="06 12 34 56 78")])
     copies = ecrire(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from atelier.carnet.ecriture import ecriture_impossible, remplacer
 from atelier.correction.attribution import ANONYME, attribuer, noms_comparables
@@ -99,37 +99,81 @@ def actualiser(
     return faits
 
 
-class _Places(dict[str, tuple[int, str]]):
-    """Par identifiant lu : où est sa ligne, et le dossier de Moodle d’où il vient."""
+class _Place(NamedTuple):
+    """Où est la ligne d’une lecture, et de quoi savoir qui c’est."""
+
+    ou: int
+    moodle: str
+    source: str
+    travail: str
 
 
-def _poser(fichier: IO[bytes], lues: Iterable[Lecture]) -> _Places:
-    places = _Places()
+def _poser(fichier: IO[bytes], lues: Iterable[Lecture]) -> dict[str, _Place]:
+    places = {}
     for lue in lues:
-        places[lue.identifiant] = (fichier.tell(), lue.participant.moodle)
+        p, travail = lue.participant, lue.copie.carnet.carnet_id if lue.copie else ""
+        places[p.identifiant] = _Place(fichier.tell(), p.moodle, p.source, travail)
         fichier.write(octets_de(lue))
     return places
 
 
+def _reconnaitre(ancien: Path, places: Mapping[str, _Place], faits: Arrivages) -> dict[str, _Place]:
+    """Les mêmes places, sous l’identifiant que la promotion retient déjà.
+
+    Hors de Moodle, l’identifiant est un chemin : deux dossiers donnés deux soirs ont chacun leur
+    « remise.ipynb », et le même travail peut changer de nom dans son dossier. C’est ce qui a été donné,
+    et le travail, qui disent si c’est la même personne.
+    """
+    connus = {x["identifiant"]: (x["source"], x["travail"]) for x in lignes(ancien) if not x["moodle"]}
+    par_travail: dict[tuple[str, str], list[str]] = {}
+    for i, cle in connus.items():
+        par_travail.setdefault(cle, []).append(i)
+    reconnues: dict[str, _Place] = {}
+    for i, place in places.items():
+        cle = (place.source, place.travail)
+        source, travail = connus.get(i, ("", ""))
+        ailleurs = bool(source) and source != place.source and (travail != place.travail or not travail)
+        nom = _libre(i, place.source, connus, places) if ailleurs and not place.moodle else i
+        avant = [k for k in par_travail.get(cle, ()) if k not in places and k != nom]
+        if nom not in connus and len(avant) == 1 and place.travail and not place.moodle:
+            faits.deplaces[avant[0]] = [nom]
+        reconnues[nom] = place
+    return reconnues
+
+
+def _libre(i: str, source: str, connus: Mapping[str, tuple[str, str]], places: Mapping[str, _Place]) -> str:
+    rang = 2
+    while (nom := f"{i} ({rang})") in places or connus.get(nom, (source, ""))[0] != source:
+        rang += 1
+    return nom
+
+
 def _fusionner(
-    ancien: Path, fichiers: tuple[IO[bytes], IO[bytes]], places: _Places, faits: Arrivages, jour: str
+    ancien: Path,
+    fichiers: tuple[IO[bytes], IO[bytes]],
+    lues: Mapping[str, _Place],
+    faits: Arrivages,
+    jour: str,
 ) -> None:
     """Écrit dans le second fichier l’ancienne promotion, mise à jour de ce que le premier apporte."""
     ici, la = fichiers
+    places = _reconnaitre(ancien, lues, faits)
 
     def prendre(identifiant: str) -> Lecture:
-        ici.seek(places.pop(identifiant)[0])
-        return lecture_de(json.loads(ici.readline()), tel_quel=True)
+        ici.seek(places.pop(identifiant).ou)
+        lue = lecture_de(json.loads(ici.readline()), tel_quel=True)
+        return replace(lue, participant=replace(lue.participant, identifiant=identifiant))
 
     tenus: dict[str, list[str]] = {}
-    for i, (_, moodle) in places.items():
-        tenus.setdefault(moodle, []).append(i)
+    for i, place in places.items():
+        tenus.setdefault(place.moodle, []).append(i)
     for ligne in lignes(ancien):
         i, moodle = ligne["identifiant"], ligne["moodle"]
         autres = tenus.get(moodle, []) if moodle else []
         if autres and i not in autres and ligne["etat"] != "absente":
             # Ce dossier n’était pas à lui : la feuille dit maintenant de qui il est.
             faits.deplaces[i] = autres
+        if i in faits.deplaces:
             continue
         if i not in places:
             faits.gardes += ligne["etat"] != "absente"

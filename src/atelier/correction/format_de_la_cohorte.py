@@ -24,7 +24,7 @@ from atelier.remise.copie import Copie
 RESERVE = ".atelier"
 NOM_DU_FICHIER = "cohorte.jsonl"
 VERSION_FORMAT = 1
-_IDENTITE = ("identifiant", "nom", "moodle", "numero", "groupe", "retard", "doute")
+_IDENTITE = ("identifiant", "nom", "moodle", "numero", "groupe", "retard", "doute", "source")
 _OCTETS_MAX = 100_000_000
 
 
@@ -55,8 +55,11 @@ def identite(p: Participant) -> dict[str, Any]:
 
 def participant_de(ligne: Mapping[str, Any]) -> Participant:
     """Le participant d’une ligne, sans ses fichiers."""
-    p = Participant(str(ligne["identifiant"]), str(ligne["nom"]), str(ligne["moodle"]), str(ligne["numero"]))
-    return replace(p, groupe=str(ligne["groupe"]), retard=str(ligne["retard"]), doute=str(ligne["doute"]))
+    champs = {c: str(ligne[c]) for c in _IDENTITE}
+    p = Participant(champs.pop("identifiant"), champs.pop("nom"))
+    for champ, valeur in champs.items():
+        setattr(p, champ, valeur)
+    return p
 
 
 def octets_de(lue: Lecture) -> bytes:
@@ -80,6 +83,7 @@ def octets_de(lue: Lecture) -> bytes:
             "ailleurs": [(s.ou, s.genre) for s in lue.ailleurs],
             "arrivee": lue.arrivee,
             "remplace": lue.remplace,
+            "travail": copie.carnet.carnet_id if copie else "",
             "copie": _serre(document),
         }
     )

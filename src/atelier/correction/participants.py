@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 
 from atelier.correction.piece import Piece
 from atelier.domaine.texte import sans_invisibles
@@ -39,7 +40,8 @@ class Participant:
 
     ``moodle`` : le début commun « {nom}_{numéro} » de son dépôt, vide hors de Moodle. ``groupe``,
     ``retard`` : d’après la feuille ou le nom du dossier. ``doute`` : pourquoi ce dépôt n’est à personne
-    de sûr ; vide : il est à lui.
+    de sûr ; vide : il est à lui. ``source`` : hors de Moodle, ce qui a été donné à corriger ; deux
+    dossiers peuvent avoir chacun leur « remise.ipynb ».
     """
 
     identifiant: str
@@ -49,21 +51,25 @@ class Participant:
     groupe: str = ""
     retard: str = ""
     doute: str = ""
+    source: str = ""
     notebooks: list[Piece] = field(default_factory=list)
     autres: list[str] = field(default_factory=list)
     texte_en_ligne: bool = False
 
 
-def participants(arrivees: Iterable[Iterable[Piece]]) -> tuple[list[Participant], list[str]]:
+def participants(
+    arrivees: Iterable[Iterable[Piece]], sources: Iterable[str] = ()
+) -> tuple[list[Participant], list[str]]:
     """Les participants, et les fichiers qui ne sont à personne (ni notebook, ni dépôt de Moodle).
 
-    ``arrivees`` : les pièces de chaque dossier ou archive donnés. Un même numéro de Moodle, dans
-    deux archives, est la même personne ; ailleurs, deux fichiers de même nom sont deux personnes.
+    ``arrivees`` : les pièces de chaque dossier ou archive donnés ; ``sources`` : leurs chemins. Un même
+    numéro de Moodle, dans deux archives, est la même personne ; ailleurs, deux fichiers de même nom sont
+    deux personnes.
     """
     de_moodle: dict[tuple[str, ...], Participant] = {}
     autres: list[Participant] = []
     restes: list[str] = []
-    for pieces in arrivees:
+    for pieces, source in zip(arrivees, chain(sources, repeat("")), strict=False):
         groupes: dict[tuple[str, ...], Participant] = {}
         for piece in pieces:
             if (trouve := _depot_moodle(piece)) is not None:
@@ -72,7 +78,7 @@ def participants(arrivees: Iterable[Iterable[Piece]]) -> tuple[list[Participant]
                 _ranger(groupes, piece)
             elif not _de_l_atelier(piece):
                 restes.append(piece.relatif)
-        autres += groupes.values()
+        autres += (replace(p, source=source) for p in groupes.values())
     return [*de_moodle.values(), *autres], sorted(restes)
 
 

@@ -65,7 +65,7 @@ def arrivees(copies: Sequence[Path], sauf: Path | None = None) -> tuple[list[Par
     ``sauf`` : le dossier où l’on écrit, où il ne faut rien lire.
     Lève ``ErreurSaisie`` s’il n’y a aucune copie ou si un chemin n’existe pas.
     """
-    tous, restes = participants(pieces(c, sauf) for c in copies)
+    tous, restes = participants((pieces(c, sauf) for c in copies), map(_chemin, copies))
     if not tous:
         raise ErreurSaisie(
             "Aucun notebook trouvé.",
