@@ -21,7 +21,7 @@ from atelier.carnet.format import document_de
 from atelier.cli import main
 from atelier.correction import releve as module_releve
 from atelier.correction.bareme import bareme_propose, en_decimal
-from atelier.correction.bureau import commenter, poser_niveau, poser_note
+from atelier.correction.bureau import commenter, garder_les_niveaux, poser_niveau, poser_note
 from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.ensemble import prendre_le_second
@@ -323,7 +323,8 @@ def test_l_ordre_des_archives_ne_change_pas_la_promotion(tmp_path_factory, ordre
     ]  # fmt: skip
     melange = [lots[i] for i in ordre]
     for n, lot in enumerate((melange[:coupe], melange[coupe:])):
-        corriger([ecrire(d / f"{n}.zip", depots(*lot))], d / "s")
+        entrees = [(f"{qui}_assignsubmission_file_/{k}.ipynb", o) for k, (qui, o) in enumerate(lot)]
+        corriger([ecrire(d / f"{n}.zip", archive(entrees))], d / "s")
     lues = {x.identifiant: x for x in lire_la_cohorte(d / "s")}
     assert {i: x.copie.carnet.revision for i, x in lues.items()} == {"1": 9, "2": 7}
 
@@ -414,6 +415,38 @@ def test_des_niveaux_tapes_dans_le_classeur_vont_partout(trois):
     dans_le_classeur(sortie, i102={"B1": ""})
     corriger([copies], sortie)
     assert partout(sortie, "102") == {""}
+
+
+def test_les_niveaux_d_une_copie_papier_restent_et_attendent_le_depot(trois, tmp_path):
+    copies, sortie = trois
+    la_feuille = ecrire(tmp_path / "g.csv", feuille(*((100 + i, f"Élève {i:02d}", "") for i in range(1, 5))))
+    corriger([copies], sortie, feuille=la_feuille)
+    dans_le_classeur(sortie, i104=dict.fromkeys(CRITERES, 3))
+    for _ in range(2):
+        corriger([copies], sortie)
+        assert (notes(sortie)["104"]["etat"], notes(sortie)["104"]["note"]) == ("absente", "20")
+        assert rangs(sortie)[0]["104"][3:11] == [3.0] * 8
+    corriger([ecrire(tmp_path / "t.zip", depots(*cohorte(1, depuis=4)))], sortie)
+    assert (notes(sortie)["104"]["etat"], notes(sortie)["104"]["note"]) == ("a_noter", "")
+    assert "à garder telle quelle" in notes(sortie)["104"]["remarque"]
+    DepotDuBureau(sortie).appliquer(garder_les_niveaux("104", "t4:7"))
+    corriger([copies], sortie)
+    assert partout(sortie, "104") == {"20"}
+
+
+def test_un_geste_au_bureau_pendant_la_relecture_n_est_pas_ecrase(trois, monkeypatch):
+    copies, sortie = trois
+    dans_le_classeur(sortie, i101={"B1": 3})
+    vraie = module_releve.relire
+
+    def relire(dossier, bureau, *suite):
+        relecture = vraie(dossier, bureau, *suite)
+        DepotDuBureau(sortie).appliquer(poser_niveau("101", "B2", 1, travaux={"101": "t1:7"}))
+        return relecture
+
+    monkeypatch.setattr(module_releve, "relire", relire)
+    corriger([copies], sortie)
+    assert dict(DepotDuBureau(sortie).lire().notation("101").niveaux) == {"B1": 3, "B2": 1}
 
 
 def test_une_note_tapee_sur_la_formule_va_partout(trois):
@@ -798,23 +831,15 @@ def test_chaque_forme_de_feuille_revient_a_l_octet_pres_sauf_notes_et_commentair
     poser(sortie, "101", 2).appliquer(commenter("101", "", "Bien, « vu »."))
     corriger([copies], sortie)
     apres = (sortie / "feuille_moodle.csv").read_bytes()
-    encodage = "cp1252" if forme == "enregistrée par Excel" else "utf-8-sig"
-    separateur = ";" if forme == "enregistrée par Excel" else ","
-    lues = [
-        list(csv.reader(io.StringIO(o.decode(encodage), newline=""), delimiter=separateur))
-        for o in (avant, apres)
-    ]
-    entete = lues[0][0]
-    j_note = next(j for j, x in enumerate(entete) if x in ("Note", "Grade"))
-    j_mot = len(entete) - 1
-    note = {"anglaise": "13.5", "sur une échelle": ""}.get(forme, "13,5")
-    for a, b in zip(*lues, strict=True):
-        attendu = list(a)
-        if a[0] == "Participant 101":
-            attendu[j_note], attendu[j_mot] = note, "<p>Bien, « vu ».</p>"
-        assert b == attendu
-    # Hors de ces deux cases, pas un octet : on les remet, et l’on retrouve la feuille.
-    assert apres.replace(b'"<p>Bien, \xc2\xab vu \xc2\xbb.</p>"', b"").count(b"\r\n") == avant.count(b"\r\n")
+    encodage, mot = ("cp1252" if forme == "enregistrée par Excel" else "utf-8"), "<p>Bien, « vu ».</p>"
+    vide, remplie = {
+        "anglaise": (",,20.00", ",13.5,20.00"),
+        "sur une échelle": ("", ""),
+        "enregistrée par Excel": (';;"20,00"', ';13,5;"20,00"'),
+    }.get(forme, (',,"20,00"', ',"13,5","20,00"'))
+    (ligne,) = (x for x in avant.decode(encodage).split("\r\n") if x.startswith("Participant 101"))
+    notee = ligne.replace(vide, remplie, 1) + (mot if forme == "enregistrée par Excel" else f'"{mot}"')
+    assert apres == avant.replace(ligne.encode(encodage), notee.encode(encodage))
     assert {x["nom"] for x in notes(sortie).values()} == (
         {f"Participant {n}" for n in (101, 102, 103)}
         if forme == "anonyme"

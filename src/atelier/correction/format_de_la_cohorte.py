@@ -10,7 +10,6 @@ import json
 import zlib
 from base64 import b85decode, b85encode
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 

@@ -58,7 +58,14 @@ def ligne_de(
     if a_la_main is not None:
         phrases.append("Note posée à la main.")
     if lecture.copie is None:
-        return replace(ligne, phrase=_une_phrase(phrases))
+        # Une copie sur papier, notée dans le classeur : ses niveaux valent tant qu’aucun travail n’arrive.
+        niveaux = {} if notation.travail else niveaux_connus(bareme, notation.niveaux)
+        calculee = bareme.note(niveaux)
+        valeur = calculee if a_la_main is None else a_la_main
+        note = en_decimal(valeur) if valeur is not None else ""
+        return replace(
+            ligne, phrase=_une_phrase(phrases), niveaux=niveaux, calculee=calculee, valeur=valeur, note=note
+        )
     signales = signalements(lecture)
     phrases += faits_a_regarder(lecture.copie, jour)
     etat, calculee, travail = lecture.etat, None, marque(lecture.copie.carnet)
@@ -75,7 +82,7 @@ def ligne_de(
     else:
         if len(niveaux) == len(bareme.criteres) and valable.travail:
             calculee = bareme.note(niveaux)
-        elif notation.niveaux and not niveaux:
+        elif notation.niveaux and (not niveaux or not valable.travail):
             phrases.insert(0, "Le travail a changé depuis la note : à relire, ou à garder telle quelle.")
         if a_la_main is not None and notation.note_travail not in ("", travail):
             phrases.insert(0, f"La note {notation.note} a été posée avant que le travail change : à relire.")

@@ -90,7 +90,7 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambd
     touches = {ecrits.get(e, e) for e in mains}
     connues = {x.identifiant: x for x in lire_la_cohorte(dossier, touches)}
     desaccords: list[Desaccord] = []
-    neuves: dict[str, Notation] = {}
+    neuves: dict[str, tuple[Notation, Notation]] = {}
     for ecrit, main in mains.items():
         i = ecrits.get(ecrit, ecrit)
         if i not in connues and i not in bureau.notations:
@@ -100,7 +100,7 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambd
         desaccords += decision.desaccords
         relecture.phrases += decision.phrases
         if decision.notation is not None:
-            neuves[i] = decision.notation
+            neuves[i] = (bureau.notation(i), decision.notation)
     if desaccords or refus:
         raise NotesEnDesaccord(desaccords, refus)
     if neuves:
@@ -184,17 +184,40 @@ def _dire(nom: str, main: Main, posee: Notation, neuve: Notation, bareme: Bareme
         yield f"{nom} : niveaux écrits dans {NOTES_XLSX}, repris partout."
 
 
-def _reprendre(neuves: Mapping[str, Notation]) -> Operation:
+def _reprendre(changes: Mapping[str, tuple[Notation, Notation]]) -> Operation:
+    """Pose ce qu’une main a changé. ``changes`` : par personne, ce qui était posé et ce qui doit l’être.
+
+    Un bureau ouvert peut avoir posé autre chose entre-temps : on n’y touche pas.
+    """
+
     def faire(b: Bureau) -> Geste:
+        neuves = {i: _par_dessus(b.notation(i), avant, apres) for i, (avant, apres) in changes.items()}
         b = replace(b, notations={**b.notations, **neuves})
-        for i in neuves:
+        for i, neuve in neuves.items():
             # Un membre dont les niveaux ne sont plus ceux du groupe est une exception : il est noté à part.
             voisins = [j for j in b.groupe(i) if j != i]
-            if any(dict(b.notation(j).niveaux) != dict(neuves[i].niveaux) for j in voisins):
+            if any(dict(b.notation(j).niveaux) != dict(neuve.niveaux) for j in voisins):
                 b = noter_a_part(i)(b).bureau
         return Geste(b, "notes reprises des fichiers")
 
     return faire
+
+
+def _par_dessus(courante: Notation, avant: Notation, apres: Notation) -> Notation:
+    if courante == avant:
+        return apres
+    niveaux = dict(courante.niveaux)
+    for c in avant.niveaux.keys() | apres.niveaux.keys():
+        if avant.niveaux.get(c) != apres.niveaux.get(c):
+            niveaux.pop(c, None)
+            niveaux |= {c: apres.niveaux[c]} if c in apres.niveaux else {}
+    change = dict(avant.niveaux) != dict(apres.niveaux)
+    neuve = replace(courante, niveaux=niveaux, travail=apres.travail if change else courante.travail)
+    return (
+        replace(neuve, note=apres.note, note_travail=apres.note_travail)
+        if apres.note != avant.note
+        else neuve
+    )
 
 
 def _texte(note: Fraction | None) -> str:
@@ -226,7 +249,7 @@ def trancher(depot: DepotDuBureau, bareme: Bareme, desaccord: Desaccord, ou: str
     elif ou == NOTES_XLSX:
         n = depot.lire().notation(i)
         niveaux = {c: v for c, v in {**n.pour(travail).niveaux, **ecrits}.items() if v is not None}
-        depot.appliquer(_reprendre({i: replace(n, niveaux=niveaux, travail=travail, note="")}))
+        depot.appliquer(_reprendre({i: (n, replace(n, niveaux=niveaux, travail=travail, note=""))}))
     _tenir_pour_vu(dossier, i, main, ecrits, notes=not criteres)
 
 

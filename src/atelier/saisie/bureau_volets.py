@@ -76,7 +76,7 @@ class VoletDonnees(Volet):
         decision = {"": "", LEVEE: " Suspension levée.", CONFIRMEE: " Suspension confirmée."}[
             notation.donnees
         ]
-        change = bool(posee.niveaux) and not notation.niveaux
+        change = bool(posee.niveaux) and posee.travail != marque(lecture.copie.carnet)
         self.dit.value = (
             (
                 f"<ul>{lieux}</ul><p>L’endroit, jamais la valeur.<b>{decision}</b></p>{dit_motif}"
