@@ -220,6 +220,11 @@ def test_sans_feuille_le_prefixe_commun_est_le_groupe_et_un_nom_compose_n_est_pa
         ("Alice Martin", "Groupe A"),
         ("Éloïse Le Goff", "Groupe A"),
     ]
+    ailleurs = ecrire(tmp_path / "f.csv", feuille((1003, "Jean-Paul O'Brien", "")))
+    lignes = corriger([tmp_path / "c.zip"], tmp_path / "u", feuille=ailleurs).lignes
+    assert [(x.nom, x.groupe) for x in lignes] == [
+        ("Alice Martin", "Groupe A"), ("Éloïse Le Goff", "Groupe A"), ("Jean-Paul O'Brien", "Groupe B"),
+    ]  # fmt: skip
     tricheurs = depots(
         ("Anne-Marie Roy_1", remise("x")), ("Anne-Lise Bo_2", remise("x")), ("Zoé Ly_3", remise("y"))
     )

@@ -35,7 +35,11 @@ def attribuer(
     if inscrits:
         if comparer is None:
             comparer = noms_comparables(numerotes, inscrits)
+        connus = {x.numero for x in inscrits}
         lignes = [p for d in depots if d.moodle for p in _selon_la_feuille(d, inscrits, comparer)]
+        # Hors de la feuille, il reste le nom du dossier.
+        seuls = {p.moodle: p for p in _selon_les_dossiers(numerotes) if p.groupe and p.numero not in connus}
+        lignes = [seuls.get(p.moodle, p) if not p.groupe and not p.doute else p for p in lignes]
     else:
         lignes = [*_selon_les_dossiers(numerotes), *(d for d in depots if d.moodle and not d.numero)]
     return distincts([*map(_nomme, _reunis(lignes)), *suite])

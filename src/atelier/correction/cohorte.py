@@ -277,7 +277,11 @@ def _a_depose(ligne: Mapping[str, Any]) -> bool:
 def _attribues(ligne: Mapping[str, Any], personnes: Sequence[Inscrit], comparer: bool) -> list[Participant]:
     if not personnes or not ligne["moodle"]:
         return [participant_de(ligne)]
-    return attribuer([_depot(ligne)], personnes, comparer=comparer)
+    attribues = attribuer([_depot(ligne)], personnes, comparer=comparer)
+    sien = participant_de(ligne)
+    hors_feuille = sien.numero not in {x.numero for x in personnes} and not any(p.groupe for p in attribues)
+    # Ce que les dossiers voisins disaient de lui, la feuille n’en sait rien : on le garde.
+    return [sien] if hors_feuille and not sien.doute else attribues
 
 
 def _ids(ligne: Mapping[str, Any], personnes: Sequence[Inscrit], comparer: bool) -> list[str]:
