@@ -22,36 +22,56 @@ _CITES = 4
 _ASSEZ = 3
 
 
+class Annuaire:
+    """Les personnes de la feuille, rangées pour y chercher vite."""
+
+    def __init__(self, inscrits: Iterable[Inscrit] = ()) -> None:
+        self.par_numero: dict[str, Inscrit] = {}
+        self.membres: dict[str, list[Inscrit]] = defaultdict(list)
+        self.libelles: dict[str, set[str]] = defaultdict(set)
+        for x in inscrits:
+            self.par_numero.setdefault(x.numero, x)
+            if x.groupe:
+                self.membres[x.groupe].append(x)
+                self.libelles[_nu(x.groupe)].add(x.groupe)
+
+    def __bool__(self) -> bool:
+        return bool(self.par_numero)
+
+
 def attribuer(
-    depots: Sequence[Participant], inscrits: Sequence[Inscrit] = (), *, comparer: bool | None = None
+    depots: Sequence[Participant], annuaire: Annuaire | None = None, *, comparer: bool | None = None
 ) -> list[Participant]:
-    """Un participant par ligne des notes. ``inscrits`` : les personnes de la feuille, si on l’a.
+    """Un participant par ligne des notes. ``annuaire`` : les personnes de la feuille, si on l’a.
 
     ``comparer`` : voir ``noms_comparables`` ; ``None`` : d’après ces dépôts.
     Chaque membre d’un groupe a sa ligne. Une personne de la feuille sans dépôt n’y est pas.
     """
     numerotes = [d for d in depots if d.numero]
     suite: list[Participant] = [d for d in depots if not d.moodle]
-    if inscrits:
+    if annuaire:
         if comparer is None:
-            comparer = noms_comparables(numerotes, inscrits)
-        connus = {x.numero for x in inscrits}
-        lignes = [p for d in depots if d.moodle for p in _selon_la_feuille(d, inscrits, comparer)]
+            comparer = noms_comparables(numerotes, annuaire)
+        lignes = [p for d in depots if d.moodle for p in _selon_la_feuille(d, annuaire, comparer)]
         # Hors de la feuille, il reste le nom du dossier.
-        seuls = {p.moodle: p for p in _selon_les_dossiers(numerotes) if p.groupe and p.numero not in connus}
+        seuls = {
+            p.moodle: p
+            for p in _selon_les_dossiers(numerotes)
+            if p.groupe and p.numero not in annuaire.par_numero
+        }
         lignes = [seuls.get(p.moodle, p) if not p.groupe and not p.doute else p for p in lignes]
     else:
         lignes = [*_selon_les_dossiers(numerotes), *(d for d in depots if d.moodle and not d.numero)]
     return distincts([*map(_nomme, _reunis(lignes)), *suite])
 
 
-def noms_comparables(depots: Iterable[Participant], inscrits: Sequence[Inscrit]) -> bool:
+def noms_comparables(depots: Iterable[Participant], annuaire: Annuaire) -> bool:
     """Vrai si un dossier qui ne porte pas le nom de la feuille est suspect.
 
     Faux quand la feuille écrit tous les noms autrement (un autre affichage, des noms masqués) : trois
     dossiers au moins, tous leurs numéros dans la feuille, aucun nom reconnu. Le numéro seul fait alors foi.
     """
-    noms = {x.numero: x.nom for x in inscrits}
+    noms = {i: x.nom for i, x in annuaire.par_numero.items()}
     if len(set(noms.values())) == 1:
         return False
     vus = list(depots)
@@ -60,23 +80,23 @@ def noms_comparables(depots: Iterable[Participant], inscrits: Sequence[Inscrit])
     return inconnu or reconnu or len(vus) < _ASSEZ
 
 
-def _selon_la_feuille(depot: Participant, inscrits: Sequence[Inscrit], comparer: bool) -> list[Participant]:
+def _selon_la_feuille(depot: Participant, annuaire: Annuaire, comparer: bool) -> list[Participant]:
     nom = _nu(depot.nom)
-    personne = next((x for x in inscrits if depot.numero and x.numero == depot.numero), None)
-    libelles = {x.groupe for x in inscrits if x.groupe and _nu(x.groupe) == nom}
+    personne = annuaire.par_numero.get(depot.numero)
+    libelles = annuaire.libelles.get(nom, set())
     if libelles and not (personne and personne.nom and _nu(personne.nom) == nom):
         exact = {g for g in libelles if g.replace("_", " ") == depot.nom.replace("_", " ")}
         if len(exact or libelles) > 1:
             return [_en_doute(depot, f"Plusieurs groupes s’écrivent ainsi : {_cites(libelles)}.")]
-        groupe = (exact or libelles).pop()
+        groupe = next(iter(exact or libelles))
         return [
             replace(depot, identifiant=x.numero, nom=x.nom or ANONYME, numero=x.numero, groupe=groupe,
                     retard=x.retard)
-            for x in inscrits if x.groupe == groupe
+            for x in annuaire.membres[groupe]
         ]  # fmt: skip
     prefixe = _prefixe(depot.nom, personne.nom if personne else "")
     if personne is None:
-        connu = next((x.groupe for x in inscrits if x.groupe and _nu(x.groupe) == _nu(prefixe)), "")
+        connu = min(annuaire.libelles.get(_nu(prefixe), {""}))
         return [replace(depot, groupe=connu)]
     reconnu = _va_avec(depot.nom, personne.nom)
     if comparer and not reconnu:

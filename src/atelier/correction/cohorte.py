@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from atelier.carnet.ecriture import ecriture_impossible, remplacer
-from atelier.correction.attribution import ANONYME, attribuer, noms_comparables
+from atelier.correction.attribution import ANONYME, Annuaire, attribuer, noms_comparables
 from atelier.correction.format_de_la_cohorte import (
     NOM_DU_FICHIER,
     RESERVE,
@@ -236,14 +236,13 @@ def _selon_la_feuille(
 ) -> None:
     """Redit de qui est chaque dossier de Moodle, d’après la feuille, et ajoute les personnes absentes."""
     depots = {ligne["moodle"]: _depot(ligne) for ligne in lignes(ancien) if _a_depose(ligne)}
-    personnes = list(inscrits(d.nom for d in depots.values()))
+    personnes = Annuaire(inscrits(d.nom for d in depots.values()))
     comparer = noms_comparables([d for d in depots.values() if d.numero], personnes)
-    numeros = {x.numero for x in personnes}
     # Un dépôt rien qu’à soi passe avant celui de son groupe.
     a_soi = {x["identifiant"] for x in lignes(ancien) if _ids(x, personnes, comparer) == [x["identifiant"]]}
     ecrits: set[str] = set()
     for ligne in lignes(ancien):
-        if ligne["etat"] == "absente" and ligne["identifiant"] in numeros:
+        if ligne["etat"] == "absente" and ligne["identifiant"] in personnes.par_numero:
             continue  # si elle l’est encore, elle revient à la fin
         i, attribues = ligne["identifiant"], _attribues(ligne, personnes, comparer)
         ids = [p.identifiant for p in attribues]
@@ -254,7 +253,7 @@ def _selon_la_feuille(
                 continue
             ecrits.add(p.identifiant)
             la.write(octets_de_la_ligne({**ligne, **identite(p)}))
-    for x in personnes:
+    for x in personnes.par_numero.values():
         if x.numero not in ecrits:
             nom = x.nom or ANONYME
             (p,) = attribuer([Participant(x.numero, nom, f"{nom}_{x.numero}", x.numero, x.groupe)])
@@ -274,15 +273,15 @@ def _a_depose(ligne: Mapping[str, Any]) -> bool:
     return bool(ligne["moodle"]) and ligne["etat"] != "absente"
 
 
-def _attribues(ligne: Mapping[str, Any], personnes: Sequence[Inscrit], comparer: bool) -> list[Participant]:
+def _attribues(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) -> list[Participant]:
     if not personnes or not ligne["moodle"]:
         return [participant_de(ligne)]
     attribues = attribuer([_depot(ligne)], personnes, comparer=comparer)
     sien = participant_de(ligne)
-    hors_feuille = sien.numero not in {x.numero for x in personnes} and not any(p.groupe for p in attribues)
+    hors_feuille = sien.numero not in personnes.par_numero and not any(p.groupe for p in attribues)
     # Ce que les dossiers voisins disaient de lui, la feuille n’en sait rien : on le garde.
     return [sien] if hors_feuille and not sien.doute else attribues
 
 
-def _ids(ligne: Mapping[str, Any], personnes: Sequence[Inscrit], comparer: bool) -> list[str]:
+def _ids(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) -> list[str]:
     return [p.identifiant for p in _attribues(ligne, personnes, comparer)] if _a_depose(ligne) else []

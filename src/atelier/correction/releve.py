@@ -17,7 +17,7 @@ from pathlib import Path
 from atelier.carnet.ecriture import ecriture_impossible
 from atelier.carnet.verrou import tenir, verrou
 from atelier.correction.archive import fermer_les_archives
-from atelier.correction.attribution import attribuer
+from atelier.correction.attribution import Annuaire, attribuer
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
 from atelier.correction.bureau import inscrire, marque
 from atelier.correction.bureau import relire as relire_les_retours
@@ -77,9 +77,9 @@ def arrivees(copies: Sequence[Path], sauf: Path | None = None) -> tuple[list[Par
 
 def lectures(depots: Sequence[Participant], moodle: Feuille | None = None) -> Iterator[Lecture]:
     """Les copies, une à une ; deux lignes n’ont jamais le même identifiant. ``moodle`` dit qui est qui."""
-    inscrits = moodle.inscrits(d.nom for d in depots if d.moodle) if moodle else []
+    annuaire = Annuaire(moodle.inscrits(d.nom for d in depots if d.moodle) if moodle else ())
     vus: dict[str, int] = {}
-    for participant in attribuer(depots, inscrits):
+    for participant in attribuer(depots, annuaire):
         for lecture in lire(participant):
             i = lecture.identifiant
             vus[i] = vus.get(i, 0) + 1
