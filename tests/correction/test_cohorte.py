@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from atelier.carnet.effacement import effacer
 from atelier.carnet.format import document_de
 from atelier.cli import main
 from atelier.correction import releve as module_releve
@@ -27,6 +28,7 @@ from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.ensemble import prendre_le_second
 from atelier.correction.generation import GARDEES
 from atelier.correction.moodle import lire_feuille, remplir
+from atelier.correction.purge import a_purger
 from atelier.correction.relecture import NotesEnDesaccord
 from atelier.correction.releve import corriger, seul_a_ecrire
 from atelier.domaine.acteur import Acteur
@@ -950,3 +952,13 @@ def test_un_fichier_reenregistre_par_libreoffice_n_a_rien_change(trois, tmp_path
     assert not corriger([copies], sortie).a_regarder
     assert partout(sortie, "101") == {"13,5"}
     assert partout(sortie, "102") == {"8,25"}
+
+
+def test_purger_ne_laisse_rien_de_la_promotion_ni_des_sauvegardes(trois):
+    copies, sortie = trois
+    a_la_main(sortie, "101", "12")
+    corriger([copies], sortie, relus=True)
+    assert list(sortie.glob("sauvegardes/*/notes.csv"))
+    assert not effacer(a_purger(sortie), sortie)
+    assert [p for p in sortie.rglob("*") if p.is_file()] == []
+    assert not copies.exists()

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
@@ -64,6 +65,19 @@ class Serveur:
                 break
         self.base, suite = self.adresse.split("/lab/")
         self.jeton = suite.split("token=")[1]
+
+    def api(self, methode, chemin, corps=None):
+        demande = Request(  # noqa: S310 — notre serveur, sur cette machine
+            f"{self.base}/api/{chemin}", method=methode, data=json.dumps(corps).encode() if corps else None,
+            headers={"Authorization": f"token {self.jeton}", "Content-Type": "application/json"},
+        )  # fmt: skip
+        with urlopen(demande) as reponse:  # noqa: S310
+            return json.loads(reponse.read() or b"null")
+
+    def arreter_les_noyaux(self):
+        """Comme le fait un serveur d’école pour les pages que personne n’utilise."""
+        for noyau in self.api("GET", "kernels"):
+            self.api("DELETE", f"kernels/{noyau['id']}")
 
     def fermer(self):
         self._serveur.send_signal(signal.SIGTERM)

@@ -19,7 +19,6 @@ SCRIPT = RACINE / "tests" / "front" / "firefox.mjs"
 @pytest.fixture
 def serveur(tmp_path):
     serveur = Serveur(tmp_path / "Élève n° 2", tmp_path / "données")
-    serveur.dossier = tmp_path / "Élève n° 2"
     yield serveur
     serveur.fermer()
 

@@ -18,7 +18,7 @@ from atelier.carnet.operations import deplacer, nom_du_lien
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
 from atelier.saisie.avant_apres import AvantApres
 from atelier.saisie.cadre import Carte, position_permise
-from atelier.saisie.composants import Page, bascule, bouton, phrase
+from atelier.saisie.composants import Page, bascule, bouton, nomme, phrase
 from atelier.saisie.depliants import Depliants
 from atelier.saisie.epreuve import MiseALEpreuve
 from atelier.saisie.filtres import Filtres
@@ -70,7 +70,9 @@ class PageSchema(Page):
         self.ajout = ChampLigne(
             self._ajouter, libelle="Un acteur de plus", exemple="son nom, puis Entrée", layout=etroit
         )
-        self.liste = w.Select(description="", options=[], rows=14, layout=w.Layout(width="250px"))
+        self.liste = nomme(
+            w.Select(options=[], rows=14, layout=w.Layout(width="250px")), "Acteurs, puis liens"
+        )
         self.sur(self.liste, lambda _: self._choisir())
         self.detail = w.HTML(layout=w.Layout(width="250px"))
         self.ouvrir_objet = bouton("Ouvrir sa fiche", self._ouvrir_objet)

@@ -103,6 +103,13 @@ def titre(texte: str) -> w.HTML:
     return w.HTML(f'<h3 style="margin: 4px 0">{escape(insecables(texte))}</h3>')
 
 
+def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
+    """Donne à un champ un nom que seul un lecteur d’écran dit : ce qui l’entoure suffit à qui le voit."""
+    widget.description = nom
+    widget.add_class("atelier-nom-cache")
+    return widget
+
+
 def phrase(texte: str = "") -> w.HTML:
     """Une phrase d’aide ; le texte est protégé."""
     return w.HTML(escape(insecables(texte)))

@@ -11,7 +11,7 @@ from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
 from atelier.cours.exercices import Resultat, exercices, noter
 from atelier.cours.textes import insecables
-from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.composants import Page, bouton, nomme, phrase
 from atelier.saisie.depliants import Depliants
 from atelier.saisie.pont import Redaction
 
@@ -72,7 +72,7 @@ class Exercice:
         ]
         lignes = []
         for champ, element in zip(self.champs, elements, strict=True):
-            champ.tooltip = element
+            nomme(champ, element)
             lignes.append(w.HBox([champ, w.HTML(escape(element))]))
         return [*lignes, verifier]
 
