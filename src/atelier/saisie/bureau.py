@@ -14,7 +14,8 @@ from atelier.correction.bureau import Bureau, calibration, commenter, poser_nive
 from atelier.correction.format_du_bureau import NOM_DU_FICHIER
 from atelier.cours.textes import insecables, nombre
 from atelier.erreurs import ErreurAtelier
-from atelier.saisie.bureau_affiche import avancement, rang
+from atelier.saisie.bureau_affiche import avancement, garnir, rang
+from atelier.saisie.bureau_trancher import Trancher
 from atelier.saisie.bureau_volets import volets
 from atelier.saisie.choix_des_copies import ChoixDesCopies
 from atelier.saisie.composants import _fermer, afficher, bascule, bouton, titre
@@ -45,6 +46,7 @@ class BureauDeCorrection:
         self.reprendre = bouton(
             "Reprendre la sauvegarde", lambda: self.ouverte.tenter(self.ouverte.depot.restaurer)
         )
+        self.trancher = Trancher(self.ouverte)
         self.avance = w.HTML()
         self.mode = bascule(
             "", [("une copie à la fois", "copie"), ("un critère, toutes les copies", "critere")]
@@ -79,7 +81,7 @@ class BureauDeCorrection:
         ])  # fmt: skip
         self.boite = w.VBox([
             titre("Bureau de correction"), w.HBox([self.etat, self.defaire, self.refaire, self.reprendre]),
-            self.choix.boite, self.poste,
+            self.choix.boite, self.trancher.boite, self.poste,
         ])  # fmt: skip
         self.boite.add_class("atelier-page")
 
@@ -87,6 +89,7 @@ class BureauDeCorrection:
         """Affiche le bureau ; une correction commencée reprend où l’on s’était arrêté."""
         ancien = _ouverts.pop(self.ici, None)
         if ancien is not None:
+            ancien.ouverte.fermer()
             _fermer(ancien.boite)
         _ouverts[self.ici] = self
         self.poste.layout.display = "none"
@@ -118,6 +121,7 @@ class BureauDeCorrection:
         """Met l’écran à jour d’après le bureau enregistré."""
         bureau = self.ouverte.bureau
         self._dire_l_etat(bureau)
+        self.trancher.rafraichir()
         if not self.ouverte.lectures:
             return
         self._muet = True
@@ -175,13 +179,11 @@ class BureauDeCorrection:
         ids = [i for _, i in copies]
         if self._copie not in ids:
             self._copie = ids[0] if ids else ""
-        self.copies.options = copies
-        self.copies.value = self._copie or None
+        garnir(self.copies, copies, self._copie or None)
         criteres = [
             (f"{c.libelle} ({nombre(float(c.points))} pt)", c.id) for c in self.ouverte.bareme.criteres
         ]
-        if list(self.criteres.options) != criteres:
-            self.criteres.options = criteres
+        garnir(self.criteres, criteres, self.criteres.value)
         seule = self.mode.value == "copie"
         self.criteres.layout.display = "none" if seule else ""
         for b in (self.copies, self.avant, self.apres):
@@ -226,7 +228,7 @@ class BureauDeCorrection:
         if seule:
             criteres = bareme.criteres if self._copie else ()
             lignes = [rang(self.ouverte, bureau, self._copie, c, cle=c.id, mot=c.libelle) for c in criteres]
-            self.grille.titre = "Critères"
+            self.grille.titre = self.ouverte.nommer(self._copie, bureau) if self._copie else "Critères"
         else:
             c = self._critere()
             nommer, numero = self.ouverte.nommer, bureau.notation

@@ -5,10 +5,24 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+import ipywidgets as w
+
 from atelier.correction.bareme import Critere, dits
 from atelier.correction.bureau import Bureau, commentaires_connus
 from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.correction_ouverte import CorrectionOuverte
+
+
+def garnir(liste: w.Dropdown, options: list[tuple[str, Any]], valeur: Any) -> None:
+    """Remplit une liste, et montre ce qui y est choisi : jamais une liste blanche qui vaut quelque chose."""
+    connues = [v for _, v in options]
+    voulue = valeur if valeur in connues else next(iter(connues), None)
+    if list(liste.options) != options:
+        liste.options = options
+    if liste.value != voulue:
+        liste.value = voulue
+    # Le navigateur peut avoir reçu les options sans le choix : on redit les deux.
+    liste.send_state(["_options_labels", "index"])
 
 
 def avancement(ouverte: CorrectionOuverte, bureau: Bureau) -> str:
@@ -17,7 +31,7 @@ def avancement(ouverte: CorrectionOuverte, bureau: Bureau) -> str:
     mots = charger("correction")["etats"]
     comptes = {e: n for e in mots if (n := sum(x.etat == e for x in lignes))}
     dit = " · ".join(f"{mots[e]} : {n}" for e, n in comptes.items())
-    a_voir = [x for x in lignes if ouverte.lectures[x.identifiant].copie is None]
+    a_voir = [x for x in lignes if ouverte.lectures[x.identifiant].copie is None and x.etat != "absente"]
     noms = "".join(f"<li><b>{escape(x.nom)}</b> : {escape(insecables(x.phrase))}</li>" for x in a_voir)
     titre = f"{pluriel(len(a_voir), 'copie')} sans travail lisible : à redemander, jamais un zéro"
     suite = (
@@ -27,9 +41,10 @@ def avancement(ouverte: CorrectionOuverte, bureau: Bureau) -> str:
         suite += (
             f"<p class='atelier-aide'>Laissés de côté : {pluriel(len(ouverte.restes), 'autre fichier')}.</p>"
         )
-    faites = comptes.get("notee", 0)
-    barre = f"<progress max='{len(lignes)}' value='{faites}'></progress>"
-    return f"<p><b>{faites} sur {len(lignes)}</b> {barre} {escape(insecables(dit))}</p>{suite}"
+    suite += "".join(f"<p class='atelier-fait'>{escape(insecables(f))}</p>" for f in ouverte.faits)
+    faites, remises = comptes.get("notee", 0), len(lignes) - comptes.get("absente", 0)
+    barre = f"<progress max='{remises}' value='{faites}'></progress>"
+    return f"<p><b>{faites} sur {remises}</b> {barre} {escape(insecables(dit))}</p>{suite}"
 
 
 def rang(

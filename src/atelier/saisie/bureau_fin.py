@@ -8,11 +8,12 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.correction.bureau import Bureau
+from atelier.correction.bureau import Bureau, relire
 from atelier.correction.ensemble import prendre_le_second
 from atelier.correction.format_du_bureau import bureau_de_octets
 from atelier.cours.textes import insecables, pluriel
 from atelier.erreurs import ErreurSaisie, cause_du_refus
+from atelier.saisie.bureau_affiche import garnir
 from atelier.saisie.bureau_volet import Volet
 from atelier.saisie.composants import bouton, phrase, tableau
 
@@ -46,8 +47,7 @@ class VoletSecond(Volet):
         trouves = [p for p in sorted([*ici.glob("*.json"), *ici.glob("*/bureau*.json")]) if p.is_file()]
         siens = [p for p in trouves if p != self.page.ouverte.depot.fichier and p.name != "carnet.json"]
         options = [(p.relative_to(ici).as_posix(), str(p)) for p in siens] or [("aucun fichier trouvé", "")]
-        if list(self.autre.options) != options:
-            self.autre.options = options
+        garnir(self.autre, options, self.autre.value)
         criteres = {c.id: c.libelle for c in self.page.ouverte.bareme.criteres}
         lignes = [
             (self.page.ouverte.nommer(i, bureau), criteres[c], str(n.niveaux[c]), str(n.seconds[c]))
@@ -100,8 +100,11 @@ class VoletSorties(Volet):
         self.pourquoi = w.HTML()
         self.barre = w.IntProgress(0, 0, 1, layout=w.Layout(width="300px", display="none"))
         self.dit = w.HTML()
+        self.rendre = w.HTML()
+        self.relus = bouton("J’ai relu tous les retours notés", self._relire)
         return [
             w.HBox([self.noms, self.pourquoi]),
+            w.HBox([self.rendre, self.relus]),
             w.HBox([bouton("Tout écrire", self._ecrire, principal=True), self.barre]),
             self.dit,
         ]
@@ -110,6 +113,12 @@ class VoletSorties(Volet):
         pret = self.page.ouverte.tout_est_note(bureau)
         if self.noms.value != self.page.ouverte.avec_noms:
             self.noms.value = self.page.ouverte.avec_noms
+        lignes = [self.page.ouverte.ligne(i, bureau) for i in self.page.ouverte.ordre(bureau)]
+        a_relire = sum(x.etat == "notee" and not x.a_rendre for x in lignes)
+        prets = pluriel(sum(x.a_rendre for x in lignes), "retour")
+        suite = f" {pluriel(a_relire, 'autre')} à relire." if a_relire else ""
+        self.rendre.value = escape(insecables(f"À rendre (noté et relu) : {prets}.{suite}"))
+        self.relus.layout.display = "" if a_relire else "none"
         self.noms.disabled = not pret and not self.noms.value
         self.pourquoi.value = "" if pret else "<span class='atelier-aide'>Quand tout sera noté.</span>"
 
@@ -117,12 +126,21 @@ class VoletSorties(Volet):
         self.page.ouverte.avec_noms = avec
         self.page.rafraichir()
 
+    def _relire(self) -> None:
+        ouverte = self.page.ouverte
+        notees = [
+            i for i in ouverte.ordre(ouverte.bureau) if ouverte.ligne(i, ouverte.bureau).etat == "notee"
+        ]
+        ouverte.appliquer(relire(ouverte.marques(notees)))
+
     def _ecrire(self) -> None:
         self.barre.layout.display = ""
         self.dit.value = ""
         releve = self.page.ouverte.tenter(lambda: self.page.ouverte.ecrire(self._avancer))
         self.barre.layout.display = "none"
         if releve is None:
+            # On est en bas de la page : l’erreur du haut ne se verrait pas.
+            self.dit.value = f"<p class='atelier-erreur'>{escape(insecables(self.page.ouverte.erreur))}</p>"
             return
         notees = sum(x.etat == "notee" for x in releve.lignes)
         dossier = self.page.ouverte.depot.dossier

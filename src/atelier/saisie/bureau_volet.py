@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from atelier.correction.bureau import Bureau
+from atelier.saisie.depliants import Depliants
 
 if TYPE_CHECKING:
     from atelier.saisie.bureau import BureauDeCorrection
@@ -21,7 +22,7 @@ class Volet:
 
     def __init__(self, page: BureauDeCorrection) -> None:
         self.page = page
-        self.boite = w.Accordion([w.VBox(self.corps())], titles=(self.titre,))
+        self.boite = Depliants([w.VBox(self.corps())], titles=(self.titre,))
         self.boite.observe(lambda _: self.rafraichir(page.ouverte.bureau), "selected_index")
 
     def corps(self) -> list[w.Widget]:

@@ -11,22 +11,26 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from atelier.carnet.operations import nom_du_lien
+from atelier.correction.bareme import en_decimal, en_nombre
 from atelier.correction.bureau import (
     CONFIRMEE,
     LEVEE,
     Bureau,
     garder_les_niveaux,
     marque,
+    poser_note,
+    relire,
     repondre,
     retoucher,
     statuer,
 )
 from atelier.correction.bureau import commenter as commenter_la_copie
-from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe
+from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe, noter_a_part
 from atelier.correction.indices import ecarts_avec_la_regle, signalements
 from atelier.correction.propositions import forces, pistes, question_d_oral
 from atelier.correction.retours import message_de_suspension
 from atelier.cours.textes import insecables, libelle, pluriel
+from atelier.erreurs import ErreurSaisie
 from atelier.saisie.bureau_fin import VoletSecond, VoletSorties
 from atelier.saisie.bureau_synthese import VoletSynthese
 from atelier.saisie.bureau_volet import Volet
@@ -65,14 +69,14 @@ class VoletDonnees(Volet):
             return
         posee = bureau.notation(self.page.copie)
         notation = posee.pour(marque(lecture.copie.carnet))
-        trouves = signalements(lecture.copie)
+        trouves = signalements(lecture)
         motif = str(lecture.copie.remise.get("motif", ""))[:400]
         dit_motif = f"<p>L’étudiant dit pourquoi : « {escape(insecables(motif))} »</p>" if motif else ""
         lieux = "".join(f"<li>{escape(insecables(f'{s.ou} : {s.genre}'))}</li>" for s in trouves[:12])
         decision = {"": "", LEVEE: " Suspension levée.", CONFIRMEE: " Suspension confirmée."}[
             notation.donnees
         ]
-        change = bool(posee.niveaux) and not notation.niveaux
+        change = bool(posee.niveaux) and posee.travail != marque(lecture.copie.carnet)
         self.dit.value = (
             (
                 f"<ul>{lieux}</ul><p>L’endroit, jamais la valeur.<b>{decision}</b></p>{dit_motif}"
@@ -112,20 +116,31 @@ class VoletRetour(Volet):
         self.pistes = Redaction(self._ecrire(self._pistes), libelle="Deux pistes (une par ligne)", lignes=3)
         self.question = Redaction(self._ecrire(self._question), libelle="Une question pour l’oral", lignes=2)
         self._liens: list[str] = []
+        self.relu = bouton("Relu : ce retour peut partir", self._relire)
+        self.dit = w.HTML()
         self.desaccords = w.VBox([
             Redaction(self._ecrire(partial(self._repondre, n)), lignes=2) for n in range(DESACCORDS_MAX)
         ])  # fmt: skip
         return [
             phrase("Les points forts et les pistes sont proposés d’après le travail : gardez ou récrivez."),
             self.general, self.forces, self.pistes, self.question, self.desaccords,
+            w.HBox([self.relu, self.dit]),
         ]  # fmt: skip
 
     def rafraichir(self, bureau: Bureau) -> None:
         lecture = self.page.ouverte.lectures.get(self.page.copie)
-        if lecture is None or lecture.copie is None or self.boite.selected_index is None:
-            return  # replié : rien à tenir à jour
+        if lecture is None or lecture.copie is None:
+            return
         carnet = lecture.copie.carnet
         notation = bureau.notation(self.page.copie).pour(marque(carnet))
+        self._relu = notation.relu == marque(carnet)
+        ligne = self.page.ouverte.ligne(self.page.copie, bureau)
+        self.titrer(" · relu" if self._relu else "")
+        self.relu.description = "À relire de nouveau" if self._relu else "Relu : ce retour peut partir"
+        etat = "il sera dans retours.zip" if ligne.a_rendre else "il attend sa note"
+        self.dit.value = escape(insecables(f"Relu : {etat}.")) if self._relu else ""
+        if self.boite.selected_index is None:
+            return  # replié : rien d’autre à tenir à jour
         for champ_ in (self.general, self.forces, self.pistes, self.question, *self.desaccords.children):
             champ_.de = self.page.copie
         self.general.texte = notation.commentaires.get("", "")
@@ -140,6 +155,10 @@ class VoletRetour(Volet):
                 tenu = libelle(lien.classe_choisie).lower()
                 champ_.libelle = f"Répondre au désaccord : {nom_du_lien(carnet, lien)} (dit {tenu})"
                 champ_.texte = notation.reponses.get(i, "")
+
+    def _relire(self) -> None:
+        membres = self.page.ouverte.bureau.groupe(self.page.copie)
+        self.page.ouverte.appliquer(relire(self.page.ouverte.marques(membres), relu=not self._relu))
 
     def _repondre(self, rang: int, texte: str) -> Any:
         return repondre(self.page.copie, self._liens[rang], texte)
@@ -164,6 +183,50 @@ class VoletRetour(Volet):
         return retoucher(self.page.copie, question=texte)
 
 
+class VoletNote(Volet):
+    """Une note posée à la main, devant le calcul : ici, dans notes.csv ou dans notes.xlsx."""
+
+    titre = "Poser la note à la main"
+
+    def corps(self) -> list[w.Widget]:
+        self.note = champ("Note", exemple="13,5", largeur="300px")
+        self.dit = w.HTML()
+        return [
+            phrase(
+                "Elle passe devant le calcul, pour cette copie seule, et va partout. Vide : le calcul revient."
+            ),
+            w.HBox([self.note, bouton("Poser cette note", self._poser)]),
+            self.dit,
+        ]
+
+    def rafraichir(self, bureau: Bureau) -> None:
+        if not self.page.copie:
+            return
+        posee = bureau.notation(self.page.copie).note
+        ligne = self.page.ouverte.ligne(self.page.copie, bureau)
+        self.note.value = posee
+        calcul = en_decimal(ligne.calculee) if ligne.calculee is not None else "incomplet"
+        dit = f"Sur {en_decimal(self.page.ouverte.bareme.total)}. Le calcul donne : {calcul}."
+        self.dit.value = escape(insecables(dit))
+        # Le second correcteur ne voit pas la note du premier.
+        self.titrer(f" · {posee}" if posee and not self.page.ouverte.second else "")
+
+    def _poser(self) -> None:
+        def geste() -> Any:
+            dite = self.note.value.strip()
+            note, total = en_nombre(dite), self.page.ouverte.bareme.total
+            if dite and (note is None or note > total):
+                raise ErreurSaisie(
+                    f"« {dite[:40]} » n’est pas une note de 0 à {en_decimal(total)}.",
+                    intact="Rien n’a changé.",
+                )
+            travail = self.page.ouverte.marques([self.page.copie]).get(self.page.copie, "")
+            ecrite = en_decimal(note) if note is not None else ""
+            return self.page.ouverte.depot.appliquer(poser_note(self.page.copie, ecrite, travail))
+
+        self.page.ouverte.tenter(geste)
+
+
 class VoletGroupe(Volet):
     """Plusieurs copies notées ensemble."""
 
@@ -176,6 +239,7 @@ class VoletGroupe(Volet):
             self.membres,
             w.HBox([
                 bouton("Noter ensemble", self._declarer),
+                bouton("Noter celle-ci à part", lambda: self.page.ouverte.appliquer(noter_a_part(self.page.copie))),
                 bouton("Défaire ce groupe", lambda: self.page.ouverte.appliquer(defaire_le_groupe(self.page.copie))),
             ]),
         ]  # fmt: skip
@@ -197,5 +261,6 @@ class VoletGroupe(Volet):
 def volets(page: BureauDeCorrection) -> list[Any]:
     """Tous les volets du bureau, dans l’ordre où l’on s’en sert."""
     return [
-        v(page) for v in (VoletDonnees, VoletRetour, VoletGroupe, VoletSecond, VoletSynthese, VoletSorties)
+        v(page)
+        for v in (VoletDonnees, VoletRetour, VoletNote, VoletGroupe, VoletSecond, VoletSynthese, VoletSorties)
     ]

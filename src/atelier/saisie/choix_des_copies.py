@@ -10,6 +10,7 @@ import ipywidgets as w
 
 from atelier.correction.bureau import Bureau
 from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.depliants import Depliants
 
 Ouvrir = Callable[[list[Path], str, str, Callable[[int, int], None]], bool]
 _RESERVES = ("correction", "cas", "cours", "formateur", "A_DEPOSER")
@@ -32,7 +33,7 @@ class ChoixDesCopies:
         self.bareme = w.Dropdown(description="Barème", style=_STYLE, layout=_LARGEUR)
         self.barre = w.IntProgress(0, 0, 1, layout=w.Layout(width="300px", display="none"))
         self.compte = w.HTML()
-        self.boite = w.Accordion(
+        self.boite = Depliants(
             [
                 w.VBox([
                     phrase(
@@ -91,7 +92,7 @@ class ChoixDesCopies:
         fait = self._ouvrir(sources, self.feuille.value or "", self.bareme.value or "", self._avancer)
         self.barre.layout.display = "none"
         if fait:
-            self.boite.selected_index = None
+            self.boite.tetes[0].ouvert = False
             self.compte.value = self.chemin.value = ""
             self._sources = tuple(str(s) for s in sources)
 

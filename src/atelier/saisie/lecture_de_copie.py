@@ -16,6 +16,7 @@ from atelier.correction.ligne import Ligne
 from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
 from atelier.domaine.classement import classe_selon_la_regle
 from atelier.remise.copie import Copie
+from atelier.remise.verification import CE_QUE_DIT_L_EMPREINTE
 from atelier.saisie.composants import tableau
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
@@ -35,16 +36,20 @@ _PAR_PAGE = {
 def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
     """La copie à lire ; ``page`` ne garde que ce qui sert à un critère."""
     faits = f'<p class="atelier-fait">{_sur(ligne.phrase)}</p>' if ligne.phrase else ""
+    if ligne.retard:
+        faits = f'<p class="atelier-fait">{_sur(f"Remis en retard : {ligne.retard}.")}</p>{faits}'
+    if lecture.copie is not None and lecture.copie.finalisee:
+        faits += f"<details><summary>Finalisée à l’étape « Remettre »</summary>{_sur(CE_QUE_DIT_L_EMPREINTE)}</details>"
     corps = ""
     if lecture.copie is not None:
         parties = _PAR_PAGE.get(page, _TOUT)
-        corps = "".join(_partie(nom, lecture.copie) for nom in parties)
+        corps = "".join(_partie(nom, lecture, lecture.copie) for nom in parties)
     return f'<div class="atelier-copie" tabindex="0"><h4>{_sur(titre)}</h4>{faits}{corps}</div>'
 
 
-def _partie(nom: str, copie: Copie) -> str:
+def _partie(nom: str, lecture: Lecture, copie: Copie) -> str:
     try:
-        return "".join(_PARTIES[nom](copie))
+        return "".join(_donnees(lecture, copie) if nom == "donnees" else _PARTIES[nom](copie))
     except Exception:
         # Une copie hostile ne doit pas empêcher d’ouvrir les autres.
         return "<p>Cette partie ne peut pas être montrée.</p>"
@@ -127,8 +132,8 @@ def _a_construire(copie: Copie) -> Iterator[str]:
         yield f"<p><b>{_sur(nom_du_lien(copie.carnet, x))}</b> : {_sur(suite)} {_sur(x.echeance)}</p>"
 
 
-def _donnees(copie: Copie) -> Iterator[str]:
-    trouves = signalements(copie)
+def _donnees(lecture: Lecture, copie: Copie) -> Iterator[str]:
+    trouves = signalements(lecture)
     if not trouves:
         yield "<p>Aucun passage ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>"
     yield from (f"<p>{_sur(f'{s.ou} : {s.genre}.')}</p>" for s in trouves)
@@ -148,7 +153,6 @@ _PARTIES = {
     "essais": _essais,
     "acteurs": _acteurs,
     "a_construire": _a_construire,
-    "donnees": _donnees,
 }
 
 

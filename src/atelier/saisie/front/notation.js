@@ -5,6 +5,9 @@ import { actif, creer, identifiant } from "./commun.js";
 function render({ model, el }) {
   el.classList.add("atelier-notation");
   let active = 0;
+  // Toujours dire ce que l’on note : un chiffre tapé sous un titre absent irait à un critère inconnu.
+  const titre = creer("h4", {});
+  el.append(titre);
   const zone = creer("div", {});
   zone.setAttribute("role", "group");
   el.append(zone);
@@ -26,6 +29,7 @@ function render({ model, el }) {
     const ou = memeSujet ? lignes.findIndex((l) => l.cle === clef) : -1;
     if (ou >= 0) active = ou;
     zone.setAttribute("aria-label", model.get("titre"));
+    titre.textContent = model.get("titre");
     active = Math.min(active, Math.max(0, lignes.length - 1));
     listes.replaceChildren(...lignes.filter((l) => l.connus.length).map((l) => creer("datalist", { id: `${nom}-${l.cle}` },
       ...l.connus.map((t) => creer("option", { value: t })))));
