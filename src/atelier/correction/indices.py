@@ -14,7 +14,6 @@ from atelier.analyse.progres import grille_pleine, mots
 from atelier.carnet.modele import Carnet
 from atelier.correction.lecture import Lecture
 from atelier.cours.exercices import exercices, vignettes
-from atelier.domaine.classement import classe_selon_la_regle
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.copie import Copie
@@ -82,7 +81,7 @@ def constats_de(carnet: Carnet) -> list[Constat]:
 def ecarts_avec_la_regle(carnet: Carnet) -> Iterator[str]:
     """Les liens que l’étudiant classe autrement que la règle proposée par l’atelier."""
     for x in carnet.liens.values():
-        dit = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
+        dit = carnet.classe_de(x)
         if x.classe_choisie is not None and dit not in (None, x.classe_choisie):
             yield x.id
 

@@ -94,7 +94,10 @@ def verifier(dossier: Path) -> list[Probleme]:
     """Tous les problèmes du dossier ``cours`` d’une école, sa règle comprise."""
     problemes = lire_les_textes(dossier)[1]
     try:
-        regle_de_l_ecole(dossier)
+        ecole = regle_de_l_ecole(dossier)
+        if ecole is not None and ecole.abandonnes:
+            quoi = f"écrit pour la première version de la règle. {ecole.phrase_des_abandonnes.rstrip('.')}"
+            problemes.append(Probleme(FICHIER.name, 0, quoi))
     except ErreurCours as e:
         problemes.append(Probleme(FICHIER.name, 0, e.quoi.rstrip(".")))
     return problemes

@@ -11,7 +11,6 @@ from atelier.carnet.lots import dedoubler
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import choisir_classe, modifier_lien, nom_du_lien, repondre
 from atelier.cours.textes import libelle, libelles, pluriel
-from atelier.domaine.classement import evaluer
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES
 from atelier.saisie import questions
@@ -161,7 +160,7 @@ class PageClasser(Page):
 
     def _montrer_suite(self, carnet: Carnet, lien: Lien) -> None:
         """Trois façons d’honorer un désaccord, et le dédoublement quand deux liens se mêlent."""
-        avis = evaluer(lien, carnet.lecture, carnet.regle)
+        avis = carnet.avis(lien)
         reponses = []
         if lien.classe_avant is not None and avis.classe not in (None, lien.classe_choisie):
             reponses = [
@@ -247,7 +246,7 @@ class PageClasser(Page):
         if lien is None:
             return
         if geste == "changer":
-            avis = evaluer(lien, carnet.lecture, carnet.regle)
+            avis = carnet.avis(lien)
             if avis.classe is not None:
                 self._suspens.pop(lien.id, None)
                 self.session.appliquer(choisir_classe(lien.id, avis.classe, lien.justification))

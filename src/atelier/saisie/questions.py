@@ -6,6 +6,7 @@ from typing import Any
 
 from atelier.cours.raisons import nom_du_critere
 from atelier.cours.textes import criteres, libelles
+from atelier.domaine.clauses import OPPOSEES
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Base, Reponse
 
@@ -76,7 +77,8 @@ def _opposition(lien: Lien, critere: str) -> str:
     """Une question, jamais un reproche, quand une autre réponse dit souvent le contraire."""
     if lien.reponses.get(critere) is not Reponse.OUI:
         return ""
-    for autre in criteres()[critere].get("s_oppose_a", ()):
+    for paire in OPPOSEES:
+        autre = next((c for c in paire if c != critere), "") if critere in paire else ""
         if lien.reponses.get(autre) is Reponse.OUI:
             return f"Vous dites aussi oui à : {nom_du_critere(autre)}. Avez-vous un exemple pour chacun ?"
     return ""
