@@ -65,6 +65,7 @@ VRAI_SI = {
     "partage_peu": lambda x: montre(x, "P3", "P4", "P5", "P6"),
     "partage_absent": lambda x: not montre(x, "P3", "P4", "P5", "P6"),
     "negocie": lambda x: r(x, "P8") in PROUVE,
+    "negocie_avec_besoin": lambda x: r(x, "P8") == "P" and r(x, "P7") == "O",
     "besoin_mutuel": lambda x: r(x, "P7") == "O",
     "pas_negocie": lambda x: r(x, "P8") not in PROUVE and r(x, "P7") != "O",
     "negocie_sous_mandat": lambda x: mandat(x) and r(x, "P8") != "O",

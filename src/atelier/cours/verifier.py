@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from atelier.cours.ecole import DOSSIER, FICHIER, rappel_de_conservation, regle_de_l_ecole
-from atelier.cours.exercices import GENRES, vignettes
+from atelier.cours.exercices import GENRES, erreurs, lien_de_la_vignette, vignettes
 from atelier.cours.textes import remplacer_les_textes, textes_de_l_atelier
 from atelier.cours.toml import TomlIllisible, lire_toml
 from atelier.domaine.texte import LIBELLE_MAX, TEXTE_MAX
 from atelier.domaine.vocabulaire import CRITERES, Classe, PointDeVue
 from atelier.erreurs import ErreurCours
 
+_FACULTATIFS = {"base", "lu", "erreurs", "conventionnee", "mobilisable", "meme_organisme", "pistes"}
+"""Ce que les textes livrés portent et qu’une école peut omettre : ses fichiers d’avant se lisent encore."""
+_DISPARUS = {"s_oppose_a"}
+"""Ce que les textes d’avant portaient ; on n’en tient plus compte."""
 _JAMAIS_VIDES = ("liste", "questions", "sections")
 _CRITERES_CITABLES = {*CRITERES, "R6", "base", "mobilisable"}
 _GENRES = {
@@ -143,7 +147,7 @@ def _comparer(lu: Any, modele: Any, ici: tuple[str | int, ...]) -> Iterator[Trou
                 yield from _comparer(valeur, modele[cle], (*ici, cle))
             elif ouverte and tables:
                 yield from _entier(valeur, tables, (*ici, cle))
-            elif not ouverte:
+            elif not ouverte and cle not in _DISPARUS:
                 yield (*ici, cle), f"« {cle} » n’est pas connu ici ; au choix : {', '.join(map(str, modele))}"
     elif isinstance(lu, list) and modele:
         for n, element in enumerate(lu):
@@ -162,7 +166,7 @@ def _entier(lu: Any, modeles: list[dict[str, Any]], ici: tuple[str | int, ...]) 
         yield ici, "il faut une table"
         return
     communs = set.intersection(*(set(m) for m in modeles))
-    for manque in sorted(communs - set(lu)):
+    for manque in sorted(communs - set(lu) - _FACULTATIFS):
         yield ici, f"il manque « {manque} »"
     yield from _comparer(lu, tous, ici)
 
@@ -200,6 +204,13 @@ def _vignettes(contenu: dict[str, Any]) -> Iterator[Trouve]:
             yield ici, f"« {inconnues[0]} » n’est pas une classe ; au choix : {', '.join(Classe)}"
         if inconnus := [c for c in v["criteres"] if c not in _CRITERES_CITABLES]:
             yield ("vignettes", n, "criteres"), f"« {inconnus[0]} » n’est pas un critère"
+        for champ, lire in (("lu", lien_de_la_vignette), ("erreurs", erreurs)):
+            try:
+                lire(v)
+            except (ValueError, KeyError) as e:
+                yield ("vignettes", n, champ), str(e)
+        if inconnues := [r for r in v.get("conventionnee", []) if r not in set(Classe)]:
+            yield ("vignettes", n, "conventionnee"), f"« {inconnues[0]} » n’est pas une classe"
 
 
 def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:

@@ -161,7 +161,9 @@ def _negocie(lien: Lien) -> Raison:
     besoin = p7 is Reponse.OUI
     strict = lien.base is Base.MANDAT or lien.meme_organisme
     if p8 is Reponse.OUI or (p8 is Reponse.EN_PARTIE and (besoin or not strict)):
-        return Raison("negocie", "negocie", True, _lues(lien, "P8", *(("P7",) if besoin else ())))
+        deux = besoin and p8 is Reponse.EN_PARTIE
+        code = "negocie_avec_besoin" if deux else "negocie"
+        return Raison("negocie", code, True, _lues(lien, "P8", *(("P7",) if deux else ())))
     if besoin and not strict:
         return Raison("negocie", "besoin_mutuel", True, _lues(lien, "P7"))
     code = (
