@@ -71,5 +71,5 @@ def test_un_tri_de_la_version_d_avant_se_relit(page):
 def test_un_retour_dit_la_confusion_seulement_a_qui_s_est_trompe(v):
     for classe in ("personnel", "contact", "informel", "formel", "partenariat"):
         retour = retour_en_html(v, classe, classe, "parce que <b>")
-        assert ("Ici" in retour) == (classe not in v["reponses"])
+        assert ("Ici :" in retour) == (classe not in v["reponses"])
         assert "<b>parce" not in retour and "parce que &lt;b&gt;" in retour

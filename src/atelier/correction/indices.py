@@ -13,7 +13,9 @@ from atelier.analyse.detecteurs import Signalement, signaler
 from atelier.analyse.progres import grille_pleine, mots
 from atelier.carnet.modele import Carnet
 from atelier.correction.lecture import Lecture
+from atelier.correction.qualite import phrases_repetees, textes_creux
 from atelier.cours.exercices import exercices, vignettes
+from atelier.cours.textes import charger, pluriel
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.copie import Copie
@@ -104,6 +106,12 @@ def faits_a_regarder(copie: Copie, aujourd_hui: date) -> list[str]:
         dits.append(
             "Tous les acteurs viennent d’un fichier, et rien n’est classé ni écrit : un cas rendu tel quel ?"
         )
+    remplissage = charger("correction")["remplissage"]
+    # Le texte n’est pas recopié : il pourrait désigner quelqu’un, et ces faits voyagent dans les notes.
+    if fois := max(phrases_repetees(carnet).values(), default=0):
+        dits.append(remplissage["repete"].replace("{combien}", str(fois)))
+    if creux := textes_creux(carnet):
+        dits.append(remplissage["creux"].replace("{combien}", pluriel(creux, "texte")))
     if len(alters) > TRES_GRAND:
         dits.append(f"{len(alters)} acteurs : les remarques n’ont pas été calculées.")
     return dits

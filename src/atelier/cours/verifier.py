@@ -21,7 +21,7 @@ from atelier.domaine.texte import LIBELLE_MAX, TEXTE_MAX
 from atelier.domaine.vocabulaire import CRITERES, Classe, PointDeVue
 from atelier.erreurs import ErreurCours
 
-_FACULTATIFS = {"base", "lu", "erreurs", "conventionnee", "mobilisable", "meme_organisme", "pistes"}
+_FACULTATIFS = {"base", "lu", "erreurs", "conventionnee", "mobilisable", "meme_organisme", "suites", "autres"}
 """Ce que les textes livrés portent et qu’une école peut omettre : ses fichiers d’avant se lisent encore."""
 _DISPARUS = {"s_oppose_a"}
 """Ce que les textes d’avant portaient ; on n’en tient plus compte."""
