@@ -12,6 +12,7 @@ from atelier.cours.exercices import (
     erreurs,
     exercices,
     lien_de_la_vignette,
+    melange,
     noter,
     vignettes,
 )
@@ -41,7 +42,8 @@ def test_chaque_genre_dit_ce_qui_ne_va_pas():
     assert noter(PAR_ID["e1"], [1, 1, 2, 1, 2]).a_revoir == (2,)
     assert noter(PAR_ID["e3"], [1, 2, 3, 4]).a_revoir == (2, 6)
     assert not noter(PAR_ID["e4"], [1]).reussi
-    assert noter(PAR_ID["e5"], [2, 1, 3, 4, 5]).a_revoir == (1, 2)
+    assert noter(PAR_ID["e5"], [5, 2, 3, 4, 1]).a_revoir == (1, 5)
+    assert noter(PAR_ID["e5"], [2, 4, 1, 3, 5]).reussi  # un autre chemin qui se tient
     assert noter(PAR_ID["e6"], []).total == 0
     assert not noter(PAR_ID["e1"], []).reussi
 
@@ -84,3 +86,11 @@ def test_les_confusions_sont_toutes_exercees_et_les_vignettes_ne_demandent_qu_un
     for v in vignettes():
         assert v["texte"].rstrip()[-1] in ".:!»"
         assert (v["niveau"] == "discutable") == (len(v["reponses"]) > 1) or v["niveau"] == "piege"
+
+
+def test_les_elements_a_ranger_se_montrent_meles():
+    e = PAR_ID["e5"]
+    rangs = list(range(len(e["elements"])))
+    assert sorted(melange(e)) == rangs
+    assert melange(e) not in (rangs, rangs[::-1])
+    assert melange(e) == melange(e)

@@ -32,8 +32,10 @@ _TRACES = {
 }
 _PAR_MOT = {mot: critere for critere, mots in _TRACES.items() for mot in mots.split()}
 _PRISES = frozenset(
-    "car parce puisque sans quand depuis ecrit cadre negocie decide decident refuse refuser libre egalite mandat "
-    "impose remplacant conge chef cheffe cheffes seul personne casse tient".split()
+    cle(
+        "car parce puisque sans quand depuis écrit cadre négocie décide décident refuse refuser libre égalité "
+        "mandat impose remplaçant congé chef cheffe cheffes seul personne casse tient"
+    ).split()
 )
 _TRACE_DATEE = re.compile(r"\b(?:19|20)\d\d\b|\bcompte[s]?[ -]rendu[s]?\b|\b\d{1,2} \w+", re.IGNORECASE)
 _LETTRES_EN_VRAC = re.compile(r"(.)\1{3,}|[bcdfghjklmnpqrstvwxz]{6,}")

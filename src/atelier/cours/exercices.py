@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from atelier.cours.textes import charger
@@ -57,8 +58,23 @@ def noter(exercice: Mapping[str, Any], reponse: Sequence[int]) -> Resultat:
         justes = int(not faux) if exercice["genre"] == "une" else total - len(faux)
         return Resultat(justes, total, tuple(sorted(faux)))
     donnees = [*reponse, *[0] * len(attendues)]
-    faux_rangs = tuple(n for n, attendue in enumerate(attendues, 1) if donnees[n - 1] != attendue)
+    # Plusieurs ordres peuvent se tenir : on juge par le plus proche.
+    ecarts = (
+        tuple(n for n, voulue in enumerate(ordre, 1) if donnees[n - 1] != voulue)
+        for ordre in (attendues, *exercice.get("autres", ()))
+    )
+    faux_rangs = min(ecarts, key=len)
     return Resultat(len(attendues) - len(faux_rangs), len(attendues), faux_rangs)
+
+
+def melange(exercice: Mapping[str, Any]) -> list[int]:
+    """L’ordre où montrer les éléments à ranger : toujours le même, jamais celui qui est attendu ni son envers."""
+    rangs = list(range(len(exercice["elements"])))
+    for sel in range(100):
+        mele = sorted(rangs, key=lambda n: sha256(f"{exercice['id']} {sel} {n}".encode()).digest())
+        if len(rangs) < 3 or mele not in (rangs, rangs[::-1]):
+            return mele
+    return rangs
 
 
 def defendable(vignette: Mapping[str, Any], classe: str) -> bool:

@@ -224,6 +224,8 @@ def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
             yield ("exercices", n, "reponses"), "une réponse désigne un rang qui n’existe pas"
         if e["genre"] in ("associer", "ordonner") and len(e["reponses"]) != len(e["elements"]):
             yield ("exercices", n, "reponses"), "il faut une réponse par élément"
+        if any(sorted(o) != sorted(e["reponses"]) for o in e.get("autres", [])):
+            yield ("exercices", n, "autres"), "chaque ordre reprend les mêmes rangs que « reponses »"
 
 
 def _identifiants(objets: list[dict[str, Any]], ou: str) -> Iterator[Trouve]:
