@@ -71,7 +71,7 @@ _QUELQU_UN = (
     r"\b(?:il|elle|jeune|enfant|fille|garçon|fils|mère|père|frère|sœur|personne|dame|femme|homme|ado\w*|usag\w+"
     r"|résident\w*)\b"
 )
-_RESEAUX = r"\b(?:insta\w*|snap\w*|tiktok|facebook|fb|whatsapp|telegram|discord)\b"
+_RESEAUX = r"\b(?:insta|instagram|snap|snapchat|tiktok|facebook|fb|whatsapp|telegram|discord)\b"
 _CITATION = re.compile(
     r"(?:selon|d[’']après|auteure?|autrice|cité\w* (?:par|dans)|\bin|ouvrage|livre|article) *$", re.IGNORECASE
 )
@@ -96,13 +96,13 @@ _SIMPLES = {
     ),
     "un compte de réseau social": re.compile(
         rf"{_RESEAUX}[^.\n]{{0,30}}?(?:@[\w.]{{2,40}}|[:\s][a-z]{{2,30}}[_.\d][\w.]{{0,30}}\w)"
-        r"|(?<![\w.@])@[a-z][\w.]{2,}",
+        r"|(?<![\w.@/\"'`])@[a-z][\w.]{2,}",
         re.IGNORECASE,
     ),
 }
 _NOMMEE = re.compile(
     rf"\b{_TITRE}\s+(?:[A-ZÀ-ÖØ-Þ]\.?\s?-?\s?)?(?P<nom>{_NOM})"
-    rf"|\b(?:Madame|Monsieur|Mme|M\.)\s+(?:le|la|l[’'])\s?[a-zà-öø-ÿ]+(?:\s[a-zà-öø-ÿ]+)?,?\s(?P<apres>{_NOM})"
+    rf"|\b(?i:madame|monsieur|mme|m\.)\s+(?:le|la|l[’'])\s?[a-zà-öø-ÿ]+(?:\s[a-zà-öø-ÿ]+)?,?\s(?P<apres>{_NOM})"
     rf"|\b(?i:{_TITRE})\s+(?:LE|LA|DE|DU|DES|BEN|EL)\s+[A-ZÀ-ÖØ-Þ]{{3,}}"
     rf"|{_QUELQU_UN}[^.\n]{{0,20}}\bs[’']appel\w+\s+[A-ZÀ-ÖØ-Þ]\w+"
     r"|\b[Pp]rénom\b[^.\n]{0,30}?(?:\best|:)\s*[A-ZÀ-ÖØ-Þ]\w+"
@@ -111,7 +111,7 @@ _TITRE_SANS_CAPITALE = re.compile(
     r"\b(?P<titre>(?i:madame|monsieur|mme|mlle|mr|m\.|dr|pr))\.?\s+(?P<nom>[^\W\d_][\w’'-]{2,})"
 )
 _TELEPHONE = re.compile(
-    r"(?<!\d)(?:(?:\+|00)33[\s.\-/]{0,2}(?:\(0\)[\s.\-/]{0,2})?|0[\s.\-/]?)[67](?:[\s.\-/]{0,2}\d){8}(?!\d)"
+    r"(?<!\d)(?:(?:\+|00)33[\s.\-/]{0,2}(?:\(0\)[\s.\-/]{0,2})?|0[\s.\-/]?)[67](?:[\s.\-/]{0,3}\d){8}(?!\d)"
 )
 _UN_MONTANT = re.compile(r"\s*(?:(?:euros?|places?|lits?|heures?)\b|k?€)", re.IGNORECASE)
 _COURRIEL = re.compile(r"(?<![\w.+-])([\w.+-]{1,64})@([\w-]{1,63}\.[\w.-]{2,40})", re.IGNORECASE)
@@ -151,6 +151,8 @@ def nom_de_personne(texte: str) -> bool:
         # « Madame la directrice ASE » : un sigle n’est pas un nom. « Maître d’œuvre » non plus.
         if apres and (comprendre(apres).secteur or (apres.isupper() and len(apres) < 4)):
             continue
+        if m["nom"] and cle(m["nom"]) in _AUTEURS:
+            continue
         return True
     return _titre_sans_capitale(texte) or _prenom(texte)
 
@@ -162,7 +164,7 @@ def _titre_sans_capitale(texte: str) -> bool:
         if cle(mot).split(" ")[0] in _APRES_UN_TITRE:
             continue
         abrege = titre[0].islower() and not titre.lower().startswith(("madame", "monsieur"))
-        if mot[0].isupper() or abrege:
+        if (mot[0].isupper() or abrege) and cle(mot) not in _AUTEURS:
             return True
     return False
 
@@ -179,7 +181,7 @@ def _prenom(texte: str) -> bool:
         # « Djeneba B. ne vient plus » : la phrase continue après l’initiale.
         initiale = re.fullmatch(r"[A-ZÀ-ÖØ-Þ]\.", suivant) and len(suivants) > 1 and suivants[1][:1].islower()
         inconnu = initiale and len(mot) > 2 and cle(mot) not in _SANS_PERSONNE
-        if not (inconnu or est_un_prenom(mot)):
+        if not (inconnu or est_un_prenom(mot)) or (mot.isupper() and len(mot) <= 4):
             continue
         avant = {cle(x[0]).split(" ")[0] for x in mots[max(0, n - 4) : n]}
         auteur = (
