@@ -50,6 +50,7 @@ GENERIQUES_DE_PERSONNE = _mots(
     "personne jeune enfant adulte résident résidente usager usagère groupe collectif conseil famille pair-aidant",
     "pair-aidante patient patiente élève locataire habitant habitante bénéficiaire mineur mineure majeur majeure",
     "adolescent adolescente ado bébé fille garçon femme homme couple fratrie accueilli accueillie stagiaire apprenti",
+    "parent père mère fils frère sœur grand-mère grand-père grands-parents fratrie voisin voisine ami amie élèves",
     "apprentie étudiant étudiante salarié salariée travailleur travailleuse proche aidant aidante public cas",
 )
 """« Personne A », « Jeune accueilli » : des façons de ne nommer personne."""
