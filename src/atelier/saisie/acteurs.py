@@ -118,7 +118,10 @@ class PageActeurs(Page):
             return {
                 "texte": f"« {acteur.nom} » : de qui s’agit-il ?",
                 "boutons": [
-                    ["Les personnes concernées par le service", {"geste": Categorie.PERSONNE_CONCERNEE, "id": acteur.id}],
+                    [
+                        "Les personnes concernées par le service",
+                        {"geste": Categorie.PERSONNE_CONCERNEE, "id": acteur.id},
+                    ],
                     ["Mon entourage", {"geste": Categorie.ENTOURAGE, "id": acteur.id}],
                 ],
             }

@@ -12,7 +12,7 @@ from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import choisir_classe, modifier_lien, nom_du_lien, repondre
 from atelier.cours.textes import libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import CRITERES
+from atelier.domaine.vocabulaire import CRITERES, Base
 from atelier.saisie import questions
 from atelier.saisie.avis import avis_en_html
 from atelier.saisie.composants import LARGE, Page, bouton, champ, choix, phrase
@@ -31,6 +31,7 @@ class PageClasser(Page):
     def corps(self) -> list[w.Widget]:
         self._lien = ""
         self._suspens: dict[str, str] = {}
+        self._pas_imposes: set[str] = set()
         self.progres = w.HTML()
         self.conseil = QuestionChoix(self._aller)
         self.lequel = self.sur(choix("Lien", [], largeur="640px"), self._aller)
@@ -48,7 +49,15 @@ class PageClasser(Page):
         )
         exemple = "compte rendu du 12 mars, convention 2024…"
         self.preuve = champ("Preuve", exemple=exemple, largeur="640px")
-        for nom, widget in (("justification", self.justification), ("preuve", self.preuve)):
+        # Sur toute grille : un lien fait passer quelque chose, et quelqu’un doit en être d’accord.
+        exemple = "des horaires, une demande d’aide, un prêt de salle…"
+        self.circule = champ("Ce qui circule", exemple=exemple, largeur="640px")
+        exemple = "la famille, prévenue ; la personne ; nos directions…"
+        self.accord_de = champ("Avec l’accord de", exemple=exemple, largeur="640px")
+        for nom, widget in (
+            ("justification", self.justification), ("preuve", self.preuve), ("circule", self.circule),
+            ("accord_de", self.accord_de),
+        ):  # fmt: skip
             self.sur(widget, self._changer(nom))
         self.dit = phrase()
         self.avis = w.HTML()
@@ -61,6 +70,8 @@ class PageClasser(Page):
             [
                 self.tri,
                 self.grille,
+                self.circule,
+                self.accord_de,
                 w.HTML("<h4 style='margin: 8px 0 2px'>Votre choix, avant l’avis de la règle</h4>"),
                 self.choix,
                 self.justification,
@@ -137,11 +148,19 @@ class PageClasser(Page):
 
     def _montrer_lien(self, carnet: Carnet, lien: Lien) -> None:
         entre_alters = not carnet.reseau.touche_ego(lien)
-        self.tri.groupes = [questions.tri(lien, entre_alters=entre_alters)]
+        self.tri.groupes = [
+            questions.tri(
+                lien,
+                entre_alters=entre_alters,
+                point_de_vue=carnet.point_de_vue,
+                pas_impose=lien.id in self._pas_imposes,
+            )
+        ]
         self.grille.groupes = [] if entre_alters else questions.grille(lien)
         self._montrer_choix(carnet, lien)
         self.justification.value = lien.justification
         self.preuve.value = lien.preuve
+        self.circule.value, self.accord_de.value = lien.circule, lien.accord_de
         a_dit = lien.classe_avant is not None
         self.avis.value = (
             avis_en_html(carnet, lien)
@@ -210,12 +229,27 @@ class PageClasser(Page):
             return
         if cle in CRITERES:
             self.session.appliquer(repondre(self._lien, {cle: valeur or None}))
+        elif cle == "impose":
+            self._imposer(valeur)
         elif cle == "mobilisable":
             self.session.appliquer(
                 modifier_lien(self._lien, mobilisable={"oui": True, "non": False}.get(valeur))
             )
         else:
             self.session.appliquer(modifier_lien(self._lien, **{cle: valeur or None}))
+
+    def _imposer(self, valeur: str) -> None:
+        """« Oui » : c’est un mandat. « Non » : la question suivante dira à qui tient le lien."""
+        lien = self.session.lire().liens.get(self._lien)
+        if lien is None:
+            return
+        (self._pas_imposes.add if valeur == "non" else self._pas_imposes.discard)(lien.id)
+        if valeur == "oui":
+            self.session.appliquer(modifier_lien(lien.id, base=Base.MANDAT))
+        elif lien.base is Base.MANDAT or not valeur:
+            self.session.appliquer(modifier_lien(lien.id, base=None))
+        else:
+            self.session.rafraichir()
 
     def _suspendre(self, _: str, valeur: str) -> None:
         self._suspens[self._lien] = valeur

@@ -77,7 +77,10 @@ def _liens(copie: Copie) -> Iterator[str]:
             f"{_sur(avis_d_alors(x, regle))}"
             f"Base : {_sur(libelle(x.base, 'base_courte'))}.</p>"
         )
-        for mot, texte in (("Pourquoi", x.justification), ("Preuve", x.preuve)):
+        for mot, texte in (
+            ("Pourquoi", x.justification), ("Preuve", x.preuve), ("Ce qui circule", x.circule),
+            ("Avec l’accord de", x.accord_de),
+        ):  # fmt: skip
             if texte:
                 yield f"<p>{mot} : « {_sur(texte)} »</p>"
 
