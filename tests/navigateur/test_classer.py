@@ -85,7 +85,7 @@ def test_comparer_basculer_et_garder_ou_changer(lab):
     # Et si… : la classe bouge, pas les réponses.
     panneau.get_by_text("Et si… ?").click()
     panneau.get_by_label("Si", exact=True).select_option("Accord négocié des directions")
-    panneau.get_by_label("était", exact=True).select_option("non")
+    panneau.get_by_label("était", exact=True).select_option("oui")
     expect(panneau.get_by_text("n’ont pas bougé")).to_be_visible()
     assert depot.lire() == avant
     # Se laisser convaincre : les deux choix restent, dans l’ordre.
@@ -94,8 +94,8 @@ def test_comparer_basculer_et_garder_ou_changer(lab):
     assert depot.lire().liens[juge.id].classe_avant is Classe.PARTENARIAT
     # Vu de l’autre côté : un écart se montre.
     panneau.get_by_text("Vu de l’autre côté").click()
-    panneau.locator('fieldset[data-cle="autre_P1"]').get_by_label("non").check()
-    lab.jusqu_a(lambda: depot.lire().liens[juge.id].reponses_autre == {"P1": Reponse.NON})
+    panneau.locator('fieldset[data-cle="autre_P1"]').get_by_label("oui").check()
+    lab.jusqu_a(lambda: depot.lire().liens[juge.id].reponses_autre == {"P1": Reponse.OUI})
     expect(panneau.get_by_text("1 écart")).to_be_visible()
     # La règle et ses seuils : modifiables, avec un retour.
     panneau.get_by_text("Les deux lectures, la règle").click()

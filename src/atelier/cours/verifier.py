@@ -21,7 +21,17 @@ from atelier.domaine.texte import LIBELLE_MAX, TEXTE_MAX
 from atelier.domaine.vocabulaire import CRITERES, Classe, PointDeVue
 from atelier.erreurs import ErreurCours
 
-_FACULTATIFS = {"base", "lu", "erreurs", "conventionnee", "mobilisable", "meme_organisme", "suites", "autres"}
+_FACULTATIFS = {
+    "base",
+    "lu",
+    "erreurs",
+    "conventionnee",
+    "mobilisable",
+    "meme_organisme",
+    "suites",
+    "autres",
+    "commentaire",
+}
 """Ce que les textes livrés portent et qu’une école peut omettre : ses fichiers d’avant se lisent encore."""
 _DISPARUS = {"s_oppose_a"}
 """Ce que les textes d’avant portaient ; on n’en tient plus compte."""
