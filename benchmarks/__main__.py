@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import chargement, correction, enregistrement, page, saisie, schema
+from benchmarks import chargement, correction, enregistrement, eveil, page, saisie, schema
 
 MESURES = {
     "chargement": chargement.mesurer,
     "correction": correction.mesurer,
     "enregistrement": enregistrement.mesurer,
+    "eveil": eveil.mesurer,
     "page": page.mesurer,
     "saisie": saisie.mesurer,
     "schema": schema.mesurer,

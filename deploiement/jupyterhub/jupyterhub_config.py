@@ -100,6 +100,8 @@ c.Spawner.disable_user_config = True  # une configuration oubliée dans le compt
 c.Spawner.args = [
     # En TCP, trente noyaux lancés ensemble se prennent leurs ports : « Address already in use ».
     "--KernelManager.transport=ipc",
+    # Une page s’écrit entière ou pas du tout, même à deux navigateurs.
+    "--ServerApp.contents_manager_class=atelier.lab.contenus.Contenus",
     "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     # Un noyau dont la page est fermée depuis 20 minutes rend sa mémoire ; carnet.json a déjà tout.
     "--MappingKernelManager.cull_idle_timeout=1200", "--MappingKernelManager.cull_interval=120",

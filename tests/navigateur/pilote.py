@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
@@ -48,10 +49,10 @@ def relier(panneau, a, b):
     expect(second).to_have_value("")
 
 
-class Lab:
-    """JupyterLab sur un dossier, et ce que les tests en attendent."""
+class Serveur:
+    """JupyterLab sur un dossier, lancé comme un étudiant le lance."""
 
-    def __init__(self, dossier, navigateur, donnees, *options):
+    def __init__(self, dossier, donnees, *options):
         self.dossier = Path(dossier)
         self._serveur = subprocess.Popen(
             [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur", *options],
@@ -64,14 +65,44 @@ class Lab:
                 break
         self.base, suite = self.adresse.split("/lab/")
         self.jeton = suite.split("token=")[1]
+
+    def api(self, methode, chemin, corps=None):
+        demande = Request(  # noqa: S310 — notre serveur, sur cette machine
+            f"{self.base}/api/{chemin}", method=methode, data=json.dumps(corps).encode() if corps else None,
+            headers={"Authorization": f"token {self.jeton}", "Content-Type": "application/json"},
+        )  # fmt: skip
+        with urlopen(demande) as reponse:  # noqa: S310
+            return json.loads(reponse.read() or b"null")
+
+    def arreter_les_noyaux(self):
+        """Comme le fait un serveur d’école pour les pages que personne n’utilise."""
+        for noyau in self.api("GET", "kernels"):
+            self.api("DELETE", f"kernels/{noyau['id']}")
+
+    def fermer(self):
+        self._serveur.send_signal(signal.SIGTERM)
+        try:
+            self._serveur.wait(20)
+        except subprocess.TimeoutExpired:
+            self._serveur.kill()
+        self._serveur.stdout.close()
+
+
+class Lab(Serveur):
+    """Un JupyterLab et un Chromium, et ce que les tests en attendent."""
+
+    def __init__(self, dossier, navigateur, donnees, *options):
+        super().__init__(dossier, donnees, *options)
         self.navigateur = navigateur
         self.ailleurs = []
         self.erreurs = []
+        self._contextes = []
         self.console = []
         self.page = self.nouvelle_page()
 
     def nouvelle_page(self):
         contexte = self.navigateur.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+        self._contextes.append(contexte)
         page = contexte.new_page()
         page.set_default_timeout(ATTENTE)
         page.on("request", self._noter_requete)
@@ -138,9 +169,7 @@ class Lab:
         raise AssertionError("la condition attendue n’est jamais devenue vraie")
 
     def fermer(self):
-        self._serveur.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-        try:
-            self._serveur.wait(20)
-        except subprocess.TimeoutExpired:
-            self._serveur.kill()
-        self._serveur.stdout.close()
+        # Une page laissée ouverte redemande sans fin son serveur disparu, et ralentit tout ce qui suit.
+        for contexte in self._contextes:
+            contexte.close()
+        super().fermer()

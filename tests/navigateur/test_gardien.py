@@ -155,11 +155,10 @@ def test_un_noyau_perdu_se_reprend_d_un_clic(lab, maniere):
             }""",
             [lab.base, lab.jeton],
         )
-    bandeau = panneau.locator(".atelier-bandeau")
-    bandeau.wait_for()
-    assert "rien n’est perdu" in bandeau.inner_text()
-    bandeau.get_by_role("button", name="Reprendre").click()
-    expect(bandeau).to_have_count(0, timeout=20_000)
+    etat = panneau.locator(".atelier-etat")
+    expect(etat).to_contain_text("rien n’est perdu")
+    panneau.get_by_role("button", name="Reprendre").click()
+    expect(etat).to_contain_text("Enregistré ·")
     lab.attendre_vivant(panneau)
     ajouter(panneau, "Collège")
     lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 2)

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-1")]
 
 
 def volet(panneau, titre):
-    panneau.locator(".jupyter-widget-Collapse-header", has_text=titre).first.click()
+    panneau.locator(".atelier-depliant-bouton", has_text=titre).first.click()
 
 
 def test_du_vide_a_une_remise_valide_en_huit_pages(lab):
@@ -95,7 +95,8 @@ def test_du_vide_a_une_remise_valide_en_huit_pages(lab):
     panneau = lab.ouvrir("06_analyser.ipynb")
     panneau.get_by_label("Nom du réseau").fill("Réseau jeunes de la rivière")
     panneau.get_by_label("Nom du réseau").press("Enter")
-    panneau.locator("select[multiple]").select_option(["Collège", "Mission locale"])
+    for membre in ("Collège", "Mission locale"):
+        panneau.locator(".atelier-cases").get_by_label(membre, exact=True).check()
     expect(panneau.get_by_text("2 membres.").first).to_be_visible()
     volet(panneau, "4. Composition actuelle")
     panneau.get_by_role("button", name="Reprendre").first.click()

@@ -144,10 +144,10 @@ def test_du_vide_a_une_remise_notee_sans_rien_installer(site, navigateur, tmp_pa
 
     # Emporter, puis effacer de ce navigateur : la page suivante est vide.
     panneau = page("00_commencer")
-    panneau.locator(".jupyter-widget-Collapse-header", has_text="Emporter, rapporter").click()
+    panneau.locator(".atelier-depliant-bouton", has_text="Emporter, rapporter").click()
     panneau.get_by_role("button", name="Emporter mon travail").click()
     expect(panneau.locator("a[download^='mon-travail']")).to_be_visible(timeout=LONG)
-    panneau.locator(".jupyter-widget-Collapse-header", has_text="Effacer définitivement").click()
+    panneau.locator(".atelier-depliant-bouton", has_text="Effacer définitivement").click()
     panneau.get_by_label("Écrivez EFFACER").fill("EFFACER")
     panneau.get_by_role("button", name="Effacer mon travail").click()
     expect(panneau.get_by_text("Effacé :")).to_be_visible(timeout=LONG)

@@ -58,8 +58,8 @@ def test_la_question_change_avec_le_point_de_vue():
 
 
 def test_ce_qui_circule_se_garde_sur_le_lien(page):
-    page._changer("circule")("des horaires")
-    page._changer("accord_de")("la famille, prévenue")
+    page._changer("circule", page.circule)("des horaires")
+    page._changer("accord_de", page.accord_de)("la famille, prévenue")
     x = page.session.lire().liens["l1"]
     assert (x.circule, x.accord_de) == ("des horaires", "la famille, prévenue")
     page.montrer(page.session.lire())

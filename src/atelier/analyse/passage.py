@@ -12,6 +12,9 @@ from atelier.cours.textes import libelle, pluriel
 from atelier.domaine.regle import VERSION_REGLE
 from atelier.domaine.vocabulaire import Classe
 
+NOMMES_MAX = 12
+"""Liens nommés un à un dans l’annonce ; au-delà, on ne la lirait plus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -50,9 +53,11 @@ def annonce_du_passage(carnet: Carnet) -> str:
         dites += [
             f"« {nom_du_lien(carnet, carnet.liens[c.lien])} », {libelle(c.avant, 'classe', vide='sans avis')} "
             f"devient {libelle(c.apres, 'classe', vide='sans avis')} ({c.pourquoi.rstrip('.')}) ;"
-            for c in changes
+            for c in changes[:NOMMES_MAX]
         ]
         dites[-1] = dites[-1].removesuffix(" ;") + "."
+        if len(changes) > NOMMES_MAX:
+            dites.append(f"Et {len(changes) - NOMMES_MAX} autres, à relire page 03.")
     else:
         dites.append("Aucun avis que vous aviez lu ne change.")
     if abandonnes := reglages_abandonnes(carnet.passage.abandonnes):

@@ -141,6 +141,23 @@ def relier(source: str, cible: str, nouveaux: Iterable[Operation] = (), **champs
     return faire
 
 
+def deja_nomme(carnet: Carnet, nom: str) -> bool:
+    """Vrai si un acteur porte déjà ce nom, accents, casse et ponctuation mis à part."""
+    return nom in carnet.acteurs or any(cle(a.nom) == cle(nom) for a in carnet.acteurs.values())
+
+
+def deja_relies(carnet: Carnet, a: str, b: str) -> bool:
+    """Vrai si un lien relie déjà deux acteurs, donnés par leur nom ou leur identifiant."""
+
+    def designe(identifiant: str, nom: str) -> bool:
+        return identifiant == nom or cle(carnet.acteurs[identifiant].nom) == cle(nom)
+
+    return any(
+        (designe(x.source, a) and designe(x.cible, b)) or (designe(x.source, b) and designe(x.cible, a))
+        for x in carnet.liens.values()
+    )
+
+
 def acteur_nomme(carnet: Carnet, nom: str) -> str | None:
     """L’acteur qui porte ce nom, accents, casse et ponctuation mis à part ; ``None`` s’il n’y en a pas.
 

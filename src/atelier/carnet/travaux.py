@@ -22,6 +22,7 @@ from atelier.domaine.texte import cle
 from atelier.erreurs import ErreurCarnet, ErreurSaisie
 
 HISTORIQUE = "historique.jsonl"
+_PRECEDENT = "precedent.txt"
 _COPIES = re.compile(
     r"^carnet(?: |-|_|\.|\().*\.json$", re.IGNORECASE
 )  # « carnet (1).json », « carnet (copie en conflit…).json », « carnet.sync-conflict-….json »
@@ -34,7 +35,21 @@ def mettre_de_cote(depot: Depot) -> None:
             place = _place_libre(depot, depot.lire().carnet_id)
             _deplacer(depot.reserve / HISTORIQUE, place / HISTORIQUE)
             _deplacer(depot.fichier, place / NOM_DU_FICHIER)
+            with contextlib.suppress(OSError):  # on y reviendra par la liste, à défaut d’un bouton
+                (place.parent / _PRECEDENT).write_text(place.name, encoding="utf-8")
         depot.oublier()
+
+
+def precedent(depot: Depot) -> tuple[str, Carnet] | None:
+    """Le dernier travail rangé et son nom de rangement ; ``None`` s’il n’y en a pas, ou plus."""
+    try:
+        travaux = depot.reserve / "travaux"
+        nom = (travaux / _PRECEDENT).read_text(encoding="utf-8").strip()
+        if not re.fullmatch(r"[0-9A-Za-z]+(-\d+)?", nom):
+            return None
+        return nom, _lire(travaux / nom / NOM_DU_FICHIER)
+    except (OSError, UnicodeDecodeError, ErreurCarnet):
+        return None
 
 
 def garder_de_cote(depot: Depot, carnet: Carnet) -> None:

@@ -123,6 +123,7 @@ def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
         sys.executable, "-P", "-m", "jupyterlab", "--no-browser", "--log-level=WARN",
         f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={dossier}",
+        "--ServerApp.contents_manager_class=atelier.lab.contenus.Contenus",
         f"--LabApp.extra_labextensions_path={GARDIEN}",
         f"--JupyterNotebookApp.extra_labextensions_path={GARDIEN}",
         "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

@@ -14,10 +14,10 @@ from pathlib import Path
 _PAGES = Path(__file__).with_name("pages.json")
 
 
-def lignes_livrees() -> list[list[str]]:
-    """Les lignes de code de chaque page, pour chaque version publiée."""
+def lignes_livrees() -> list[tuple[str, list[str]]]:
+    """Le nom et les lignes de code de chaque page, pour chaque version publiée, la plus récente en dernier."""
     versions = json.loads(_PAGES.read_text(encoding="utf-8"))
-    return [lignes for pages in versions.values() for lignes in pages.values()]
+    return [(page, lignes) for pages in versions.values() for page, lignes in pages.items()]
 
 
 def inscrire(dossier: Path, registre: Path) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.analyse.detecteurs import parait_un_nom, signaler
-from atelier.carnet.lots import modifier_acteurs, supprimer_acteurs
+from atelier.carnet.lots import deja_nomme, modifier_acteurs, supprimer_acteurs
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_acteur, modifier_acteur, supprimer_acteur
 from atelier.cours.sigles import categorie_de, comprendre, famille_de_qui, vocabulaire
@@ -16,6 +17,7 @@ from atelier.domaine.acteur import Acteur
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Categorie, PointDeVue, Sphere, Statut
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.depliants import Depliants
 from atelier.saisie.entree import Entree
 from atelier.saisie.fiche import FicheActeur
 from atelier.saisie.papiers import Papiers
@@ -31,7 +33,6 @@ class PageActeurs(Page):
     titre = "Mes acteurs"
 
     def corps(self) -> list[w.Widget]:
-        self._dernier = ""
         self.ajout = ChampAjout(
             self._ajouter,
             self._coller,
@@ -51,7 +52,7 @@ class PageActeurs(Page):
         self.fiche = FicheActeur(self.session)
         self.entree = Entree(self.session)
         self.papiers = Papiers(self.session)
-        self.volets = w.Accordion(
+        self.volets = Depliants(
             [self.fiche.boite, self.entree.boite, self.papiers.boite],
             titles=("La fiche d’un acteur", "Coller, importer, réunir", "Imprimer, emporter"),
             selected_index=None,
@@ -75,13 +76,13 @@ class PageActeurs(Page):
             self.table.colonnes = colonnes
         self.table.lignes = [_ligne(a) for a in reversed(alters)]
         self.ajout.relances = _relances(carnet) if len(alters) >= 3 else []
-        if self._dernier not in carnet.acteurs:
-            self.ajout.avis = {}
         for volet in (self.fiche, self.entree, self.papiers):
             volet.montrer(carnet)
 
-    def _ajouter(self, texte: str, potentiel: bool, proposition: dict[str, Any] | None) -> bool:
+    def _ajouter(self, texte: str, potentiel: bool, proposition: dict[str, Any] | None, repris: bool) -> bool:
         avant = self.session.lire()
+        if repris and deja_nomme(avant, texte):
+            return True  # l’arrêt a eu lieu juste après l’enregistrement : il n’y a rien à refaire
         lu = comprendre(texte)
         champs: dict[str, Any] = {
             "statut": Statut.POTENTIEL if potentiel else Statut.EXISTANT,
@@ -98,9 +99,7 @@ class PageActeurs(Page):
             champs["sphere"] = Sphere.PRIMAIRE if entourage else Sphere.SECONDAIRE
         fait = self.session.appliquer(ajouter_acteur(texte, **champs))
         if fait is None:
-            self.ajout.avis = {"texte": self.session.erreur}
             return False
-        self._dernier = fait.cree
         self.ajout.avis = self._avis(avant, fait.carnet.acteurs[fait.cree], () if choisie else lu.ambigues)
         return True
 
@@ -169,6 +168,14 @@ class PageActeurs(Page):
 
     def _supprimer(self, ids: list[str]) -> bool:
         return self.session.appliquer(supprimer_acteurs(ids)) is not None
+
+    def taire(self) -> None:
+        self.ajout.avis = {}
+
+    def revenus(self, identifiants: Sequence[str]) -> None:
+        alters = [i for i in identifiants if i in {ligne["id"] for ligne in self.table.lignes}]
+        if alters:
+            self.table.montrer(alters[0])
 
     def viser(self, identifiant: str) -> None:
         if identifiant in self.session.lire().acteurs:

@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from atelier.saisie.pont import FRONT
+from atelier.saisie.pont import FRONT, STYLE
 from atelier.schema.disposition import COTE_MAX
 
 
@@ -20,7 +20,7 @@ class Carte(anywidget.AnyWidget):
     """
 
     _esm = FRONT / "carte.js"
-    _css = FRONT / "atelier.css"
+    _css = STYLE
     page = traitlets.Unicode("").tag(sync=True)
     etat = traitlets.Unicode("").tag(sync=True)
     titre = traitlets.Unicode("").tag(sync=True)

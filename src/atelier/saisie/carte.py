@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.analyse.absence import sans_acteur
-from atelier.carnet.lots import acteur_nomme, ajouter_compris, relier
+from atelier.carnet.lots import acteur_nomme, ajouter_compris, deja_nomme, deja_relies, relier
 from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.operations import deplacer, nom_du_lien
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
 from atelier.saisie.avant_apres import AvantApres
 from atelier.saisie.cadre import Carte, position_permise
-from atelier.saisie.composants import Page, bascule, bouton, phrase
+from atelier.saisie.composants import Page, bascule, bouton, nomme, phrase
+from atelier.saisie.depliants import Depliants
 from atelier.saisie.epreuve import MiseALEpreuve
 from atelier.saisie.filtres import Filtres
 from atelier.saisie.pont import ChampLigne
@@ -34,6 +37,10 @@ from atelier.schema.texte import equivalent, titre
 
 CENTRE = "centre"
 """Le nom que la page donne au centre, qui n’est pas un point qu’on déplace."""
+
+
+_PAS = 20
+"""Un déplacement au clavier, en unités du dessin."""
 
 
 class PageSchema(Page):
@@ -63,13 +70,25 @@ class PageSchema(Page):
         self.ajout = ChampLigne(
             self._ajouter, libelle="Un acteur de plus", exemple="son nom, puis Entrée", layout=etroit
         )
-        self.liste = w.Select(description="", options=[], rows=14, layout=w.Layout(width="250px"))
+        self.liste = nomme(
+            w.Select(options=[], rows=14, layout=w.Layout(width="250px")), "Acteurs, puis liens"
+        )
         self.sur(self.liste, lambda _: self._choisir())
         self.detail = w.HTML(layout=w.Layout(width="250px"))
         self.ouvrir_objet = bouton("Ouvrir sa fiche", self._ouvrir_objet)
         self.autre = ChampLigne(
             self._relier_a, libelle="Relier à", exemple="un nom, puis Entrée", verbe="Relier", layout=etroit
         )
+        self.pousser = w.HBox(
+            [
+                bouton(fleche, partial(self._pousser, dx, dy))
+                for fleche, dx, dy in (("←", -_PAS, 0), ("↑", 0, -_PAS), ("↓", 0, _PAS), ("→", _PAS, 0))
+            ]
+        )
+        for b, mot in zip(
+            self.pousser.children, ("à gauche", "vers le haut", "vers le bas", "à droite"), strict=True
+        ):
+            b.tooltip = f"Déplacer l’acteur choisi {mot}"
         self.filtres = Filtres(self._redessiner)
         self.epreuve = MiseALEpreuve(self.session, self._redessiner)
         self.avant_apres = AvantApres(self.session)
@@ -85,6 +104,7 @@ class PageSchema(Page):
                 self.liste,
                 self.detail,
                 self.ouvrir_objet,
+                self.pousser,
                 self.autre,
             ]
         )
@@ -97,7 +117,7 @@ class PageSchema(Page):
             self.dit,
             w.HBox([self.carte, cote], layout=w.Layout(flex_flow="row wrap")),
             self.legende,
-            w.Accordion(
+            Depliants(
                 [
                     self.filtres.boite,
                     self.epreuve.boite,
@@ -179,7 +199,9 @@ class PageSchema(Page):
         self.filtres.reprendre(vue.filtre)
         self._dire(vue.phrase or vue.nom)
 
-    def _ajouter(self, nom: str) -> bool:
+    def _ajouter(self, nom: str, repris: bool) -> bool:
+        if repris and deja_nomme(self.session.lire(), nom):
+            return True
         fait = self.session.appliquer(ajouter_compris(nom))
         if fait is None:
             return False
@@ -200,6 +222,8 @@ class PageSchema(Page):
         self.ouvrir_objet.layout.display = "" if choisi else "none"
         self.ouvrir_objet.description = "Ouvrir sa grille" if choisi in carnet.liens else "Ouvrir sa fiche"
         self.autre.layout.display = "" if choisi in carnet.acteurs else "none"
+        mobile = choisi in self._disposition.places and self._disposition.cible and choisi != carnet.ego
+        self.pousser.layout.display = "" if mobile else "none"
         place = self._disposition.places.get(choisi)
         traits = self._disposition.dessin.traits
         if choisi in carnet.liens:
@@ -233,6 +257,21 @@ class PageSchema(Page):
 
     # --- gestes ----------------------------------------------------------------------------------
 
+    def taire(self) -> None:
+        self.dit.value = ""
+
+    def revenus(self, identifiants: Sequence[str]) -> None:
+        if identifiants:
+            self.viser(identifiants[0])
+
+    def _pousser(self, dx: int, dy: int) -> None:
+        """Déplace l’acteur choisi d’un pas : le même geste qu’à la souris, au clavier."""
+        place = self._disposition.places.get(self.liste.value or "")
+        if place is not None and self._disposition.cible:
+            voulue = {"x": place.x + dx, "y": place.y + dy}
+            if position_permise(voulue):
+                self._geste({"geste": "deplacer", "positions": {place.noeud.id: voulue}})
+
     def viser(self, identifiant: str) -> None:
         if identifiant in {i for _, i in self.liste.options}:
             self.liste.value = identifiant
@@ -241,9 +280,11 @@ class PageSchema(Page):
         lien = self.liste.value in self.session.lire().liens
         self.barre.aller("03_liens.ipynb" if lien else "02_carnet_d_adresses.ipynb", self.liste.value or "")
 
-    def _relier_a(self, nom: str) -> bool:
+    def _relier_a(self, nom: str, repris: bool) -> bool:
         carnet = self.session.lire()
         cible = acteur_nomme(carnet, nom)
+        if repris and self.liste.value and cible and deja_relies(carnet, self.liste.value, cible):
+            return True
         if self.liste.value not in carnet.acteurs:
             self._dire("Choisissez d’abord, dans la liste, l’acteur à relier.")
         elif cible is None:
@@ -253,13 +294,19 @@ class PageSchema(Page):
         return False
 
     def _relier(self, source: str, cible: str) -> bool:
+        deja = deja_relies(self.session.lire(), source, cible)
         fait = self.session.appliquer(relier(source, cible))
         if fait is None:
             return False
         self.viser(fait.cree)
         lien = fait.carnet.liens[fait.cree]
         genre = "potentiel " if lien.est_potentiel else ""
-        self._dire(f"Lien {genre}ajouté : {nom_du_lien(fait.carnet, lien)}.")
+        suite = (
+            " Ces deux acteurs en avaient déjà un : celui-ci s’y ajoute. « Annuler » l’enlève."
+            if deja
+            else ""
+        )
+        self._dire(f"Lien {genre}ajouté : {nom_du_lien(fait.carnet, lien)}.{suite}")
         return True
 
     def _geste(self, message: dict[str, Any]) -> None:
@@ -274,6 +321,12 @@ class PageSchema(Page):
             bouts = [ego if message.get(b) == CENTRE else message.get(b) for b in ("source", "cible")]
             if all(isinstance(b, str) and (b in places or b == ego) for b in bouts) and bouts[0] != bouts[1]:
                 self._relier(str(bouts[0]), str(bouts[1]))
+        elif geste in ("annuler", "retablir"):
+            self.session.repondre(str(geste))
+        elif geste == "tirer_du_vide":
+            self._dire("Pour relier, partez d’un acteur : posez la souris sur lui, puis tirez.")
+        elif geste == "tirer_vers_le_vide":
+            self._dire("Aucun lien ajouté : lâchez sur un autre acteur.")
         elif geste == "deplacer" and self._disposition.cible and isinstance(message.get("positions"), dict):
             voulues = {
                 acteur: (float(p["x"]), float(p["y"]))

@@ -15,8 +15,9 @@ from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Base
 from atelier.saisie import questions
 from atelier.saisie.avis import avis_en_html
-from atelier.saisie.composants import LARGE, Page, bouton, champ, choix, phrase
-from atelier.saisie.pont import Grille, QuestionChoix
+from atelier.saisie.composants import Page, bouton, champ, choix, phrase
+from atelier.saisie.depliants import Depliants
+from atelier.saisie.pont import ChampTexte, Grille, QuestionChoix
 from atelier.saisie.volets import Bascule, ReglesEtLectures, Visee, VuDeLAutre
 
 VOLET_VISEE = 2
@@ -37,16 +38,13 @@ class PageClasser(Page):
         self.lequel = self.sur(choix("Lien", [], largeur="640px"), self._aller)
         self.suivant = bouton("Lien suivant", self._suivant, icone="arrow-right")
         self.potentiel = phrase()
-        self.tri = Grille(self._repondre)
-        self.grille = Grille(self._repondre)
+        self.tri = Grille(self._repondre, self._repondre_pour, cle="tri")
+        self.grille = Grille(self._repondre, self._repondre_pour, cle="grille")
         self.choix = Grille(self._suspendre)
-        self.justification = w.Textarea(
-            description="Parce que",
-            placeholder="En une ou deux phrases, avec vos mots.",
-            layout=w.Layout(width="640px", height="64px"),
-            style=LARGE,
-            continuous_update=False,
-        )
+        self.justification = champ(
+            "Parce que", exemple="En une ou deux phrases, avec vos mots.", largeur="640px", lignes=2,
+            maximum=2000,
+        )  # fmt: skip
         exemple = "compte rendu du 12 mars, convention 2024…"
         self.preuve = champ("Preuve", exemple=exemple, largeur="640px")
         # Sur toute grille : un lien fait passer quelque chose, et quelqu’un doit en être d’accord.
@@ -54,11 +52,13 @@ class PageClasser(Page):
         self.circule = champ("Ce qui circule", exemple=exemple, largeur="640px")
         exemple = "la famille, prévenue ; la personne ; nos directions…"
         self.accord_de = champ("Avec l’accord de", exemple=exemple, largeur="640px")
-        for nom, widget in (
-            ("justification", self.justification), ("preuve", self.preuve), ("circule", self.circule),
-            ("accord_de", self.accord_de),
-        ):  # fmt: skip
-            self.sur(widget, self._changer(nom))
+        self._ecrits = {
+            "justification": self.justification, "preuve": self.preuve, "circule": self.circule,
+            "accord_de": self.accord_de,
+        }  # fmt: skip
+        for nom, widget in self._ecrits.items():
+            self.sur(widget, self._changer(nom, widget))
+            widget.pour_un_autre = self._changer_pour(nom)
         self.dit = phrase()
         self.avis = w.HTML()
         self.suite = QuestionChoix(self._decider)
@@ -83,7 +83,7 @@ class PageClasser(Page):
                 self.suite,
             ]
         )
-        self.volets = w.Accordion(
+        self.volets = Depliants(
             [self.bascule.boite, self.autre.boite, self.visee.boite, self.regles.boite],
             titles=(
                 "Et si… ? (rien n’est enregistré)",
@@ -158,9 +158,9 @@ class PageClasser(Page):
         ]
         self.grille.groupes = [] if entre_alters else questions.grille(lien)
         self._montrer_choix(carnet, lien)
-        self.justification.value = lien.justification
-        self.preuve.value = lien.preuve
-        self.circule.value, self.accord_de.value = lien.circule, lien.accord_de
+        for nom, widget in self._ecrits.items():
+            widget.de = lien.id
+            widget.value = getattr(lien, nom)
         a_dit = lien.classe_avant is not None
         self.avis.value = (
             avis_en_html(carnet, lien)
@@ -224,32 +224,34 @@ class PageClasser(Page):
         else:
             self._dire("Il n’y a plus de lien à classer.")
 
-    def _repondre(self, cle: str, valeur: str) -> None:
-        if not self._lien:
-            return
-        if cle in CRITERES:
-            self.session.appliquer(repondre(self._lien, {cle: valeur or None}))
-        elif cle == "impose":
-            self._imposer(valeur)
-        elif cle == "mobilisable":
-            self.session.appliquer(
-                modifier_lien(self._lien, mobilisable={"oui": True, "non": False}.get(valeur))
-            )
-        else:
-            self.session.appliquer(modifier_lien(self._lien, **{cle: valeur or None}))
+    def _repondre(self, cle: str, valeur: str) -> bool:
+        return bool(self._lien) and self._repondre_pour(self._lien, cle, valeur)
 
-    def _imposer(self, valeur: str) -> None:
+    def _repondre_pour(self, lien: str, cle: str, valeur: str) -> bool:
+        objet = self.session.lire().liens.get(lien)
+        if objet is None:
+            return False
+        if cle in CRITERES:
+            operation = repondre(lien, {cle: valeur or None})
+        elif cle == "impose":
+            return self._imposer(objet, valeur)
+        elif cle == "mobilisable":
+            operation = modifier_lien(lien, mobilisable={"oui": True, "non": False}.get(valeur))
+        elif hasattr(objet, cle):
+            operation = modifier_lien(lien, **{cle: valeur or None})
+        else:
+            return False
+        return self.session.appliquer(operation) is not None
+
+    def _imposer(self, lien: Lien, valeur: str) -> bool:
         """« Oui » : c’est un mandat. « Non » : la question suivante dira à qui tient le lien."""
-        lien = self.session.lire().liens.get(self._lien)
-        if lien is None:
-            return
         (self._pas_imposes.add if valeur == "non" else self._pas_imposes.discard)(lien.id)
         if valeur == "oui":
-            self.session.appliquer(modifier_lien(lien.id, base=Base.MANDAT))
-        elif lien.base is Base.MANDAT or not valeur:
-            self.session.appliquer(modifier_lien(lien.id, base=None))
-        else:
-            self.session.rafraichir()
+            return self.session.appliquer(modifier_lien(lien.id, base=Base.MANDAT)) is not None
+        if lien.base is Base.MANDAT or not valeur:
+            return self.session.appliquer(modifier_lien(lien.id, base=None)) is not None
+        self.session.rafraichir()
+        return True
 
     def _suspendre(self, _: str, valeur: str) -> None:
         self._suspens[self._lien] = valeur
@@ -257,10 +259,20 @@ class PageClasser(Page):
         if lien is not None:
             self._montrer_choix(self.session.lire(), lien)
 
-    def _changer(self, nom: str) -> Any:
+    def _changer(self, nom: str, widget: ChampTexte) -> Any:
         def geste(valeur: Any) -> None:
             if self._lien:
-                self.session.appliquer(modifier_lien(self._lien, **{nom: valeur}))
+                fait = self.session.appliquer(modifier_lien(self._lien, **{nom: valeur}))
+                widget.refus = fait is None
+
+        return geste
+
+    def _changer_pour(self, nom: str) -> Any:
+        def geste(lien: str, texte: str) -> bool:
+            return (
+                lien in self.session.lire().liens
+                and self.session.appliquer(modifier_lien(lien, **{nom: texte})) is not None
+            )
 
         return geste
 

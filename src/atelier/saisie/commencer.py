@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.carnet.lots import ajouter_compris
+from atelier.carnet.lots import ajouter_compris, deja_nomme
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.carnet.operations import regler_centre
 from atelier.cours.textes import insecables, libelles
@@ -67,7 +67,9 @@ class PageCommencer(Page):
                 f"<p role='status'><b>Où vous en êtes :</b> {resume(carnet)}{escape(suite)}</p>"
             )
 
-    def _ajouter(self, nom: str) -> bool:
+    def _ajouter(self, nom: str, repris: bool) -> bool:
+        if repris and deja_nomme(self.session.lire(), nom):
+            return True
         return self.session.appliquer(ajouter_compris(nom)) is not None
 
     def _regler(self, _: Any) -> None:

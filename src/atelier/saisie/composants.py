@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from html import escape
 from typing import Any
@@ -12,6 +12,7 @@ import ipywidgets as w
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.saisie.barre import Barre
+from atelier.saisie.pont import ChampTexte
 from atelier.saisie.session import Session
 
 LARGE = {"description_width": "150px"}
@@ -30,7 +31,7 @@ def afficher(widget: Any) -> None:
 
 
 class Page:
-    """Un formulaire : un titre, un corps, la barre d’enregistrement. À prolonger.
+    """Un formulaire : un nom, un corps, une vue de la barre de la page. À prolonger.
 
     Les sous-classes construisent ``corps`` puis redéfinissent ``montrer``, appelé à chaque
     changement du travail, d’où qu’il vienne.
@@ -41,9 +42,9 @@ class Page:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.barre = Barre(session)
+        self.barre = session.barre
         self._muet = 0
-        self.boite = w.VBox([titre(self.titre), self.barre, *self.corps()])
+        self.boite = w.VBox([self.barre, *self.corps()])
         self.boite.add_class("atelier-page")
 
     def corps(self) -> list[w.Widget]:
@@ -61,18 +62,19 @@ class Page:
             self.montrer(carnet)
         finally:
             self._muet -= 1
-        self.barre.rafraichir(carnet)
 
-    def signaler(self, carnet: Carnet) -> None:
-        """Met la barre à jour, elle seule."""
-        self.barre.rafraichir(carnet)
+    def taire(self) -> None:
+        """Retire les messages qui ne parlent plus de ce qui vient d’être fait."""
+
+    def revenus(self, identifiants: Sequence[str]) -> None:
+        """Montre ce qu’« Annuler » ou « Rétablir » vient de ramener ; la plupart n’en ont rien à faire."""
 
     def viser(self, identifiant: str) -> None:
         """Montre cet acteur ou ce lien ; la plupart des formulaires n’en ont rien à faire."""
 
     def fermer(self) -> None:
         """Ferme les widgets : une cellule relancée n’en laisse pas traîner."""
-        _fermer(self.boite)
+        fermer(self.boite)
 
     def ouvrir(self) -> None:
         """Affiche le formulaire et l’inscrit à la session."""
@@ -85,10 +87,15 @@ class Page:
         return widget
 
 
-def _fermer(widget: w.Widget) -> None:
+def fermer(widget: w.Widget) -> None:
+    """Ferme un widget et ce qu’il contient, sauf la barre : elle est à toute la page."""
     for enfant in getattr(widget, "children", ()):
-        _fermer(enfant)
+        if not isinstance(enfant, Barre):
+            fermer(enfant)
     widget.close()
+
+
+_fermer = fermer  # le nom que le bureau lui connaît
 
 
 def titre(texte: str) -> w.HTML:
@@ -96,15 +103,32 @@ def titre(texte: str) -> w.HTML:
     return w.HTML(f'<h3 style="margin: 4px 0">{escape(insecables(texte))}</h3>')
 
 
+def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
+    """Donne à un champ un nom que seul un lecteur d’écran dit : ce qui l’entoure suffit à qui le voit."""
+    widget.description = nom
+    widget.add_class("atelier-nom-cache")
+    return widget
+
+
 def phrase(texte: str = "") -> w.HTML:
     """Une phrase d’aide ; le texte est protégé."""
     return w.HTML(escape(insecables(texte)))
 
 
-def champ(libelle: str, *, exemple: str = "", largeur: str = "420px", **options: Any) -> w.Text:
-    """Un champ d’une ligne, enregistré quand on en sort ou qu’on valide."""
-    options = {"continuous_update": False, "style": LARGE, **options}
-    return w.Text(description=libelle, placeholder=exemple, layout=w.Layout(width=largeur), **options)
+def champ(
+    libelle: str,
+    *,
+    exemple: str = "",
+    largeur: str = "420px",
+    style: Mapping[str, str] = LARGE,
+    continuous_update: bool = False,
+    **options: Any,
+) -> ChampTexte:
+    """Un champ d’une ligne, enregistré quand on en sort ou qu’on valide ; il tient ses brouillons."""
+    return ChampTexte(
+        libelle=libelle, placeholder=exemple, marge=style["description_width"], continu=continuous_update,
+        layout=w.Layout(width=largeur), **options,
+    )  # fmt: skip
 
 
 def choix(
@@ -151,7 +175,7 @@ def tableau(entetes: Iterable[str], lignes: Iterable[Iterable[str]], *, vide: st
         for ligne in lignes
     )
     if not corps:
-        return f'<p style="color: #3d4652"><em>{escape(vide)}</em></p>'
+        return f'<p style="color: var(--atelier-encre-douce)"><em>{escape(vide)}</em></p>'
     tete = "".join(
         f'<th scope="col" style="text-align: left; padding-right: 10px">{escape(e)}</th>' for e in entetes
     )

@@ -22,7 +22,7 @@ from atelier.echange.reunion import importer_apercu
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import bouton, champ, choix, phrase
-from atelier.saisie.pont import Table, colonne
+from atelier.saisie.pont import Cases, ChampTexte, Table, colonne
 from atelier.saisie.session import Session
 
 _DECISIONS = (
@@ -40,10 +40,12 @@ class Entree:
         self.session = session
         self.apercu: vue.Apercu | None = None
         self.structures: list[inclusion.Structure] = []
-        self.texte = w.Textarea(
+        self.texte = ChampTexte(
             placeholder="Collez ici des lignes d’Excel, de LibreOffice ou d’une page : un acteur par ligne.",
-            layout=w.Layout(width="760px", height="84px"),
-        )
+            titre="Lignes à importer", lignes=4, maximum=1_000_000, cle="tableau", layout=w.Layout(width="760px"),
+        )  # fmt: skip
+        self.texte.observe(lambda _: self._refaire(), "value")
+        self._vu = ""
         self.fichier = w.FileUpload(
             accept=".csv,.tsv,.txt,.xlsx,.ods,.json,.ipynb",
             multiple=False,
@@ -66,7 +68,9 @@ class Entree:
         self.suite = w.VBox([self.decisions, w.HBox([self.oui, bouton("Ne rien importer", self._oublier)])])
         self.mots = champ("Chercher", exemple="mission locale, 33000…", continuous_update=True)
         self.mots.observe(lambda _: self._chercher(), "value")
-        self.trouvees = w.SelectMultiple(options=[], rows=8, layout=w.Layout(width="760px"))
+        self.trouvees = Cases(
+            lambda _: None, libelle="Structures trouvées", layout=w.Layout(max_width="760px")
+        )
         self.recherche = w.VBox(
             [
                 self.mots,
@@ -106,13 +110,19 @@ class Entree:
 
     def coller(self, texte: str) -> None:
         """Montre l’aperçu d’un tableau collé ailleurs."""
-        self.texte.value = texte[:1_000_000]
+        self._vu = self.texte.value = texte[:1_000_000]
         self._voir_le_texte()
+
+    def _refaire(self) -> None:
+        """L’aperçu d’un tableau collé suit ce qui est écrit : on n’importe jamais un état d’avant."""
+        if self._vu and self.texte.value != self._vu:
+            self._voir_le_texte()
 
     # --- voir ------------------------------------------------------------------------------------
 
     def _voir_le_texte(self) -> None:
         def lire() -> vue.Apercu:
+            self._vu = self.texte.value
             if not self.texte.value.strip():
                 raise ErreurSaisie("Il n’y a rien à voir.", remede="Collez d’abord vos lignes.")
             return vue.apercevoir([feuille_de_texte(self.texte.value, "tableau collé")], self.session.lire())
@@ -120,6 +130,8 @@ class Entree:
         self._voir(lire)
 
     def _voir_le_cas(self) -> None:
+        self._vu = ""
+
         def lire() -> vue.Apercu:
             acteurs = Path(self.cas.value or "cas")
             liens = acteurs.with_name(acteurs.name.replace("_acteurs", "_liens"))
@@ -132,6 +144,7 @@ class Entree:
 
     def _voir_le_fichier(self) -> None:
         donne = self.fichier.value[0]
+        self._vu = ""
         contenu, nom = bytes(donne["content"]), libelle_propre(str(donne["name"])[:120])
         self.fichier.value = ()
 
@@ -220,13 +233,16 @@ class Entree:
     def _importer(self) -> None:
         if self.apercu is None:
             return
+        if self._vu and self.texte.value != self._vu:  # écrit depuis : montrer d’abord ce qui entrerait
+            self._voir_le_texte()
+            return
         operation, rapport = importer_apercu(self.apercu)
         if self.session.appliquer(operation) is not None:
             self._fini(rapport)
 
     def _fini(self, rapport: Rapport) -> None:
         self._oublier()
-        self.texte.value = ""
+        self._vu = self.texte.value = ""
         self._dire([*phrases_du_rapport(rapport), "« Annuler » revient à l’état d’avant."])
 
     def _oublier(self) -> None:
@@ -238,11 +254,12 @@ class Entree:
 
     def _chercher(self) -> None:
         trouvees = inclusion.chercher(self.structures, self.mots.value)
-        self.trouvees.options = [(s.intitule, n) for n, s in enumerate(trouvees)]
+        self.trouvees.options = [[s.intitule, str(n)] for n, s in enumerate(trouvees)]
+        self.trouvees.choisis = []
         self._trouvees = trouvees
 
     def _prendre(self, statut: Statut) -> None:
-        prises = [self._trouvees[n] for n in self.trouvees.value]
+        prises = [self._trouvees[int(n)] for n in self.trouvees.choisis]
         if not prises:
             self._dire(["Choisissez d’abord une structure dans la liste."], erreur=True)
             return
@@ -253,6 +270,6 @@ class Entree:
             ])  # fmt: skip
 
     def _dire(self, phrases: list[str], *, erreur: bool = False) -> None:
-        couleur = "#a3160f" if erreur else "#1b2430"
+        couleur = "var(--atelier-refus)" if erreur else "inherit"
         corps = "".join(f"<p>{escape(insecables(p))}</p>" for p in phrases[:60])
         self.dit.value = f'<div role="status" style="color: {couleur}">{corps}</div>'

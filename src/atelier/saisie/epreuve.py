@@ -13,7 +13,7 @@ from atelier.carnet.modele import Carnet, Epreuve
 from atelier.carnet.operations import Operation
 from atelier.carnet.presentations import noter_epreuve, retirer_epreuve
 from atelier.cours.textes import charger, insecables, libelle, pluriel
-from atelier.domaine.texte import libelle_propre
+from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.composants import bouton, phrase
@@ -95,10 +95,13 @@ class MiseALEpreuve:
         except ErreurSaisie:  # trop long : le dépôt le dira au moment de l’enregistrer
             return str(self.besoin.value).strip()
 
-    def _appeler(self, nom: str) -> bool:
+    def _appeler(self, nom: str, repris: bool) -> bool:
         besoin = self._besoin()
         if not besoin:
             return False
+        carnet, epreuve = self._session.lire(), self._epreuve(self._session.lire())
+        if repris and epreuve and epreuve.appels and cle(carnet.acteurs[epreuve.appels[-1]].nom) == cle(nom):
+            return True
 
         def geste(carnet: Carnet) -> Operation:
             epreuve = self._epreuve(carnet)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
+from collections.abc import Sequence
 from html import escape
 
 import ipywidgets as w
@@ -12,12 +11,13 @@ from atelier.analyse.progres import DERNIERE, Point, parcours_disponibles, parco
 from atelier.carnet.ecrits import choisir_parcours
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger, insecables, pluriel
-from atelier.saisie.composants import afficher
+from atelier.saisie.barre import page_du_notebook
+from atelier.saisie.composants import afficher, fermer
 from atelier.saisie.session import Session
 
 
 class Etape:
-    """Sans barre d’enregistrement : la page en a d’autres. Suit le travail comme un formulaire."""
+    """Le haut de la page : il porte la barre le premier, et suit le travail comme un formulaire."""
 
     def __init__(self, session: Session) -> None:
         self._session, self._page = session, page_du_notebook()
@@ -27,7 +27,7 @@ class Etape:
             description="Je vise", layout=w.Layout(width="380px"), style={"description_width": "60px"}
         )
         self.parcours.observe(lambda c: self._choisir(c["new"]), "value")
-        self.boite = w.VBox([self.dit, self.parcours])
+        self.boite = w.VBox([session.barre, self.dit, self.parcours])
         self.boite.add_class("atelier-etape")
 
     def ouvrir(self) -> None:
@@ -46,27 +46,22 @@ class Etape:
         self.parcours.layout.display = "" if not self._page else "none"
         self.dit.value = insecables(en_tete(carnet, self._page))
 
-    def signaler(self, carnet: Carnet) -> None:
-        """L’en-tête n’a pas d’erreur à montrer."""
+    def taire(self) -> None:
+        """L’en-tête n’a pas de message."""
+
+    def revenus(self, identifiants: Sequence[str]) -> None:
+        """L’en-tête ne montre ni acteur ni lien."""
 
     def viser(self, identifiant: str) -> None:
         """L’en-tête ne montre ni acteur ni lien."""
 
     def fermer(self) -> None:
         """Ferme les widgets."""
-        for widget in (self.dit, self.parcours, self.boite):
-            widget.close()
+        fermer(self.boite)
 
     def _choisir(self, parcours: str) -> None:
         if not self._muet and parcours:
             self._session.appliquer(choisir_parcours(parcours))
-
-
-def page_du_notebook() -> int | None:
-    """Le numéro de la page, lu dans le nom du notebook de ce noyau ; ``None`` si l’on ne sait pas."""
-    nom = os.environ.get("JPY_SESSION_NAME", "").replace("\\", "/").rpartition("/")[2]
-    trouve = re.match(r"0(\d)", nom)
-    return int(trouve.group(1)) if trouve and int(trouve.group(1)) <= DERNIERE else None
 
 
 def en_tete(carnet: Carnet, page: int | None) -> str:

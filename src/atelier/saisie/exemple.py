@@ -24,7 +24,7 @@ class PageExemple(Page):
         textes = charger("exemple")
         preuves = [("", "?"), *textes["preuves"].items()]
         self.titre_exemple = w.HTML(
-            f"<h4 style='margin: 4px 0'>{escape(insecables(textes['exemple']['titre']))}</h4>"
+            f"<h3 style='margin: 4px 0'>{escape(insecables(textes['exemple']['titre']))}</h3>"
             f"<p>{escape(insecables(textes['exemple']['avertissement']))}</p>"
         )
         self.table = Table(

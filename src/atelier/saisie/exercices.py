@@ -11,7 +11,8 @@ from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
 from atelier.cours.exercices import Resultat, exercices, melange, noter
 from atelier.cours.textes import insecables
-from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.composants import Page, bouton, nomme, phrase
+from atelier.saisie.depliants import Depliants
 from atelier.saisie.pont import Redaction
 
 
@@ -24,7 +25,7 @@ class PageExercices(Page):
     def corps(self) -> list[w.Widget]:
         self._exercices = {e["id"]: Exercice(self, e) for e in exercices()}
         titres = [insecables(e["titre"]) for e in exercices()]
-        self.volets = w.Accordion(
+        self.volets = Depliants(
             [e.boite for e in self._exercices.values()], titles=titres, selected_index=None
         )
         return [self.volets]
@@ -49,7 +50,7 @@ class Exercice:
         elements = [insecables(x) for x in e["elements"]]
         verifier = bouton("Vérifier", self._verifier, principal=True)
         if e["genre"] == "texte":
-            self.texte = Redaction(self._ecrire, libelle="Votre réponse", lignes=4)
+            self.texte = Redaction(self._ecrire, libelle="Votre réponse", lignes=4, cle=e["id"])
             points = "".join(f"<li>{escape(x)}</li>" for x in elements)
             return [self.texte, w.HTML(f"<p>À retrouver dans votre réponse :</p><ul>{points}</ul>")]
         if e["genre"] == "une":
@@ -70,7 +71,7 @@ class Exercice:
         ]
         lignes = []
         for champ, element in zip(self.champs, elements, strict=True):
-            champ.tooltip = element
+            nomme(champ, element)
             lignes.append(w.HBox([champ, w.HTML(escape(element))]))
         return [*lignes, verifier]
 

@@ -14,6 +14,7 @@ from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
 from atelier.saisie.composants import champ, choix, options_de, phrase
+from atelier.saisie.pont import ChampTexte
 from atelier.saisie.session import Session
 
 _STYLE = {"description_width": "190px"}
@@ -36,10 +37,11 @@ class FicheActeur:
         self.fiche = {nom: champ(mot, **large) for nom, mot in libelles("fiche").items()}
         self.fiche["coordonnees"].placeholder = "standard, accueil@… : jamais un mobile ni une personne"
         self.qui.observe(lambda _: None if self._muet else self.montrer(self.session.lire()), "value")
-        for nom, widget in self.acteur.items():
-            widget.observe(self._garder(nom, modifier_acteur), "value")
-        for nom, widget in self.fiche.items():
-            widget.observe(self._garder(nom, noter_fiche), "value")
+        for champs, operation in ((self.acteur, modifier_acteur), (self.fiche, noter_fiche)):
+            for nom, widget in champs.items():
+                widget.observe(self._garder(nom, operation), "value")
+                if isinstance(widget, ChampTexte):
+                    widget.pour_un_autre = self._garder_pour(nom, operation)
         self.dit = w.HTML()
         self.boite = w.VBox(
             [
@@ -71,9 +73,22 @@ class FicheActeur:
             for objet, champs in ((acteur, self.acteur), (fiche, self.fiche)):
                 for nom, widget in champs.items():
                     widget.disabled = acteur is None
+                    if isinstance(widget, ChampTexte):
+                        widget.de = choisi
                     widget.value = "" if acteur is None else getattr(objet, nom) or ""
         finally:
             self._muet = False
+
+    def _garder_pour(self, nom: str, operation: Any) -> Any:
+        """Un texte repris après un arrêt : l’acteur dont il parle n’est plus celui qui est montré."""
+
+        def geste(acteur: str, texte: str) -> bool:
+            return (
+                acteur in self.session.lire().acteurs
+                and self.session.appliquer(operation(acteur, **{nom: texte})) is not None
+            )
+
+        return geste
 
     def _garder(self, nom: str, operation: Any) -> Any:
         def geste(changement: Any) -> None:
@@ -82,12 +97,14 @@ class FicheActeur:
                 mot = libelles("fiche").get(nom, nom)
                 personne = bool(signaler([("", texte)])) or (" " in texte and parait_un_nom(texte))
                 self.dit.value = (
-                    f"<p style='color: #a3160f' role='status'>« {mot} » paraît désigner une personne : "
+                    f"<p style='color: var(--atelier-refus)' role='status'>« {mot} » paraît désigner une personne : "
                     "gardez un contact général, une fonction.</p>"
                     if personne
                     else ""
                 )
                 valeur = changement["new"] or (None if nom == "echelle" else "")
-                self.session.appliquer(operation(self.qui.value, **{nom: valeur}))
+                fait = self.session.appliquer(operation(self.qui.value, **{nom: valeur}))
+                if isinstance(changement["owner"], ChampTexte):
+                    changement["owner"].refus = fait is None
 
         return geste

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.analyse.paires import paires_probables
 from atelier.carnet.lots import (
-    acteur_nomme,
     ajouter_compris,
     basculer_lien,
+    deja_nomme,
+    deja_relies,
     ecarter_paire,
     modifier_liens,
     relier,
@@ -20,10 +21,11 @@ from atelier.carnet.lots import (
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_lien
 from atelier.cours.sigles import vocabulaire
-from atelier.cours.textes import finalites, insecables, libelle, libelles, pluriel
+from atelier.cours.textes import finalites, libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Statut
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.depliants import Depliants
 from atelier.saisie.pont import ChampPaire, Matrice, QuestionChoix, Table, colonne
 
 ACTEURS_MAX_MATRICE = 40
@@ -46,7 +48,7 @@ class PageLiens(Page):
     def corps(self) -> list[w.Widget]:
         self._reportees: list[str] = []
         self._paire: tuple[str, str] | None = None
-        self.paire = ChampPaire(self._relier)
+        self.paire = ChampPaire(self._relier, self._sur_l_avis, cle="liens")
         self.compte = w.HTML()
         self.table = Table(
             self._changer, self._supprimer,
@@ -57,7 +59,7 @@ class PageLiens(Page):
         self.question = QuestionChoix(self._repondre)
         self.matrice = Matrice(self._basculer)
         self.trop = phrase()
-        self.volets = w.Accordion(
+        self.volets = Depliants(
             [w.VBox([self.reste, self.question]), w.VBox([self.trop, self.matrice])],
             titles=("Passer les paires en revue", "Qui connaît qui ? (tableau)"),
             selected_index=None,
@@ -137,13 +139,14 @@ class PageLiens(Page):
             [x.source, x.cible, x.statut.value] for x in carnet.liens.values()
         ]  # fmt: skip
 
-    def _relier(self, source: str, cible: str, potentiel: bool) -> bool:
+    def _relier(self, source: str, cible: str, potentiel: bool, repris: bool) -> bool:
         avant = self.session.lire()
-        nouveaux = [ajouter_compris(nom) for nom in (source, cible) if acteur_nomme(avant, nom) is None]
+        if repris and deja_relies(avant, source, cible):
+            return True  # l’arrêt a eu lieu juste après l’enregistrement : il n’y a rien à refaire
+        nouveaux = [ajouter_compris(nom) for nom in (source, cible) if not deja_nomme(avant, nom)]
         champs = {"statut": Statut.POTENTIEL} if potentiel else {}
         fait = self.session.appliquer(relier(source, cible, nouveaux, **champs))
         if fait is None:
-            self.paire.avis = {"texte": self.session.erreur}
             return False
         lien = fait.carnet.liens[fait.cree]
         ajoutes = [a.nom for i, a in fait.carnet.acteurs.items() if i not in avant.acteurs]
@@ -155,8 +158,22 @@ class PageLiens(Page):
             dits.append("Ces deux acteurs ont déjà un lien : celui-ci s’y ajoute.")
         if lien.est_potentiel and not potentiel:
             dits.append("Lien potentiel, comme son acteur.")
-        self.paire.avis = {"texte": " ".join(dits)} if dits else {}
+        boutons = [["L’enlever", {"geste": "enlever", "id": lien.id}]] if deja else []
+        self.paire.avis = {"texte": " ".join(dits), "boutons": boutons} if dits else {}
         return True
+
+    def _sur_l_avis(self, message: dict[str, Any]) -> None:
+        if message.get("geste") == "enlever" and message.get("id") in self.session.lire().liens:
+            self.session.appliquer(supprimer_liens([str(message["id"])]))
+
+    def taire(self) -> None:
+        self.paire.avis = {}
+        self.trop.value = ""
+
+    def revenus(self, identifiants: Sequence[str]) -> None:
+        liens = [i for i in identifiants if i in {ligne["id"] for ligne in self.table.lignes}]
+        if liens:
+            self.table.montrer(liens[0])
 
     def _repondre(self, geste: str) -> None:
         if self._paire is None:
@@ -172,8 +189,7 @@ class PageLiens(Page):
             self.session.appliquer(ajouter_lien(a, b, base=base))
 
     def _basculer(self, a: str, b: str) -> None:
-        if self.session.appliquer(basculer_lien(a, b)) is None:
-            self.trop.value = escape(insecables(self.session.erreur))
+        self.session.appliquer(basculer_lien(a, b))
 
     def _changer(self, ids: list[str], champ: str, valeur: str) -> bool:
         propre: Any = valeur or None

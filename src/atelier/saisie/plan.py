@@ -21,7 +21,8 @@ from atelier.carnet.ecrits import (
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger, insecables, pluriel, questions_du_plan
 from atelier.saisie.composants import Page, bouton, champ, phrase
-from atelier.saisie.pont import Redaction
+from atelier.saisie.depliants import Depliants
+from atelier.saisie.pont import Cases, ChampTexte, Redaction
 
 
 class PagePlan(Page):
@@ -33,8 +34,10 @@ class PagePlan(Page):
     def corps(self) -> list[w.Widget]:
         self.reseau = champ("Nom du réseau", exemple="Réseau santé jeunes du canton", largeur="560px")
         self.sur(self.reseau, lambda nom: self.session.appliquer(nommer_le_reseau(nom)))
-        self.membres = w.SelectMultiple(description="", rows=9, layout=w.Layout(width="420px"))
-        self.sur(self.membres, lambda ids: self.session.appliquer(fixer_le_perimetre(ids)))
+        self.membres = Cases(
+            lambda ids: self.session.appliquer(fixer_le_perimetre(ids)) is not None,
+            libelle="Ses membres", layout=w.Layout(max_width="640px"),
+        )  # fmt: skip
         self.dit = w.HTML()
         self.bilan = w.HTML()
         self._questions: list[Question] = []
@@ -58,11 +61,10 @@ class PagePlan(Page):
         )
         titres.append("En plus : ce que ce plan ne demande pas")
         self._titres = titres
-        self.sections = w.Accordion(volets, titles=titres, selected_index=None)
+        self.sections = Depliants(volets, titles=titres, selected_index=None)
         return [
             phrase("Le plan porte sur un réseau nommé, pas sur l’étoile de votre établissement."),
             self.reseau,
-            phrase("Ses membres (Ctrl+clic, ou Ctrl+Espace, pour en choisir plusieurs) :"),
             self.membres,
             self.dit,
             self.bilan,
@@ -74,11 +76,9 @@ class PagePlan(Page):
 
     def montrer(self, carnet: Carnet) -> None:
         self.reseau.value = carnet.reseau_analyse
-        options = [(a.nom, a.id) for a in carnet.acteurs.values()]
-        if list(self.membres.options) != options:
-            self.membres.options = options
-        self.membres.value = tuple(i for i in carnet.perimetre if i in carnet.acteurs)
-        n = len(self.membres.value)
+        self.membres.options = [[a.nom, a.id] for a in carnet.acteurs.values()]
+        self.membres.choisis = [i for i in carnet.perimetre if i in carnet.acteurs]
+        n = len(self.membres.choisis)
         self.dit.value = insecables(
             f"<p><b>{pluriel(n, 'membre')}.</b> Les faits proposés ne viennent que d’eux.</p>"
             if n
@@ -102,7 +102,7 @@ class Question:
         self._page, self.id = page, identifiant
         self._vus: Any = None
         self.faits = w.VBox()
-        self.texte = Redaction(self._ecrire, libelle="Ce que j’en écris", lignes=4)
+        self.texte = Redaction(self._ecrire, libelle="Ce que j’en écris", lignes=4, cle=identifiant)
         self.boite = w.VBox(
             [
                 w.HTML(
@@ -134,8 +134,10 @@ class Question:
         self.faits.children = lignes
 
     def _repris(self, fait: str) -> w.Widget:
-        texte = w.Text(fait, continuous_update=False, layout=w.Layout(width="660px"))
-        texte.tooltip = "Fait repris de vos données : vous pouvez le récrire"
+        texte = ChampTexte(
+            fait, cle=f"{self.id}·{fait}", titre="Fait repris de vos données : vous pouvez le récrire",
+            layout=w.Layout(width="660px"),
+        )  # fmt: skip
         texte.observe(lambda c: self._appliquer(reprendre_fait(self.id, c["new"] or fait, fait)), "value")
         return w.HBox(
             [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -10,34 +11,62 @@ import anywidget
 import traitlets
 
 FRONT = Path(__file__).parent / "front"
-_COMMUN = (FRONT / "commun.js").read_text(encoding="utf-8")
+STYLE = "".join((FRONT / nom).read_text(encoding="utf-8") for nom in ("jetons.css", "atelier.css"))
+"""Les jetons, puis les règles qui s’en servent."""
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 
 
 def module(nom: str) -> str:
-    """Le code d’un module du navigateur, précédé de ce qu’ils ont tous en commun."""
-    return _COMMUN + (FRONT / nom).read_text(encoding="utf-8")
+    """Le code d’un module du navigateur, précédé de ceux qu’il importe : un seul fichier, sans construction."""
+    pris: dict[str, str] = {}
+
+    def prendre(fichier: str) -> None:
+        if fichier in pris:
+            return
+        texte = (FRONT / fichier).read_text(encoding="utf-8")
+        for importe in _IMPORT.findall(texte):
+            prendre(importe)
+        pris[fichier] = _IMPORT.sub("", texte)
+
+    prendre(nom)
+    *importes, dernier = pris.values()
+    return re.sub(r"^export (?=const )", "", "".join(importes), flags=re.MULTILINE) + dernier
 
 
 class _Pont(anywidget.AnyWidget):
-    """Envoie à ``entendre`` chaque message du navigateur qui a la forme attendue."""
+    """Envoie à ``entendre`` chaque message du navigateur, et répond à chaque geste numéroté.
 
-    _css = FRONT / "atelier.css"
+    ``cle`` nomme le champ dans sa page : ses brouillons y sont rangés, dans le navigateur.
+    """
+
+    _css = STYLE
     _esm = ""
+    cle = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
+        traits.setdefault("cle", f"{type(self).__name__}·{traits.get('libelle', traits.get('titre', ''))}")
         super().__init__(**traits)
-        self.on_msg(lambda _, m, __: self.entendre(m) if isinstance(m, dict) else None)
+        self.on_msg(lambda _, m, __: self._recevoir(m) if isinstance(m, dict) else None)
 
-    def entendre(self, message: dict[str, Any]) -> None:
-        """Ce que le navigateur demande."""
+    def _recevoir(self, message: dict[str, Any]) -> None:
+        fait: bool | None = False
+        try:
+            fait = self.entendre(message)
+        finally:
+            if isinstance(message.get("n"), str):
+                self.send({"recu": message["n"], "fait": fait is not False})
+
+    def entendre(self, message: dict[str, Any]) -> bool | None:
+        """Fait ce que le navigateur demande ; ``False`` si c’est refusé."""
         raise NotImplementedError
 
 
 class ChampAjout(_Pont):
-    """Un champ qui reste ouvert : Entrée ajoute et vide, sans attendre le noyau.
+    """Un champ qui reste ouvert : Entrée ajoute, et le champ se vide quand le noyau a pris.
 
-    ``ajouter`` reçoit le texte, s’il est potentiel, et la proposition choisie ; il dit s’il l’a
-    accepté. ``coller`` reçoit un tableau collé ; ``repondre`` la réponse à un avis.
+    ``ajouter`` reçoit le texte, s’il est potentiel, la proposition choisie, et s’il s’agit d’un geste
+    repris après un arrêt ; il dit s’il l’a accepté. ``coller`` reçoit un tableau collé ; ``repondre`` la réponse à un avis.
     """
 
     _esm = module("ajout.js")
@@ -49,7 +78,7 @@ class ChampAjout(_Pont):
 
     def __init__(
         self,
-        ajouter: Callable[[str, bool, dict[str, Any] | None], bool],
+        ajouter: Callable[[str, bool, dict[str, Any] | None, bool], bool],
         coller: Callable[[str], None],
         repondre: Callable[[dict[str, Any]], None],
         **traits: Any,
@@ -57,21 +86,26 @@ class ChampAjout(_Pont):
         super().__init__(**traits)
         self._ajouter, self._coller, self._repondre = ajouter, coller, repondre
 
-    def entendre(self, message: dict[str, Any]) -> None:
+    def entendre(self, message: dict[str, Any]) -> bool | None:
         texte = message.get("texte")
         if message.get("geste") == "ajouter" and isinstance(texte, str) and texte.strip():
             proposition = message.get("proposition")
             proposition = proposition if isinstance(proposition, dict) else None
-            if not self._ajouter(texte, bool(message.get("potentiel")), proposition):
-                self.send({"refuse": texte})
-        elif message.get("geste") == "coller" and isinstance(texte, str):
+            return self._ajouter(
+                texte, bool(message.get("potentiel")), proposition, bool(message.get("repris"))
+            )
+        if message.get("geste") == "coller" and isinstance(texte, str):
             self._coller(texte)
         else:
             self._repondre(message)
+        return None
 
 
 class ChampLigne(_Pont):
-    """Un nom et Entrée. ``faire`` le reçoit et dit s’il l’a accepté ; ``noms`` se proposent."""
+    """Un nom et Entrée. ``faire`` reçoit le nom, et si le geste est repris ; il dit s’il l’a accepté.
+
+    ``noms`` se proposent.
+    """
 
     _esm = module("ligne.js")
     libelle = traitlets.Unicode("").tag(sync=True)
@@ -80,18 +114,18 @@ class ChampLigne(_Pont):
     marge = traitlets.Unicode("").tag(sync=True)
     noms = traitlets.List().tag(sync=True)
 
-    def __init__(self, faire: Callable[[str], bool], **traits: Any) -> None:
+    def __init__(self, faire: Callable[[str, bool], bool], **traits: Any) -> None:
         super().__init__(**traits)
         self._faire = faire
 
-    def entendre(self, message: dict[str, Any]) -> None:
+    def entendre(self, message: dict[str, Any]) -> bool | None:
         texte = message.get("texte")
-        if isinstance(texte, str) and texte.strip() and not self._faire(texte):
-            self.send({"refuse": texte})
+        vide = not isinstance(texte, str) or not texte.strip()
+        return None if vide else self._faire(str(texte), bool(message.get("repris")))
 
 
 class ChampPaire(_Pont):
-    """Deux noms et Entrée : un lien. ``relier`` dit s’il l’a accepté."""
+    """Deux noms et Entrée : un lien. ``relier`` dit s’il l’a accepté ; son dernier terme, si c’est une reprise."""
 
     _esm = module("paire.js")
     acteurs = traitlets.List().tag(sync=True)
@@ -99,15 +133,21 @@ class ChampPaire(_Pont):
     centre = traitlets.Unicode("").tag(sync=True)
     avis = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, relier: Callable[[str, str, bool], bool], **traits: Any) -> None:
+    def __init__(
+        self,
+        relier: Callable[[str, str, bool, bool], bool],
+        repondre: Callable[[dict[str, Any]], None],
+        **traits: Any,
+    ) -> None:
         super().__init__(**traits)
-        self._relier = relier
+        self._relier, self._repondre = relier, repondre
 
-    def entendre(self, message: dict[str, Any]) -> None:
+    def entendre(self, message: dict[str, Any]) -> bool | None:
         a, b = message.get("source"), message.get("cible")
-        potentiel = bool(message.get("potentiel"))
-        if isinstance(a, str) and isinstance(b, str) and not self._relier(a, b, potentiel):
-            self.send({"refuse": [a, b]})
+        if isinstance(a, str) and isinstance(b, str):
+            return self._relier(a, b, bool(message.get("potentiel")), bool(message.get("repris")))
+        self._repondre(message)
+        return None
 
 
 class Table(_Pont):
@@ -134,7 +174,7 @@ class Table(_Pont):
         super().__init__(**traits)
         self._changer, self._supprimer, self._choisir = changer, supprimer, choisir
 
-    def entendre(self, message: dict[str, Any]) -> None:
+    def entendre(self, message: dict[str, Any]) -> bool | None:
         connus = {ligne["id"] for ligne in self.lignes}
         brut = message.get("ids")
         ids = [i for i in brut if i in connus] if isinstance(brut, list) else []
@@ -147,12 +187,32 @@ class Table(_Pont):
             fait = self._supprimer(ids)
         elif geste == "ouvrir" and message.get("id") in connus and self._choisir:
             self._choisir(str(message["id"]))
-        if not fait:
-            self.send({"refus": True})
+        return fait
 
     def montrer(self, identifiant: str) -> None:
-        """Amène la table sur une ligne."""
+        """Amène la table sur une ligne, et l’éclaire un instant."""
         self.send({"montrer": identifiant})
+
+
+class Cases(_Pont):
+    """Des cases à cocher. ``options`` : couples (mot, valeur) ; ``choisir`` reçoit les valeurs cochées."""
+
+    _esm = module("cases.js")
+    libelle = traitlets.Unicode("").tag(sync=True)
+    options = traitlets.List().tag(sync=True)
+    choisis = traitlets.List().tag(sync=True)
+
+    def __init__(self, choisir: Callable[[tuple[str, ...]], Any], **traits: Any) -> None:
+        super().__init__(**traits)
+        self._choisir = choisir
+
+    def entendre(self, message: dict[str, Any]) -> bool | None:
+        choisis = message.get("choisis")
+        if not isinstance(choisis, list):
+            return False
+        permises = [valeur for _, valeur in self.options]
+        self.choisis = [v for v in permises if v in choisis]
+        return self._choisir(tuple(self.choisis)) is not False
 
 
 class QuestionChoix(_Pont):
@@ -166,9 +226,10 @@ class QuestionChoix(_Pont):
         super().__init__(**traits)
         self._repondre = repondre
 
-    def entendre(self, message: dict[str, Any]) -> None:
+    def entendre(self, message: dict[str, Any]) -> bool | None:
         if message.get("geste") in {geste for geste, _ in self.reponses}:
             self._repondre(str(message["geste"]))
+        return None
 
     def viser(self) -> None:
         """Met le curseur sur la première réponse : un chiffre suffit alors."""
@@ -186,11 +247,12 @@ class Matrice(_Pont):
         super().__init__(**traits)
         self._basculer = basculer
 
-    def entendre(self, message: dict[str, Any]) -> None:
+    def entendre(self, message: dict[str, Any]) -> bool | None:
         connus = {i for i, _ in self.acteurs}
         a, b = message.get("a"), message.get("b")
         if message.get("geste") == "basculer" and a in connus and b in connus and a != b:
             self._basculer(str(a), str(b))
+        return None
 
 
 def colonne(
@@ -219,23 +281,58 @@ def colonne(
 class Redaction(_Pont):
     """Un texte long, gardé pendant qu’on l’écrit. ``ecrire`` reçoit le texte et dit s’il est gardé.
 
-    ``de`` : ce dont il parle, quand un même champ sert à plusieurs ; un texte d’avant est écarté.
+    ``de`` : ce dont il parle, quand un même champ sert à plusieurs. Un texte repris après un arrêt peut
+    parler d’autre chose que ce que le champ montre : ``pour_un_autre`` le reçoit, avec son sujet.
     """
 
-    _esm = module("redaction.js")
+    _esm = module("texte.js")
     libelle = traitlets.Unicode("").tag(sync=True)
     texte = traitlets.Unicode("").tag(sync=True)
     lignes = traitlets.Int(4).tag(sync=True)
+    maximum = traitlets.Int(20_000).tag(sync=True)
+    compte = traitlets.Bool(True).tag(sync=True)
+    continu = traitlets.Bool(False).tag(sync=True)
     de = traitlets.Unicode("").tag(sync=True)
+    placeholder = traitlets.Unicode("").tag(sync=True)
+    titre = traitlets.Unicode("").tag(sync=True)
+    marge = traitlets.Unicode("").tag(sync=True)
+    disabled = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, ecrire: Callable[[str], bool], **traits: Any) -> None:
+    def __init__(
+        self,
+        ecrire: Callable[[str], bool | None],
+        pour_un_autre: Callable[[str, str], bool] | None = None,
+        **traits: Any,
+    ) -> None:
         super().__init__(**traits)
-        self._ecrire = ecrire
+        self._ecrire, self.pour_un_autre = ecrire, pour_un_autre
 
-    def entendre(self, message: dict[str, Any]) -> None:
-        texte = message.get("texte")
-        if message.get("de", "") == self.de and isinstance(texte, str) and not self._ecrire(texte):
-            self.send({"refuse": True})
+    def entendre(self, message: dict[str, Any]) -> bool | None:
+        texte, de = message.get("texte"), message.get("de", "")
+        if not isinstance(texte, str) or not isinstance(de, str):
+            return False
+        if de == self.de:
+            return self._ecrire(texte)
+        return self.pour_un_autre(de, texte) if self.pour_un_autre and de else False
+
+
+class ChampTexte(Redaction):
+    """Un champ de texte à observer comme un champ d’ipywidgets (``value``), mais qui tient ses brouillons."""
+
+    value = traitlets.Unicode("")
+
+    def __init__(self, value: str = "", **traits: Any) -> None:
+        super().__init__(self._poser, **{"lignes": 1, "compte": False, **traits})
+        self.refus = False
+        self.observe(lambda c: setattr(self, "texte", c["new"]), "value")
+        self.value = value
+
+    def _poser(self, texte: str) -> bool:
+        self.refus = False
+        if texte == self.value:
+            return True
+        self.value = texte  # qui l’observe peut refuser, en posant « refus »
+        return not self.refus
 
 
 class Grille(_Pont):
@@ -248,19 +345,29 @@ class Grille(_Pont):
     _esm = module("grille.js")
     groupes = traitlets.List().tag(sync=True)
 
-    def __init__(self, repondre: Callable[[str, str], Any], **traits: Any) -> None:
+    def __init__(
+        self,
+        repondre: Callable[[str, str], Any],
+        pour_un_autre: Callable[[str, str, str], bool] | None = None,
+        **traits: Any,
+    ) -> None:
         super().__init__(**traits)
-        self._repondre = repondre
+        self._repondre, self._pour_un_autre = repondre, pour_un_autre
 
-    def entendre(self, message: dict[str, Any]) -> None:
-        cle, valeur = message.get("cle"), message.get("valeur")
+    def entendre(self, message: dict[str, Any]) -> bool | None:
+        cle, valeur, de = message.get("cle"), message.get("valeur"), message.get("de", "")
+        montres = {g.get("lien", "") for g in self.groupes}
+        if message.get("repris") and isinstance(de, str) and de not in montres:
+            # Redonnée après un arrêt : le lien dont elle parle n’est plus celui qui est montré.
+            return self._pour_un_autre is not None and self._pour_un_autre(de, str(cle), str(valeur))
         for groupe in self.groupes:
-            if message.get("de", "") != groupe.get("lien", ""):
+            if de != groupe.get("lien", ""):
                 continue
             for question in groupe["questions"]:
                 permises = {"", *(v for v, _ in question["options"])}
                 if question["cle"] == cle and isinstance(valeur, str) and valeur in permises:
-                    self._repondre(str(cle), valeur)
+                    return self._repondre(str(cle), valeur) is not False
+        return False
 
     def viser(self) -> None:
         """Met le curseur sur la première question."""
@@ -280,6 +387,7 @@ class Nuage(_Pont):
         super().__init__(**traits)
         self._choisir = choisir
 
-    def entendre(self, message: dict[str, Any]) -> None:
+    def entendre(self, message: dict[str, Any]) -> bool | None:
         if message.get("id") in {p["id"] for p in self.points}:
             self._choisir(str(message["id"]))
+        return None

@@ -13,8 +13,8 @@ import traitlets
 from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.presentations import garder_vue, retirer_vue
 from atelier.cours.textes import insecables
-from atelier.saisie.composants import bouton, phrase
-from atelier.saisie.pont import FRONT
+from atelier.saisie.composants import bouton, champ, phrase
+from atelier.saisie.pont import FRONT, STYLE
 from atelier.saisie.session import Session
 from atelier.schema.projection import tableaux
 from atelier.schema.svg import data_uri
@@ -24,7 +24,7 @@ class Projection(anywidget.AnyWidget):
     """Un bouton, et le plein écran qu’il ouvre ; ``ecrans`` est rempli quand on le demande."""
 
     _esm = FRONT / "projection.js"
-    _css = FRONT / "atelier.css"
+    _css = STYLE
     ecrans = traitlets.List().tag(sync=True)
 
     def __init__(self, demander: Callable[[], list[dict[str, Any]]]) -> None:
@@ -45,14 +45,11 @@ class Presenter:
         self, session: Session, present: Callable[[], Vue], reprendre: Callable[[Vue], None]
     ) -> None:
         self._session, self._present, self._reprendre = session, present, reprendre
-        self.nom = w.Text(
-            description="Nom de la vue", placeholder="Ce qui nous manque", continuous_update=False,
-            layout=w.Layout(width="430px"), style={"description_width": "110px"},
-        )  # fmt: skip
-        self.phrase = w.Text(
-            description="Ce que j’en dis", placeholder="une phrase, montrée avec le dessin",
-            continuous_update=False, layout=w.Layout(width="640px"), style={"description_width": "110px"},
-        )  # fmt: skip
+        etroit = {"description_width": "110px"}
+        self.nom = champ("Nom de la vue", exemple="Ce qui nous manque", largeur="430px", style=etroit)
+        self.phrase = champ(
+            "Ce que j’en dis", exemple="une phrase, montrée avec le dessin", largeur="640px", style=etroit
+        )
         self.vues = w.VBox()
         self.projection = Projection(self._ecrans)
         self.boite = w.VBox(

@@ -7,9 +7,8 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.carnet.modele import NOM_DU_CENTRE, Carnet, carnet_neuf
+from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import regler_centre
-from atelier.carnet.travaux import mettre_de_cote
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, bouton, phrase
 
@@ -38,7 +37,15 @@ class PageRecits(Page):
         ]
 
     def montrer(self, carnet: Carnet) -> None:
-        """Le récit ne dépend pas du travail."""
+        """Dit que l’on travaille sur ce récit, quand c’est le cas."""
+        recit = self._recit()
+        self.dit.value = (
+            insecables(
+                f"<p role='status'><b>Au centre : {escape(recit['centre'])}.</b> La suite : page 02.</p>"
+            )
+            if carnet.acteurs[carnet.ego].nom == recit["centre"]
+            else ""
+        )
 
     def _recit(self) -> dict[str, Any]:
         return next(r for r in charger("recits")["recits"] if r["id"] == self.choix.value)
@@ -57,22 +64,10 @@ class PageRecits(Page):
         if carnet.acteurs[carnet.ego].nom == recit["centre"]:
             self.dit.value = "<p role='status'>Vous travaillez déjà sur ce récit. La suite : page 02.</p>"
             return
-
-        def geste() -> bool:
-            regler = regler_centre(recit["centre"], recit["point_de_vue"])
-            regler(carnet_neuf())  # à blanc : on ne range rien si le récit ne va pas
-            neuf = carnet.est_vide and carnet.acteurs[carnet.ego].nom == NOM_DU_CENTRE
-            if not neuf:
-                mettre_de_cote(self.session.depot)
-                self.session.remplace.add(carnet.carnet_id)
-            self.session.depot.appliquer(regler)
-            return neuf
-
-        neuf = self.session.tenter(geste)
-        if neuf is not None:
-            suite = " La suite : page 02."
-            if not neuf:
-                suite += " Votre autre travail est rangé : page 00, « Mes travaux »."
-            self.dit.value = insecables(
-                f"<p role='status'><b>Au centre : {escape(recit['centre'])}.</b>{suite}</p>"
-            )
+        regler = regler_centre(recit["centre"], recit["point_de_vue"])
+        regler(carnet_neuf())  # à blanc : on ne range rien si le récit ne va pas
+        self.session.changer_de_travail(
+            f"Partir du récit « {recit['titre']} » ?",
+            "Ranger mon travail et partir de ce récit",
+            lambda: self.session.depot.appliquer(regler),
+        )

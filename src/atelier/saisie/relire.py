@@ -13,6 +13,7 @@ from atelier.cours.textes import insecables, libelles
 from atelier.domaine.clauses import moyenne
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.depliants import Depliants
 from atelier.saisie.pont import Nuage, QuestionChoix, Table, colonne
 from atelier.saisie.portrait import deux_axes_en_html, mesures_en_html, profil_en_html
 
@@ -51,7 +52,7 @@ class PageRelire(Page):
             vide="Remplissez d’abord la grille de quelques liens (page 03).",
         )
         self.du_point = w.HTML()
-        self.volets = w.Accordion(
+        self.volets = Depliants(
             [
                 self.table,
                 self.mesures,

@@ -18,6 +18,7 @@ from atelier.remise.paquet import html_du_travail, resume
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bascule, bouton, champ, phrase
+from atelier.saisie.depliants import Depliants
 from atelier.saisie.papiers import lien_de_telechargement
 from atelier.saisie.relire import a_propos_de
 
@@ -25,7 +26,7 @@ _GENRE = "application/x-ipynb+json"
 
 
 def _pas_pret(pourquoi: str) -> str:
-    return f'<p style="color: #a3160f"><b>Pas encore prêt.</b> {escape(pourquoi)}</p>'
+    return f'<p style="color: var(--atelier-refus)"><b>Pas encore prêt.</b> {escape(pourquoi)}</p>'
 
 
 class PageRemettre(Page):
@@ -56,7 +57,7 @@ class PageRemettre(Page):
                 self.noms,
             ]
         )
-        self.volets = w.Accordion(
+        self.volets = Depliants(
             [self.liste, garder, w.VBox([bouton("Montrer l’aperçu", self._montrer_l_apercu), self.apercu])],
             titles=("Où j’en suis", "Ce que je garde pour moi", "Voir exactement ce qui partira"),
             selected_index=None,

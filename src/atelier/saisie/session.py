@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from atelier.analyse.passage import annonce_du_passage
 from atelier.carnet.depot import Depot
 from atelier.carnet.format import carnet_de
 from atelier.carnet.historique import Piles
-from atelier.carnet.modele import Carnet, carnet_neuf
-from atelier.carnet.operations import Changement, Operation, passage_lu
-from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote
+from atelier.carnet.modele import NOM_DU_CENTRE, Carnet, carnet_neuf
+from atelier.carnet.operations import Changement, Operation, nom_du_lien, passage_lu
+from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote, precedent, reprendre
+from atelier.cours.textes import insecables
 from atelier.cours.verifier import annonce, suivre
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
+from atelier.saisie.barre import Barre
 from atelier.saisie.sortie import SortieDifferee
 
 T = TypeVar("T")
@@ -30,8 +32,11 @@ class Formulaire(Protocol):
     def rafraichir(self, carnet: Carnet) -> None:
         """Montre l’état ``carnet``."""
 
-    def signaler(self, carnet: Carnet) -> None:
-        """Montre l’erreur de la session, sans toucher à ce qui est en cours de saisie."""
+    def taire(self) -> None:
+        """Retire les messages qui ne parlent plus de ce qui vient d’être fait."""
+
+    def revenus(self, identifiants: Sequence[str]) -> None:
+        """Montre ce qu’« Annuler » ou « Rétablir » vient de ramener."""
 
     def viser(self, identifiant: str) -> None:
         """Montre cet acteur ou ce lien, s’il le peut."""
@@ -40,10 +45,20 @@ class Formulaire(Protocol):
         """Libère ce qui n’est plus affiché."""
 
 
+class Demande(NamedTuple):
+    """Une question posée avant un geste : sa phrase, les mots des deux boutons, le geste."""
+
+    texte: str
+    oui: str
+    non: str
+    geste: Callable[[], object]
+
+
 class Session:
     """Le travail d’un dossier, partagé par les formulaires d’un même noyau.
 
-    ``erreur`` est la dernière erreur à montrer, vide quand tout va bien. ``de_la_page`` est le
+    ``barre`` est celle de la page. ``erreur`` est la dernière erreur à montrer, vide quand tout va bien ;
+    ``nouvelle``, ce qu’« Annuler » ou « Rétablir » vient de faire. ``de_la_page`` est le
     travail de la page quand il diffère de celui du dossier : l’étudiant choisit. ``remplace`` : les
     identifiants des travaux que la page peut cesser de porter.
     """
@@ -51,6 +66,7 @@ class Session:
     def __init__(self, dossier: Path) -> None:
         self.depot = Depot(dossier)
         self.erreur = ""
+        self.nouvelle = ""
         self.avec_sortie = False
         self.de_la_page: Carnet | None = None
         self.remplace: set[str] = set()
@@ -58,6 +74,9 @@ class Session:
         self._formulaires: dict[str, Formulaire] = {}
         self._montre: Carnet | None = None
         self._sortie = SortieDifferee(self.rafraichir)
+        self._demande: Demande | None = None
+        self._precedent: tuple[str, Carnet] | None = None
+        self.barre = Barre(self)
 
     def lire(self) -> Carnet:
         """Le dernier état ; un travail vide, et une erreur à montrer, s’il est illisible."""
@@ -72,12 +91,33 @@ class Session:
         return self.tenter(lambda: self.depot.appliquer(operation))
 
     def annuler(self) -> Changement | None:
-        """Défait la dernière opération."""
-        return self.tenter(self.depot.annuler)
+        """Défait la dernière opération, et dit ce qui est revenu."""
+        return self._defaire(self.depot.annuler, "Annulé")
 
     def retablir(self) -> Changement | None:
-        """Refait la dernière opération défaite."""
-        return self.tenter(self.depot.retablir)
+        """Refait la dernière opération défaite, et dit ce qui est revenu."""
+        return self._defaire(self.depot.retablir, "Rétabli")
+
+    def _defaire(self, geste: Callable[[], Changement], mot: str) -> Changement | None:
+        avant = self.lire()
+        fait = self.tenter(geste)
+        if fait is None:
+            return None
+        ici, la = _noms(avant), _noms(fait.carnet)
+        suites = [
+            f"{titre} : {_quelques(noms)}."
+            for titre, noms in (
+                ("Revenu", [n for i, n in la.items() if i not in ici]),
+                ("Parti", [n for i, n in ici.items() if i not in la]),
+            )
+            if noms
+        ]
+        self.nouvelle = " ".join([f"{mot} : {fait.description}.", *suites])
+        self.barre.rafraichir(fait.carnet)
+        changes = [i for i in la if i not in ici or _objet(avant, i) != _objet(fait.carnet, i)]
+        for formulaire in list(self._formulaires.values()):
+            formulaire.revenus(changes)
+        return fait
 
     def piles(self) -> Piles:
         """Ce qu’on peut annuler et rétablir ; rien si le travail est illisible."""
@@ -92,24 +132,50 @@ class Session:
         if ancien is not None:
             ancien.fermer()
         self._formulaires[nom] = formulaire
-        formulaire.rafraichir(self.lire())
+        carnet = self._relire()
+        formulaire.rafraichir(carnet)
+        self.barre.rafraichir(carnet)
 
-    def viser(self, identifiant: str, barre: object = None) -> None:
-        """Amène les formulaires sur un acteur ou un lien ; seule la première barre fait suivre."""
-        formulaires = list(self._formulaires.values())
-        barres = [f.barre for f in formulaires if hasattr(f, "barre")]
-        if barre is None or barres[:1] == [barre]:
-            for formulaire in formulaires:
-                formulaire.viser(identifiant)
+    def viser(self, identifiant: str) -> None:
+        """Amène les formulaires sur un acteur ou un lien."""
+        for formulaire in list(self._formulaires.values()):
+            formulaire.viser(identifiant)
 
     def rafraichir(self) -> None:
-        """Relit le travail et met à jour tous les formulaires."""
-        self._montre = self.lire()
+        """Relit le travail et met à jour tous les formulaires, puis la barre."""
+        avant, carnet = self._montre, self._relire()
         for formulaire in list(self._formulaires.values()):
-            formulaire.rafraichir(self._montre)
+            if avant is not None and avant.revision != carnet.revision:
+                formulaire.taire()
+            formulaire.rafraichir(carnet)
+        self.barre.rafraichir(carnet)
+
+    def _relire(self) -> Carnet:
+        avant, carnet = self._montre, self.lire()
+        if avant is None or avant.carnet_id != carnet.carnet_id:
+            self._precedent = precedent(self.depot)
+        self._montre = carnet
+        return carnet
+
+    def repondre(self, geste: str) -> None:
+        """Fait ce que demande un bouton de la barre ; un geste inconnu est sans effet."""
+        gestes: dict[str, Callable[[], object]] = {
+            "annuler": self.annuler,
+            "retablir": self.retablir,
+            "retour": self.revenir,
+            "garder_dossier": self.garder_dossier,
+            "prendre_page": self.prendre_page,
+            "compris": self.comprendre,
+            "restaurer": self.restaurer,
+            "oui": lambda: self._trancher(oui=True),
+            "non": lambda: self._trancher(oui=False),
+            "revenir": self.revenir_a_mon_travail,
+        }
+        if geste in gestes:
+            gestes[geste]()
 
     def revenir(self) -> None:
-        """Une autre page a pu changer le travail."""
+        """Une autre page a pu changer le travail ; un message d’avant n’a plus rien à dire."""
         if self.lire() != self._montre:
             self.rafraichir()
 
@@ -118,16 +184,79 @@ class Session:
         try:
             resultat = geste()
         except ErreurAtelier as e:
-            # Ce que l’étudiant vient d’écrire reste à l’écran : seules les barres parlent.
+            # Ce que l’étudiant vient d’écrire reste à l’écran : seule la barre parle.
             # Un refus de saisie n’est pas une perte : il se dit sans faire peur.
             self.erreur = str(e) if isinstance(e, ErreurSaisie) else f"Non enregistré : {e}"
-            carnet = self.lire()
-            for formulaire in list(self._formulaires.values()):
-                formulaire.signaler(carnet)
+            self.nouvelle = ""
+            self.barre.rafraichir(self.lire())
             return None
-        self.erreur = ""
+        self.erreur = self.nouvelle = ""
         self.rafraichir()
         return resultat
+
+    # --- changer de travail ----------------------------------------------------------------------
+
+    def changer_de_travail(self, pourquoi: str, oui: str, geste: Callable[[], object]) -> None:
+        """Range le travail en cours puis fait ``geste``, après l’avoir demandé s’il contient quelque chose.
+
+        ``pourquoi`` : ce que l’on s’apprête à faire ; ``oui`` : le mot du bouton qui le fait.
+        """
+        carnet = self.lire()
+
+        def ranger() -> None:
+            def tout() -> bool:
+                if self.depot.existe():
+                    self.remplace.add(carnet.carnet_id)
+                    mettre_de_cote(self.depot)
+                if self.de_la_page is not None:
+                    garder_de_cote(self.depot, self.de_la_page)
+                    self.remplace.add(self.de_la_page.carnet_id)
+                    self.de_la_page = None
+                geste()
+                return True
+
+            self.tenter(tout)
+
+        if carnet.est_vide and carnet.acteurs[carnet.ego].nom == NOM_DU_CENTRE:
+            self.tenter(lambda: geste() or True)
+            return
+        self._demande = Demande(
+            f"{pourquoi} Vous travaillez sur {_decrit(carnet)} Ce travail sera rangé, pas effacé : "
+            "« Revenir à mon travail », en haut de la page, le reprendra.",
+            oui,
+            "Garder mon travail",
+            ranger,
+        )
+        self.barre.rafraichir(carnet)
+        self.barre.montrer(".atelier-question")
+
+    def _trancher(self, *, oui: bool) -> None:
+        demande, self._demande = self._demande, None
+        if demande is not None and oui:
+            demande.geste()
+        else:
+            self.barre.rafraichir(self.lire())
+
+    def a_reprendre(self) -> str:
+        """Le nom du travail que « Revenir à mon travail » reprendrait ; vide s’il n’y en a pas."""
+        if self._precedent is None:
+            return ""
+        carnet = self._precedent[1]
+        return carnet.acteurs[carnet.ego].nom
+
+    def revenir_a_mon_travail(self) -> None:
+        """Échange le travail en cours et celui que l’on avait rangé en dernier."""
+        if self._precedent is None:
+            return
+        rangement = self._precedent[0]
+
+        def geste() -> bool:
+            if self.depot.existe():
+                self.remplace.add(self.depot.lire().carnet_id)
+            reprendre(self.depot, rangement)
+            return True
+
+        self.tenter(geste)
 
     # --- la page et le dossier ne portent pas toujours le même travail ---------------------------
 
@@ -137,6 +266,9 @@ class Session:
         Le dossier fait foi ; à défaut, le travail de la page est repris ; s’ils diffèrent et que
         la page est plus avancée ou porte un autre travail, l’étudiant choisit.
         """
+        for formulaire in list(self._formulaires.values()):
+            formulaire.taire()
+        self.nouvelle = ""
         self.revenir()
         if document is None or self.de_la_page is not None:
             return
@@ -164,11 +296,18 @@ class Session:
             return
         if meme and document_qui_voyage(page) == document_qui_voyage(dossier):
             return
-        if not meme and page.est_vide:
+        if not meme and (page.est_vide or self._est_range(page)):
+            # Rien à choisir : la page portait un travail vide, ou une copie d’un travail déjà rangé.
             self.remplace.add(page.carnet_id)
         else:
             self.de_la_page = page
         self.rafraichir()
+
+    def _est_range(self, page: Carnet) -> bool:
+        return any(
+            c.carnet_id == page.carnet_id and c.revision >= page.revision
+            for c in mis_de_cote(self.depot).values()
+        )
 
     def _ranger_une_fourche(self, page: Carnet) -> None:
         """La page est moins avancée : état passé du dossier, ou suite faite ailleurs, que l’on range."""
@@ -192,7 +331,7 @@ class Session:
     def sortie(self, carnet: Carnet) -> dict[str, Any]:
         """Ce que la page montre et garde ; rien du dossier tant que l’étudiant n’a pas choisi."""
         if self.de_la_page is not None:
-            attente = "Choisissez d’abord quel travail garder, dans le cadre jaune ci-dessus."
+            attente = "Choisissez d’abord quel travail garder, dans le cadre jaune, en haut de la page."
             return {"text/html": f"<p>{attente}</p>", "text/plain": attente}
         if not self.depot.existe() or carnet.carnet_id == ILLISIBLE:
             rien = "Rien à montrer pour l’instant."
@@ -202,6 +341,11 @@ class Session:
     def question(self) -> dict[str, Any]:
         """La question à trancher, avec ce que contient chaque travail ; vide s’il n’y en a pas."""
         page = self.de_la_page
+        if self._demande is not None:
+            return {
+                "texte": insecables(self._demande.texte),
+                "boutons": [["oui", insecables(self._demande.oui)], ["non", self._demande.non]],
+            }
         if self._abime():
             return {
                 "texte": "Le fichier de votre travail est abîmé. Il sera gardé à côté, et votre dernier état "
@@ -285,6 +429,20 @@ def _decrit(carnet: Carnet) -> str:
     derniers = ", ".join(a.nom for a in list(carnet.reseau.alters())[-3:])
     suite = f" Derniers acteurs : {derniers}." if derniers else ""
     return f"« {nom} », {resume(carnet)}{suite}"
+
+
+def _noms(carnet: Carnet) -> dict[str, str]:
+    acteurs = {i: f"« {a.nom} »" for i, a in carnet.acteurs.items()}
+    return acteurs | {i: nom_du_lien(carnet, x) for i, x in carnet.liens.items()}
+
+
+def _objet(carnet: Carnet, identifiant: str) -> object:
+    return carnet.acteurs.get(identifiant) or carnet.liens.get(identifiant)
+
+
+def _quelques(noms: Sequence[str], combien: int = 4) -> str:
+    suite = f" et {len(noms) - combien} de plus" if len(noms) > combien else ""
+    return ", ".join(noms[:combien]) + suite
 
 
 _ouvertes: dict[Path, Session] = {}

@@ -17,7 +17,6 @@ from atelier.carnet.travaux import (
     effacer,
     emporter,
     garder_de_cote,
-    mettre_de_cote,
     mis_de_cote,
     rapporter,
     reprendre,
@@ -28,6 +27,7 @@ from atelier.erreurs import ErreurAtelier
 from atelier.remise.effacement import pages_portant_un_travail, vider_les_pages
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, bouton, champ, choix, phrase
+from atelier.saisie.depliants import Depliants
 from atelier.saisie.papiers import lien_de_telechargement
 
 _MOT = "EFFACER"
@@ -70,7 +70,7 @@ class PageTravaux(Page):
                 bouton("Effacer mon travail", self._effacer, icone="trash"),
             ]),
         )  # fmt: skip
-        accordeon = w.Accordion([w.VBox(b) for _, b in blocs], titles=tuple(t for t, _ in blocs))
+        accordeon = Depliants([w.VBox(b) for _, b in blocs], titles=tuple(t for t, _ in blocs))
         accordeon.selected_index = None
         return [self.actuel, self.alerte, accordeon, self.dit]
 
@@ -108,7 +108,9 @@ class PageTravaux(Page):
         )
 
     def _commencer(self) -> None:
-        self._faire(lambda: mettre_de_cote(self.session.depot), "Travail rangé. Vous partez d’une page vide.")
+        self.session.changer_de_travail(
+            "Commencer un travail vide ?", "Ranger mon travail et commencer", lambda: None
+        )
 
     def _revenir(self) -> None:
         choisi = self.lequel.value
@@ -185,5 +187,5 @@ class PageTravaux(Page):
         self._dire(resultat or message)
 
     def _dire(self, texte: str, *, erreur: bool = False) -> None:
-        couleur = "#a3160f" if erreur else "#1c6b34"
+        couleur = "var(--atelier-refus)" if erreur else "var(--atelier-juste)"
         self.dit.value = f'<p role="status" style="color: {couleur}"><b>{escape(insecables(texte))}</b></p>'

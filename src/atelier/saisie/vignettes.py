@@ -38,7 +38,11 @@ class PageVignettes(Page):
         self.texte = w.HTML()
         self.question = QuestionChoix(self._repondre)
         self.pourquoi = Redaction(
-            self._justifier, libelle="En une phrase : qu’est-ce qui vous décide ?", lignes=2
+            self._justifier,
+            self._justifier_pour,
+            libelle="En une phrase : qu’est-ce qui vous décide ?",
+            lignes=2,
+            cle="pourquoi",
         )
         self.lire = bouton("Lire l’explication", self._lire, principal=True)
         self.dit = w.HTML()
@@ -130,7 +134,14 @@ class PageVignettes(Page):
         self.session.appliquer(noter_exercices(reponses, "tri d’une vignette"))
 
     def _justifier(self, texte: str) -> bool:
-        note = noter_exercices({self._vignette()["id"] + POURQUOI: texte}, "pourquoi ce tri")
+        return self._justifier_pour(self._vignette()["id"], texte)
+
+    def _justifier_pour(self, identifiant: str, texte: str) -> bool:
+        faits = self.session.lire().exercices
+        # La raison d’avant l’explication ne se récrit pas après coup.
+        if identifiant not in {v["id"] for v in vignettes()} or identifiant in faits:
+            return False
+        note = noter_exercices({identifiant + POURQUOI: texte}, "pourquoi ce tri")
         return self.session.appliquer(note) is not None
 
     def _lire(self) -> None:

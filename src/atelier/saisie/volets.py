@@ -20,7 +20,7 @@ from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
 from atelier.erreurs import ErreurCours
 from atelier.saisie.avis import bascule_en_html
 from atelier.saisie.composants import bouton, champ, choix, options_de, phrase
-from atelier.saisie.pont import Grille
+from atelier.saisie.pont import ChampTexte, Grille
 from atelier.saisie.questions import vu_de_l_autre
 from atelier.saisie.session import Session
 
@@ -137,6 +137,8 @@ class Visee:
         self.texte = phrase()
         for nom, widget in self.champs.items():
             widget.observe(self._garder(nom), "value")
+            if isinstance(widget, ChampTexte):
+                widget.pour_un_autre = self._garder_pour(nom)
         self.boite = w.VBox([self.texte, *self.champs.values()])
 
     def montrer(self, carnet: Carnet, lien: Lien | None) -> None:
@@ -153,15 +155,28 @@ class Visee:
             )
             for nom, widget in self.champs.items():
                 widget.disabled = lien is None
+                if isinstance(widget, ChampTexte):
+                    widget.de = self._lien
                 widget.value = "" if lien is None else getattr(lien, nom) or ""
         finally:
             self._muet = False
+
+    def _garder_pour(self, nom: str) -> Any:
+        def geste(lien: str, texte: str) -> bool:
+            return (
+                lien in self.session.lire().liens
+                and self.session.appliquer(modifier_lien(lien, **{nom: texte})) is not None
+            )
+
+        return geste
 
     def _garder(self, nom: str) -> Any:
         def geste(changement: Any) -> None:
             if self._lien and not self._muet:
                 valeur = changement["new"] or (None if nom == "classe_visee" else "")
-                self.session.appliquer(modifier_lien(self._lien, **{nom: valeur}))
+                fait = self.session.appliquer(modifier_lien(self._lien, **{nom: valeur}))
+                if isinstance(changement["owner"], ChampTexte):
+                    changement["owner"].refus = fait is None
 
         return geste
 

@@ -13,7 +13,7 @@ from atelier.carnet.modele import Carnet
 from atelier.cours.exercices import vignettes
 from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import Classe
-from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.composants import Page, bouton, nomme, phrase
 from atelier.saisie.vignettes import retour_en_html
 
 _TOURS = ("avant", "apres")
@@ -44,7 +44,7 @@ class PageVote(Page):
         for c in Classe:
             cases = [self.comptes[tour, c] for tour in _TOURS]
             for case, tour in zip(cases, ("premier vote", "second vote"), strict=True):
-                case.tooltip = f"{mots[c]}, {tour}"
+                nomme(case, f"{mots[c]}, {tour}")
             lignes.append(_rangee(mots[c], cases))
         self.barres = w.HTML()
         self.explication = w.HTML()

@@ -232,12 +232,11 @@ def _poser(
         for n, depart in zip(groupe, departs, strict=True):
             points[n.id] = depart
             choix[n.id] = candidats
-    points.update({i: p for i, p in positions.items() if i in points})
     noms = [(-70.0, -r - 10, 70.0, -r + 10) for r in rayons]
     centre = (-RAYON_CENTRE + 8, -RAYON_CENTRE + 8, RAYON_CENTRE - 8, RAYON_CENTRE - 8)
-    libres = {i: c for i, c in choix.items() if i not in positions}
-    ecarter(points, libres, etiquettes, [centre, *noms], echelle)
-    return points
+    ecarter(points, choix, etiquettes, [centre, *noms], echelle)
+    # Une place choisie à la main n’en change aucune autre : sinon, bouger un acteur en ferait sauter un second.
+    return points | {i: p for i, p in positions.items() if i in points}
 
 
 def _en_rangs(

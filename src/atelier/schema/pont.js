@@ -144,10 +144,12 @@
   window.addEventListener(
     "keydown",
     (e) => {
-      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s") {
-        e.preventDefault();
-        dire({ geste: "enregistrer" });
-      }
+      if (!(e.ctrlKey || e.metaKey) || e.altKey) return;
+      const touche = e.key.toLowerCase();
+      const geste = touche === "s" ? "enregistrer" : touche === "y" || (touche === "z" && e.shiftKey) ? "retablir" : touche === "z" ? "annuler" : "";
+      if (!geste) return;
+      e.preventDefault();
+      dire({ geste });
     },
     true,
   );
@@ -193,6 +195,7 @@
     network.on("dragStart", (p) => {
       const acteur = mode === "relier" ? network.getNodeAt(p.pointer.DOM) : null;
       if (acteur) depart = { acteur, souris: p.pointer.canvas };
+      else if (mode === "relier") dire({ geste: "tirer_du_vide" });
     });
     network.on("dragging", (p) => {
       if (!depart) return;
@@ -206,6 +209,7 @@
         depart = null;
         network.redraw();
         if (arrivee && arrivee !== acteur) dire({ geste: "relier", source: acteur, cible: arrivee });
+        else if (!arrivee) dire({ geste: "tirer_vers_le_vide" });
         return;
       }
       if (mode === "deplacer" && p.nodes.length) dire({ geste: "deplacer", positions: network.getPositions(p.nodes) });

@@ -1,156 +1,222 @@
-// La barre de chaque formulaire : annuler, rétablir, où en est l’enregistrement, et la question à
-// trancher quand la page et le dossier ne portent pas le même travail.
+// La barre de la page : les huit pages, annuler et rétablir, où en est l’enregistrement, et la question à
+// trancher quand la page et le dossier ne portent pas le même travail. Une seule par page : chaque
+// formulaire en tient une vue, la première parle, les autres prennent sa suite si elle s’en va.
+import { actif, bouton, creer } from "./commun.js";
+import { DEPART, phrase, suite } from "./etat.js";
+import { brouillons } from "./gestes.js";
+
 const heure = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", " h ");
-const DELAI_GARDIEN = 4000;
-const REFUS = {
-  autre: "Non enregistré dans cette page : elle porte un autre travail. Choisissez ci-dessus.",
-  avance: "Non enregistré dans cette page : elle porte un état plus avancé. Choisissez ci-dessus.",
-  recent: "Non enregistré dans cette page : elle vient d’un atelier plus récent. Mettez l’atelier à jour.",
-};
+const DELAI_GARDIEN = 4000; // ms sans réponse : il n’y a pas de gardien ici
+const DELAI_LENT = 2500; // ms sans réponse du noyau : on le dit
+const TRAVAIL = "atelier:travail";
+const vuesDeLaBarre = [];
 
 function render({ model, el }) {
-  el.classList.add("atelier-barre");
-  const question = document.createElement("div");
-  question.className = "atelier-question";
-  question.setAttribute("role", "group");
-  el.append(question);
-  const bouton = (parent, mot, geste) => {
-    const b = document.createElement("button");
-    b.type = "button";
-    b.className = "atelier-bouton";
-    b.textContent = mot;
-    b.addEventListener("click", () => model.send({ geste }));
-    parent.append(b);
-    return b;
+  el.classList.add("atelier-vue-de-barre");
+  const vue = { el, parler: () => barre(model, el) };
+  vuesDeLaBarre.push(vue);
+  if (vuesDeLaBarre[0] === vue) vue.taire = vue.parler();
+  return () => {
+    vue.taire?.();
+    const premiere = vuesDeLaBarre[0] === vue;
+    vuesDeLaBarre.splice(vuesDeLaBarre.indexOf(vue), 1);
+    if (premiere && vuesDeLaBarre.length) vuesDeLaBarre[0].taire = vuesDeLaBarre[0].parler();
   };
-  const annuler = bouton(el, "Annuler", "annuler");
-  const retablir = bouton(el, "Rétablir", "retablir");
-  const etat = document.createElement("span");
-  etat.className = "atelier-etat";
-  etat.setAttribute("role", "status");
-  el.append(etat);
+}
 
-  const dire = (texte, genre) => {
-    etat.textContent = texte;
-    etat.dataset.genre = genre;
+const barre = (model, el) => {
+  let etat = DEPART;
+  const noeud = creer("div", { className: "atelier-barre" });
+  noeud.setAttribute("role", "region");
+  noeud.setAttribute("aria-label", "Barre de l’atelier");
+  const pages = creer("nav", { className: "atelier-pages" });
+  pages.setAttribute("aria-label", "Les pages");
+  const envoyer = (geste, reste = {}) => { try { model.send({ geste, ...reste }); } catch { /* noyau absent : la barre le dit */ } };
+  const annuler = bouton("Annuler", () => envoyer("annuler"), { className: "atelier-bouton atelier-defaire" });
+  const retablir = bouton("Rétablir", () => envoyer("retablir"), { className: "atelier-bouton atelier-defaire" });
+  const revenir = bouton("Revenir à mon travail", () => envoyer("revenir"), { className: "atelier-bouton atelier-revenir", hidden: true });
+  const dit = creer("span", { className: "atelier-etat" });
+  dit.setAttribute("role", "status");
+  const remede = bouton("", () => {}, { className: "atelier-bouton", hidden: true });
+  const nouvelle = creer("span", { className: "atelier-nouvelle" });
+  nouvelle.setAttribute("role", "status");
+  const question = creer("div", { className: "atelier-question", hidden: true });
+  question.setAttribute("role", "group");
+  question.setAttribute("aria-label", "Une question avant de continuer");
+  noeud.append(creer("div", { className: "atelier-barre-ligne" }, pages, annuler, retablir, revenir, dit, remede), nouvelle, question);
+
+  // --- ce qui se voit ---
+  const dire = () => {
+    const { genre, texte, remede: r } = phrase(etat);
+    if (dit.textContent !== texte) dit.textContent = texte;
+    dit.dataset.genre = genre;
+    remede.hidden = !r;
+    if (r) {
+      remede.textContent = r[0];
+      remede.onclick = () => gestes[r[1]]();
+    }
   };
+  const noter = (fait) => { etat = suite(etat, fait); dire(); };
   const peindre = () => {
-    for (const [b, trait] of [[annuler, "annuler"], [retablir, "retablir"]]) {
+    for (const [b, trait, mot] of [[annuler, "annuler", "Annuler"], [retablir, "retablir", "Rétablir"]]) {
       const quoi = model.get(trait);
       b.disabled = !quoi;
-      b.title = quoi ? `${b.textContent} : ${quoi}` : `Rien à ${b.textContent.toLowerCase()}`;
+      b.textContent = quoi ? `${mot} : ${quoi}` : mot;
+      b.title = quoi ? `${mot} : ${quoi}` : `Rien à ${mot.toLowerCase()}${mot === "Annuler" && model.get("revenir") ? " dans ce travail : « Revenir à mon travail » reprend l’autre" : ""}`;
       b.setAttribute("aria-label", b.title);
     }
+    retablir.hidden = !model.get("retablir");
+    revenir.hidden = !model.get("revenir");
+    revenir.textContent = `Revenir à mon travail : « ${model.get("revenir")} »`;
+    revenir.title = revenir.textContent;
+    nouvelle.textContent = model.get("nouvelle");
+    nouvelle.hidden = !nouvelle.textContent;
     const posee = model.get("question");
+    const dedans = question.contains(document.activeElement);
     question.replaceChildren();
     question.hidden = !posee.texte;
     if (posee.texte) {
-      const phrase = document.createElement("p");
-      phrase.textContent = posee.texte;
-      question.append(phrase);
-      for (const [geste, mot] of posee.boutons) bouton(question, mot, geste);
+      question.append(creer("p", { textContent: posee.texte }), ...posee.boutons.map(([geste, mot]) => bouton(mot, () => envoyer(geste))));
+      if (dedans) question.querySelector("button")?.focus();
     }
   };
+  const peindreLesPages = () => {
+    const ici = noeud.contains(document.activeElement) ? actif().dataset.page : "";
+    pages.replaceChildren(...model.get("pages").map((p) => {
+      const b = bouton(`${p.numero}${p.fait ? " ✓" : ""}`, () => aller({ page: `${p.page}.ipynb`, id: "" }), { className: "atelier-onglet", title: `${p.titre}${p.reste ? ` · ${p.reste}` : ""}` });
+      b.dataset.page = p.page;
+      b.setAttribute("aria-label", `Page ${p.numero}, ${b.title}`);
+      if (p.ici) b.setAttribute("aria-current", "page");
+      return b;
+    }));
+    pages.hidden = !pages.childElementCount;
+    if (ici) pages.querySelector(`[data-page="${ici}"]`)?.focus();
+  };
 
-  let dernier = 0;
+  // --- ce qui part et ce qui arrive ---
+  // Le gardien cherche la page par l’élément qui parle : le formulaire, toujours dans la page.
+  const dehors = (nom, detail = {}) => el.dispatchEvent(new CustomEvent(nom, { bubbles: true, detail }));
+  const aller = (ou) => dehors("atelier:aller", ou);
+  const gestes = {
+    reessayer: () => dehors("atelier:reessayer"),
+    reprendre: () => dehors("atelier:reprendre"),
+  };
   const garder = () => {
-    const erreur = model.get("erreur");
-    const paquet = model.get("paquet");
-    if (erreur) {
-      dire(erreur, "erreur");
-      return;
-    }
-    const numero = (dernier += 1);
+    const [numero, erreur, paquet] = ["numero", "erreur", "paquet"].map((t) => model.get(t));
+    noter({ type: "python", numero, erreur, aGarder: Boolean(paquet) });
+    suivreLeTravail(paquet);
+    if (erreur) return;
     if (!paquet) {
       // Rien à garder, mais la page a des formulaires : qu’un rechargement les retrouve.
-      dire("Rien à enregistrer pour l’instant.", "calme");
-      el.dispatchEvent(new CustomEvent("atelier:enregistrer", { bubbles: true, detail: { siBesoin: true } }));
+      dehors("atelier:enregistrer", { siBesoin: true });
       return;
     }
-    dire("Enregistrement…", "calme");
     let entendu = false;
-    const detail = {
+    dehors("atelier:carnet", {
       ...JSON.parse(paquet),
       entendu: () => { entendu = true; },
       repondre: ({ fait, refus, chemin }) => {
-        if (numero !== dernier) return;
-        model.send({ geste: "garde", fait, chemin });
-        if (fait) dire(`Enregistré · ${heure()}`, "bien");
-        else dire(REFUS[refus] ?? "Enregistré dans votre dossier, mais pas dans cette page : refaites Ctrl+S.", "erreur");
+        const derniere = numero === model.get("numero");
+        noter({ type: "page", numero, fait, refus, quand: heure() });
+        if (!derniere) return;
+        envoyer("garde", { fait, chemin });
         // La page a changé de travail depuis son ouverture : que la question se pose sans la recharger.
-        if (refus && refus !== "recent" && !model.get("question").texte) saluer();
+        if (["autre", "avance"].includes(refus) && !model.get("question").texte) saluer();
       },
-    };
-    el.dispatchEvent(new CustomEvent("atelier:carnet", { bubbles: true, detail }));
-    setTimeout(() => {
-      if (numero !== dernier || entendu) return;
-      dire(`Enregistré dans votre dossier · ${heure()}. Cette page, elle, n’est gardée que si vous l’enregistrez : Ctrl+S.`, "bien");
-    }, DELAI_GARDIEN);
+    });
+    setTimeout(() => { if (!entendu) noter({ type: "sans_gardien", numero, quand: heure() }); }, DELAI_GARDIEN);
+  };
+  // Les brouillons sont ceux d’un travail : en changer les oublie.
+  const suivreLeTravail = (paquet) => {
+    try {
+      const neuf = paquet ? JSON.parse(paquet).carnet.carnet_id : "";
+      const avant = sessionStorage.getItem(TRAVAIL) ?? "";
+      if (!neuf || neuf === avant) return;
+      if (avant) brouillons.toutOublier();
+      sessionStorage.setItem(TRAVAIL, neuf);
+    } catch { /* stockage interdit */ }
+  };
+  const gesteDUnChamp = (e) => {
+    const { n, etape } = e.detail;
+    noter({ type: etape, n });
+    if (etape === "parti") setTimeout(() => noter({ type: "lent", n }), DELAI_LENT);
   };
   const raccourcis = (e) => {
-    if (!(e.ctrlKey || e.metaKey) || e.altKey || e.target.matches?.("input[type=text], input[type=search], textarea")) return;
+    if (!(e.ctrlKey || e.metaKey) || e.altKey || e.target.closest?.("input[type=text], input[type=search], textarea, .cm-editor")) return;
     const touche = e.key.toLowerCase();
     const geste = touche === "y" || (touche === "z" && e.shiftKey) ? "retablir" : touche === "z" ? "annuler" : "";
     if (!geste) return;
     e.preventDefault();
     e.stopPropagation();
-    model.send({ geste });
+    envoyer(geste);
   };
   const saluer = () => {
-    const repondre = ({ chemin, document }) => {
-      // Le gardien est là : dans le formulaire, les touches n’appartiennent plus à JupyterLab.
-      const page = el.closest(".atelier-page");
-      if (page && !page.hasAttribute("data-lm-suppress-shortcuts")) {
-        page.setAttribute("data-lm-suppress-shortcuts", "true");
-        page.addEventListener("keydown", raccourcis);
-      }
-      // Rien plutôt que « null » : dans le navigateur seul, Python ne le lirait pas comme None.
-      model.send({ geste: "bonjour", chemin, ...(document ? { document } : {}) });
-    };
-    el.dispatchEvent(new CustomEvent("atelier:bonjour", { bubbles: true, detail: { repondre } }));
+    // Rien plutôt que « null » : dans le navigateur seul, Python ne le lirait pas comme None.
+    dehors("atelier:bonjour", { repondre: ({ chemin, document: doc }) => envoyer("bonjour", { chemin, ...(doc ? { document: doc } : {}) }) });
   };
-  const presenter = () => {
-    saluer();
-    garder();
-  };
-  // Amène à l’écran une partie du formulaire, et y met le curseur.
-  const montrer = (selecteur) => setTimeout(() => {
-    const page = el.closest(".atelier-page");
-    const cible = page?.querySelector(selecteur) ?? page;
+  // Amène à l’écran une partie d’un formulaire, et y met le curseur.
+  const montrer = ({ selecteur, dans }) => setTimeout(() => {
+    const racine = toile ?? document;
+    const cible = racine.querySelector(selecteur) ?? racine.querySelector(dans);
     cible?.scrollIntoView({ block: "start" });
-    cible?.querySelector("input:checked, select, input, textarea")?.focus({ preventScroll: true });
+    cible?.querySelector("input:checked, select, input, textarea, button")?.focus({ preventScroll: true });
   }, 250);
-  const oublier = () => el.dispatchEvent(new CustomEvent("atelier:oublier", { bubbles: true, detail: {} }));
-
-  el.addEventListener("atelier:viser", (e) => model.send({ geste: "viser", id: e.detail.id }));
-  el.addEventListener("atelier:retour", () => model.send({ geste: "retour" }));
-  el.addEventListener("atelier:enregistre", (e) => {
-    if (model.get("erreur") || !e.detail.fait || etat.dataset.genre === "erreur") return;
-    if (model.get("paquet")) dire(`Enregistré · ${heure()}`, "bien");
-  });
   const message = (m) => {
-    if (m?.oublier) oublier();
+    if (m?.oublier) { brouillons.toutOublier(); dehors("atelier:oublier"); }
     if (m?.montrer) montrer(m.montrer);
-    if (m?.aller) el.dispatchEvent(new CustomEvent("atelier:aller", { bubbles: true, detail: m.aller }));
+    if (m?.aller) aller(m.aller);
   };
-  model.on("change:annuler change:retablir change:question", peindre);
-  model.on("change:paquet change:erreur", garder);
+  const ecoutes = {
+    "atelier:viser": (e) => envoyer("viser", { id: e.detail.id }),
+    "atelier:retour": () => envoyer("retour"),
+    "atelier:reprise": () => garder(),
+    "atelier:annuler": (e) => envoyer(e.detail.geste),
+    "atelier:noyau": (e) => noter({ type: "noyau", vivant: e.detail.vivant }),
+    "atelier:serveur": (e) => noter({ type: "serveur", joignable: e.detail.joignable }),
+    "atelier:enregistre": (e) => { if (model.get("paquet")) noter({ type: "page", numero: etat.numero, quand: heure(), ...e.detail }); },
+  };
+  for (const [nom, f] of Object.entries(ecoutes)) noeud.addEventListener(nom, f);
+
+  let toile = null; // le notebook : ses gestes et ses touches
+  const entendre = () => {
+    toile = el.closest(".jp-NotebookPanel") ?? el.closest(".jp-Notebook") ?? el.closest(".atelier-page")?.parentElement;
+    toile?.addEventListener("atelier:geste", gesteDUnChamp);
+    toile?.addEventListener("keydown", raccourcis);
+  };
+  model.on("change:numero change:annuler change:retablir change:question change:nouvelle change:revenir", peindre);
+  model.on("change:pages", peindreLesPages);
+  model.on("change:numero", garder);
   model.on("msg:custom", message);
   peindre();
+  peindreLesPages();
+  dire();
   // Au moment du rendu, l’élément n’est pas encore dans la page : le gardien ne le trouverait pas.
   let essais = 0;
   let attente = 0;
   const attendre = () => {
-    if (el.isConnected || essais > 600) presenter();
-    else { essais += 1; attente = requestAnimationFrame(attendre); }
+    if (!el.isConnected && essais < 600) {
+      essais += 1;
+      attente = requestAnimationFrame(attendre);
+      return;
+    }
+    entendre();
+    let placee = false;
+    dehors("atelier:barre", { noeud, placee: () => { placee = true; } });
+    if (!placee) el.append(noeud); // sans gardien, la barre reste dans le premier formulaire
+    saluer();
+    garder();
   };
   attente = requestAnimationFrame(attendre);
   return () => {
     cancelAnimationFrame(attente);
-    model.off("change:annuler change:retablir change:question", peindre);
-    model.off("change:paquet change:erreur", garder);
+    toile?.removeEventListener("atelier:geste", gesteDUnChamp);
+    toile?.removeEventListener("keydown", raccourcis);
+    noeud.remove();
+    model.off("change:numero change:annuler change:retablir change:question change:nouvelle change:revenir", peindre);
+    model.off("change:pages", peindreLesPages);
+    model.off("change:numero", garder);
     model.off("msg:custom", message);
   };
-}
+};
 
 export default { render };

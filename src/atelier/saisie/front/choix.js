@@ -1,4 +1,7 @@
 // Une question, des réponses : d’un clic, ou d’un chiffre au clavier.
+import { bouton, chiffre, creer } from "./commun.js";
+import { brancher, declarer, envoyer } from "./gestes.js";
+
 function render({ model, el }) {
   el.classList.add("atelier-question-choix");
   const phrase = creer("p", { className: "atelier-phrase" });
@@ -12,7 +15,7 @@ function render({ model, el }) {
     const rang = [...boutons.children].indexOf(document.activeElement);
     phrase.textContent = model.get("texte");
     boutons.replaceChildren(...model.get("reponses").map(([geste, mot], i) =>
-      bouton(`${i + 1}. ${mot}`, () => model.send({ geste }))));
+      bouton(`${i + 1}. ${mot}`, () => envoyer(model, { geste }))));
     if (dedans) (boutons.children[Math.max(rang, 0)] ?? el).focus();
   };
   el.addEventListener("keydown", (e) => {
@@ -24,7 +27,8 @@ function render({ model, el }) {
   model.on("msg:custom", message);
   model.on("change:texte change:reponses", peindre);
   peindre();
-  return () => { model.off("msg:custom", message); model.off("change:texte change:reponses", peindre); };
+  const partie = declarer(el);
+  return () => { partie(); model.off("msg:custom", message); model.off("change:texte change:reponses", peindre); };
 }
 
-export default { render };
+export default { initialize: brancher, render };

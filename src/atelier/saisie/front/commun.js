@@ -1,5 +1,7 @@
-// Ce que les formulaires ont en commun. Python le place devant chaque module.
-const creer = (balise, props = {}, ...enfants) => {
+// Ce que les formulaires ont en commun.
+import { tenir } from "./gestes.js";
+
+export const creer = (balise, props = {}, ...enfants) => {
   const n = document.createElement(balise);
   for (const [nom, valeur] of Object.entries(props)) {
     if (nom.startsWith("on")) n.addEventListener(nom.slice(2), valeur);
@@ -9,19 +11,21 @@ const creer = (balise, props = {}, ...enfants) => {
   n.append(...enfants.filter((e) => e !== null && e !== undefined));
   return n;
 };
-const bouton = (mot, geste, props = {}) =>
+/** L’élément qui a le curseur. @returns {any} */
+export const actif = () => document.activeElement;
+export const bouton = (mot, geste, props = {}) =>
   creer("button", { type: "button", className: "atelier-bouton", textContent: mot, onclick: geste, ...props });
 // Sans accents ni casse : on trouve « éducatrice » en tapant « educ ».
-const sansAccents = (t) =>
+export const sansAccents = (t) =>
   String(t ?? "").toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("’", " ").replaceAll("'", " ")
     .normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 // La touche du chiffre, même sans Maj sur un clavier français ; 0 sinon.
-const chiffre = (e) => Number(/^(?:Digit|Numpad)([1-9])$/.exec(e.code)?.[1] ?? (/^[1-9]$/.test(e.key) ? e.key : 0));
+export const chiffre = (e) => Number(/^(?:Digit|Numpad)([1-9])$/.exec(e.code)?.[1] ?? (/^[1-9]$/.test(e.key) ? e.key : 0));
 // Chaque widget charge son propre module : un compteur donnerait le même nom à deux champs de la page.
-const identifiant = (nom) => `atelier-${nom}-${Math.random().toString(36).slice(2, 10)}`;
+export const identifiant = (nom) => `atelier-${nom}-${Math.random().toString(36).slice(2, 10)}`;
 
 // Un champ qui propose ; on peut toujours écrire autre chose. `chercher` rend [{texte, detail, …}].
-const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coller = null }) => {
+export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coller = null, cle = "" }) => {
   const id = identifiant("champ");
   const champ = creer("input", { type: "text", id, className: "atelier-champ", placeholder: exemple, maxLength: 400, autocomplete: "off" });
   champ.setAttribute("role", "combobox");
@@ -59,7 +63,7 @@ const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coller = nu
   };
   const envoyer = (maj, proposition = proposees[active]) => {
     const texte = (proposition?.texte ?? champ.value).trim();
-    if (!texte) return;
+    if (!texte || (parti && champ.value.trim() === parti.texte)) return; // vide, ou déjà en route
     fermer();
     valider(texte, { maj, proposition: proposition ?? null });
   };
@@ -84,11 +88,37 @@ const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coller = nu
   const etiquette = creer("label", { htmlFor: id, textContent: libelle });
   const boite = creer("span", { className: "atelier-champ-boite" }, champ, liste);
   const actualiser = () => { if (document.activeElement === champ) proposer(); };
-  return { champ, boite, etiquette, envoyer, actualiser };
+
+  // Un texte parti reste là, sélectionné, jusqu’à ce que le noyau l’ait pris : la touche suivante le remplace.
+  let parti = null; // { n, texte }
+  const brouillon = cle ? tenir(champ, `champ:${cle}`, () => (parti ? "" : champ.value)) : null;
+  const rendre = () => { parti = null; champ.classList.remove("atelier-parti"); };
+  champ.addEventListener("input", rendre);
+  const ecrire = (texte) => { rendre(); champ.value = texte; brouillon?.noter(); };
+  const attendait = (n) => parti?.n === n && champ.value.trim() === parti.texte;
+  champ.value = brouillon?.rendre() ?? "";
+  return {
+    champ, boite, etiquette, envoyer, actualiser, ecrire, attendait,
+    attend: () => Boolean(parti) && champ.value.trim() === parti.texte,
+    attendre: (n, texte) => {
+      champ.value = texte;
+      parti = { n, texte };
+      champ.classList.add("atelier-parti");
+      if (document.activeElement === champ) champ.select();
+      brouillon?.noter();
+    },
+    pris: (n) => {
+      if (!attendait(n)) return;
+      rendre();
+      champ.value = "";
+      brouillon?.noter();
+    },
+    rendu: (n) => { if (attendait(n)) { rendre(); brouillon?.noter(); } },
+  };
 };
 
 // Cherche d’abord ce qui commence par le texte, puis ce dont un mot commence ainsi, puis le reste.
-const chercherDans = (entrees, texte) => {
+export const chercherDans = (entrees, texte) => {
   const t = sansAccents(texte);
   if (!t) return [];
   const notes = [];
@@ -103,7 +133,7 @@ const chercherDans = (entrees, texte) => {
 };
 
 // Un avis court, avec des boutons qui y répondent.
-const montrerAvis = (zone, avis, envoyer) => {
+export const montrerAvis = (zone, avis, envoyer) => {
   zone.replaceChildren();
   zone.hidden = !avis?.texte;
   if (!avis?.texte) return;

@@ -1,15 +1,18 @@
 // Des questions à réponse unique, en vrais boutons radio : flèches, lettres, lecteur d’écran.
 // Une lettre (o, p, n, ?, s : la première du mot) répond et passe à la question suivante.
+import { actif, bouton, chiffre, creer, identifiant, sansAccents } from "./commun.js";
+import { brancher, declarer, envoyer, suivre } from "./gestes.js";
+
 function render({ model, el }) {
   el.classList.add("atelier-grille");
   const nom = identifiant("grille");
   const ouverts = new Map();
   const peindre = () => {
-    const actif = document.activeElement;
-    const repere = el.contains(actif) ? [actif.name ?? "", actif.value ?? ""] : null;
-    const dedans = repere && !repere[0] ? actif.closest("fieldset")?.dataset.cle ?? actif.closest("details")?.dataset.titre : null;
+    const ici = actif();
+    const repere = el.contains(ici) ? [ici.name ?? "", ici.value ?? ""] : null;
+    const dedans = repere && !repere[0] ? ici.closest("fieldset")?.dataset.cle ?? ici.closest("details")?.dataset.titre : null;
     const groupes = model.get("groupes");
-    el.replaceChildren(...groupes.map((g, i) => groupe(g, i)));
+    el.replaceChildren(...groupes.map(groupe));
     if (dedans) {
       const f = el.querySelector(`fieldset[data-cle="${CSS.escape(dedans)}"]`);
       (f?.querySelector("input:checked") ?? f?.querySelector("input") ?? [...el.querySelectorAll("details")].find((d) => d.dataset.titre === dedans)?.firstElementChild)?.focus({ preventScroll: true });
@@ -19,7 +22,7 @@ function render({ model, el }) {
       (freres.find((n) => n.checked) ?? freres.find((n) => n.value === repere[1]) ?? freres[0])?.focus({ preventScroll: true });
     }
   };
-  const groupe = (g, i) => {
+  const groupe = (g) => {
     const corps = g.questions.map((q) => question({ ...q, lien: g.lien }));
     if (!g.titre) return creer("div", {}, ...corps);
     const faites = g.questions.filter((q) => q.valeur).length;
@@ -39,11 +42,11 @@ function render({ model, el }) {
     const choix = creer("div", { className: "atelier-radios" });
     for (const [valeur, mot] of q.options) {
       const r = creer("input", { type: "radio", name: groupeRadio, value: valeur, checked: q.valeur === valeur });
-      r.addEventListener("change", () => envoyer(q, valeur));
+      r.addEventListener("change", () => repondre(q, valeur));
       choix.append(creer("label", {}, r, creer("span", { textContent: mot })));
     }
     if (q.valeur && q.effacable !== false) {
-      choix.append(bouton("effacer", () => envoyer(q, ""), { className: "atelier-idee atelier-effacer", title: "Retirer cette réponse" }));
+      choix.append(bouton("effacer", () => repondre(q, ""), { className: "atelier-idee atelier-effacer", title: "Retirer cette réponse" }));
     }
     f.append(choix);
     if (q.suite) f.append(creer("p", { className: "atelier-aide atelier-suite", textContent: q.suite }));
@@ -55,16 +58,16 @@ function render({ model, el }) {
       if (rang < 0 || rang >= q.options.length) return;
       e.preventDefault();
       e.stopPropagation();
-      envoyer(q, q.options[rang][0]);
+      repondre(q, q.options[rang][0]);
       suivante(q.cle);
     });
     return f;
   };
-  const envoyer = (q, valeur) => {
+  const repondre = (q, valeur) => {
     q.valeur = valeur;
     el.querySelectorAll(`input[name="${CSS.escape(`${nom}-${q.cle}`)}"]`).forEach((r) => { r.checked = r.value === valeur; });
     // La réponse dit de quel lien elle parle : il a pu changer entre-temps.
-    model.send({ geste: "repondre", cle: q.cle, valeur, de: q.lien ?? "" });
+    envoyer(model, { geste: "repondre", cle: q.cle, valeur, de: q.lien ?? "" }, true);
   };
   const suivante = (cle) => {
     // La question suivante peut être dans une autre grille de la même page.
@@ -88,7 +91,10 @@ function render({ model, el }) {
   model.on("change:groupes", peindre);
   model.on("msg:custom", message);
   peindre();
-  return () => { model.off("change:groupes", peindre); model.off("msg:custom", message); };
+  // Une réponse refusée n’est pas laissée cochée : ce qui est à l’écran est ce qui est gardé.
+  const oublier = suivre(({ fait }) => { if (!fait) peindre(); });
+  const partie = declarer(el);
+  return () => { partie(); oublier(); model.off("change:groupes", peindre); model.off("msg:custom", message); };
 }
 
-export default { render };
+export default { initialize: brancher, render };

@@ -1,4 +1,7 @@
 // Qui connaît qui ? Une case par paire : un clic, ou Espace, relie ou délie.
+import { bouton, creer } from "./commun.js";
+import { brancher, declarer, envoyer } from "./gestes.js";
+
 function render({ model, el }) {
   el.classList.add("atelier-matrice");
   let actif = null;
@@ -14,7 +17,7 @@ function render({ model, el }) {
     const lignes = noms.slice(1).map(([idLigne, nomLigne], i) => {
       const cases = noms.slice(0, i + 1).map(([idCol, nomCol], j) => {
         const genre = liens.get(`${idLigne} ${idCol}`);
-        const b = bouton(genre === "potentiel" ? "○" : genre ? "●" : "", () => model.send({ geste: "basculer", a: idCol, b: idLigne }), { className: "atelier-paire", tabIndex: -1 });
+        const b = bouton(genre === "potentiel" ? "○" : genre ? "●" : "", () => envoyer(model, { geste: "basculer", a: idCol, b: idLigne }), { className: "atelier-paire", tabIndex: -1 });
         b.setAttribute("aria-pressed", String(Boolean(genre)));
         b.setAttribute("aria-label", `${nomLigne} et ${nomCol} : ${genre === "potentiel" ? "lien potentiel" : genre ? "liés" : "pas de lien"}`);
         b.title = `${nomLigne} – ${nomCol}`;
@@ -45,7 +48,8 @@ function render({ model, el }) {
   });
   model.on("change:acteurs change:liens", peindre);
   peindre();
-  return () => model.off("change:acteurs change:liens", peindre);
+  const partie = declarer(el);
+  return () => { partie(); model.off("change:acteurs change:liens", peindre); };
 }
 
-export default { render };
+export default { initialize: brancher, render };

@@ -1,5 +1,7 @@
 // Une ligne à noter par critère (ou par copie). 0 à 3 pose le niveau et passe à la ligne suivante ;
 // les flèches changent de ligne ; c : le commentaire ; n et p : copie suivante, précédente.
+import { actif, creer, identifiant } from "./commun.js";
+
 function render({ model, el }) {
   el.classList.add("atelier-notation");
   let active = 0;
@@ -14,9 +16,9 @@ function render({ model, el }) {
 
   const peindre = () => {
     const dedans = zone.contains(document.activeElement);
-    const champ = dedans && document.activeElement.tagName === "INPUT" && document.activeElement.dataset.cle;
+    const champ = dedans && actif().tagName === "INPUT" && actif().dataset.cle;
     const memeSujet = de === model.get("de");
-    const brouillon = champ && memeSujet ? document.activeElement.value : null;
+    const brouillon = champ && memeSujet ? actif().value : null;
     const clef = zone.querySelectorAll(".atelier-a-noter")[active]?.dataset.cle;
     // Une copie : ce que l’on peint n’est pas ce que Python a enregistré, tant qu’il ne l’a pas dit.
     const lignes = structuredClone(model.get("lignes"));

@@ -1,10 +1,13 @@
 // Chaque lien, un point : à droite ce qui tient du partenariat, en haut ce qui tient du réseau.
 // De vrais boutons : JupyterLab reprend le curseur à un dessin SVG.
+import { actif, bouton, creer } from "./commun.js";
+import { brancher, declarer, envoyer } from "./gestes.js";
+
 function render({ model, el }) {
   el.classList.add("atelier-nuage");
   const peindre = () => {
     const points = model.get("points");
-    const focus = el.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+    const focus = el.contains(document.activeElement) ? actif().dataset.id : null;
     if (!points.length) {
       el.replaceChildren(creer("p", { className: "atelier-vide", textContent: model.get("vide") }));
       return;
@@ -19,7 +22,7 @@ function render({ model, el }) {
       places.set(cle, rang + 1);
       // Des points superposés s’écartent en spirale : chacun reste cliquable.
       const ecart = rang ? 7 * Math.sqrt(rang) : 0;
-      const b = bouton("", () => model.send({ geste: "choisir", id: p.id }), { className: "atelier-point", title: p.nom });
+      const b = bouton("", () => envoyer(model, { geste: "choisir", id: p.id }), { className: "atelier-point", title: p.nom });
       b.dataset.id = p.id;
       b.setAttribute("aria-label", p.nom);
       b.setAttribute("aria-pressed", String(p.id === model.get("choisi")));
@@ -34,7 +37,8 @@ function render({ model, el }) {
   };
   model.on("change:points change:choisi", peindre);
   peindre();
-  return () => model.off("change:points change:choisi", peindre);
+  const partie = declarer(el);
+  return () => { partie(); model.off("change:points change:choisi", peindre); };
 }
 
-export default { render };
+export default { initialize: brancher, render };

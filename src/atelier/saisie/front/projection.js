@@ -98,7 +98,7 @@ function render({ model, el }) {
     const pas = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 }[e.key];
     // Les touches de la scène ne sont pas celles du notebook.
     e.stopPropagation();
-    if (!pas || (e.key === " " && e.target.tagName === "BUTTON")) return;
+    if (!pas || (e.key === " " && e.target instanceof HTMLButtonElement)) return;
     e.preventDefault();
     aller(pas);
   });

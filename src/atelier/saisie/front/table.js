@@ -1,4 +1,7 @@
 // Une vraie table HTML, corrigée en place : un lecteur d’écran la lit, le clavier y va partout.
+import { bouton, creer, identifiant, sansAccents } from "./commun.js";
+import { brancher, brouillons, declarer, envoyer, suivre } from "./gestes.js";
+
 function render({ model, el }) {
   el.classList.add("atelier-table");
   const nom = identifiant("table");
@@ -29,7 +32,8 @@ function render({ model, el }) {
   const colonnes = () => model.get("colonnes");
   const colonne = (cle) => colonnes().find((c) => c.cle === cle);
   const montre = (c, valeur) => (c.options ? c.options.find(([v]) => v === valeur)?.[1] ?? (valeur || "?") : valeur ?? "");
-  const dire = (message) => model.send(message);
+  const dire = (message) => envoyer(model, message, message.geste === "changer");
+  const nomDEdition = model.get("cle") ? `edition:${model.get("cle")}` : "";
   // Ce qu’un filtre cache n’est jamais touché, coché ou non.
   const choisisVisibles = () => visibles().map((l) => l.id).filter((id) => choisis.has(id));
   const visibles = () => {
@@ -184,10 +188,16 @@ function render({ model, el }) {
     champ.focus();
     if (champ.select && debut === null) champ.select();
     let fini = false;
+    // Une correction en cours revient si la table est redessinée.
+    const noter = () => {
+      if (nomDEdition && !c.options) brouillons.garder(nomDEdition, { id, colonne: c.cle, texte: champ.value, debut: champ.selectionStart, fin: champ.selectionEnd });
+    };
+    for (const e of ["input", "keyup"]) champ.addEventListener(e, noter);
     const finir = (garder, suite = null) => {
       if (fini) return;
       fini = true;
       edition = null;
+      brouillons.oublier(nomDEdition);
       const valeur = champ.value.trim();
       const change = garder && valeur !== avant;
       td.dataset.valeur = change ? valeur : avant;
@@ -215,7 +225,13 @@ function render({ model, el }) {
       avant = champ.value.trim();
       dire({ geste: "changer", ids: [id], colonne: c.cle, valeur: avant });
     });
-    champ.addEventListener("blur", () => finir(true));
+    champ.addEventListener("blur", () => { if (champ.isConnected) finir(true); });
+  };
+  const reprendre = ({ id, colonne: cle, texte, debut, fin }) => {
+    const td = corps.querySelector(`tr[data-id="${CSS.escape(id)}"] [data-colonne="${CSS.escape(cle)}"]`);
+    if (!td || edition) return;
+    corriger(td, texte);
+    try { edition?.setSelectionRange(debut, fin); } catch { /* une liste n’a pas de curseur */ }
   };
 
   const aller = (td, dx, dy) => {
@@ -262,20 +278,41 @@ function render({ model, el }) {
     }
   });
 
+  const eclairer = (id) => {
+    const tr = corps.querySelector(`tr[data-id="${CSS.escape(id)}"]`);
+    tr?.scrollIntoView({ block: "nearest" });
+    tr?.classList.add("atelier-eclat");
+    setTimeout(() => tr?.classList.remove("atelier-eclat"), 2500);
+  };
   const message = (m) => {
-    if (m?.refus) { lignesPeintes.forEach((p) => p.tr.remove()); lignesPeintes.clear(); peindre(); }
-    if (m?.montrer) { filtre.value = ""; actif = { id: m.montrer, colonne: colonnes()[0].cle }; peindre(); activer(false); }
+    if (m?.montrer) { filtre.value = ""; actif = { id: m.montrer, colonne: colonnes()[0].cle }; peindre(); activer(false); eclairer(m.montrer); }
   };
   const toutPeindre = () => { lignesPeintes.forEach((p) => p.tr.remove()); lignesPeintes.clear(); peindreTete(); peindre(); };
   model.on("change:lignes change:titre change:vide", peindre);
   model.on("change:colonnes", toutPeindre);
   model.on("msg:custom", message);
   toutPeindre();
+  // Un refus rend la correction à qui l’a écrite ; le reste revient à ce qui est gardé.
+  const oublier = suivre(({ message, fait }) => {
+    if (fait) return;
+    lignesPeintes.forEach((p) => p.tr.remove());
+    lignesPeintes.clear();
+    peindre();
+    if (message.geste === "changer" && message.ids.length === 1 && !colonne(message.colonne)?.options) {
+      reprendre({ id: message.ids[0], colonne: message.colonne, texte: message.valeur, debut: message.valeur.length, fin: message.valeur.length });
+    }
+  });
+  const enCours = nomDEdition ? brouillons.lire(nomDEdition) : null;
+  const reveil = enCours && setTimeout(() => reprendre(enCours), 150);
+  const partie = declarer(el);
   return () => {
+    clearTimeout(reveil);
+    partie();
+    oublier();
     model.off("change:lignes change:titre change:vide", peindre);
     model.off("change:colonnes", toutPeindre);
     model.off("msg:custom", message);
   };
 }
 
-export default { render };
+export default { initialize: brancher, render };

@@ -7,6 +7,7 @@
   const CLE = "atelier";
   const MIME = "application/vnd.atelier.carnet+json";
   const MIME_WIDGET = "application/vnd.jupyter.widget-view+json";
+  const MUET = "data-lm-suppress-shortcuts"; // sur l’élément qui a le curseur, JupyterLab n’y cherche pas ses raccourcis
   const TOUT_LANCER = "atelier:tout-lancer";
   // Dans le site sans installation (JupyterLite), le noyau a un autre nom et d’autres limites.
   const config = () => {
@@ -19,12 +20,20 @@
   const dansLeNavigateur = () => Boolean(config().atelierNavigateur);
   const PAUSE = 30; // ms : plusieurs gestes rapprochés font un seul enregistrement
   const RETENUE = 1500; // ms laissées à l’onglet où l’on travaille pour enregistrer le premier
+  const ESSAIS = 5; // de lire ou d’écrire, quand un autre écrit au même instant
   const RECENT = 8000; // ms : au-delà, on ne travaille plus dans cet onglet
   const SOMMEIL = "Ce formulaire dort. Cliquez « ▶ Tout lancer », en haut de la page, pour le réveiller.";
   const STYLE = `
     .atelier-notebook .jp-CodeCell .jp-Cell-inputWrapper:has(.jp-Placeholder) { display: none; }
     .atelier-notebook .jp-InputPrompt, .atelier-notebook .jp-OutputPrompt,
     .atelier-notebook .jp-OutputArea-prompt, .atelier-notebook .jp-OutputArea-promptOverlay { display: none; }
+    .atelier-guidee .jp-Collapser, .atelier-guidee .jp-cell-toolbar { display: none; }
+    .atelier-guidee .jp-Cell.jp-mod-active .jp-Cell-inputWrapper, .atelier-guidee .jp-Cell { cursor: auto; }
+    .atelier-tete { min-height: 41px; box-sizing: border-box; border-bottom: 1px solid var(--jp-border-color1, #c9ced6);
+      background: var(--jp-layout-color1, #ffffff); color: var(--jp-ui-font-color1, #1b2430); font-size: 14px; overflow: auto; }
+    .atelier-tete > div { padding: 4px 10px; }
+    .atelier-tete:has(.atelier-barre) .atelier-eveil { display: none; }
+    .atelier-eveil { margin: 6px 0; }
     .atelier-bandeau { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; padding: 8px 16px;
       min-height: 48px; box-sizing: border-box; background: #fff4d6; color: #3b2f00; border-bottom: 2px solid #b98900; font-size: 14px; }
     .atelier-bandeau button { padding: 4px 14px; border: 1px solid #3b2f00; border-radius: 4px;
@@ -52,14 +61,24 @@
   };
 
   class Garde {
-    constructor(app, panneau, outils) {
-      Object.assign(this, { app, panneau, ...outils });
-      this.attente = [];
+    /** @param {any} app @param {any} panneau @param {any} outils ce que JupyterLab partage */
+    constructor(app, panneau, { NotebookActions, Widget, JSONExt }) {
+      this.app = app;
+      this.panneau = panneau;
+      this.NotebookActions = NotebookActions;
+      this.Widget = Widget;
+      this.JSONExt = JSONExt;
+      /** @type {any[]} */      this.attente = [];
       this.epoque = 0;
       this.enCours = false;
       this.minuterie = 0;
       this.repriseARefaire = false;
+      /** @type {any} */
       this.bandeau = null;
+      /** @type {any} */
+      this.enRoute = null; // le document que l’on est en train d’écrire
+      /** @type {any} */
+      this.souci = null; // ce qui a empêché le dernier enregistrement
     }
 
     get modele() { return this.panneau.content.model; }
@@ -72,7 +91,9 @@
       const prete = await sansEchec(() => this.panneau.context.ready.then(() => true));
       if (!prete || this.panneau.isDisposed || !this.estPage) return; // fichier illisible : JupyterLab le dit
       this.panneau.addClass("atelier-notebook");
-      this.panneau.context.saveState.connect((_, etat) => { this.sauve = etat === "started"; });
+      this.garderLeContexte();
+      this.poserLaTete();
+      this.guider();
       // JupyterLab annonce la mort du noyau par une fenêtre en anglais ; notre bandeau la remplace.
       Object.defineProperty(this.panneau, "_autorestarting", { get: () => true, set: () => {} });
       this.endormir(this.panneau.node);
@@ -83,6 +104,7 @@
       this.panneau.sessionContext.kernelChanged.connect((_, { newValue }) => { if (!newValue) this.surveiller("dead"); });
       // Une copie à déposer se lit telle quelle : la lancer effacerait ce que le formateur y voit.
       if (this.estRemise || (await this.vivante())) return;
+      if (this.proposerDeReparer()) return;
       if (await this.peutSeLancer()) {
         await this.lancer();
         if (dansLeNavigateur() && !window.isSecureContext) {
@@ -91,6 +113,210 @@
       } else {
         this.montrer("Cette page n’est pas lancée : ses formulaires dorment.", "▶ Tout lancer");
       }
+    }
+
+    // --- la page n’est pas un éditeur de code ----------------------------------------------------
+
+    // La place de la barre est là dès l’ouverture : rien ne bouge sous la souris quand elle arrive.
+    poserLaTete() {
+      if (this.estRemise) return;
+      const node = document.createElement("div");
+      node.className = "atelier-tete";
+      this.tete = document.createElement("div");
+      node.append(this.tete);
+      const eveil = document.createElement("p");
+      eveil.className = "atelier-eveil";
+      eveil.setAttribute("role", "status");
+      eveil.textContent = "La page s’éveille : ses formulaires arrivent dans quelques secondes.";
+      this.tete.append(eveil);
+      this.eveil = eveil;
+      const { contentHeader } = this.panneau;
+      contentHeader.addWidget(new this.Widget({ node }));
+      // Une question, une nouvelle : la tête prend la hauteur de ce qu’elle dit, sans jamais manger la page.
+      new ResizeObserver(() => {
+        node.style.minHeight = `${Math.min(this.tete.offsetHeight + 1, Math.round(window.innerHeight * 0.4))}px`;
+        contentHeader.fit?.();
+      }).observe(this.tete);
+    }
+
+    lignes() {
+      return [...this.modele.cells].filter((c) => c.type === "code").map((c) => c.sharedModel.getSource().trim()).filter(Boolean);
+    }
+
+    // Ce que cette page a reçu à la livraison, dans la version dont elle est la plus proche.
+    livree() {
+      const lignes = this.lignes();
+      const communes = (l) => l.filter((x) => lignes.includes(x)).length;
+      const versions = pagesLivrees().filter(([page]) => page === this.memoire.page).map(([, l]) => l);
+      const entiere = versions.findLast((l) => communes(l) === l.length && l.length === lignes.length);
+      if (entiere) return entiere;
+      return versions.reduce((a, l) => (!a || communes(l) >= communes(a) ? l : a), null);
+    }
+
+    // « livree », « abimee » (il manque un formulaire), « adaptee » (on y a ajouté du code : elle reste comme elle est).
+    allure() {
+      if (this.estRemise || this.memoire.adaptee) return "adaptee";
+      const livree = this.livree();
+      if (!livree) return "livree"; // dossier que l’on ne connaît pas : rien à comparer
+      const lignes = this.lignes();
+      if (livree.some((l) => !lignes.includes(l))) return "abimee";
+      return lignes.every((l) => livree.includes(l)) ? "livree" : "adaptee";
+    }
+
+    guidee() { return this.panneau.hasClass("atelier-guidee"); }
+
+    guider() {
+      const oui = this.allure() !== "adaptee";
+      this.panneau.toggleClass("atelier-guidee", oui);
+      if (!oui) this.panneau.node.querySelectorAll(`[${MUET}]`).forEach((n) => n.removeAttribute(MUET));
+      if (!oui || this.sourd) return;
+      this.sourd = true;
+      // Un double clic sur un texte l’ouvrirait en Markdown brut ; sélectionner un mot reste possible.
+      const retenir = (e) => {
+        if (this.guidee() && !e.target.closest?.(".jupyter-widgets, .atelier-tete")) e.stopImmediatePropagation();
+      };
+      this.panneau.content.node.parentElement?.addEventListener("dblclick", retenir, true);
+      this.panneau.content.node.addEventListener("dblclick", retenir, true);
+      // Ce qui se tape hors d’un champ n’arrive ni au code ni aux textes de la page.
+      const garderFerme = () => { if (this.guidee() && this.panneau.content.mode === "edit" && !this.dansUnChamp()) this.panneau.content.mode = "command"; };
+      this.panneau.content.stateChanged.connect((_, c) => { if (c.name === "mode" && c.newValue === "edit") garderFerme(); });
+    }
+
+    dansUnChamp() { return Boolean(document.activeElement?.closest?.(".jupyter-widgets")); }
+
+    proposerDeReparer() {
+      if (this.allure() !== "abimee") return false;
+      this.montrer("Il manque un formulaire à cette page, ou une de ses lignes a changé. Votre travail, lui, est intact.", [
+        ["Réparer la page", () => this.reparer()],
+        ["La garder ainsi", () => this.adapter()],
+      ]);
+      return true;
+    }
+
+    adapter() {
+      this.modele.setMetadata(CLE, { ...this.memoire, adaptee: true });
+      this.guider();
+      this.montrer("Cette page est maintenant à vous : elle s’écrit et se change comme un notebook ordinaire.", "▶ Tout lancer");
+      this.enregistrer();
+    }
+
+    // Remet les lignes livrées à leur place ; ce que l’étudiant a écrit d’autre reste.
+    async reparer() {
+      const livree = this.livree();
+      const modele = this.modele.sharedModel;
+      const source = (c) => (c.cell_type === "code" ? c.getSource().trim() : null);
+      for (let i = modele.cells.length - 1; i >= 0; i -= 1) {
+        const s = source(modele.cells[i]);
+        if (s !== null && !livree.includes(s) && (!s || s.includes("atelier"))) modele.deleteCell(i);
+      }
+      // Chaque ligne suit le texte qui l’annonce : entre deux lignes présentes, le dernier texte est celui de la suivante.
+      livree.forEach((ligne, rang) => {
+        const ou = (l) => modele.cells.findIndex((c) => source(c) === l);
+        if (ou(ligne) >= 0) return;
+        const avant = rang ? ou(livree[rang - 1]) : -1;
+        const suite = livree.slice(rang + 1).findIndex((l) => ou(l) > avant);
+        const fin = suite >= 0 ? ou(livree[rang + 1 + suite]) : modele.cells.length;
+        const textes = fin - avant - 1;
+        const manquent = suite >= 0 ? suite + 1 : livree.length - rang;
+        const saut = rang ? Math.min(textes, Math.max(1, textes - manquent)) : Math.min(textes, 1);
+        modele.insertCell(avant + 1 + saut, { cell_type: "code", source: ligne, metadata: { jupyter: { source_hidden: true } }, outputs: [] });
+      });
+      this.guider();
+      this.cacher();
+      await this.enregistrer();
+      await this.lancer();
+    }
+
+    // --- une seule plume par fichier -------------------------------------------------------------
+
+    // JupyterLab demande « Fichier modifié » dès que le disque a changé. Quand seul le travail diffère, il n’y a
+    // rien à demander : on prend l’état du disque et l’on écrit le plus récent. La page n’est jamais relue en
+    // entier : ses formulaires seraient refaits sous la main. Un verrou tient les onglets d’un même navigateur.
+    garderLeContexte() {
+      const { context } = this.panneau;
+      if (!("_contentsModel" in context) || typeof context._raiseConflict !== "function") return; // autre JupyterLab
+      const [sauver, demander, direLErreur] = ["save", "_raiseConflict", "_handleError"].map((n) => context[n].bind(context));
+      context.save = () => avecVerrou(`${document.baseURI}${context.path}`, async () => {
+        this.enSauvegarde = true;
+        try {
+          // Le serveur écrit sur place : lire ou écrire pendant qu’un autre écrit échoue, un instant.
+          for (let essai = 0; ; essai += 1) {
+            this.souci = null;
+            try {
+              return await sauver();
+            } catch (e) {
+              this.souci ??= e;
+              if (essai >= ESSAIS || ![400, 500].includes(e?.response?.status) || this.cause()) throw e;
+              await pause(200 * (essai + 1));
+            }
+          }
+        } catch (e) {
+          const detail = { fait: false, refus: this.cause() };
+          if (!this.auxBarres("atelier:enregistre", detail)) this.montrer(SANS_BARRE[detail.refus] ?? SANS_BARRE[""]);
+          throw e;
+        } finally {
+          this.enSauvegarde = false;
+        }
+      });
+      context._raiseConflict = async (disque, options) => {
+        if (!(await this.accorder())) return demander(disque, options);
+        const { contents } = this.app.serviceManager;
+        const commun = { contentProviderId: context._contentProviderId };
+        const ecrit = await contents.save(context.path, { ...context._createSaveOptions(), ...commun });
+        const apres = await contents.get(context.path, { content: false, hash: true, ...commun });
+        return { ...ecrit, hash: apres.hash, hash_algorithm: apres.hash_algorithm };
+      };
+      context._handleError = async (erreur, titre) => {
+        if (!this.enSauvegarde) return direLErreur(erreur, titre);
+        this.souci = erreur; // la barre le dira, dans la page et en français, si l’on n’y arrive pas
+        return undefined;
+      };
+    }
+
+    // Vrai si le disque et la page ne diffèrent que par le travail : le plus récent est pris.
+    async accorder() {
+      const { context } = this.panneau;
+      const demande = () => this.app.serviceManager.contents.get(context.path, { type: "notebook", content: true, hash: true });
+      let disque = await sansEchec(demande);
+      for (let essai = 0; !disque && essai < ESSAIS; essai += 1) {
+        await pause(150 * (essai + 1));
+        disque = await sansEchec(demande);
+      }
+      if (!disque?.content?.cells) return false;
+      const texte = (source) => (Array.isArray(source) ? source.join("") : source);
+      const siennes = disque.content.cells.map((c) => [c.cell_type, texte(c.source)]);
+      const miennes = [...this.modele.cells].map((c) => [c.type, c.sharedModel.getSource()]);
+      if (!this.JSONExt.deepEqual(siennes, miennes)) return false;
+      this.prendre(disque.content.metadata?.[CLE] ?? {});
+      const { hash, hash_algorithm, last_modified } = disque;
+      context._contentsModel = { ...context._contentsModel, hash, hash_algorithm, last_modified };
+      return true;
+    }
+
+    prendre(leur) {
+      const [sien, mien] = [leur.carnet, this.memoire.carnet];
+      if (this.enRoute) {
+        // On a quelque chose de neuf à écrire : seul un état plus avancé du même travail l’emporte.
+        if (sien && mien && sien.carnet_id === mien.carnet_id && sien.revision > mien.revision && sien.version_format <= mien.version_format) {
+          this.modele.setMetadata(CLE, { ...this.memoire, carnet: sien });
+        }
+        return;
+      }
+      if (this.JSONExt.deepEqual(sien ?? null, mien ?? null)) return;
+      const { carnet, ...reste } = this.memoire;
+      this.modele.setMetadata(CLE, sien ? { ...reste, carnet: sien } : reste);
+      if (!sien) this.viderLesSorties(); // effacé ailleurs : cette page ne doit pas le faire revenir
+    }
+
+    cause() {
+      const e = this.souci;
+      if (!e) return "";
+      if (["ModalCancelError", "ModalDuplicateError"].includes(e.name)) return "change";
+      const dit = `${e.message ?? ""} ${e.traceback ?? ""}`;
+      if (/errno 28|no space left|disk full|quota/i.test(dit)) return "place";
+      if (e.response?.status === 403 || /permission denied|read.?only|errno (13|30)/i.test(dit)) return "lecture";
+      if (!e.response) serveurPerdu(this.app);
+      return "";
     }
 
     // --- garder et enregistrer -------------------------------------------------------------------
@@ -123,7 +349,6 @@
       if (detail && Date.now() - dernierGeste > RECENT) await pause(RETENUE);
       const refus = detail && this.comparer(detail.carnet, detail.remplace).refus;
       if (refus) return { fait: false, refus };
-      await this.concilier();
       const avant = this.memoire.carnet?.carnet_id;
       if (detail && epoque === this.epoque) {
         const verdict = this.comparer(detail.carnet, detail.remplace);
@@ -138,12 +363,16 @@
       // S’il est effacé pendant que l’on enregistre, c’est l’écriture suivante qui le refera.
       const aRefaire = this.repriseARefaire || Boolean(avant && avant !== this.memoire.carnet?.carnet_id);
       this.repriseARefaire = false;
+      this.enRoute = detail?.carnet ?? null;
       try {
         await context.save();
         if (aRefaire) await context.createCheckpoint();
-      } catch {
+      } catch (e) {
         this.repriseARefaire ||= aRefaire;
-        return { fait: false };
+        this.souci ??= e;
+        return { fait: false, refus: this.cause() };
+      } finally {
+        this.enRoute = null;
       }
       return { fait: !context.model.dirty };
     }
@@ -156,31 +385,6 @@
       if (garde.revision > carnet.revision) return { refus: "avance" };
       if (garde.revision < carnet.revision) return {};
       return this.JSONExt.deepEqual(garde, carnet) ? { pareil: true } : { refus: "avance" };
-    }
-
-    // Un autre onglet a écrit ce fichier : s’il n’y a que du travail de l’atelier en jeu, on repart de
-    // ce qu’il a écrit. Si du texte diffère, JupyterLab demande à l’étudiant.
-    async concilier() {
-      if (!(await this.ecritAilleurs())) return;
-      await pause(300); // un enregistrement de JupyterLab pouvait être en route
-      if (!(await this.ecritAilleurs())) return;
-      const { context } = this.panneau;
-      const demande = () => this.app.serviceManager.contents.get(context.path, { type: "notebook", content: true });
-      const content = (await sansEchec(demande))?.content;
-      if (!content?.cells) return;
-      const texte = (source) => (Array.isArray(source) ? source.join("") : source);
-      const siennes = content.cells.map((c) => [c.cell_type, texte(c.source)]);
-      const miennes = [...this.modele.cells].map((c) => [c.type, c.sharedModel.getSource()]);
-      if (this.JSONExt.deepEqual(siennes, miennes)) await sansEchec(() => context.revert());
-    }
-
-    async ecritAilleurs() {
-      const { context } = this.panneau;
-      for (let i = 0; i < 60 && (this.sauve || this.noyau?.status === "busy"); i += 1) await pause(50);
-      const demande = () => this.app.serviceManager.contents.get(context.path, { content: false, hash: true });
-      const disque = await sansEchec(demande);
-      const connu = context.contentsModel;
-      return Boolean(disque?.hash && connu?.hash && disque.hash !== connu.hash && !this.sauve);
     }
 
     // La sortie enregistrée peut avoir cessé de suivre (page rechargée) : on la remet à jour ici.
@@ -204,12 +408,15 @@
       if (champ?.closest?.(".jupyter-widgets")) champ.dispatchEvent(new Event("change", { bubbles: true }));
       if (this.noyau) await Promise.race([this.noyau.requestKernelInfo().catch(() => null), pause(3000)]);
       await pause(PAUSE);
-      const { fait } = await this.enregistrer();
-      this.auxBarres("atelier:enregistre", { fait });
+      const { fait, refus } = await this.enregistrer();
+      this.auxBarres("atelier:enregistre", { fait, refus });
     }
 
+    // Vrai s’il y a une barre pour l’entendre.
     auxBarres(nom, detail = {}) {
-      this.panneau.node.querySelectorAll(".atelier-barre").forEach((b) => b.dispatchEvent(new CustomEvent(nom, { detail })));
+      const barres = [...this.panneau.node.querySelectorAll(".atelier-barre")];
+      barres.forEach((b) => b.dispatchEvent(new CustomEvent(nom, { detail })));
+      return barres.length > 0;
     }
 
     async oublier() {
@@ -217,12 +424,16 @@
       this.repriseARefaire = true;
       const { carnet, ...reste } = this.memoire;
       this.modele.setMetadata(CLE, reste);
+      this.viderLesSorties();
+      return this.enregistrer();
+    }
+
+    viderLesSorties() {
       this.chaqueSortie((sorties, i) => {
         if (sorties.get(i).data[MIME]) {
           sorties.set(i, { output_type: "display_data", data: { "text/plain": "Travail effacé." }, metadata: {} });
         }
       });
-      return this.enregistrer();
     }
 
     // --- lancer, réveiller -----------------------------------------------------------------------
@@ -251,11 +462,8 @@
     async peutSeLancer() {
       const { path } = this.panneau.context;
       if (path.includes("/") || this.noyau?.name !== (config().atelierNoyau ?? "python3")) return false;
-      const lignes = [...this.modele.cells]
-        .filter((c) => c.type === "code")
-        .map((c) => c.sharedModel.getSource().trim())
-        .filter(Boolean);
-      return lignes.length > 0 && pagesLivrees().some((page) => this.JSONExt.deepEqual(page, lignes));
+      const lignes = this.lignes();
+      return lignes.length > 0 && pagesLivrees().some(([, livrees]) => this.JSONExt.deepEqual(livrees, lignes));
     }
 
     // Lancer fait défiler jusqu’à la dernière cellule ; on lit une page par le début.
@@ -284,7 +492,8 @@
           window.location.reload();
           return;
         }
-        if (this.bandeau) this.montrer("Reprise en cours…");
+        this.cacher();
+        if (this.eveil) this.eveil.hidden = false;
         // Une demande partie pendant que JupyterLab se reconnecte se perd sans bruit : on y revient.
         let vive = false;
         for (let essai = 0; essai < 3 && !vive; essai += 1) {
@@ -338,7 +547,8 @@
         if (await this.vivante()) {
           this.perdu = false;
           this.cacher();
-        } else if (!this.lance) {
+          this.auxBarres("atelier:noyau", { vivant: true });
+        } else if (!this.lance && !this.auxBarres("atelier:noyau", { vivant: false })) {
           this.montrer("Cette page s’est arrêtée. Votre travail est enregistré : rien n’est perdu.", "Reprendre");
         }
       }, 700);
@@ -355,19 +565,26 @@
       }
     }
 
-    montrer(texte, bouton = "") {
+    /**
+     * @param {string} texte
+     * @param {string | [string, () => unknown][]} boutons le mot d’un bouton qui relance la page, ou des couples
+     */
+    montrer(texte, boutons = "") {
       this.cacher();
+      if (this.eveil) this.eveil.hidden = true;
       const node = document.createElement("div");
       node.className = "atelier-bandeau";
       node.setAttribute("role", "alert");
       const phrase = document.createElement("span");
       phrase.textContent = texte;
       node.append(phrase);
-      if (bouton) {
+      /** @type {[string, () => unknown][]} */
+      const couples = typeof boutons !== "string" ? boutons : boutons ? [[boutons, () => this.lancer()]] : [];
+      for (const [mot, geste] of couples) {
         const b = document.createElement("button");
         b.type = "button";
-        b.textContent = bouton;
-        b.addEventListener("click", () => this.lancer());
+        b.textContent = mot;
+        b.addEventListener("click", geste);
         node.append(b);
       }
       this.bandeau = new this.Widget({ node });
@@ -388,6 +605,59 @@
     }
   };
 
+  // Un seul onglet du navigateur écrit un fichier à la fois ; sans HTTPS, ce verrou n’existe pas et le conflit se règle après.
+  const avecVerrou = (nom, geste) => (navigator.locks ? navigator.locks.request(`atelier:${nom}`, geste) : geste());
+
+  const SANS_BARRE = {
+    lecture: "Cette page est en lecture seule : elle ne peut pas être enregistrée ici.",
+    place: "Le disque est plein : cette page n’a pas pu être enregistrée.",
+    "": "Cette page n’a pas pu être enregistrée.",
+  };
+
+  // Le serveur ne répond plus : on le dit une fois, dans la barre, et l’on guette son retour.
+  const toutesLesGardes = new Set();
+  let guet = 0;
+  const serveurPerdu = (app) => {
+    const dire = (joignable) => toutesLesGardes.forEach((g) => {
+      if (g.panneau.isDisposed) toutesLesGardes.delete(g);
+      else g.auxBarres("atelier:serveur", { joignable });
+    });
+    dire(false);
+    if (guet) return;
+    guet = setInterval(async () => {
+      const la = await sansEchec(() => app.serviceManager.contents.get("", { content: false }));
+      if (!la) return;
+      clearInterval(guet);
+      guet = 0;
+      dire(true);
+      toutesLesGardes.forEach((g) => {
+        g.surveiller("unknown");
+        g.auxBarres("atelier:reprise");
+      });
+    }, 2500);
+  };
+
+  // Les gestes d’un éditeur de code, qui n’ont pas de sens sur une page guidée.
+  const EDITION = /^notebook:(cut|copy|paste|delete|insert|split|merge|move|change-cell|replace|toggle-(render|all-cell|cell)|show-(cell|all)|hide-(cell|all)|enter-edit|duplicate|undo|redo|extend|select-all|run-and-insert|render-all|set-side|access)/;
+  const fermerLEdition = (app, guidee) => {
+    const commandes = app.commands._commands;
+    if (!(commandes instanceof Map)) return;
+    for (const [nom, c] of commandes) {
+      if (!EDITION.test(nom) || c.atelier) continue;
+      const avant = c.isEnabled;
+      c.atelier = true;
+      c.isEnabled = (args) => !guidee() && avant.call(undefined, args);
+    }
+  };
+
+  // JupyterLab annonce la perte du serveur par une fenêtre en partie en anglais : la barre le dit à sa place.
+  const perte = ({ IConnectionLost }) => ({
+    id: "atelier-gardien:perte",
+    autoStart: true,
+    provides: IConnectionLost,
+    activate: (app) => async () => serveurPerdu(app),
+  });
+
   const extension = ({ INotebookTracker, NotebookActions }, { Widget }, { JSONExt }) => ({
     id: "atelier-gardien:gardien",
     autoStart: true,
@@ -403,6 +673,7 @@
       suivi.widgetAdded.connect((_, panneau) => {
         const garde = new Garde(app, panneau, { NotebookActions, Widget, JSONExt });
         gardes.set(panneau, garde);
+        toutesLesGardes.add(garde);
         garde.installer();
       });
       const retour = () => { const g = suivi.currentWidget && gardes.get(suivi.currentWidget); g?.auxBarres("atelier:retour"); };
@@ -420,23 +691,39 @@
       for (const nom of ["pointerdown", "keydown", "wheel"]) window.addEventListener(nom, geste, { capture: true, passive: true });
       window.addEventListener("message", (e) => { if (e.data?.atelier) geste(); });
 
-      window.addEventListener("atelier:bonjour", (e) => {
+      /** @param {string} nom @param {(e: any) => void} geste */
+      const entendre = (nom, geste) => window.addEventListener(`atelier:${nom}`, geste);
+      entendre("bonjour", (e) => {
         const garde = gardeDe(e.target);
         if (garde) e.detail.repondre({ chemin: garde.panneau.context.path, document: garde.memoire.carnet ?? null });
       });
-      window.addEventListener("atelier:carnet", async (e) => {
+      entendre("carnet", async (e) => {
         const garde = gardeDe(e.target);
         if (!garde) return;
         e.detail.entendu();
         const reponse = await garde.enregistrer(e.detail);
         e.detail.repondre({ ...reponse, chemin: garde.panneau.context.path });
       });
-      window.addEventListener("atelier:enregistrer", (e) => {
+      entendre("enregistrer", (e) => {
         const garde = gardeDe(e.target);
         if (garde && !(e.detail?.siBesoin && !garde.panneau.context.model.dirty)) garde.validerEtEnregistrer(null);
       });
+      // La barre d’une page prend place en haut, hors de ce qui défile.
+      entendre("barre", (e) => {
+        const garde = gardeDe(e.target);
+        if (!garde?.tete) return;
+        garde.tete.append(e.detail.noeud);
+        e.detail.placee();
+      });
+      entendre("reprendre", (e) => gardeDe(e.target)?.lancer());
+      entendre("reessayer", async (e) => {
+        const garde = gardeDe(e.target);
+        if (!garde) return;
+        if (guet) return; // le serveur est guetté : il n’y a rien d’autre à faire
+        garde.auxBarres("atelier:reprise");
+      });
       // D’une page à l’autre, sur l’acteur ou le lien dont on parle.
-      window.addEventListener("atelier:aller", async (e) => {
+      entendre("aller", async (e) => {
         const ici = gardeDe(e.target);
         if (!ici) return;
         const path = ici.panneau.context.path.replace(/[^/]*$/, "") + e.detail.page;
@@ -448,8 +735,11 @@
         }
         if (panneau) gardes.get(panneau)?.auxBarres("atelier:viser", { id: e.detail.id });
       });
-      window.addEventListener("atelier:oublier", (e) => gardeDe(e.target)?.oublier());
+      entendre("oublier", (e) => gardeDe(e.target)?.oublier());
       window.addEventListener("keydown", (e) => {
+        // Le mode commande écoute le curseur posé sur une cellule : sur une page guidée, il n’entend rien.
+        const cible = /** @type {any} */ (e.target);
+        if (cible instanceof Element && gardeDe(cible)?.guidee()) cible.setAttribute(MUET, "true");
         if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s") return;
         const garde = gardeDe(e.target);
         if (!garde?.estPage) return;
@@ -458,7 +748,16 @@
         garde.validerEtEnregistrer(e.target);
       }, true);
 
-      app.restored.then(() => app.shell.collapseRight?.());
+      const laGuidee = () => Boolean(suivi.currentWidget && gardes.get(suivi.currentWidget)?.guidee());
+      app.restored.then(() => {
+        app.shell.collapseRight?.();
+        fermerLEdition(app, laGuidee);
+      });
+      app.commands.addCommand("atelier:adapter", {
+        label: "Adapter cette page (pour qui sait écrire un notebook)",
+        isEnabled: laGuidee,
+        execute: () => gardes.get(suivi.currentWidget)?.adapter(),
+      });
       app.commands.addCommand(TOUT_LANCER, {
         label: "▶ Tout lancer",
         caption: "Lancer toute la page",
@@ -473,9 +772,12 @@
       portee = valeur;
     },
     async get() {
-      const outils = await Promise.all(["@jupyterlab/notebook", "@lumino/widgets", "@lumino/coreutils"].map(partage));
-      return () => ({ default: extension(...outils), __esModule: true });
+      const [notebook, widgets, coreutils, application] = await Promise.all(
+        ["@jupyterlab/notebook", "@lumino/widgets", "@lumino/coreutils", "@jupyterlab/application"].map(partage));
+      return () => ({ default: [extension(notebook, widgets, coreutils), perte(application)], __esModule: true });
     },
   };
-  (window._JUPYTERLAB = window._JUPYTERLAB || {})["atelier-gardien"] = conteneur;
+  /** @type {any} */
+  const fenetre = window;
+  (fenetre._JUPYTERLAB = fenetre._JUPYTERLAB || {})["atelier-gardien"] = conteneur;
 })();

@@ -1,0 +1,64 @@
+"""L’écriture des pages par le serveur : entières ou pas du tout.
+
+Jupyter écrit une page sur place : un second navigateur qui la lit ou l’écrit au même instant trouve un fichier
+coupé, et peut le mettre de côté. Ici, la page est écrite à côté puis prend la place de l’ancienne d’un coup.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+
+_ESSAIS = 20
+_PAUSE = 0.05
+"""Secondes : sous Windows, un antivirus ou un synchroniseur tient parfois le fichier un instant."""
+
+
+class Contenus(AsyncLargeFileManager):
+    """Les fichiers du dossier de travail ; une écriture interrompue laisse l’ancien fichier entier."""
+
+    @contextlib.contextmanager
+    def atomic_writing(self, os_path: str, *_: Any, text: bool = True, **options: Any) -> Iterator[Any]:
+        """Donne un fichier à écrire, qui remplace ``os_path`` s’il a été écrit jusqu’au bout."""
+        with self.perm_to_403(os_path):
+            cible = Path(os_path).resolve()  # un lien reste un lien : c’est ce qu’il désigne qui est écrit
+            if cible.exists() and not os.access(cible, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(cible))
+            provisoire = cible.with_name(f".{cible.name}-{secrets.token_hex(4)}.tmp")
+            ouverture = (
+                {"mode": "w", "encoding": options.get("encoding", "utf-8"), "newline": "\n"}
+                if text
+                else {"mode": "wb"}
+            )
+            try:
+                with provisoire.open(**ouverture) as f:
+                    yield f
+                    f.flush()
+                    os.fsync(f.fileno())
+                if cible.exists():
+                    with contextlib.suppress(OSError):
+                        shutil.copymode(cible, provisoire)
+                _remplacer(provisoire, cible)
+            finally:
+                provisoire.unlink(missing_ok=True)
+
+
+def _remplacer(source: Path, cible: Path) -> None:
+    for essai in range(_ESSAIS):
+        try:
+            source.replace(cible)
+        except PermissionError:
+            if os.name != "nt" or essai == _ESSAIS - 1:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return

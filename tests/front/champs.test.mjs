@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { charger, modele, monter, pause, taper, touche } from "./dom.mjs";
+
+const AJOUT = { cle: "acteurs", libelle: "Ajouter un acteur", exemple: "", vocabulaire: [], relances: [], avis: {} };
+const TEXTE = { cle: "preuve", libelle: "Preuve", texte: "", lignes: 1, maximum: 400, compte: false, continu: false, de: "l1", placeholder: "", titre: "", marge: "", disabled: false };
+
+beforeEach(() => {
+  sessionStorage.clear();
+  document.body.replaceChildren();
+});
+
+test("un champ ne se vide que lorsque le noyau a pris", async () => {
+  const m = modele({ ...AJOUT });
+  const { el } = await monter("ajout", m);
+  const champ = el.querySelector("input");
+  champ.focus();
+  taper(champ, "CMP");
+  touche(champ, "Enter");
+  assert.equal(m.envoyes[0].texte, "CMP");
+  assert.equal(champ.value, "CMP");
+  m.prendre();
+  assert.equal(champ.value, "");
+});
+
+test("on écrit la suite sans attendre le noyau, et rien ne se mêle", async () => {
+  const m = modele({ ...AJOUT });
+  const { el } = await monter("ajout", m);
+  const champ = el.querySelector("input");
+  champ.focus();
+  for (const nom of ["CMP", "Collège", "ASE"]) {
+    taper(champ, nom);
+    touche(champ, "Enter");
+  }
+  taper(champ, "Pla");
+  assert.deepEqual(m.envoyes.map((e) => e.texte), ["CMP", "Collège", "ASE"]);
+  m.prendre();
+  assert.equal(champ.value, "Pla", "ce que l’on écrit n’est pas touché par les réponses");
+});
+
+test("Entrée deux fois de suite n’envoie qu’une fois", async () => {
+  const m = modele({ ...AJOUT });
+  const { el } = await monter("ajout", m);
+  const champ = el.querySelector("input");
+  champ.focus();
+  taper(champ, "CMP");
+  touche(champ, "Enter");
+  touche(champ, "Enter");
+  assert.equal(m.envoyes.length, 1);
+});
+
+test("un refus rend le texte, même si l’on a déjà écrit la suite", async () => {
+  const m = modele({ ...AJOUT });
+  const { el } = await monter("ajout", m);
+  const champ = el.querySelector("input");
+  champ.focus();
+  taper(champ, "CMP");
+  touche(champ, "Enter");
+  m.prendre(false);
+  assert.equal(champ.value, "CMP");
+  champ.setSelectionRange(3, 3);
+  taper(champ, "!");
+  touche(champ, "Enter");
+  taper(champ, "Autre");
+  m.prendre(false);
+  assert.equal(champ.value, "Autre");
+  assert.match(el.querySelector(".atelier-attente").textContent, /Pas pris : CMP!/);
+});
+
+test("noyau mort : le texte reste, et repart au réveil avec un noyau neuf", async () => {
+  const mort = modele({ ...AJOUT });
+  const avant = await monter("ajout", mort);
+  const champ = avant.el.querySelector("input");
+  champ.focus();
+  mort.mort = true;
+  taper(champ, "Mission locale");
+  touche(champ, "Enter");
+  assert.equal(champ.value, "Mission locale");
+  avant.demonter();
+  const reveil = modele({ ...AJOUT });
+  const { el } = await monter("ajout", reveil);
+  assert.equal(reveil.envoyes[0].texte, "Mission locale");
+  assert.equal(reveil.envoyes[0].repris, true);
+  reveil.prendre();
+  const encore = modele({ ...AJOUT });
+  await monter("ajout", encore);
+  assert.equal(encore.envoyes.length, 0, "pris une fois, il ne repart plus");
+  assert.equal(el.querySelector("input").value, "");
+});
+
+test("un formulaire redessiné rend le texte, le curseur et sa place", async () => {
+  const m = modele({ ...AJOUT });
+  const un = await monter("ajout", m);
+  const champ = un.el.querySelector("input");
+  champ.focus();
+  taper(champ, "Missio");
+  champ.setSelectionRange(2, 4);
+  champ.dispatchEvent(new Event("keyup"));
+  un.demonter();
+  const deux = await monter("ajout", m, { neuf: false, module: un.module });
+  await pause(80);
+  const neuf = deux.el.querySelector("input");
+  assert.equal(neuf.value, "Missio");
+  assert.equal(document.activeElement, neuf);
+  assert.deepEqual([neuf.selectionStart, neuf.selectionEnd], [2, 4]);
+});
+
+test("un brouillon survit à F5, dans le champ où il a été écrit", async () => {
+  const un = await monter("ajout", modele({ ...AJOUT }));
+  taper(un.el.querySelector("input"), "Mis");
+  document.body.replaceChildren(); // la page est partie sans prévenir
+  const autre = await monter("ajout", modele({ ...AJOUT, cle: "ailleurs" }));
+  assert.equal(autre.el.querySelector("input").value, "");
+  const deux = await monter("ajout", modele({ ...AJOUT }));
+  assert.equal(deux.el.querySelector("input").value, "Mis");
+});
+
+test("une paire garde le premier nom, et ne lâche le second qu’une fois pris", async () => {
+  const m = modele({ cle: "liens", acteurs: [], vocabulaire: [], centre: "MECS", avis: {} });
+  const { el } = await monter("paire", m);
+  const [un, deux] = el.querySelectorAll("input");
+  deux.focus();
+  taper(deux, "CMP");
+  touche(deux, "Enter");
+  assert.deepEqual([m.envoyes[0].source, m.envoyes[0].cible], ["MECS", "CMP"]);
+  assert.equal(deux.value, "CMP");
+  m.prendre();
+  assert.deepEqual([un.value, deux.value], ["MECS", ""]);
+});
+
+test("un texte refusé reste écrit et le dit ; le même texte peut repartir", async () => {
+  const m = modele({ ...TEXTE, lignes: 3, compte: true, texte: "avant" });
+  const { el } = await monter("texte", m);
+  const champ = el.querySelector("textarea");
+  champ.focus();
+  champ.value = "neuf";
+  champ.dispatchEvent(new Event("input"));
+  champ.blur();
+  m.prendre(false);
+  assert.equal(champ.value, "neuf");
+  assert.match(el.textContent, /pas gardé/);
+  champ.focus();
+  champ.blur();
+  assert.equal(m.envoyes.at(-1).texte, "neuf");
+});
+
+test("un texte parle de son lien, même si l’on a changé de lien entre-temps", async () => {
+  const m = modele({ ...TEXTE });
+  const { el } = await monter("texte", m);
+  const champ = el.querySelector("input");
+  champ.focus();
+  taper(champ, "réunions");
+  m.changer({ de: "l2", texte: "" });
+  assert.deepEqual([m.envoyes[0].texte, m.envoyes[0].de], ["réunions", "l1"]);
+  assert.equal(champ.value, "");
+});
+
+test("ce que l’on écrit n’est pas remplacé par un état venu d’une autre page", async () => {
+  const m = modele({ ...TEXTE, texte: "un" });
+  const { el } = await monter("texte", m);
+  const champ = el.querySelector("input");
+  champ.focus();
+  champ.setSelectionRange(2, 2);
+  taper(champ, " deux");
+  m.changer({ texte: "autre" });
+  assert.equal(champ.value, "un deux");
+});
+
+test("une correction en cours dans la table revient après un redessin ; un refus la rend", async () => {
+  const traits = {
+    cle: "table", titre: "", vide: "", ouvrir: "",
+    colonnes: [{ cle: "nom", titre: "Acteur", suggestions: [], largeur: "" }],
+    lignes: [{ id: "a1", valeurs: { nom: "CMP" } }],
+  };
+  const m = modele(traits);
+  const un = await monter("table", m);
+  un.el.querySelector('tbody th[data-colonne]').click();
+  const editeur = un.el.querySelector('tbody input[type=text]');
+  editeur.value = "CMP du Nord";
+  editeur.dispatchEvent(new Event("input"));
+  un.demonter();
+  const deux = await monter("table", m, { neuf: false, module: un.module });
+  await pause(250);
+  const rouvert = deux.el.querySelector('tbody input[type=text]');
+  assert.equal(rouvert.value, "CMP du Nord");
+  touche(rouvert, "Enter");
+  assert.equal(m.envoyes.at(-1).valeur, "CMP du Nord");
+  m.prendre(false);
+  assert.equal(deux.el.querySelector('tbody input[type=text]').value, "CMP du Nord");
+});
+
+test("une réponse refusée ne reste pas cochée", async () => {
+  const question = { cle: "base", question: "?", aide: "", options: [["oui", "oui"], ["non", "non"]], valeur: "" };
+  const m = modele({ cle: "tri", groupes: [{ titre: "", lien: "l1", questions: [question] }] });
+  const { el } = await monter("grille", m);
+  const radio = el.querySelector("input[value=oui]");
+  radio.checked = true;
+  radio.dispatchEvent(new Event("change"));
+  assert.deepEqual([m.envoyes[0].cle, m.envoyes[0].valeur, m.envoyes[0].de], ["base", "oui", "l1"]);
+  m.envoyes[0].n && m.prendre(false);
+  assert.equal(el.querySelector("input:checked"), null);
+});
+
+test("un titre se déplie au clavier, sans attendre le noyau", async () => {
+  const m = modele({ cle: "", titre: "Coller, importer", ouvert: false, niveau: 3 });
+  m.mort = true;
+  const module = await charger("depliant");
+  const boite = document.createElement("div");
+  boite.className = "atelier-depliant";
+  const tete = document.createElement("div");
+  const corps = document.createElement("div");
+  corps.className = "atelier-depliant-corps";
+  boite.append(tete, corps);
+  document.body.append(boite);
+  module.default.render({ model: m, el: tete });
+  const b = tete.querySelector("h3 > button");
+  b.click();
+  assert.equal(b.getAttribute("aria-expanded"), "true");
+  assert.ok(boite.hasAttribute("data-ouvert"));
+  assert.equal(b.getAttribute("aria-controls"), corps.id);
+});
+
+test("des cases se cochent une à une, et le filtre ne décoche rien", async () => {
+  const options = Array.from({ length: 14 }, (_, i) => [`Acteur ${i}`, `a${i}`]);
+  const m = modele({ cle: "membres", libelle: "Ses membres", options, choisis: ["a3"] });
+  const { el } = await monter("cases", m);
+  const filtre = el.querySelector("input[type=search]");
+  filtre.value = "acteur 12";
+  filtre.dispatchEvent(new Event("input"));
+  const c = el.querySelector("input[type=checkbox]");
+  c.checked = true;
+  c.dispatchEvent(new Event("change"));
+  assert.deepEqual(m.envoyes[0].choisis, ["a3", "a12"]);
+});

@@ -1,0 +1,65 @@
+"""L’écriture des pages par le serveur : entières ou pas du tout."""
+
+import asyncio
+import json
+import os
+
+import nbformat
+import pytest
+from tornado.web import HTTPError
+
+from atelier.lab.contenus import Contenus
+
+
+def page(texte):
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(texte, id="t")])
+
+
+@pytest.fixture
+def contenus(tmp_path):
+    return Contenus(root_dir=str(tmp_path))
+
+
+def enregistrer(contenus, texte):
+    return contenus.save({"type": "notebook", "content": page(texte)}, "page.ipynb")
+
+
+def lire(tmp_path):
+    return json.loads((tmp_path / "page.ipynb").read_text(encoding="utf-8"))["cells"][0]["source"]
+
+
+def test_deux_navigateurs_qui_ecrivent_et_lisent_ensemble_trouvent_toujours_une_page_entiere(
+    contenus, tmp_path
+):
+    textes = [f"é{n}" * 20_000 for n in range(12)]
+
+    async def tout():
+        await enregistrer(contenus, "départ")
+        lectures = [contenus.get("page.ipynb", content=True) for _ in range(12)]
+        return await asyncio.gather(*(enregistrer(contenus, t) for t in textes), *lectures)
+
+    asyncio.run(tout())
+    assert "".join(lire(tmp_path)) in textes
+    assert not list(tmp_path.glob(".*.tmp"))
+
+
+def test_une_ecriture_interrompue_laisse_l_ancienne_page(contenus, tmp_path, monkeypatch):
+    asyncio.run(enregistrer(contenus, "départ"))
+
+    def plein(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", plein)
+    with pytest.raises(HTTPError, match="No space left"):
+        asyncio.run(enregistrer(contenus, "suite"))
+    assert "".join(lire(tmp_path)) == "départ"
+    assert not list(tmp_path.glob(".*.tmp"))
+
+
+def test_une_page_en_lecture_seule_n_est_pas_remplacee(contenus, tmp_path, monkeypatch):
+    asyncio.run(enregistrer(contenus, "départ"))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(HTTPError) as e:
+        asyncio.run(enregistrer(contenus, "suite"))
+    assert e.value.status_code == 403
+    assert "".join(lire(tmp_path)) == "départ"

@@ -1,0 +1,196 @@
+"""La page en Python, sans navigateur : une barre, des gestes numérotés, changer de travail, défaire."""
+
+import pytest
+
+from atelier.carnet import operations as op
+from atelier.carnet.depot import Depot
+from atelier.remise.paquet import document_qui_voyage
+from atelier.saisie.acteurs import PageActeurs
+from atelier.saisie.barre import PAGES
+from atelier.saisie.depliants import Depliants
+from atelier.saisie.entree import Entree
+from atelier.saisie.liens import PageLiens
+from atelier.saisie.plan import PagePlan
+from atelier.saisie.pont import ChampTexte, Grille, module
+from atelier.saisie.recits import PageRecits
+from atelier.saisie.session import Session
+from fabriques import RACINE, depot_du_cas
+
+
+@pytest.fixture
+def session(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return Session(tmp_path)
+
+
+def ouvrir(session, page):
+    formulaire = page(session)
+    session.inscrire(formulaire.nom, formulaire)
+    return formulaire
+
+
+def envoyer(pont, **message):
+    """Un geste numéroté, et la réponse du noyau."""
+    recus = []
+    pont.send = recus.append
+    pont._recevoir({"n": "1", **message})
+    return recus[-1]
+
+
+def test_chaque_geste_recoit_sa_reponse_meme_refuse(session):
+    page = ouvrir(session, PageActeurs)
+    assert envoyer(page.ajout, geste="ajouter", texte="CMP") == {"recu": "1", "fait": True}
+    assert envoyer(page.ajout, geste="ajouter", texte="x" * 900) == {"recu": "1", "fait": False}
+    assert session.barre.erreur and session.erreur == session.barre.erreur
+    assert envoyer(page.ajout, geste="ajouter", texte="PMI")["fait"]
+    assert session.barre.erreur == ""
+
+
+def test_un_geste_repris_apres_un_arret_ne_se_fait_pas_deux_fois(session):
+    page, liens = ouvrir(session, PageActeurs), ouvrir(session, PageLiens)
+    for _ in range(2):
+        assert envoyer(page.ajout, geste="ajouter", texte="CMP", repris=True)["fait"]
+        assert envoyer(liens.paire, geste="relier", source="CMP", cible="Collège", repris=True)["fait"]
+    carnet = session.lire()
+    assert [a.nom for a in carnet.reseau.alters()] == ["CMP", "Collège"]
+    assert len(carnet.liens) == 1
+    # Sans reprise, deux acteurs de même nom restent permis : c’est l’étudiant qui le dit.
+    envoyer(page.ajout, geste="ajouter", texte="CMP")
+    assert len(session.lire().acteurs) == 4
+
+
+def test_la_barre_numerote_ses_nouvelles_et_nomme_les_huit_pages(session):
+    ouvrir(session, PageActeurs)
+    avant = session.barre.numero
+    session.appliquer(op.ajouter_acteur("CMP"))
+    assert session.barre.numero > avant
+    assert [p["page"] for p in session.barre.pages] == [p for p, _ in PAGES]
+    livrees = sorted(f.stem for f in (RACINE / "notebooks").glob("0*.ipynb"))
+    assert livrees == [p for p, _ in PAGES]
+
+
+def test_defaire_dit_ce_qui_part_et_ce_qui_revient(session):
+    ouvrir(session, PageActeurs)
+    session.appliquer(op.ajouter_acteur("CMP"))
+    session.repondre("annuler")
+    assert "Annulé : ajout de" in session.nouvelle and "Parti : « CMP »." in session.nouvelle
+    session.repondre("retablir")
+    assert "Revenu : « CMP »." in session.nouvelle
+    session.appliquer(op.ajouter_acteur("PMI"))
+    assert session.nouvelle == ""
+
+
+def test_un_message_ne_survit_ni_a_un_autre_geste_ni_a_un_rechargement(session):
+    liens = ouvrir(session, PageLiens)
+    envoyer(liens.paire, geste="relier", source="CMP", cible="Collège")
+    assert "Acteur ajouté" in liens.paire.avis["texte"]
+    session.appliquer(op.ajouter_acteur("PMI"))
+    assert liens.paire.avis == {}
+    envoyer(liens.paire, geste="relier", source="CMP", cible="Collège")
+    assert "déjà un lien" in liens.paire.avis["texte"]
+    session.rencontrer(None)
+    assert liens.paire.avis == {}
+
+
+def test_partir_d_un_recit_demande_d_abord_et_se_reprend(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    depot = depot_du_cas("mecs", tmp_path)
+    avant = depot.lire()
+    session = Session(tmp_path)
+    page = ouvrir(session, PageRecits)
+    page._partir()
+    assert "30 acteurs" in session.question()["texte"]
+    session.repondre("non")
+    assert session.question() == {} and depot.lire() == avant
+    page._partir()
+    session.repondre("oui")
+    assert depot.lire().carnet_id != avant.carnet_id
+    assert session.barre.revenir == avant.acteurs[avant.ego].nom
+    # Une autre page porte encore l’ancien travail : il est rangé, il n’y a rien à demander.
+    autre = Session(tmp_path)
+    ouvrir(autre, PageActeurs)
+    autre.rencontrer(document_qui_voyage(avant))
+    assert autre.de_la_page is None and avant.carnet_id in autre.remplace
+    autre.repondre("revenir")
+    assert Depot(tmp_path).lire() == avant
+
+
+def test_un_travail_vide_se_remplace_sans_question(session):
+    page = ouvrir(session, PageRecits)
+    page._partir()
+    assert session.question() == {}
+    assert session.barre.revenir == ""
+    assert session.lire().acteurs["a1"].nom != "Mon établissement"
+
+
+def test_l_import_suit_ce_qui_est_ecrit_dans_la_boite(session):
+    entree = Entree(session)
+    entree.coller("un\ndeux\ntrois")
+    entree.texte.value = "\n".join(f"Service {n}" for n in range(300))
+    assert "300" in entree.dit.value
+    entree._importer()
+    assert len(session.lire().acteurs) == 301
+
+
+def test_l_import_n_entre_jamais_un_apercu_d_avant(session):
+    entree = Entree(session)
+    entree.coller("un\ndeux\ntrois")
+    entree.texte.unobserve_all("value")  # la nouvelle du navigateur n’est pas arrivée
+    entree.texte.value = "quatre"
+    entree._importer()
+    assert len(session.lire().acteurs) == 1
+    entree._importer()
+    assert [a.nom for a in session.lire().reseau.alters()] == ["quatre"]
+
+
+def test_un_texte_repris_va_a_son_lien_pas_a_celui_qui_est_montre():
+    recus = []
+    champ = ChampTexte(libelle="Preuve", de="l2")
+    champ.pour_un_autre = lambda de, texte: bool(recus.append((de, texte))) or True
+    assert envoyer(champ, texte="compte rendu", de="l1", repris=True)["fait"]
+    assert recus == [("l1", "compte rendu")]
+    assert champ.value == ""
+    assert envoyer(champ, texte="convention", de="l2")["fait"]
+    assert champ.value == champ.texte == "convention"
+
+
+def test_une_reponse_hors_de_la_question_est_refusee():
+    grille = Grille(lambda cle, valeur: None)
+    grille.groupes = [
+        {"titre": "", "lien": "l1", "questions": [{"cle": "base", "options": [["oui", "oui"]]}]}
+    ]
+    assert envoyer(grille, cle="base", valeur="oui", de="l1")["fait"]
+    for message in ({"cle": "base", "valeur": "peut-être", "de": "l1"}, {"cle": "x", "valeur": "oui", "de": "l1"},
+                    {"cle": "base", "valeur": "oui", "de": "l2", "repris": True}, {"cle": "base", "valeur": "oui", "de": ["l1"], "repris": True}):  # fmt: skip
+        assert not envoyer(grille, **message)["fait"], message
+
+
+def test_les_membres_se_cochent_un_a_un(session):
+    session.appliquer(op.ajouter_acteur("CMP"))
+    session.appliquer(op.ajouter_acteur("PMI"))
+    page = ouvrir(session, PagePlan)
+    assert envoyer(page.membres, choisis=["a3", "inconnu"])["fait"]
+    assert session.lire().perimetre == ("a3",)
+    assert not envoyer(page.membres, choisis="a3")["fait"]
+
+
+def test_un_depliant_s_ouvre_de_la_page_et_de_python():
+    import ipywidgets as w
+
+    depliants = Depliants([w.VBox(), w.VBox()], titles=("Un", "Deux"))
+    vus = []
+    depliants.observe(lambda c: vus.append(c["new"]), "selected_index")
+    depliants.tetes[1]._recevoir({"geste": "ouvrir", "ouvert": True})
+    depliants.selected_index = 0
+    depliants.tetes[0]._recevoir({"geste": "ouvrir", "ouvert": False})
+    assert vus == [1, 0, None]
+    assert depliants.tetes[1].ouvert, "les autres restent ouverts"
+    depliants.titles = ("Un · 1", "Deux")
+    assert depliants.tetes[0].titre == "Un · 1"
+
+
+def test_chaque_module_du_navigateur_se_suffit():
+    for source in (RACINE / "src/atelier/saisie/front").glob("*.js"):
+        texte = module(source.name)
+        assert "import {" not in texte
+        assert texte.count("export default") <= 1
