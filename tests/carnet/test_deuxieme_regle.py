@@ -115,6 +115,8 @@ def test_un_nouveau_choix_note_l_avis_de_la_deuxieme_regle(dossier):
     depot = Depot(dossier)
     neuf = next(x for x in depot.lire().reseau.liens_existants() if not x.classe_avant)
     depot.appliquer(choisir_classe(neuf.id, "contact"))
+    assert depot.lire().liens[neuf.id].regle_vue == 0  # sans raison, l’avis n’est pas montré
+    depot.appliquer(choisir_classe(neuf.id, "contact", "On se croise."))
     apres = depot.lire().liens[neuf.id]
     assert apres.regle_vue == VERSION_REGLE
     assert apres.classe_vue is depot.lire().classe_de(apres)

@@ -80,6 +80,10 @@ def test_comparer_basculer_et_garder_ou_changer(lab):
     choisir(panneau, depot, juge.id)
     expect(panneau.get_by_label("partenariat", exact=True)).to_be_checked()
     panneau.get_by_role("button", name="Enregistrer mon choix").click()
+    # La classe, une raison, puis l’avis.
+    expect(panneau.get_by_text("quand vous aurez dit pourquoi")).to_be_visible()
+    panneau.get_by_label("Parce que").fill("Nous y allons ensemble.")
+    panneau.get_by_role("button", name="Enregistrer mon choix").click()
     panneau.get_by_text("La règle proposée par l’atelier dit : réseau formel").wait_for()
     avant = depot.lire()
     # Et si… : la classe bouge, pas les réponses.

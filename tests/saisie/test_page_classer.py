@@ -17,12 +17,12 @@ def page(tmp_path):
     seance.appliquer(op.ajouter_lien("a1", "a2"))
     p = PageClasser(seance)
     p._lien = "l1"
-    p.montrer(seance.lire())
+    p.rafraichir(seance.lire())
     return p
 
 
 def cles(page):
-    page.montrer(page.session.lire())
+    page.rafraichir(page.session.lire())
     return {q["cle"]: q["valeur"] for q in page.tri.groupes[0]["questions"]}
 
 
@@ -62,5 +62,21 @@ def test_ce_qui_circule_se_garde_sur_le_lien(page):
     page._changer("accord_de", page.accord_de)("la famille, prévenue")
     x = page.session.lire().liens["l1"]
     assert (x.circule, x.accord_de) == ("des horaires", "la famille, prévenue")
-    page.montrer(page.session.lire())
+    page.rafraichir(page.session.lire())
     assert page.circule.value == "des horaires"
+
+
+def test_l_avis_vient_apres_la_classe_et_une_raison(page):
+    page.session.appliquer(op.modifier_lien("l1", base="mandat"))
+    page.session.appliquer(op.repondre("l1", {"P1": "N", "P3": "P"}))
+    page._suspendre("classe", "contact")
+    page._choisir()
+    page.rafraichir(page.session.lire())
+    assert page.session.lire().liens["l1"].classe_avant == "contact"
+    assert "dit pourquoi" in page.avis.value and "dit :" not in page.avis.value
+    assert page.suite.reponses == []
+    page._changer("justification", page.justification)("Il décide seul.")
+    page.rafraichir(page.session.lire())
+    assert "dit : réseau formel" in page.avis.value
+    assert page.session.lire().liens["l1"].classe_vue == "formel"
+    assert [g for g, _ in page.suite.reponses] == ["changer", "garder", "revoir"]

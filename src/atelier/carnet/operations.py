@@ -161,7 +161,7 @@ def choisir_classe(identifiant: str, classe: Classe | str, justification: str = 
     """Retient la classe choisie et sa justification.
 
     Le premier choix, fait avant d’avoir vu l’avis de la règle, est gardé à part et ne bouge plus.
-    L’avis qui sera montré, et la version de la règle qui le donne, sont notés avec le choix.
+    L’avis vient après la classe et une raison : il est alors noté, avec la version de la règle qui le donne.
     """
 
     def faire(carnet: Carnet) -> Changement:
@@ -169,13 +169,15 @@ def choisir_classe(identifiant: str, classe: Classe | str, justification: str = 
         if lien.est_potentiel:
             raise _refus("Un lien potentiel n’a pas encore de classe.", "Donnez-lui une classe visée.")
         choix = Classe(classe)
+        raison = texte_propre(justification, champ="la justification")
+        montre = bool(raison) or lien.avis_montre
         nouveau = replace(
             lien,
             classe_choisie=choix,
             classe_avant=lien.classe_avant or choix,
-            classe_vue=carnet.classe_de(lien),
-            regle_vue=VERSION_REGLE,
-            justification=texte_propre(justification, champ="la justification"),
+            classe_vue=carnet.classe_de(lien) if montre else None,
+            regle_vue=VERSION_REGLE if montre else 0,
+            justification=raison,
         )
         return _avec_lien(carnet, nouveau, "choix de classe pour le lien")
 

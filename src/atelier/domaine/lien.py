@@ -58,6 +58,11 @@ class Lien:
         return self.statut is Statut.POTENTIEL
 
     @property
+    def avis_montre(self) -> bool:
+        """Vrai si l’étudiant a lu l’avis de la règle sur ce lien : il avait choisi, et dit pourquoi."""
+        return self.regle_vue > 0
+
+    @property
     def est_reciproque(self) -> bool:
         """Vrai si les échanges vont dans les deux sens, ou si le sens n’est pas dit."""
         return self.sens in (None, Sens.RECIPROQUE)

@@ -161,14 +161,18 @@ class PageClasser(Page):
         for nom, widget in self._ecrits.items():
             widget.de = lien.id
             widget.value = getattr(lien, nom)
-        a_dit = lien.classe_avant is not None
+        attente = (
+            "après votre choix"
+            if lien.classe_avant is None
+            else "quand vous aurez dit pourquoi, en une phrase"
+        )
         self.avis.value = (
             avis_en_html(carnet, lien)
-            if a_dit
-            else "<em>L’avis de la règle proposée par l’atelier apparaîtra après votre choix.</em>"
+            if lien.avis_montre
+            else f"<em>L’avis de la règle proposée par l’atelier apparaîtra {attente}.</em>"
         )
         self._montrer_suite(carnet, lien)
-        self.bascule.boite.layout.display = "" if a_dit else "none"
+        self.bascule.boite.layout.display = "" if lien.avis_montre else "none"
 
     def _montrer_choix(self, carnet: Carnet, lien: Lien) -> None:
         """La classe choisie ou encore en suspens, chaque lien ayant la sienne."""
@@ -181,7 +185,7 @@ class PageClasser(Page):
         """Trois façons d’honorer un désaccord, et le dédoublement quand deux liens se mêlent."""
         avis = carnet.avis(lien)
         reponses = []
-        if lien.classe_avant is not None and avis.classe not in (None, lien.classe_choisie):
+        if lien.avis_montre and avis.classe not in (None, lien.classe_choisie):
             reponses = [
                 ["changer", f"La règle me convainc : « {libelle(avis.classe)} »"],
                 ["garder", "Je garde mon choix"],
@@ -261,9 +265,13 @@ class PageClasser(Page):
 
     def _changer(self, nom: str, widget: ChampTexte) -> Any:
         def geste(valeur: Any) -> None:
-            if self._lien:
-                fait = self.session.appliquer(modifier_lien(self._lien, **{nom: valeur}))
-                widget.refus = fait is None
+            lien = self.session.lire().liens.get(self._lien)
+            if lien is not None:
+                operation = modifier_lien(lien.id, **{nom: valeur})
+                if nom == "justification" and lien.classe_choisie and not lien.avis_montre:
+                    # La raison manquait : avec elle, le choix est entier et l’avis se montre.
+                    operation = choisir_classe(lien.id, lien.classe_choisie, valeur)
+                widget.refus = self.session.appliquer(operation) is None
 
         return geste
 

@@ -59,7 +59,7 @@ class Bascule:
         """Suit le lien choisi."""
         if (lien.id if lien else "") != self._lien:
             self.resultat.value = ""
-        self._lien = lien.id if lien and lien.classe_avant else ""
+        self._lien = lien.id if lien and lien.avis_montre else ""
         if self.resultat.value:
             self._voir()
 
