@@ -73,10 +73,10 @@ def test_l_avis_vient_apres_la_classe_et_une_raison(page):
     page._choisir()
     page.rafraichir(page.session.lire())
     assert page.session.lire().liens["l1"].classe_avant == "contact"
-    assert "dit pourquoi" in page.avis.value and "dit :" not in page.avis.value
+    assert "dit pourquoi" in page.avis.value and "C’est à discuter" not in page.avis.value
     assert page.suite.reponses == []
     page._changer("justification", page.justification)("Il décide seul.")
     page.rafraichir(page.session.lire())
-    assert "dit : réseau formel" in page.avis.value
+    assert "réseau formel</b> (vous ne dites pas" in page.avis.value
     assert page.session.lire().liens["l1"].classe_vue == "formel"
     assert [g for g, _ in page.suite.reponses] == ["changer", "garder", "revoir"]
