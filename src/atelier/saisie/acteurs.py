@@ -11,7 +11,7 @@ from atelier.analyse.detecteurs import parait_un_nom, signaler
 from atelier.carnet.lots import deja_nomme, modifier_acteurs, supprimer_acteurs
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_acteur, modifier_acteur, supprimer_acteur
-from atelier.cours.sigles import comprendre, vocabulaire
+from atelier.cours.sigles import categorie_de, comprendre, famille_de_qui, vocabulaire
 from atelier.cours.textes import charger, libelles, pluriel, secteur_libelle, secteurs
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.texte import cle
@@ -87,7 +87,7 @@ class PageActeurs(Page):
         champs: dict[str, Any] = {
             "statut": Statut.POTENTIEL if potentiel else Statut.EXISTANT,
             "organisation": lu.organisation, "fonction": lu.fonction, "secteur": lu.secteur,
-            "categorie": lu.categorie or None,
+            "categorie": categorie_de(texte, avant.point_de_vue) or None,
         }  # fmt: skip
         choisie = next((m for m in vocabulaire() if proposition and _meme(m, proposition)), None)
         if choisie is not None and cle(choisie["texte"]) == cle(texte):
@@ -113,6 +113,17 @@ class PageActeurs(Page):
             }
         if any(cle(a.nom) == cle(acteur.nom) for a in avant.acteurs.values()):
             return {"texte": f"Il y avait déjà « {acteur.nom} ».", "boutons": [enlever]}
+        if famille_de_qui(acteur.nom) and avant.point_de_vue is not PointDeVue.PERSONNE:
+            return {
+                "texte": f"« {acteur.nom} » : de qui s’agit-il ?",
+                "boutons": [
+                    [
+                        "Les personnes concernées par le service",
+                        {"geste": Categorie.PERSONNE_CONCERNEE, "id": acteur.id},
+                    ],
+                    ["Mon entourage", {"geste": Categorie.ENTOURAGE, "id": acteur.id}],
+                ],
+            }
         if ambigues:
             return {
                 "texte": f"« {acteur.nom} », c’est :",
@@ -132,6 +143,8 @@ class PageActeurs(Page):
         self.ajout.avis = {}
         if message.get("geste") == "enlever":
             self.session.appliquer(supprimer_acteur(identifiant))
+        elif message.get("geste") in (Categorie.PERSONNE_CONCERNEE, Categorie.ENTOURAGE):
+            self.session.appliquer(modifier_acteur(identifiant, categorie=message["geste"]))
         elif message.get("geste") == "preciser":
             ambigues = comprendre(acteur.nom).ambigues
             rang = message.get("rang")

@@ -11,9 +11,8 @@ from atelier.carnet.lots import dedoubler
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import choisir_classe, modifier_lien, nom_du_lien, repondre
 from atelier.cours.textes import libelle, libelles, pluriel
-from atelier.domaine.classement import evaluer
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import CRITERES
+from atelier.domaine.vocabulaire import CRITERES, Base
 from atelier.saisie import questions
 from atelier.saisie.avis import avis_en_html
 from atelier.saisie.composants import Page, bouton, champ, choix, phrase
@@ -33,6 +32,7 @@ class PageClasser(Page):
     def corps(self) -> list[w.Widget]:
         self._lien = ""
         self._suspens: dict[str, str] = {}
+        self._pas_imposes: set[str] = set()
         self.progres = w.HTML()
         self.conseil = QuestionChoix(self._aller)
         self.lequel = self.sur(choix("Lien", [], largeur="640px"), self._aller)
@@ -47,7 +47,16 @@ class PageClasser(Page):
         )  # fmt: skip
         exemple = "compte rendu du 12 mars, convention 2024…"
         self.preuve = champ("Preuve", exemple=exemple, largeur="640px")
-        for nom, widget in (("justification", self.justification), ("preuve", self.preuve)):
+        # Sur toute grille : un lien fait passer quelque chose, et quelqu’un doit en être d’accord.
+        exemple = "des horaires, une demande d’aide, un prêt de salle…"
+        self.circule = champ("Ce qui circule", exemple=exemple, largeur="640px")
+        exemple = "la famille, prévenue ; la personne ; nos directions…"
+        self.accord_de = champ("Avec l’accord de", exemple=exemple, largeur="640px")
+        self._ecrits = {
+            "justification": self.justification, "preuve": self.preuve, "circule": self.circule,
+            "accord_de": self.accord_de,
+        }  # fmt: skip
+        for nom, widget in self._ecrits.items():
             self.sur(widget, self._changer(nom, widget))
             widget.pour_un_autre = self._changer_pour(nom)
         self.dit = phrase()
@@ -61,6 +70,8 @@ class PageClasser(Page):
             [
                 self.tri,
                 self.grille,
+                self.circule,
+                self.accord_de,
                 w.HTML("<h4 style='margin: 8px 0 2px'>Votre choix, avant l’avis de la règle</h4>"),
                 self.choix,
                 self.justification,
@@ -137,20 +148,31 @@ class PageClasser(Page):
 
     def _montrer_lien(self, carnet: Carnet, lien: Lien) -> None:
         entre_alters = not carnet.reseau.touche_ego(lien)
-        self.tri.groupes = [questions.tri(lien, entre_alters=entre_alters)]
+        self.tri.groupes = [
+            questions.tri(
+                lien,
+                entre_alters=entre_alters,
+                point_de_vue=carnet.point_de_vue,
+                pas_impose=lien.id in self._pas_imposes,
+            )
+        ]
         self.grille.groupes = [] if entre_alters else questions.grille(lien)
         self._montrer_choix(carnet, lien)
-        for nom, widget in (("justification", self.justification), ("preuve", self.preuve)):
+        for nom, widget in self._ecrits.items():
             widget.de = lien.id
             widget.value = getattr(lien, nom)
-        a_dit = lien.classe_avant is not None
+        attente = (
+            "après votre choix"
+            if lien.classe_avant is None
+            else "quand vous aurez dit pourquoi, en une phrase"
+        )
         self.avis.value = (
             avis_en_html(carnet, lien)
-            if a_dit
-            else "<em>L’avis de la règle proposée par l’atelier apparaîtra après votre choix.</em>"
+            if lien.avis_montre
+            else f"<em>L’avis de la règle proposée par l’atelier apparaîtra {attente}.</em>"
         )
         self._montrer_suite(carnet, lien)
-        self.bascule.boite.layout.display = "" if a_dit else "none"
+        self.bascule.boite.layout.display = "" if lien.avis_montre else "none"
 
     def _montrer_choix(self, carnet: Carnet, lien: Lien) -> None:
         """La classe choisie ou encore en suspens, chaque lien ayant la sienne."""
@@ -161,9 +183,9 @@ class PageClasser(Page):
 
     def _montrer_suite(self, carnet: Carnet, lien: Lien) -> None:
         """Trois façons d’honorer un désaccord, et le dédoublement quand deux liens se mêlent."""
-        avis = evaluer(lien, carnet.lecture, carnet.regle)
+        avis = carnet.avis(lien)
         reponses = []
-        if lien.classe_avant is not None and avis.classe not in (None, lien.classe_choisie):
+        if lien.avis_montre and avis.classe not in (None, lien.classe_choisie):
             reponses = [
                 ["changer", f"La règle me convainc : « {libelle(avis.classe)} »"],
                 ["garder", "Je garde mon choix"],
@@ -215,6 +237,8 @@ class PageClasser(Page):
             return False
         if cle in CRITERES:
             operation = repondre(lien, {cle: valeur or None})
+        elif cle == "impose":
+            return self._imposer(objet, valeur)
         elif cle == "mobilisable":
             operation = modifier_lien(lien, mobilisable={"oui": True, "non": False}.get(valeur))
         elif hasattr(objet, cle):
@@ -222,6 +246,16 @@ class PageClasser(Page):
         else:
             return False
         return self.session.appliquer(operation) is not None
+
+    def _imposer(self, lien: Lien, valeur: str) -> bool:
+        """« Oui » : c’est un mandat. « Non » : la question suivante dira à qui tient le lien."""
+        (self._pas_imposes.add if valeur == "non" else self._pas_imposes.discard)(lien.id)
+        if valeur == "oui":
+            return self.session.appliquer(modifier_lien(lien.id, base=Base.MANDAT)) is not None
+        if lien.base is Base.MANDAT or not valeur:
+            return self.session.appliquer(modifier_lien(lien.id, base=None)) is not None
+        self.session.rafraichir()
+        return True
 
     def _suspendre(self, _: str, valeur: str) -> None:
         self._suspens[self._lien] = valeur
@@ -231,9 +265,13 @@ class PageClasser(Page):
 
     def _changer(self, nom: str, widget: ChampTexte) -> Any:
         def geste(valeur: Any) -> None:
-            if self._lien:
-                fait = self.session.appliquer(modifier_lien(self._lien, **{nom: valeur}))
-                widget.refus = fait is None
+            lien = self.session.lire().liens.get(self._lien)
+            if lien is not None:
+                operation = modifier_lien(lien.id, **{nom: valeur})
+                if nom == "justification" and lien.classe_choisie and not lien.avis_montre:
+                    # La raison manquait : avec elle, le choix est entier et l’avis se montre.
+                    operation = choisir_classe(lien.id, lien.classe_choisie, valeur)
+                widget.refus = self.session.appliquer(operation) is None
 
         return geste
 
@@ -262,7 +300,7 @@ class PageClasser(Page):
         if lien is None:
             return
         if geste == "changer":
-            avis = evaluer(lien, carnet.lecture, carnet.regle)
+            avis = carnet.avis(lien)
             if avis.classe is not None:
                 self._suspens.pop(lien.id, None)
                 self.session.appliquer(choisir_classe(lien.id, avis.classe, lien.justification))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import ipywidgets as w
@@ -42,9 +43,11 @@ class PageExemple(Page):
             f"<li>{escape(s['organisation'])} ({escape(s['annee'])}) : {escape(s['adresse'])}</li>"
             for s in textes["sources"]
         )
+        self.commentaires = w.HTML()
         return [
             self.titre_exemple,
             self.table,
+            self.commentaires,
             phrase("Un silence ne prouve pas une absence. Une date passée ne prouve rien d’aujourd’hui."),
             w.HTML(f"<details><summary>Les adresses des sources</summary><ul>{adresses}</ul></details>"),
         ]
@@ -63,7 +66,29 @@ class PageExemple(Page):
             for s in charger("exemple")["sources"]
         ]  # fmt: skip
 
+        self.commentaires.value = _commentaires(faits)
+
     def _changer(self, ids: list[str], champ: str, valeur: str) -> bool:
         suffixe = ".pourquoi" if champ == "pourquoi" else ""
         reponses = {f"source.{i}{suffixe}": valeur for i in ids}
         return self.session.appliquer(noter_exercices(reponses, "examen d’une source")) is not None
+
+
+def _commentaires(faits: Mapping[str, str]) -> str:
+    """Une fois sa réponse donnée : ce que chaque source peut prouver, et ce qu’elle ne prouve pas."""
+    textes = charger("exemple")
+    dits = []
+    for s in textes["sources"]:
+        reponse = faits.get(f"source.{s['id']}", "")
+        if reponse and s.get("commentaire"):
+            dite = textes["preuves"].get(reponse, reponse)
+            ligne = (
+                f"<b>{escape(s['organisation'])}</b> (vous : « {escape(dite)} »). {escape(s['commentaire'])}"
+            )
+            dits.append(f"<li>{insecables(ligne)}</li>")
+    if not dits:
+        return ""
+    return (
+        "<div role='status'><p>Vos réponses, et ce que l’atelier en dit. C’est à discuter.</p>"
+        f"<ul>{''.join(dits)}</ul></div>"
+    )

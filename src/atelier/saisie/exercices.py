@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
-from atelier.cours.exercices import Resultat, exercices, noter
+from atelier.cours.exercices import Resultat, exercices, melange, noter
 from atelier.cours.textes import insecables
 from atelier.saisie.composants import Page, bouton, nomme, phrase
 from atelier.saisie.depliants import Depliants
@@ -64,8 +64,7 @@ class Exercice:
         if e["genre"] == "associer":
             rangs = [(insecables(c), n) for n, c in enumerate(e["choix"], 1)]
         else:
-            # L’ordre montré n’est pas l’ordre attendu : on présente à l’envers.
-            elements = elements[::-1]
+            elements = [elements[n] for n in melange(e)]
             rangs = [(f"{n}e" if n > 1 else "1er", n) for n in range(1, len(elements) + 1)]
         self.champs = [
             w.Dropdown(options=[("?", 0), *rangs], layout=w.Layout(width="190px")) for _ in elements
@@ -84,7 +83,10 @@ class Exercice:
         if genre == "plusieurs":
             return [n for n, c in enumerate(self.champs, 1) if c.value]
         valeurs = [int(c.value) for c in self.champs]
-        return valeurs[::-1] if genre == "ordonner" else valeurs
+        if genre != "ordonner":
+            return valeurs
+        places = dict(zip(melange(self._exercice), valeurs, strict=True))
+        return [places[n] for n in range(len(valeurs))]
 
     def montrer(self, gardee: str) -> None:
         """Reprend la réponse gardée, et ce qu’on en dit."""
@@ -112,7 +114,8 @@ class Exercice:
             for n, champ in enumerate(self.champs, 1):
                 champ.value = n in rangs
         else:
-            places = rangs[::-1] if genre == "ordonner" else rangs
+            rangs = [*rangs, *[0] * len(self.champs)]
+            places = [rangs[n] for n in melange(self._exercice)] if genre == "ordonner" else rangs
             for champ, rang in zip(self.champs, [*places, *[0] * len(self.champs)], strict=False):
                 champ.value = rang if rang in {v for _, v in champ.options} else 0
 

@@ -14,7 +14,9 @@ from atelier.correction.indices import constats_de, signalements
 from atelier.correction.lecture import Lecture
 from atelier.correction.ligne import Ligne
 from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
-from atelier.domaine.classement import classe_selon_la_regle
+from atelier.domaine.lien import Lien
+from atelier.domaine.regle import VERSION_REGLE
+from atelier.domaine.vocabulaire import Classe
 from atelier.remise.copie import Copie
 from atelier.remise.verification import CE_QUE_DIT_L_EMPREINTE
 from atelier.saisie.composants import tableau
@@ -67,7 +69,7 @@ def _liens(copie: Copie) -> Iterator[str]:
     yield f"<h4>{pluriel(len(choisis), 'lien')} à lire</h4>"
     for identifiant, raison in choisis:
         x = carnet.liens[identifiant]
-        regle = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
+        regle = carnet.classe_de(x)
         avant = (
             f", d’abord {libelle(x.classe_avant).lower()}"
             if x.classe_avant not in (None, x.classe_choisie)
@@ -77,11 +79,23 @@ def _liens(copie: Copie) -> Iterator[str]:
             f"<p><b>{_sur(nom_du_lien(carnet, x))}</b> — <i>{_sur(raisons[raison])}</i><br>"
             f"Choix : <b>{_sur(libelle(x.classe_choisie, vide='à classer'))}</b>{_sur(avant)}. "
             f"Règle de l’atelier : {_sur(libelle(regle, 'classe', vide='sans avis'))}. "
+            f"{_sur(avis_d_alors(x, regle))}"
             f"Base : {_sur(libelle(x.base, 'base_courte'))}.</p>"
         )
-        for mot, texte in (("Pourquoi", x.justification), ("Preuve", x.preuve)):
+        for mot, texte in (
+            ("Pourquoi", x.justification), ("Preuve", x.preuve), ("Ce qui circule", x.circule),
+            ("Avec l’accord de", x.accord_de),
+        ):  # fmt: skip
             if texte:
                 yield f"<p>{mot} : « {_sur(texte)} »</p>"
+
+
+def avis_d_alors(lien: Lien, aujourd_hui: Classe | None) -> str:
+    """L’avis que l’étudiant avait sous les yeux, s’il n’est pas celui d’aujourd’hui ; vide sinon."""
+    if not lien.regle_vue or lien.classe_vue == aujourd_hui:
+        return ""
+    sous = "sous la règle d’avant" if lien.regle_vue < VERSION_REGLE else "au moment du choix"
+    return f"L’étudiant avait lu, {sous} : {libelle(lien.classe_vue, 'classe', vide='sans avis')}. "
 
 
 def _remarques(copie: Copie) -> Iterator[str]:

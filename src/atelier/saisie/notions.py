@@ -49,7 +49,7 @@ class PageNotions(Page):
         if lecture is None:
             return
         carnet = self.session.lire()
-        regle = regler_lecture(lecture, carnet.prereglage, carnet.reglages, carnet.cours)
+        regle = regler_lecture(lecture, carnet.reglages, carnet.cours)
         note = noter_exercices({"lecture": str(lecture)}, "choix de la lecture")
         self.session.appliquer(lambda c: note(regle(c).carnet))
 

@@ -10,7 +10,7 @@ from atelier.analyse.constats import Constat, constater, les_plus_utiles
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import insecables, libelles
-from atelier.domaine.classement import moyenne
+from atelier.domaine.clauses import moyenne
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU
 from atelier.saisie.composants import Page, phrase
 from atelier.saisie.depliants import Depliants

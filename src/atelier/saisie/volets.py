@@ -15,7 +15,7 @@ from atelier.cours.ecole import RegleDEcole, regle_de_l_ecole
 from atelier.cours.raisons import noms_des_criteres
 from atelier.cours.textes import criteres, insecables, libelles, nombre, pluriel
 from atelier.domaine.lien import Lien
-from atelier.domaine.regle import PREREGLAGES, Regle
+from atelier.domaine.regle import REGLE_ATELIER, Regle
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
 from atelier.erreurs import ErreurCours
 from atelier.saisie.avis import bascule_en_html
@@ -25,10 +25,11 @@ from atelier.saisie.questions import vu_de_l_autre
 from atelier.saisie.session import Session
 
 _SEUILS = (
-    ("seuil_partenariat", "Partenariat : part des points à atteindre"),
-    ("minimum_reponses", "Partenariat : réponses au moins (sur 9)"),
-    ("seuil_informel", "Réseau informel : part des points à atteindre"),
-    ("seuil_critere", "Un point est « là » à partir de"),
+    "seuil_partenariat",
+    "seuil_partage",
+    "partage_minimum",
+    "seuil_informel",
+    "seuil_informel_seul",
 )
 
 
@@ -58,7 +59,7 @@ class Bascule(Volet):
         """Suit le lien choisi."""
         if (lien.id if lien else "") != self._lien:
             self.resultat.value = ""
-        self._lien = lien.id if lien and lien.classe_avant else ""
+        self._lien = lien.id if lien and lien.avis_montre else ""
         if self.resultat.value:
             self._voir()
 
@@ -181,22 +182,22 @@ ECOLE = "ecole"
 
 
 class ReglesEtLectures(Volet):
-    """Les deux lectures, leurs divergences, les préréglages et les seuils, avec un retour."""
+    """Les deux lectures, leurs divergences, la règle et ses seuils, avec un retour."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._ecole: RegleDEcole | None = None
         self.lecture = choix("Lecture", options_de(libelles("lecture"), Lecture), largeur="640px")
-        self.prereglage = choix("Règle", [], largeur="640px")
+        self.laquelle = choix("Règle", [], largeur="640px")
         self.souci = phrase()
         self.seuils = {
-            nom: champ(mot, largeur="440px", style={"description_width": "330px"})
-            for nom, mot in _SEUILS
+            nom: champ(libelles("reglage")[nom], largeur="510px", style={"description_width": "400px"})
+            for nom in _SEUILS
         }  # fmt: skip
         self.divergences = w.HTML()
-        self.noyau = w.HTML()
+        self.regle = w.HTML()
         self.lecture.observe(lambda _: self._regler(self.session.lire().reglages), "value")
-        self.prereglage.observe(lambda _: self._origine(), "value")
+        self.laquelle.observe(lambda _: self._origine(), "value")
         for nom, widget in self.seuils.items():
             widget.observe(self._changer_de_seuil(nom), "value")
         self.boite = w.VBox(
@@ -207,9 +208,9 @@ class ReglesEtLectures(Volet):
                     "La règle est une proposition de l’atelier, pas du cours. Tout s’y change et s’y discute."
                 ),
                 self.souci,
-                self.prereglage,
+                self.laquelle,
                 *self.seuils.values(),
-                self.noyau,
+                self.regle,
                 bouton("Revenir aux seuils d’origine", self._origine),
             ]
         )
@@ -218,14 +219,14 @@ class ReglesEtLectures(Volet):
         """La lecture, la règle en vigueur, et où les lectures divergent."""
         with self.sans_geste():
             self._lire_l_ecole()
-            options = [(mot, nom) for nom, mot in libelles("prereglage").items()]
+            options = [("règle proposée par l’atelier", "")]
             if self._ecole is not None:
                 options.append((f"{self._ecole.nom} (votre école)", ECOLE))
-            if list(self.prereglage.options) != options:
-                self.prereglage.options = options
+            if list(self.laquelle.options) != options:
+                self.laquelle.options = options
             self.lecture.value = carnet.lecture
             de_l_ecole = self._ecole is not None and carnet.cours == self._ecole.nom
-            self.prereglage.value = ECOLE if de_l_ecole else carnet.prereglage
+            self.laquelle.value = ECOLE if de_l_ecole else ""
         self._remplir_les_seuils(carnet)
         divergent = [nom_du_lien(carnet, carnet.liens[i]) for i in liens_qui_divergent(carnet)]
         liste = "".join(f"<li>{escape(n)}</li>" for n in divergent)
@@ -237,7 +238,7 @@ class ReglesEtLectures(Volet):
                 else "<p>Elles ne divergent sur aucun de vos liens.</p>"
             )
         )
-        self.noyau.value = _decrire(carnet.regle, modifiee=bool(carnet.reglages))
+        self.regle.value = _decrire(carnet.regle, modifiee=bool(carnet.reglages))
 
     def _remplir_les_seuils(self, carnet: Carnet) -> None:
         with self.sans_geste():
@@ -249,25 +250,31 @@ class ReglesEtLectures(Volet):
         self._ecole = None
         try:
             self._ecole = regle_de_l_ecole(self.session.depot.fichier.parent)
+            if self._ecole is not None and self._ecole.abandonnes:
+                self.souci.value = escape(
+                    insecables(
+                        "La règle de votre école était écrite pour la première version. "
+                        + self._ecole.phrase_des_abandonnes
+                    )
+                )
         except ErreurCours as e:
             self.souci.value = escape(insecables(str(e)))
 
-    def _depart(self) -> tuple[str, Mapping[str, object], str]:
-        """Le préréglage choisi, ses seuils propres, et le nom de l’école si c’est le sien."""
-        if self.prereglage.value == ECOLE and self._ecole is not None:
-            return self._ecole.prereglage, self._ecole.reglages, self._ecole.nom
-        return self.prereglage.value, {}, ""
+    def _depart(self) -> tuple[Mapping[str, object], str]:
+        """Les seuils de la règle choisie, et le nom de l’école si c’est la sienne."""
+        if self.laquelle.value == ECOLE and self._ecole is not None:
+            return self._ecole.reglages, self._ecole.nom
+        return {}, ""
 
     def _regler(self, reglages: Mapping[str, object]) -> None:
         if not self._muet:
-            prereglage, _, cours = self._depart()
-            self.session.appliquer(regler_lecture(self.lecture.value, prereglage, reglages, cours))
+            self.session.appliquer(regler_lecture(self.lecture.value, reglages, self._depart()[1]))
 
     def _changer_de_seuil(self, nom: str) -> Any:
         def geste(changement: Any) -> None:
             if self._muet:
                 return
-            maximum = 9 if nom == "minimum_reponses" else 1
+            maximum = 4 if nom == "partage_minimum" else 1
             try:
                 neuf: Any = round(float(changement["new"].replace(",", ".")), 2)
             except ValueError:
@@ -276,21 +283,31 @@ class ReglesEtLectures(Volet):
                 self.souci.value = f"Un seuil va de 0 à {maximum}. Celui-ci n’a pas changé."
                 self._remplir_les_seuils(self.session.lire())
                 return
-            neuf = int(neuf) if nom == "minimum_reponses" else neuf
+            neuf = int(neuf) if nom == "partage_minimum" else neuf
             autres = {k: v for k, v in self.session.lire().reglages.items() if k != nom}
-            origine = getattr(PREREGLAGES[self._depart()[0]], nom)
+            origine = getattr(REGLE_ATELIER, nom)
             self._regler(autres if neuf == origine else {**autres, nom: neuf})
 
         return geste
 
     def _origine(self) -> None:
-        self._regler(self._depart()[1])
+        if (
+            not self._muet
+            and self.laquelle.value == ECOLE
+            and self._ecole is not None
+            and self._ecole.lecture
+        ):
+            self._muet = True
+            self.lecture.value = self._ecole.lecture
+            self._muet = False
+        self._regler(self._depart()[0])
 
 
 def _decrire(regle: Regle, *, modifiee: bool) -> str:
-    points = escape(noms_des_criteres(regle.noyau))
+    points = escape(noms_des_criteres(regle.partage))
     etat = " <b>Seuils modifiés.</b>" if modifiee else ""
     return insecables(
-        f"<p>Un partenariat demande, au moins en partie : {points} ; "
-        f"et {nombre(regle.seuil_partenariat)} sur 1 en moyenne.{etat}</p>"
+        "<p>Un partenariat demande un accord, des rencontres, au moins "
+        f"{regle.partage_minimum} de ces points : {points}, un projet discuté à égalité (ou un vrai besoin "
+        f"l’un de l’autre), et {nombre(regle.seuil_partenariat)} sur 1 en moyenne.{etat}</p>"
     )

@@ -28,7 +28,7 @@ class PageVote(Page):
     def corps(self) -> list[w.Widget]:
         self.vignette = w.Dropdown(
             description="Situation", layout=w.Layout(width="640px"), style={"description_width": "80px"},
-            options=[(f"{v['texte'][:80]}…", v["id"]) for v in vignettes()],
+            options=[(f"{_NIVEAUX[v['niveau']]} · {v['texte'][:80]}…", v["id"]) for v in _a_debattre()],
         )  # fmt: skip
         self.sur(self.vignette, lambda _: self._changer())
         self.texte = w.HTML()
@@ -98,6 +98,15 @@ class PageVote(Page):
     def _expliquer(self) -> None:
         v = self._vignette()
         self.explication.value = insecables(retour_en_html(v, "", ""))
+
+
+_NIVEAUX = {"discutable": "À débattre", "piege": "Piège", "facile": "Facile"}
+
+
+def _a_debattre() -> list[dict[str, Any]]:
+    """Les vignettes, celles qui se discutent d’abord : on ne vote pas sur une évidence."""
+    ordre = list(_NIVEAUX)
+    return sorted(vignettes(), key=lambda v: ordre.index(v["niveau"]))
 
 
 def _rangee(mot: str, cases: Sequence[w.Widget]) -> w.HBox:
