@@ -233,6 +233,22 @@ def test_trois_soirs_soixante_copies_en_groupes_avec_un_tardif_et_un_desaccord(t
         expect(panneau.get_by_role("button", name="notes.csv : 9")).to_have_count(0)
         assert (correction / "notes.csv").read_bytes() == avant
 
+        # Le second correcteur : sa liste de fichiers dit quelque chose, ses niveaux ne changent pas la note.
+        volet(panneau, "Second correcteur").click()
+        fichiers = panneau.locator("select:visible", has=lab.page.locator("option", has_text="aucun fichier"))
+        assert fichiers.evaluate("(s) => s.selectedOptions[0]?.textContent.length ?? 0") > 0
+        panneau.get_by_label("Je suis le second correcteur").check()
+        panneau.get_by_role("button", name="une copie à la fois").click()
+        expect(panneau.locator(".atelier-notation h4")).to_contain_text("Copie")
+        lignes.first.focus()
+        for _ in range(CRITERES):
+            lab.page.keyboard.press("0")
+        lab.jusqu_a(lambda: any(len(n.seconds) == CRITERES for n in depot.lire().notations.values()))
+        expect(panneau.get_by_text("Les écarts se montreront ici")).to_be_visible()
+        photo(lab, tmp_path, "4-second-correcteur")
+        panneau.get_by_label("Je suis le second correcteur").uncheck()
+        expect(panneau.locator("b", has_text="30 sur 57")).to_be_visible()
+
         # Troisième soir : trois tardifs, les retours relus, tout s’écrit et s’accorde.
         (dossier / "1.zip").write_bytes(depots(*(copies[n] for n in range(58, 61))))
         volet(panneau, "Choisir les copies").click()
