@@ -67,6 +67,26 @@ test("un refus rend le texte, même si l’on a déjà écrit la suite", async (
   assert.match(el.querySelector(".atelier-attente").textContent, /Pas pris : CMP!/);
 });
 
+test("un texte refusé puis remplacé reste à portée, même après un redessin", async () => {
+  const m = modele({ ...AJOUT });
+  const un = await monter("ajout", m);
+  const champ = un.el.querySelector("input");
+  champ.focus();
+  taper(champ, "Mission locale");
+  touche(champ, "Enter");
+  m.prendre(false);
+  taper(champ, "PMI"); // encore sélectionné : la première lettre le remplace
+  assert.equal(champ.value, "PMI");
+  assert.match(un.el.textContent, /Pas pris : Mission locale/);
+  un.demonter();
+  const deux = await monter("ajout", m, { neuf: false, module: un.module });
+  await pause(600);
+  const refaire = [...deux.el.querySelectorAll("button")].find((b) => b.textContent === "Réessayer");
+  refaire.click();
+  assert.equal(m.envoyes.at(-1).texte, "Mission locale");
+  assert.equal(m.envoyes.at(-1).geste, "ajouter");
+});
+
 test("noyau mort : le texte reste, et repart au réveil avec un noyau neuf", async () => {
   const mort = modele({ ...AJOUT });
   const avant = await monter("ajout", mort);

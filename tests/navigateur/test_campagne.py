@@ -162,7 +162,7 @@ def guerir(s, panneau):
             "Réparer la page",
             "▶ Tout lancer",
         ):
-            bouton = panneau.locator(".atelier-tete, .atelier-bandeau").get_by_role("button", name=mot)
+            bouton = panneau.get_by_role("button", name=mot, exact=True)
             if bouton.count() and bouton.first.is_visible():
                 with contextlib.suppress(Error):
                     bouton.first.click(timeout=2000)

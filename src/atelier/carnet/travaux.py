@@ -79,6 +79,8 @@ def reprendre(depot: Depot, rangement: str) -> None:
         _deplacer(place / NOM_DU_FICHIER, depot.fichier)
         with contextlib.suppress(OSError):
             place.rmdir()
+            if not any((depot.reserve / "travaux").glob(f"*/{NOM_DU_FICHIER}")):
+                (depot.reserve / "travaux" / _PRECEDENT).unlink(missing_ok=True)
 
 
 def emporter(depot: Depot, vers: Path) -> Path:

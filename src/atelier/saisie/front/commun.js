@@ -92,9 +92,15 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
   // Un texte parti reste là, sélectionné, jusqu’à ce que le noyau l’ait pris : la touche suivante le remplace.
   let parti = null; // { n, texte }
   const brouillon = cle ? tenir(champ, `champ:${cle}`, () => (parti ? "" : champ.value)) : null;
+  let refuse = ""; // rendu par un refus : s’il est remplacé d’un coup, il ne se perd pas pour autant
+  let surRemplace = (_texte) => {};
   const rendre = () => { parti = null; champ.classList.remove("atelier-parti"); };
-  champ.addEventListener("input", rendre);
-  const ecrire = (texte) => { rendre(); champ.value = texte; brouillon?.noter(); };
+  champ.addEventListener("input", () => {
+    rendre();
+    if (refuse && champ.value.length < refuse.length - 1) surRemplace(refuse);
+    refuse = "";
+  });
+  const ecrire = (texte) => { rendre(); refuse = ""; champ.value = texte; brouillon?.noter(); };
   const attendait = (n) => parti?.n === n && champ.value.trim() === parti.texte;
   champ.value = brouillon?.rendre() ?? "";
   return {
@@ -113,7 +119,8 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
       champ.value = "";
       brouillon?.noter();
     },
-    rendu: (n) => { if (attendait(n)) { rendre(); brouillon?.noter(); } },
+    rendu: (n) => { if (attendait(n)) { refuse = parti.texte; rendre(); brouillon?.noter(); } },
+    quandRemplace: (f) => { surRemplace = f; },
   };
 };
 

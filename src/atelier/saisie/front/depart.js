@@ -1,6 +1,6 @@
 // Ce qui part d’un ou deux champs : vidés quand le noyau a pris, jamais avant ; ce qui attend se voit.
 import { bouton, creer } from "./commun.js";
-import { enAttente, envoyer, suivre } from "./gestes.js";
+import { brouillons, enAttente, envoyer, suivre } from "./gestes.js";
 
 const VISIBLE = 500; // ms : un geste pris tout de suite n’a pas à s’afficher
 
@@ -11,18 +11,25 @@ const VISIBLE = 500; // ms : un geste pris tout de suite n’a pas à s’affich
 export const depart = (model, champs, textesDe) => {
   const liste = creer("ul", { className: "atelier-attente", hidden: true });
   liste.setAttribute("aria-label", "Ce qui n’est pas encore pris");
-  const refuses = [];
+  const nom = model.get("cle") ? `refuses:${model.get("cle")}` : "";
+  /** @type {Record<string, any>[]} les messages refusés, que l’on peut refaire ou corriger */
+  const refuses = (nom && brouillons.lire(nom)) || [];
+  let dernier = null; // le refus encore dans son champ
   let veille = 0;
   const remettre = (textes) => textes.forEach((t, i) => champs[i]?.ecrire(t));
+  const noter = () => { if (nom && refuses.length) brouillons.garder(nom, refuses); else if (nom) brouillons.oublier(nom); };
+  const ranger = (message) => { refuses.push(message); noter(); peindre(); };
+  const sortir = (message) => { refuses.splice(refuses.indexOf(message), 1); noter(); };
   const peindre = () => {
     const ici = champs.map((c) => c.champ.value.trim());
     // Le texte encore dans son champ n’est pas dit deux fois.
     const autres = enAttente().filter((g) => g.reprendre && textesDe(g.message).some((t, i) => t !== ici[i]));
     liste.replaceChildren(
       ...autres.map((g) => creer("li", { textContent: `En attente : ${textesDe(g.message).join(" – ")}` })),
-      ...refuses.map((textes) => creer("li", {}, `Pas pris : ${textes.join(" – ")} `,
-        bouton("Le remettre dans le champ", () => { refuses.splice(refuses.indexOf(textes), 1); remettre(textes); peindre(); champs[0].champ.focus(); }),
-        bouton("Le laisser", () => { refuses.splice(refuses.indexOf(textes), 1); peindre(); }))));
+      ...refuses.map((m) => creer("li", {}, `Pas pris : ${textesDe(m).join(" – ")} `,
+        bouton("Réessayer", () => { sortir(m); envoyer(model, m, true); peindre(); }, { className: "atelier-idee" }),
+        bouton("Corriger", () => { sortir(m); remettre(textesDe(m)); peindre(); champs[0].champ.focus(); }, { className: "atelier-idee" }),
+        bouton("Laisser", () => { sortir(m); peindre(); }, { className: "atelier-idee" }))));
     liste.hidden = !liste.childElementCount;
   };
   const plusTard = () => { clearTimeout(veille); veille = setTimeout(peindre, VISIBLE); };
@@ -37,11 +44,15 @@ export const depart = (model, champs, textesDe) => {
     if (fait) champs.forEach((c) => c.pris(n));
     else if (!encoreLa && textes.some(Boolean)) {
       if (champs.every((c) => !c.champ.value)) remettre(textes);
-      else refuses.push(textes);
-    } else champs.forEach((c) => c.rendu(n));
+      else ranger(message);
+    } else {
+      dernier = message;
+      champs.forEach((c) => c.rendu(n));
+    }
     if (liste.hidden && fait) return;
     peindre();
   });
-  if (enAttente().length) plusTard();
+  for (const c of champs) c.quandRemplace(() => { if (dernier) ranger(dernier); dernier = null; });
+  if (enAttente().length || refuses.length) plusTard();
   return { liste, partir, fermer: () => { clearTimeout(veille); oublier(); } };
 };
