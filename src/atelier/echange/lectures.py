@@ -49,7 +49,7 @@ def _situation(ligne: Mapping[str, str], vus: set[str]) -> Situation:
         identifiant,
         "centre",
         "autre",
-        base=_parmi(Base, ligne, "base"),
+        base=_parmi(Base, ligne, "base") if ligne.get("base") else None,
         mobilisable=_OUI_NON.get(ligne.get("mobilisable", "").lower()),
         meme_organisme=_OUI_NON.get(ligne.get("meme_organisme", "").lower(), False),
         reponses={c: _parmi(Reponse, ligne, c) for c in CRITERES if ligne.get(c)},

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 
 from atelier.carnet.modele import Carnet
-from atelier.cours.raisons import nom_du_critere, noms_des_criteres
+from atelier.cours.raisons import nom_du_critere, noms_des_criteres, raison_principale
 from atelier.cours.raisons import phrase as phrase_de
 from atelier.cours.textes import insecables, libelle, libelles
 from atelier.domaine.classement import Avis
@@ -30,6 +30,7 @@ def avis_en_html(carnet: Carnet, lien: Lien) -> str:
         return _cadre([f"<b>{QUI} n’a pas encore d’avis.</b> {suite}"])
     accord = "comme vous" if avis.classe == lien.classe_choisie else "vous ne dites pas la même chose"
     morceaux = [f"<b>{QUI} dit : {escape(libelle(avis.classe))}</b> ({accord}). C’est à discuter."]
+    morceaux.append(f"<b>Ce qui décide.</b> {escape(raison_principale(avis))}")
     morceaux += reserves(avis)
     morceaux.append(raisons_en_html(avis))
     morceaux += [f"<b>{escape(libelles('question_avis')[q])}</b>" for q in avis.questions]
@@ -74,11 +75,17 @@ def reserves(avis: Avis) -> list[str]:
 def raisons_en_html(avis: Avis) -> str:
     """Les conditions examinées ; celles qu’une réponse manquante laisse ouvertes sont marquées « ? »."""
     lignes = []
+    manques = sum(
+        not r.remplie for r in avis.raisons if r.clause in ("accord", "rencontres", "partage", "negocie")
+    )
     for r in avis.raisons:
         if r.code.endswith("_vide"):
             continue  # sans réponse, une moyenne ne veut rien dire
-        signe = "✓" if r.remplie else "?" if r.ouverte else "✗"
-        mot = "rempli" if r.remplie else "encore ouvert" if r.ouverte else "pas rempli"
+        if r.clause == "moyenne_p" and not r.remplie and manques > 1:
+            continue  # ce qui manque est déjà dit, point par point
+        ouverte = r.ouverte or "inconnu" in r.code
+        signe = "✓" if r.remplie else "?" if ouverte else "✗"
+        mot = "rempli" if r.remplie else "encore ouvert" if ouverte else "pas rempli"
         lignes.append(f'<li><span aria-label="{mot}">{signe}</span> {escape(phrase_de(r))}</li>')
     return f"<ul>{''.join(lignes)}</ul>"
 
