@@ -12,8 +12,8 @@ import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
-from atelier.saisie.barre import Barre
-from atelier.saisie.pont import ChampTexte
+from atelier.saisie.ponts.barre import Barre
+from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 
 LARGE = {"description_width": "150px"}
@@ -113,9 +113,6 @@ def fermer(widget: w.Widget) -> None:
         if not isinstance(enfant, Barre):
             fermer(enfant)
     widget.close()
-
-
-_fermer = fermer  # le nom que le bureau lui connaît
 
 
 def titre(texte: str) -> w.HTML:
