@@ -70,6 +70,10 @@ def _analyseur() -> argparse.ArgumentParser:
     analyser.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
     analyser.add_argument("--json", action="store_true", help="sortie pour un programme")
 
+    accord = commande("accord", _accord, "Compare la règle de l’atelier à des lectures de situations.")
+    accord.add_argument("fichier", type=Path, metavar="FICHIER", help="une situation par ligne")
+    accord.add_argument("--json", action="store_true", help="sortie pour un programme")
+
     restaurer = commande("restaurer", _restaurer, "Reprend un travail dont le fichier est abîmé.")
     restaurer.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
 
@@ -86,6 +90,10 @@ def _analyseur() -> argparse.ArgumentParser:
     corriger.add_argument("--vers", type=Path, required=True, metavar="DOSSIER", help="où tout écrire")
     corriger.add_argument("--bareme", type=Path, metavar="TOML", help="le barème de l’école")
     corriger.add_argument("--feuille", type=Path, metavar="CSV", help="la feuille d’évaluation de Moodle")
+
+    corriger.add_argument(
+        "--relus", action="store_true", help="les retours notés sont relus : les mettre dans retours.zip"
+    )
 
     purger = commande("purger", _purger, "Efface les copies, le bureau et les notes d’une promotion.")
     purger.add_argument("dossier", type=Path, metavar="DOSSIER", help="celui donné à corriger --vers")
@@ -228,11 +236,29 @@ def _exporter(options: argparse.Namespace) -> int:
 def _analyser(options: argparse.Namespace) -> int:
     from atelier.analyse.bilan import bilan, bilan_en_phrases
 
-    resultat = bilan(_depot(options.carnet).lire())
+    carnet = _depot(options.carnet).lire()
+    resultat = bilan(carnet)
     if options.json:
         print(json.dumps(resultat, ensure_ascii=not _utf8(sys.stdout), indent=1))
     else:
-        print("\n".join(bilan_en_phrases(resultat)))
+        print("\n".join(bilan_en_phrases(resultat, carnet)))
+    return FAIT
+
+
+def _accord(options: argparse.Namespace) -> int:
+    from atelier.analyse.accord import comparer, phrases
+    from atelier.echange.lectures import lire_lectures
+
+    situations = lire_lectures(options.fichier)
+    a = comparer(situations)
+    if options.json:
+        resultat = {
+            "n": a.n, "accord": a.accord, "kappa": a.kappa, "defendables": a.defendables, "ecarts": a.ecarts,
+            "accordees": a.accordees,
+        }  # fmt: skip
+        print(json.dumps(resultat, ensure_ascii=not _utf8(sys.stdout), indent=1))
+        return FAIT
+    print("\n".join(phrases(situations)))
     return FAIT
 
 
@@ -277,14 +303,21 @@ def _verifier_cours(options: argparse.Namespace) -> int:
 
 
 def _corriger(options: argparse.Namespace) -> int:
+    from atelier.correction.relecture import NotesEnDesaccord
     from atelier.correction.releve import corriger, phrases
 
     avancer = barre if sys.stderr.isatty() else None
-    releve = corriger(
-        options.copies, options.vers, bareme=options.bareme, feuille=options.feuille, avancer=avancer
-    )
+    try:
+        releve = corriger(
+            options.copies, options.vers, bareme=options.bareme, feuille=options.feuille, avancer=avancer,
+            relus=options.relus,
+        )  # fmt: skip
+    except NotesEnDesaccord as e:
+        print("\n".join(p for p in (e.quoi, e.intact, e.remede) if p), file=sys.stderr)
+        return A_REGARDER
     print("\n".join(phrases(releve, options.vers)))
-    return A_REGARDER if any(x.etat not in ("a_noter", "notee") for x in releve.lignes) else FAIT
+    a_voir = releve.a_regarder or any(x.etat not in ("a_noter", "notee") for x in releve.lignes)
+    return A_REGARDER if a_voir else FAIT
 
 
 def _purger(options: argparse.Namespace) -> int:

@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 
 from atelier.analyse.constats import Constat, constater
 from atelier.analyse.controles_reseau import PERSONNES_CONCERNEES
-from atelier.analyse.detecteurs import Signalement, signaler
+from atelier.analyse.detecteurs import Signalement
 from atelier.analyse.progres import grille_pleine, mots
 from atelier.carnet.modele import Carnet
 from atelier.correction.lecture import Lecture
+from atelier.correction.qualite import phrases_repetees, textes_creux
 from atelier.cours.exercices import exercices, vignettes
-from atelier.domaine.classement import classe_selon_la_regle
+from atelier.cours.textes import charger, pluriel
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.copie import Copie
@@ -24,15 +26,15 @@ TRES_GRAND = 500
 """Au-delà de ce nombre d’acteurs, les contrôles qui comparent tout à tout ne sont pas faits."""
 
 
-def signalements(copie: Copie) -> list[Signalement]:
+def signalements(lecture: Lecture) -> list[Signalement]:
     """Ce qui paraît désigner une personne, dans le travail et dans les cellules ; jamais la valeur."""
-    return [*ce_qui_bloque(copie.carnet), *signaler(copie.textes)]
+    return [*(ce_qui_bloque(lecture.copie.carnet) if lecture.copie else ()), *lecture.ailleurs]
 
 
-def indices(copie: Copie, signales: int | None = None, constats: int | None = None) -> dict[str, int]:
+def indices(copie: Copie, signales: int, constats: int | None = None) -> dict[str, int]:
     """Les comptes d’une copie, par code ; leurs mots sont dans ``cours/correction.toml``.
 
-    ``signales`` et ``constats`` : leurs nombres, s’ils sont déjà connus.
+    ``signales`` et ``constats`` : leurs nombres ; ``None`` : les compter.
     L’accord avec la règle n’en fait pas partie. ``ecarts_avec_la_regle`` : un écart n’est pas une faute.
     """
     carnet = copie.carnet
@@ -65,7 +67,7 @@ def indices(copie: Copie, signales: int | None = None, constats: int | None = No
         ),
         "potentiels_avec_etape": sum(bool(x.prochaine_etape) for x in liens),
         "constats": len(constats_de(carnet)) if constats is None else constats,
-        "signalements": len(signalements(copie)) if signales is None else signales,
+        "signalements": signales,
     }
 
 
@@ -82,7 +84,7 @@ def constats_de(carnet: Carnet) -> list[Constat]:
 def ecarts_avec_la_regle(carnet: Carnet) -> Iterator[str]:
     """Les liens que l’étudiant classe autrement que la règle proposée par l’atelier."""
     for x in carnet.liens.values():
-        dit = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
+        dit = carnet.classe_de(x)
         if x.classe_choisie is not None and dit not in (None, x.classe_choisie):
             yield x.id
 
@@ -105,6 +107,12 @@ def faits_a_regarder(copie: Copie, aujourd_hui: date) -> list[str]:
         dits.append(
             "Tous les acteurs viennent d’un fichier, et rien n’est classé ni écrit : un cas rendu tel quel ?"
         )
+    remplissage = charger("correction")["remplissage"]
+    # Le texte n’est pas recopié : il pourrait désigner quelqu’un, et ces faits voyagent dans les notes.
+    if fois := max(phrases_repetees(carnet).values(), default=0):
+        dits.append(remplissage["repete"].replace("{combien}", str(fois)))
+    if creux := textes_creux(carnet):
+        dits.append(remplissage["creux"].replace("{combien}", pluriel(creux, "texte")))
     if len(alters) > TRES_GRAND:
         dits.append(f"{len(alters)} acteurs : les remarques n’ont pas été calculées.")
     return dits
@@ -138,15 +146,18 @@ def copies_semblables(
         for identifiant, marque in marques.items():
             par_marque[marque[rang]].append(identifiant)
         for semblables in par_marque.values():
+            if len(semblables) == 1 or len({groupe_de.get(i, i) for i in semblables}) == 1:
+                continue
             for i in semblables:
-                autres = [
+                d_ailleurs = (
                     j
                     for j in semblables
                     if j != i and (i not in groupe_de or groupe_de[i] != groupe_de.get(j))
-                ]
-                if autres:
+                )
+                # Trois noms suffisent : dix mille copies égales ne se comparent pas deux à deux.
+                if autres := list(islice(d_ailleurs, 3)):
                     phrases.setdefault(
-                        i, f"Porte {mot} que {', '.join(map(nommer, autres[:3]))} : un groupe à déclarer ?"
+                        i, f"Porte {mot} que {', '.join(map(nommer, autres))} : un groupe à déclarer ?"
                     )
     return phrases
 
