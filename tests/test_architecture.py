@@ -49,7 +49,7 @@ RESERVES = {
     "ipywidgets": {"saisie"},
     "anywidget": {"saisie"},
     "traitlets": {"saisie"},
-    "networkx": {"analyse"},
+    "networkx": {"analyse", "echange"},
     "pandas": {"correction", "etapes", "echange"},
 }
 

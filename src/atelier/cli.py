@@ -51,7 +51,9 @@ def _analyseur() -> argparse.ArgumentParser:
     ouvrir.add_argument("--formateur", action="store_true", help="ouvre le bureau de correction")
 
     importer = commande("importer", _importer, "Crée ou complète un travail depuis des tables ou un réseau.")
-    importer.add_argument("tables", nargs="*", type=Path, metavar="TABLE", help="l’atelier reconnaît ce que c’est")
+    importer.add_argument(
+        "tables", nargs="*", type=Path, metavar="TABLE", help="l’atelier reconnaît ce que c’est"
+    )
     importer.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
     importer.add_argument("--acteurs", type=Path, metavar="CSV", help="une table à nos noms de colonnes")
     importer.add_argument("--liens", type=Path, metavar="CSV", help="de même, avec --acteurs")

@@ -28,7 +28,7 @@ class Genre:
         return len(self.noms)
 
 
-def g(nom, brut, lu_comme, noms=(), liens=0, ecartes=(), dit="", codage="utf-8"):
+def g(nom, brut, lu_comme, noms=(), liens=0, *, ecartes=(), dit="", codage="utf-8"):
     if isinstance(brut, str):
         brut = brut.encode(codage)
     return Genre(nom, brut, lu_comme, frozenset(noms), liens, frozenset(ecartes), dit)
@@ -145,7 +145,7 @@ GENRES = [
         ("Connections", [["From", "To", "Direction", "Label", "Type"],
                          ["PMI du canton", "Mission locale", "undirected", "orientation", "Partenariat"],
                          ["CCAS", "Mission locale", "", "", "Réseau"]]),
-    ), "acteurs_et_liens", (*LES_DEUX, "CCAS"), 2, ["Type"]),
+    ), "acteurs_et_liens", (*LES_DEUX, "CCAS"), 2, ecartes=["Type"]),
     g("liens_qui.csv", liens("Qui", "Avec qui", "Type de lien", "Fréquence"), "liens", TROIS, 2),
     g("liens_acteur.csv", liens("Acteur source", "Acteur cible", "Type de lien", "Fréquence"), "liens", TROIS, 2),
     g("liens_structure.csv", liens("Structure 1", "Structure 2", "Type de lien", "Fréquence"), "liens", TROIS, 2),
@@ -192,7 +192,7 @@ GENRES = [
         ("Edges", [["", "", "Visual Properties", ""], ["Vertex 1", "Vertex 2", "Color", "Width"], ["PMI", "Crèche", "", 1], ["CCAS", "Crèche", "", 1]]),
         ("Vertices", [["", "Visual Properties", ""], ["Vertex", "Color", "Label"], ["PMI", "", ""], ["Crèche", "", ""], ["CCAS", "", ""]]),
         ("Overall Metrics", [["Graph Metric", "Value"], ["Vertices", 3]]),
-    ), "acteurs_et_liens", TROIS, 2, ["Overall Metrics"]),
+    ), "acteurs_et_liens", TROIS, 2, ecartes=["Overall Metrics"]),
     g("attributeList_structure.csv", "nodeID,networkCanvasEgoUUID,networkCanvasUUID,name,type\n1,e1,u1,PMI,1\n2,e1,u2,CCAS,2\n",
       "acteurs", ("PMI", "CCAS"), ecartes=["type"]),
     g("edgeList_connait.csv", "edgeID,from,to,networkCanvasEgoUUID,networkCanvasUUID,networkCanvasSourceUUID,networkCanvasTargetUUID\n"

@@ -1,12 +1,12 @@
 """Chaque genre de fichier est compris, ou refusé en disant pourquoi ; rien de personnel n’entre."""
 
 import pytest
+from genres import GENRES
 
 from atelier.carnet.modele import carnet_neuf
 from atelier.echange.apercu import apercevoir_fichiers, compter, phrases
 from atelier.echange.fichiers import lire
 from atelier.echange.reunion import importer_apercu
-from genres import GENRES
 
 PERSONNES = ("Lacombe", "Rouvière", "0611223344", "06 11", "06 44", "@", "Sonia", "Sami", "rue des")
 OCTETS = ("\ufffd", "\0", "PK\x03", "PDF", "IHDR", "<?xml")

@@ -90,7 +90,10 @@ def test_n_importe_quel_travail_se_relit(forme, carnet, tmp_path):
 
 
 @settings(max_examples=60)
-@given(st.text(max_size=400), st.sampled_from(["<graphml>{}</graphml>", "<gexf>{}</gexf>", '{{"nodes": [{}], "edges": []}}', "{}"]))
+@given(
+    st.text(max_size=400),
+    st.sampled_from(["<graphml>{}</graphml>", "<gexf>{}</gexf>", '{{"nodes": [{}], "edges": []}}', "{}"]),
+)
 def test_aucun_texte_ne_fait_tomber_le_lecteur(texte, moule):
     lu = lire(moule.format(texte).encode("utf-8", "replace"), "x")
     assert lu.message or lu.tables

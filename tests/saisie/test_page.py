@@ -4,6 +4,7 @@ import pytest
 
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
+from atelier.echange.reconnaissance import Genre
 from atelier.remise.paquet import document_qui_voyage
 from atelier.saisie.pages.acteurs import PageActeurs
 from atelier.saisie.pages.liens import PageLiens
@@ -196,3 +197,37 @@ def test_chaque_module_du_navigateur_se_suffit():
         texte = module(source.name)
         assert "import {" not in texte
         assert texte.count("export default") <= 1
+
+
+def test_un_tableau_que_l_on_ne_comprend_pas_pose_une_question_et_montre_ses_lignes(session):
+    entree = Entree(session)
+    entree.coller("Machin;Truc\nalpha;rouge\nbeta;vert\n")
+    assert "alpha" in entree.dit.value
+    assert (entree.genres.layout.display, entree.suite.layout.display) == ("", "none")
+    entree._importer()
+    assert session.lire().est_vide
+    entree._preciser(Genre.LIENS)
+    entree._importer()
+    assert [a.nom for a in session.lire().reseau.alters()] == ["alpha", "rouge", "beta", "vert"]
+
+
+def test_l_apercu_montre_les_lignes_et_une_colonne_change_par_un_menu(session):
+    entree = Entree(session)
+    entree.coller("Structure;Zone;Divers\nPMI;littoral;06 11 22 33 44\nCCAS;bourg;05 58 00 00 00\n")
+    assert "<td>PMI</td>" in entree.premieres.value
+    assert "06 11" not in entree.premieres.value + entree.dit.value
+    menus = {x["valeurs"]["titre"]: x for x in entree.colonnes[False].lignes}
+    assert menus["Zone"]["valeurs"]["devient"] == ""
+    envoyer(entree.colonnes[False], geste="changer", ids=[menus["Zone"]["id"]], colonne="devient", valeur="note")
+    envoyer(entree.colonnes[False], geste="changer", ids=[menus["Divers"]["id"]], colonne="devient", valeur="fonction")
+    assert "<td>littoral</td>" in entree.premieres.value
+    entree._importer()
+    acteurs = list(session.lire().reseau.alters())
+    assert [(a.nom, a.note, a.fonction) for a in acteurs] == [("PMI", "littoral", ""), ("CCAS", "bourg", "")]
+
+
+def test_l_apercu_dit_ce_qui_sera_complete(session):
+    session.appliquer(op.ajouter_acteur("PMI"))
+    entree = Entree(session)
+    entree.coller("Structure;Organisme\nPMI;Département\n")
+    assert "« PMI », organisation : vide → Département" in entree.premieres.value

@@ -227,7 +227,9 @@ def phrases(apercu: Apercu) -> list[str]:
                 dites.append(f"Colonne « {lu} », {pourquoi}.")
         dites += table.remarques
     for fichier in apercu.fichiers:
-        dites += [f"Feuille « {titre} » : {pourquoi}, laissée de côté." for titre, pourquoi in fichier.annexes]
+        dites += [
+            f"Feuille « {titre} » : {pourquoi}, laissée de côté." for titre, pourquoi in fichier.annexes
+        ]
         if not fichier.tables:
             dites += [demander(q) for q in fichier.questions]
     if _parle_de_personnes(apercu):
@@ -239,4 +241,6 @@ def phrases(apercu: Apercu) -> list[str]:
 def _parle_de_personnes(apercu: Apercu) -> bool:
     """Vrai si quelque chose a été laissé parce qu’il paraît désigner quelqu’un."""
     raisons = [pourquoi for t in apercu.tables for _, _, pourquoi in t.colonnes]
-    return any("personne" in r or "dans ses cases" in r for r in raisons) or any(x.doute for x in apercu.lignes)
+    return any("personne" in r or "dans ses cases" in r for r in raisons) or any(
+        x.doute for x in apercu.lignes
+    )

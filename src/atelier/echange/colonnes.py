@@ -8,7 +8,17 @@ from enum import StrEnum
 
 from atelier.cours.textes import famille_de, libelles, secteurs
 from atelier.domaine.texte import cle
-from atelier.domaine.vocabulaire import Base, Categorie, Certitude, Classe, Echelle, Qualite, Sens, Sphere, Statut
+from atelier.domaine.vocabulaire import (
+    Base,
+    Categorie,
+    Certitude,
+    Classe,
+    Echelle,
+    Qualite,
+    Sens,
+    Sphere,
+    Statut,
+)
 from atelier.echange.lecture import Feuille, echec
 from atelier.echange.mots import (
     COLONNES_ACTEURS,
@@ -41,7 +51,7 @@ class Table:
 
     ``colonnes`` : (titre lu, colonne de l’atelier ou vide, pourquoi). ``trop`` : numéros des lignes
     qui ont plus de valeurs que de titres. ``remarques`` : ce qui n’a pas été pris, case par case.
-    ``feuille``, ``entete`` et ``devient`` : de quoi refaire la table autrement (``tabler``).
+    ``feuille``, ``entete``, ``devient``, ``voulues`` : de quoi refaire la table autrement (``refaire``).
     """
 
     nom: str
@@ -53,6 +63,7 @@ class Table:
     feuille: Feuille | None = None
     entete: int = -1
     devient: tuple[str, ...] = ()
+    voulues: dict[int, str] = field(default_factory=dict)
 
     @property
     def colonnes_ignorees(self) -> list[str]:
@@ -129,16 +140,19 @@ def tabler(
         for n, (c, v) in enumerate(zip(devient, valeurs_, strict=False)):
             if not c:
                 continue
-            if n in vides and genre_de_valeur(v):
+            personnelle = n in vides and bool(genre_de_valeur(v))
+            if personnelle:
                 ecartees[vides[n]] = ecartees.get(vides[n], 0) + 1
-                v = ""
-            ligne[c] = _joindre(c, ligne.get(c, ""), _valeur(c, v, natives=natives))
+            prise = "" if personnelle else _valeur(c, v, natives=natives)
+            ligne[c] = _joindre(c, ligne.get(c, ""), prise)
         if not de_liens and not natives and not ligne.get("nom") and ligne.get("organisation"):
             ligne["nom"] = ligne["organisation"]
         table.lignes.append((numero, ligne))
     for titre, n in ecartees.items():
         cases = "une case laissée" if n == 1 else f"{n} cases laissées"
-        table.remarques.append(f"Colonne « {titre} » : {cases} de côté, qui paraissent désigner une personne.")
+        table.remarques.append(
+            f"Colonne « {titre} » : {cases} de côté, qui paraissent désigner une personne."
+        )
     return table
 
 
@@ -182,7 +196,17 @@ def _joindre(colonne: str, deja: str, valeur: str) -> str:
 def colonnes_possibles(de_liens: bool) -> tuple[str, ...]:
     """Ce qu’une colonne peut devenir, au menu de l’aperçu."""
     if de_liens:
-        return ("source", "cible", "nature", "frequence", "base", "statut", "classe_choisie", "preuve", "justification")
+        return (
+            "source",
+            "cible",
+            "nature",
+            "frequence",
+            "base",
+            "statut",
+            "classe_choisie",
+            "preuve",
+            "justification",
+        )
     return ("nom", "organisation", "fonction", "secteur", "categorie", "statut", "echelle", "note")
 
 
@@ -196,6 +220,4 @@ def refaire(table: Table, choix: Mapping[int, str]) -> Table:
             if autre == colonne and colonne not in PLUSIEURS:
                 devient[m] = ""
         devient[n] = colonne
-    return tabler(
-        table.feuille, table.entete, devient, de_liens=table.de_liens, voulues=frozenset(choix)
-    )
+    return tabler(table.feuille, table.entete, devient, de_liens=table.de_liens, voulues=frozenset(choix))

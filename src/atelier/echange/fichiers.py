@@ -56,9 +56,7 @@ class FichierLu:
 
 def demander(question: Reconnue) -> str:
     """La question à poser sur une feuille, ses premières lignes à l’appui."""
-    lignes = " / ".join(
-        " | ".join(v[:40] for v in valeurs[:6]) for _, valeurs in question.feuille.lignes[:3]
-    )
+    lignes = " / ".join(" | ".join(v[:40] for v in valeurs[:6]) for _, valeurs in question.feuille.lignes[:3])
     return (
         f"{question.feuille.nom} : {question.question}. Premières lignes : {lignes}. "
         "Dites ce que c’est : des acteurs, des liens ou une matrice."
@@ -151,7 +149,9 @@ def en_phrases(fichier: FichierLu, acteurs: int, liens: int) -> list[str]:
     if not fichier.tables:
         return [fichier.message]
     genres = {"acteurs": "des acteurs", "liens": "des liens", "acteurs_et_liens": "des acteurs et des liens"}
-    dites = [f"{fichier.nom} : {genres[fichier.lu_comme]} ; {pluriel(acteurs, 'acteur')}, {pluriel(liens, 'lien')}."]
+    dites = [
+        f"{fichier.nom} : {genres[fichier.lu_comme]} ; {pluriel(acteurs, 'acteur')}, {pluriel(liens, 'lien')}."
+    ]
     if fichier.ecartes:
         dites.append(f"Laissés de côté : {', '.join(fichier.ecartes)}.")
     return [*dites, *([fichier.message] if fichier.message else [])]

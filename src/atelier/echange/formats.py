@@ -122,7 +122,10 @@ def _dans_l_archive(brut: bytes) -> Contenu | tuple[str, str]:
     if any(n.startswith("ppt/") for n in noms):
         return "un diaporama", _EN_TABLE
     if any(n.endswith(".iwa") or n in ("Index.zip", "index.apxl") for n in noms):
-        return "un document Numbers, Pages ou Keynote", "Dans Numbers : Fichier, Exporter vers, Excel (ou CSV)."
+        return (
+            "un document Numbers, Pages ou Keynote",
+            "Dans Numbers : Fichier, Exporter vers, Excel (ou CSV).",
+        )
     if "epub" in genre:
         return "un livre EPUB", _EN_TABLE
     return "une archive ZIP", _ARCHIVE
@@ -134,7 +137,10 @@ def _ancien_document(brut: bytes) -> tuple[str, str]:
         return nom.encode("utf-16-le") in brut
 
     if porte("EncryptedPackage"):
-        return "un document protégé par un mot de passe", "Enlevez le mot de passe, puis donnez-le de nouveau."
+        return (
+            "un document protégé par un mot de passe",
+            "Enlevez le mot de passe, puis donnez-le de nouveau.",
+        )
     if porte("Workbook") or porte("Book"):
         return "un ancien classeur Excel (XLS)", "Ouvrez-le, puis « Enregistrer sous » : XLSX, ou CSV."
     if porte("WordDocument"):

@@ -93,7 +93,9 @@ def _verifier_le_xml(brut: bytes, nom: str) -> None:
         etat["profondeur"] += 1
         etat["balises"] += 1
         if etat["profondeur"] > _PROFONDEUR_MAX or etat["balises"] > _BALISES_MAX:
-            raise echec(nom, "il est trop grand, ou ses niveaux n’ont pas de fin", "Exportez une partie du réseau.")
+            raise echec(
+                nom, "il est trop grand, ou ses niveaux n’ont pas de fin", "Exportez une partie du réseau."
+            )
 
     def sortir(*_: Any) -> None:
         etat["profondeur"] -= 1
@@ -141,7 +143,11 @@ def _liens(aretes: list[tuple[str, str, dict[str, Any]]], *, orientes: bool) -> 
     liens = []
     vues: set[frozenset[str]] = set()
     for (a, b, donnees), paire in zip(plates, paires, strict=True):
-        lien = {"source": a, "cible": b, **{c: v for c, v in donnees.items() if c not in ("source", "target")}}
+        lien = {
+            "source": a,
+            "cible": b,
+            **{c: v for c, v in donnees.items() if c not in ("source", "target")},
+        }
         identifiant = lien.pop("identifiant", "") or lien.pop("id", "")
         lien.pop("id", None)
         if a_nous or paralleles:
@@ -158,17 +164,21 @@ def _liens(aretes: list[tuple[str, str, dict[str, Any]]], *, orientes: bool) -> 
 
 def _plats(attributs: Mapping[str, Any]) -> dict[str, str]:
     """Les attributs simples, en texte ; une liste devient « a;b », un groupe (couleur, position) est passé."""
-    plats = {}
-    for c, v in attributs.items():
-        if isinstance(v, list):
-            v = ";".join(str(x) for x in v if isinstance(x, (str, int, float)))
-        if isinstance(v, bool):
-            v = "oui" if v else "non"
-        if isinstance(v, float) and v.is_integer():
-            v = int(v)
-        if isinstance(v, (str, int, float)) and str(c).strip():
-            plats[" ".join(str(c).split())[:80]] = " ".join(str(v).split(" ")).strip()
-    return plats
+    return {
+        " ".join(str(c).split())[:80]: texte
+        for c, v in attributs.items()
+        if str(c).strip() and (texte := _en_texte(v)) is not None
+    }
+
+
+def _en_texte(valeur: Any) -> str | None:
+    if isinstance(valeur, list):
+        return ";".join(str(x) for x in valeur if isinstance(x, (str, int, float)))
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, float) and valeur.is_integer():
+        return str(int(valeur))
+    return str(valeur).strip() if isinstance(valeur, (str, int, float)) else None
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -180,7 +190,9 @@ def _json(texte: str, nom: str) -> Objets:
     except (ValueError, RecursionError) as e:
         raise echec(nom, "ce document JSON est mal formé", _REMEDE) from e
     if isinstance(lu, dict) and "carnet_id" in lu:
-        raise echec(nom, "c’est un travail de l’atelier, pas un tableau", "À la page 02, choisissez-le comme travail.")
+        raise echec(
+            nom, "c’est un travail de l’atelier, pas un tableau", "À la page 02, choisissez-le comme travail."
+        )
     trouves = _listes_de(lu)
     if trouves is None:
         raise echec(nom, "c’est un document JSON où l’on ne voit pas de réseau", EN_GRAPHML)
@@ -213,8 +225,14 @@ def _listes_de(lu: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | N
     if isinstance(lu.get("elements"), dict):
         lu = lu["elements"]
     for un, deux in (("elements", "connections"), ("nodes", "links"), ("nodes", "edges")):
-        if isinstance(lu.get(un), list) and isinstance(lu.get(deux, []), list) and (deux in lu or un == "elements"):
-            return [_a_plat(x) for x in _objets_de(lu[un])], [_a_plat(x) for x in _objets_de(lu.get(deux, []))]
+        if (
+            isinstance(lu.get(un), list)
+            and isinstance(lu.get(deux, []), list)
+            and (deux in lu or un == "elements")
+        ):
+            return [_a_plat(x) for x in _objets_de(lu[un])], [
+                _a_plat(x) for x in _objets_de(lu.get(deux, []))
+            ]
     return None
 
 
@@ -237,5 +255,3 @@ def _premier(objet: Mapping[str, Any], cles: Iterable[str]) -> str:
         if isinstance(v, (str, int)) and not isinstance(v, bool) and str(v).strip():
             return str(v).strip()
     return ""
-
-

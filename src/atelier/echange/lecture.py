@@ -128,8 +128,11 @@ def _decouper(texte: str, separateur: str, nom: str, saute: int) -> list[tuple[i
             _ajouter(lignes, numero, [ligne], nom)
         return lignes
     # Un guillemet seul, jamais fermé, avalerait les lignes qui suivent.
-    citation = csv.QUOTE_NONE if texte.count('"') % 2 else csv.QUOTE_MINIMAL
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur or "\t", quoting=citation)
+    flux, signe = io.StringIO(texte, newline=""), separateur or "\t"
+    if texte.count('"') % 2:
+        lecteur = csv.reader(flux, delimiter=signe, quoting=csv.QUOTE_NONE)
+    else:
+        lecteur = csv.reader(flux, delimiter=signe)
     try:
         for valeurs in lecteur:
             _ajouter(lignes, lecteur.line_num + saute, valeurs, nom)
@@ -165,12 +168,19 @@ def _separateur(texte: str) -> str:
         commune = max(largeurs.values()) / len(rangs) if largeurs else 0.0
         coupees = sum(largeurs.values()) / len(rangs) if rangs else 0.0
         titres = any(
-            sum(_connu(c) for c in r) >= 2 or (len(r) > 1 and _connu(r[0])) for r in rangs[:_LIGNES_DE_L_ENTETE]
+            sum(_connu(c) for c in r) >= 2 or (len(r) > 1 and _connu(r[0]))
+            for r in rangs[:_LIGNES_DE_L_ENTETE]
         )
         # Une tabulation n’est jamais dans un nom ; une virgule, souvent.
         if titres or coupees >= 0.5 or (signe == "\t" and largeurs):
             largeur = max(largeurs, default=0)
-            valeur = (1.5 if signe == "\t" else 0) + commune + coupees + (2 if titres else 0) + min(largeur, 30) / 100
+            valeur = (
+                (1.5 if signe == "\t" else 0)
+                + commune
+                + coupees
+                + (2 if titres else 0)
+                + min(largeur, 30) / 100
+            )
             if valeur > note:
                 meilleur, note = signe, valeur
     return meilleur
@@ -250,7 +260,11 @@ def _utf_16_sans_marque(brut: bytes) -> str:
     """UTF-16 se voit à ses zéros, un octet sur deux ; complet à deux octets près."""
     debut = brut[:4000].rstrip(b"\0")
     pairs, impairs = debut[0::2].count(0), debut[1::2].count(0)
-    if len(debut) < 4 or max(pairs, impairs) < 0.6 * len(debut) / 2 or min(pairs, impairs) > 0.1 * len(debut) / 2:
+    if (
+        len(debut) < 4
+        or max(pairs, impairs) < 0.6 * len(debut) / 2
+        or min(pairs, impairs) > 0.1 * len(debut) / 2
+    ):
         return ""
     return "utf-16-le" if impairs > pairs else "utf-16-be"
 

@@ -79,7 +79,10 @@ _STRUCTURES = frozenset(
      "company", "organization", "entreprise")
 )  # fmt: skip
 _BOUT = re.compile(r"(?:(?P<tige>.+?)_)?(?P<bout>1|2|a|b|i|j|source|cible|depart|arrivee)")
-_PREMIERS, _SECONDS = frozenset(("1", "a", "i", "source", "depart")), frozenset(("2", "b", "j", "cible", "arrivee"))
+_PREMIERS, _SECONDS = (
+    frozenset(("1", "a", "i", "source", "depart")),
+    frozenset(("2", "b", "j", "cible", "arrivee")),
+)
 
 
 _MIEUX = {"from": "networkcanvassourceuuid", "to": "networkcanvastargetuuid", "nodeid": "networkcanvasuuid"}

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from atelier.analyse.detecteurs import parait_un_nom, signaler
+from atelier.analyse.prenoms import PRENOMS
 from atelier.cours.sigles import comprendre
 from atelier.domaine.texte import cle
 
@@ -25,36 +26,6 @@ _DEUX_MOTS = re.compile(
 _PART = 0.2
 """Part des cases pleines au-delà de laquelle la colonne entière est laissée. Proposition de l’atelier."""
 _PART_DE_NOMS = 0.5
-PRENOMS = frozenset(
-    """adam adele adrien agathe agnes aicha alain albert alexandra alexandre alexis ali alice aline amandine amelie
-    amina amine amir anais andre andrea ange angelique anissa anita anne annie anthony antoine antonio arnaud arthur
-    assia astrid audrey aurelie aurelien awa aya aziz baptiste bastien benjamin benoit bernadette bernard bertrand
-    boris brahim brigitte bruno camille carine carla carole caroline catherine cecile cedric celia celine chantal
-    charles charlotte christelle christian christiane christine christophe claire clara claude claudine clement
-    clementine coralie corinne cyril damien daniel danielle david delphine denis denise diane didier dominique djamila
-    driss dylan edith edouard elena eliane elias elisa elisabeth elise elodie emilie emma emmanuel emmanuelle enzo eric
-    erwan estelle esther etienne eugenie eva evelyne fabien fabienne fabrice fanny farid fatima fatiha fatou fatoumata
-    felix fernando flora florence florent florian francis francois francoise franck frederic frederique gabriel
-    gabrielle gael gaelle genevieve geoffrey georges gerald gerard gerome gilbert gilles ginette giovanni gregory guillaume
-    guy habib hakim hamid hamza hanane hassan helene henri herve hicham hugo ibrahim ibrahima ilyes imane ines ingrid
-    irene isabelle ismael ivan jacqueline jacques jade jamal jamila jean jeanne jeremie jeremy jerome jessica joelle joel
-    jonathan jordan joris jose joseph josette josiane juan julia julie julien juliette justine kader kamel karim karima
-    karine katia kelly kenza kevin khadija khaled laetitia laila lamia lara laura laure laurence laurent lea leila lena
-    leo leon leonie leslie lila lilian lina linda lionel lisa loic lola lorenzo lou louis louise luc lucas lucie lucien
-    ludovic lydia lydie madeleine maeva magali malik mamadou manon manuel marc marcel marco margaux margot maria mariam
-    marie marianne marina marine marion marlene martine maryse mathieu mathilde matthieu maud maurice max maxime
-    mehdi melanie melissa mercedes michel michele mickael mireille mohamed mohammed monique morgane mounir mourad moussa
-    muriel mustapha myriam nabil nadege nadia nadine naima nassim natacha nathalie nathan nawel nicole nicolas nina
-    noe noemie nora norbert nour odette odile olivia olivier omar oscar oumar ousmane pascal pascale patrice patricia
-    patrick paul paula pauline perrine philippe pierre rachel rachid rachida raphael raymond rayan regine regis remi
-    remy renaud rene renee richard robert robin rodolphe roger roland romain romane rosa rose roxane sabine sabrina
-    said salah salim salima salma sami samia samir samira samuel sandra sandrine sara sarah sebastien selma serge
-    severine simon simone sofia sofiane solange solene sonia sophie souad soumia stephane stephanie steve suzanne sylvain
-    sylvie tania tatiana teddy theo theodore therese thibault thierry thomas tiphaine tom tony valentin valentine
-    valerie vanessa veronique victor victoria vincent violette virginie viviane walid wassim william xavier yacine yann
-    yannick yasmine yassine youcef youssef yvan yves yvette yvonne zahra zakaria zineb zoe zohra zoubida""".split()
-)
-"""Prénoms courants : un mot de plus derrière l’un d’eux fait un nom de personne."""
 
 
 @lru_cache(maxsize=20_000)
@@ -110,14 +81,15 @@ def colonne_de_personnes(valeurs: Sequence[str], *, libelle: bool = False) -> st
     return "un nom de personne" if noms > _PART_DE_NOMS * len(pleines) and len(pleines) > 1 else ""
 
 
-_COMMUNS = frozenset(
-    """le la les l un une des de du d pole centre maison foyer service antenne espace club point relais association
-    comite conseil ville commune mairie departement region agence caisse office reseau groupe groupement equipe unite
-    bureau direction delegation federation union mutuelle fondation secours croix horizon institut residence hopital
-    clinique cabinet pharmacie bibliotheque mediatheque theatre cinema ecole college lycee universite tribunal
-    commissariat police gendarmerie prefecture mission plateforme dispositif atelier jardin ferme village accueil
-    cooperative entreprise societe chantier regie habitat logement""".split()
-)
+_MOTS_DE_STRUCTURE = """
+le la les l un une des de du d pole centre maison foyer service antenne espace club point relais association
+comite conseil ville commune mairie departement region agence caisse office reseau groupe groupement equipe unite
+bureau direction delegation federation union mutuelle fondation secours croix horizon institut residence hopital
+clinique cabinet pharmacie bibliotheque mediatheque theatre cinema ecole college lycee universite tribunal
+commissariat police gendarmerie prefecture mission plateforme dispositif atelier jardin ferme village accueil
+cooperative entreprise societe chantier regie habitat logement
+"""
+_COMMUNS = frozenset(_MOTS_DE_STRUCTURE.split())
 
 
 def _mots_communs(valeur: str) -> bool:

@@ -70,7 +70,9 @@ def reconnaitre(feuille: Feuille, comme: Genre | None = None) -> Reconnue:
     if comme is not None:
         return _imposer(feuille, comme)
     _refuser_un_annuaire(feuille)
-    return Reconnue(feuille, question="on n’y reconnaît ni des acteurs, ni des liens, ni une matrice", titree=False)
+    return Reconnue(
+        feuille, question="on n’y reconnaît ni des acteurs, ni des liens, ni une matrice", titree=False
+    )
 
 
 # --- la ligne de titres ---------------------------------------------------------------------------
@@ -88,12 +90,19 @@ def _meilleure_entete(feuille: Feuille, de_liens: bool) -> tuple[int, list[str]]
         requis = {"source", "cible"} if de_liens else {"nom"}
         if not requis <= set(devient):
             continue
-        connus = sum(bool(d) or de_personne(k) or k in TOUS_LES_MOTS for d, k in zip(devient, cles, strict=True))
+        connus = sum(
+            bool(d) or de_personne(k) or k in TOUS_LES_MOTS for d, k in zip(devient, cles, strict=True)
+        )
         pleines = sum(map(bool, valeurs))
         suite = max((sum(map(bool, v)) for _, v in feuille.lignes[rang + 1 : rang + 6]), default=0)
         if pleines == 1 and suite > 1:
             continue  # un titre au-dessus du tableau : « Partenaires »
-        if not de_liens and connus == 1 and pleines > 2 and _connus_ailleurs(feuille, rang, devient.index("nom")):
+        if (
+            not de_liens
+            and connus == 1
+            and pleines > 2
+            and _connus_ailleurs(feuille, rang, devient.index("nom"))
+        ):
             continue  # une ligne de données, dont une case se trouve être un de nos mots
         if connus > note:
             meilleure, note = (rang, devient), connus
@@ -153,7 +162,11 @@ def _refuser_un_annuaire(feuille: Feuille) -> None:
     for _, valeurs in feuille.lignes[:PREMIERES_LIGNES]:
         cles = [cle_de_titre(v) for v in valeurs if v]
         familles = nom_de_famille(cles)
-        if cles and any(map(de_personne, cles)) and all(de_personne(k) or k in familles | TOUS_LES_MOTS for k in cles):
+        if (
+            cles
+            and any(map(de_personne, cles))
+            and all(de_personne(k) or k in familles | TOUS_LES_MOTS for k in cles)
+        ):
             raise echec(
                 feuille.nom,
                 "on n’y voit que des contacts de personnes, aucune colonne d’acteur",
@@ -244,7 +257,9 @@ def _matrice(feuille: Feuille, comme: Genre | None) -> Reconnue | None:
     return None
 
 
-def _carre(feuille: Feuille, rang: int, *, impose: bool) -> tuple[list[str], list[tuple[int, str, list[str]]]] | None:
+def _carre(
+    feuille: Feuille, rang: int, *, impose: bool
+) -> tuple[list[str], list[tuple[int, str, list[str]]]] | None:
     """Les noms de tête et les lignes (numéro, nom, cases), si la ligne ``rang`` est la tête d’une matrice."""
     tete = list(feuille.lignes[rang][1])
     corps = feuille.lignes[rang + 1 :]
@@ -276,7 +291,9 @@ def _carre(feuille: Feuille, rang: int, *, impose: bool) -> tuple[list[str], lis
     return tete, [(n, nom, r) for (n, _), nom, r in zip(corps, tete, cases, strict=True)]
 
 
-def _matrice_en_tables(feuille: Feuille, tete: list[str], rangs: list[tuple[int, str, list[str]]]) -> Reconnue:
+def _matrice_en_tables(
+    feuille: Feuille, tete: list[str], rangs: list[tuple[int, str, list[str]]]
+) -> Reconnue:
     noms = {cle(t): t for t in tete} | {cle(nom): nom for _, nom, _ in rangs}
     traits: dict[tuple[str, str], tuple[int, str]] = {}
     boucles = 0
@@ -305,11 +322,15 @@ def _matrice_en_tables(feuille: Feuille, tete: list[str], rangs: list[tuple[int,
         ligne = {"source": noms[a], "cible": noms[b]}
         if orientee:
             ligne["sens"] = Sens.RECIPROQUE if (b, a) in traits else Sens.SOURCE_VERS_CIBLE
-        if not re.fullmatch(r"[\d.,]+|[xX✓✔]|oui|vrai|true|yes|o", case, re.IGNORECASE) and not genre_de_valeur(case):
+        if not re.fullmatch(
+            r"[\d.,]+|[xX✓✔]|oui|vrai|true|yes|o", case, re.IGNORECASE
+        ) and not genre_de_valeur(case):
             ligne["nature"] = case
         liens.lignes.append((numero, ligne))
     if any(re.fullmatch(r"[\d.,]+", c) and c not in ("1", "1.0", "1,0") for _, c in traits.values()):
-        liens.remarques.append("Les nombres autres que 0 et 1 disent qu’il y a un lien ; leur valeur n’est pas gardée.")
+        liens.remarques.append(
+            "Les nombres autres que 0 et 1 disent qu’il y a un lien ; leur valeur n’est pas gardée."
+        )
     if boucles:
         liens.remarques.append("La diagonale est laissée de côté : un acteur n’est pas lié à lui-même.")
     return Reconnue(feuille, [acteurs, liens])
@@ -322,10 +343,14 @@ def _imposer(feuille: Feuille, comme: Genre) -> Reconnue:
     """Lit une feuille comme on le demande, quand rien n’y a été reconnu."""
     if comme is Genre.MATRICE:
         raise echec(
-            feuille.nom, "ce n’est pas une matrice", "Les mêmes noms doivent être en tête et à gauche du tableau."
+            feuille.nom,
+            "ce n’est pas une matrice",
+            "Les mêmes noms doivent être en tête et à gauche du tableau.",
         )
     premiere = feuille.lignes[0][1]
-    titree = len(feuille.lignes) > 1 and not any(comprendre(v).secteur or genre_de_valeur(v) for v in premiere if v)
+    titree = len(feuille.lignes) > 1 and not any(
+        comprendre(v).secteur or genre_de_valeur(v) for v in premiere if v
+    )
     entete = 0 if titree else -1
     titres = titres_de(feuille, entete)
     pleines = [n for n in range(len(titres)) if any(_colonne(feuille.lignes[entete + 1 :], n))]

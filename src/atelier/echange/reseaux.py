@@ -109,7 +109,9 @@ def _kumu(acteurs: list[Ligne], liens: list[Ligne]) -> tuple[list[Ligne], list[L
 def kumu(acteurs: list[Ligne], liens: list[Ligne]) -> bytes:
     """Le JSON que Kumu importe : « elements » et « connections »."""
     elements, connexions = _kumu(acteurs, liens)
-    return json.dumps({"elements": elements, "connections": connexions}, ensure_ascii=False, indent=1).encode()
+    return json.dumps(
+        {"elements": elements, "connections": connexions}, ensure_ascii=False, indent=1
+    ).encode()
 
 
 def kumu_xlsx(acteurs: list[Ligne], liens: list[Ligne]) -> bytes:

@@ -103,14 +103,30 @@ def importer_apercu(apercu: Apercu) -> tuple[Operation, Rapport]:
     return faire, rapport
 
 
+def ce_qui_change(apercu: Apercu, carnet: Carnet) -> list[tuple[str, str, str]]:
+    """Ce qui serait complété chez les acteurs déjà là : (acteur, champ, valeur neuve). Rien n’est remplacé."""
+    return [
+        (carnet.acteurs[x.ressemble].nom, c, v)
+        for x in apercu.lignes
+        if x.decision is Decision.COMPLETER and x.ressemble in carnet.acteurs and not x.souci
+        for c, v in _a_completer(carnet, x.ressemble, x).items()
+        if v and c != "id"
+    ]
+
+
+def _a_completer(carnet: Carnet, connu: str, ligne: LigneLue) -> dict[str, str]:
+    """Les valeurs d’une ligne dont la place est vide : ce que l’étudiant a écrit reste."""
+    deja = carnet.acteurs[connu]
+    return {c: v for c, v in ligne.valeurs.items() if c == "id" or not getattr(deja, _CHAMPS.get(c, c), "")}
+
+
 def _poser_acteur(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[str]) -> tuple[Carnet, str]:
     connu = suivi.deja(ligne) if ligne.decision is Decision.COMPLETER else ""
     valeurs = dict(ligne.valeurs)
     if connu in carnet.acteurs:
         # Compléter n’écrase rien : ce que l’étudiant a écrit reste.
         deja = carnet.acteurs[connu]
-        vides = {c: v for c, v in valeurs.items() if c == "id" or not getattr(deja, _CHAMPS.get(c, c), "")}
-        valeurs = {**vides, "nom": deja.nom}
+        valeurs = {**_a_completer(carnet, connu, ligne), "nom": deja.nom}
     if ligne.auteur:
         valeurs["id"] = ""
         if valeurs.get("sphere") == "ego":

@@ -15,10 +15,14 @@ from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.echange import apercu as vue
 from atelier.echange import inclusion
-from atelier.echange.lecture import feuille_de_texte, feuilles_de
+from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS, colonnes_possibles, refaire
+from atelier.echange.colonnes import Table as Tableau
+from atelier.echange.fichiers import feuilles_d_un_fichier, premieres_lignes
+from atelier.echange.lecture import Feuille, feuille_de_texte
 from atelier.echange.rapport import Rapport
 from atelier.echange.rapport import phrases as phrases_du_rapport
-from atelier.echange.reunion import importer_apercu
+from atelier.echange.reconnaissance import Genre
+from atelier.echange.reunion import ce_qui_change, importer_apercu
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
@@ -48,8 +52,9 @@ class Entree(Volet):
         )  # fmt: skip
         self.texte.observe(lambda _: self._refaire(), "value")
         self._vu = ""
+        self._relire: Callable[[Genre], vue.Apercu] | None = None
         self.fichier = w.FileUpload(
-            accept=".csv,.tsv,.txt,.xlsx,.ods,.json,.ipynb",
+            accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml",
             multiple=False,
             description="Choisir un fichier",
         )
@@ -58,6 +63,24 @@ class Entree(Volet):
             "Initiales de l’auteur", exemple="si c’est un travail : C. D.", largeur="360px"
         )
         self.dit = w.HTML()
+        self.genres = w.HBox([
+            bouton("Ce sont des acteurs", lambda: self._preciser(Genre.ACTEURS)),
+            bouton("Ce sont des liens", lambda: self._preciser(Genre.LIENS)),
+            bouton("C’est une matrice", lambda: self._preciser(Genre.MATRICE)),
+        ])  # fmt: skip
+        self.colonnes = {
+            de_liens: Table(
+                self._changer_de_colonne, self._sans_colonne, vide="",
+                titre="Les colonnes des liens" if de_liens else "Les colonnes des acteurs",
+                colonnes=[
+                    colonne("titre", "Dans le fichier", lecture=True),
+                    colonne("devient", "Devient", options=_devient(de_liens)),
+                    colonne("pourquoi", "Pourquoi", lecture=True),
+                ],
+            )
+            for de_liens in (False, True)
+        }  # fmt: skip
+        self.premieres = w.HTML()
         self.decisions = Table(
             self._decider, self._laisser, titre="Ces lignes demandent votre avis. Que faire ?",
             vide="", colonnes=[
@@ -67,7 +90,14 @@ class Entree(Volet):
             ],
         )  # fmt: skip
         self.oui = bouton("Importer", self._importer, principal=True)
-        self.suite = w.VBox([self.decisions, w.HBox([self.oui, bouton("Ne rien importer", self._oublier)])])
+        self.suite = w.VBox(
+            [
+                *self.colonnes.values(),
+                self.premieres,
+                self.decisions,
+                w.HBox([self.oui, bouton("Ne rien importer", self._oublier)]),
+            ]
+        )
         self.mots = champ("Chercher", exemple="mission locale, 33000…", continuous_update=True)
         self.mots.observe(lambda _: self._chercher(), "value")
         self.trouvees = Cases(
@@ -88,13 +118,14 @@ class Entree(Volet):
         self.boite = w.VBox(
             [
                 phrase(
-                    "Rien n’entre sans votre accord. Un tableau (CSV, Excel, LibreOffice), le travail d’un "
-                    "camarade, ou un export data·inclusion des structures d’un territoire."
+                    "Rien n’entre sans votre accord. Un tableau (CSV, Excel, LibreOffice), un réseau (GraphML, "
+                    "GEXF, Kumu, Gephi), le travail d’un camarade, ou un export data·inclusion des structures d’un territoire."
                 ),
                 self.texte,
                 w.HBox([bouton("Voir ce tableau", self._voir_le_texte), self.fichier, self.initiales]),
                 w.HBox([self.cas, bouton("Voir ce cas", self._voir_le_cas)]),
                 self.dit,
+                self.genres,
                 self.suite,
                 self.recherche,
             ]
@@ -127,7 +158,7 @@ class Entree(Volet):
             self._vu = self.texte.value
             if not self.texte.value.strip():
                 raise ErreurSaisie("Il n’y a rien à voir.", remede="Collez d’abord vos lignes.")
-            return vue.apercevoir([feuille_de_texte(self.texte.value, "tableau collé")], self.session.lire())
+            return self._comprendre([feuille_de_texte(self.texte.value, "tableau collé")])
 
         self._voir(lire)
 
@@ -138,9 +169,12 @@ class Entree(Volet):
             acteurs = Path(self.cas.value or "cas")
             liens = acteurs.with_name(acteurs.name.replace("_acteurs", "_liens"))
             feuilles = [
-                f for c in (acteurs, liens) if c.is_file() for f in feuilles_de(c.read_bytes(), c.name)
+                f
+                for c in (acteurs, liens)
+                if c.is_file()
+                for f in feuilles_d_un_fichier(c.read_bytes(), c.name)
             ]
-            return vue.apercevoir(feuilles, self.session.lire())
+            return self._comprendre(feuilles)
 
         self._voir(lire)
 
@@ -167,9 +201,19 @@ class Entree(Volet):
             if inclusion.est_un_export(contenu):
                 self.structures = inclusion.lire_structures(contenu, nom)
                 return None
-            return vue.apercevoir(feuilles_de(contenu, nom), self.session.lire())
+            return self._comprendre(feuilles_d_un_fichier(contenu, nom))
 
         self._voir(lire)
+
+    def _comprendre(self, feuilles: list[Feuille]) -> vue.Apercu:
+        self._relire = lambda comme: vue.apercevoir(feuilles, self.session.lire(), comme)
+        return vue.apercevoir(feuilles, self.session.lire())
+
+    def _preciser(self, comme: Genre) -> None:
+        relire = self._relire
+        if relire is not None:
+            self._voir(lambda: relire(comme))
+            self._relire = relire
 
     def _voir(self, lire: Callable[[], vue.Apercu | None]) -> None:
         self._oublier()
@@ -182,9 +226,60 @@ class Entree(Volet):
             self._dire([f"{pluriel(len(self.structures), 'structure')}. Cherchez, choisissez, ajoutez."])
             self.recherche.layout.display = ""
             return
+        if not self.apercu.tables:
+            # On ne sait pas ce que c’est : on montre les premières lignes, et l’on demande.
+            self._dire(vue.phrases(self.apercu))
+            self.genres.layout.display = ""
+            self.apercu = None
+            return
+        self._montrer_l_apercu()
+
+    def _montrer_l_apercu(self) -> None:
+        assert self.apercu is not None  # noqa: S101 — appelé quand il y en a un
         self._dire([*vue.phrases(self.apercu), *self._compte()])
         self._peindre()
+        self._peindre_les_colonnes()
+        self.premieres.value = "".join(map(_en_html, self.apercu.tables)) + _changements(
+            ce_qui_change(self.apercu, self.session.lire())
+        )
         self.suite.layout.display = ""
+
+    def _peindre_les_colonnes(self) -> None:
+        tables = self.apercu.tables if self.apercu else []
+        for de_liens, table in self.colonnes.items():
+            table.lignes = [
+                {
+                    "id": f"{rang}-{n}",
+                    "valeurs": {
+                        "titre": titre or f"colonne {n + 1}",
+                        "devient": devient,
+                        "pourquoi": pourquoi,
+                    },
+                }
+                for rang, t in enumerate(tables)
+                if t.de_liens is de_liens and t.devient
+                for n, (titre, devient, pourquoi) in enumerate(t.colonnes)
+                if titre
+            ]
+            table.layout.display = "" if table.lignes else "none"
+
+    def _changer_de_colonne(self, ids: list[str], _: str, valeur: str) -> bool:
+        """Refait l’aperçu avec la colonne que l’étudiant a choisie."""
+        if self.apercu is None:
+            return False
+        for identifiant in ids:
+            rang, n = map(int, identifiant.split("-"))
+            avant = self.apercu.tables[rang]
+            apres = refaire(avant, {**avant.voulues, n: valeur})
+            for fichier in self.apercu.fichiers:
+                fichier.tables = [apres if t is avant else t for t in fichier.tables]
+            self.apercu.tables[rang] = apres
+        self.apercu = vue.apercevoir_fichiers(self.apercu.fichiers, self.session.lire())
+        self._montrer_l_apercu()
+        return True
+
+    def _sans_colonne(self, ids: list[str]) -> bool:
+        return self._changer_de_colonne(ids, "devient", "")
 
     def _compte(self) -> list[str]:
         lignes = [x for x in self.apercu.lignes if not x.souci] if self.apercu else []
@@ -251,7 +346,8 @@ class Entree(Volet):
         self.apercu = None
         self.dit.value = ""
         self.decisions.lignes = []
-        self.suite.layout.display = "none"
+        self.premieres.value = ""
+        self.genres.layout.display = self.suite.layout.display = "none"
         self.recherche.layout.display = "none"
 
     def _chercher(self) -> None:
@@ -275,3 +371,48 @@ class Entree(Volet):
         couleur = "var(--atelier-refus)" if erreur else "inherit"
         corps = "".join(f"<p>{escape(insecables(p))}</p>" for p in phrases[:60])
         self.dit.value = f'<div role="status" style="color: {couleur}">{corps}</div>'
+
+
+_TITRES = {
+    "nom": "nom de l’acteur", "categorie": "nature de l’acteur", "echelle": "territoire", "source": "premier acteur",
+    "cible": "second acteur", "nature": "nature du lien", "frequence": "fréquence", "classe_choisie": "classe",
+    "note": "note", "base": "ce sur quoi repose le lien",
+}  # fmt: skip
+_CHANGEMENTS_MONTRES = 20
+
+
+def _devient(de_liens: bool) -> list[tuple[str, str]]:
+    connues = COLONNES_LIENS if de_liens else COLONNES_ACTEURS
+    ordre = dict.fromkeys((*colonnes_possibles(de_liens), *connues))
+    return [("", "ne pas prendre"), *((c, _TITRES.get(c, c)) for c in ordre)]
+
+
+def _en_html(table: Tableau) -> str:
+    """Les premières lignes d’une table, telles qu’elles seront."""
+    lignes = premieres_lignes(table)
+    champs = [c for c in dict.fromkeys(c for x in lignes for c in x) if c and any(x.get(c) for x in lignes)]
+    if not champs:
+        return ""
+    tete = "".join(f'<th scope="col">{escape(_TITRES.get(c, c))}</th>' for c in champs)
+    corps = "".join(
+        "<tr>" + "".join(f"<td>{escape(x.get(c, '')[:120])}</td>" for c in champs) + "</tr>" for x in lignes
+    )
+    reste = len(table.lignes) - len(lignes)
+    suite = f" ; {pluriel(reste, 'ligne')} de plus" if reste else ""
+    return (
+        f'<div style="overflow-x: auto"><table><caption>Les premières lignes de « {escape(table.nom)} », '
+        f"telles qu’elles seront{suite}</caption><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
+    )
+
+
+def _changements(changements: list[tuple[str, str, str]]) -> str:
+    """Ce qui serait complété chez des acteurs déjà là : rien n’y est remplacé."""
+    if not changements:
+        return ""
+    items = "".join(
+        f"<li>« {escape(nom)} », {escape(_TITRES.get(c, c))} : vide → {escape(neuf[:120])}</li>"
+        for nom, c, neuf in changements[:_CHANGEMENTS_MONTRES]
+    )
+    reste = len(changements) - _CHANGEMENTS_MONTRES
+    suite = f"<li>et {reste} autres</li>" if reste > 0 else ""
+    return f"<p>Ce qui sera complété chez vous :</p><ul>{items}{suite}</ul>"
