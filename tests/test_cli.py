@@ -130,3 +130,64 @@ def test_la_commande_parle_meme_dans_un_terminal_cp1252(tmp_path):
     )  # fmt: skip
     assert resultat.returncode == 2
     assert b"Traceback" not in resultat.stderr
+
+
+def importer(tmp_path, capsys, *tables, **options):
+    arguments = ["importer", "--carnet", str(tmp_path / "importe.json"), *map(str, tables)]
+    arguments += [f"--{c}" if v is True else f"--{c}={v}" for c, v in options.items()]
+    code = main(arguments)
+    sorti = capsys.readouterr()
+    return code, json.loads(sorti.out) if options.get("json") else sorti.out, sorti.err
+
+
+def test_un_apercu_dit_ce_que_chaque_fichier_est_sans_rien_changer(tmp_path, capsys):
+    (tmp_path / "annuaire.csv").write_text(
+        "Partenaires;\nStructure;Téléphone\nPMI;0558000000\n", encoding="cp1252"
+    )
+    (tmp_path / "liens.csv").write_text("Qui;Avec qui\nPMI;CCAS\n", encoding="utf-8")
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4")
+    tables = [tmp_path / n for n in ("annuaire.csv", "liens.csv", "x.pdf", "absent.csv")]
+    code, dit, erreur = importer(tmp_path, capsys, *tables, apercu=True, json=True)
+    assert code == 1
+    assert [(f["nom"], f["lu_comme"], f["acteurs"], f["liens"]) for f in dit["fichiers"]] == [
+        ("annuaire.csv", "acteurs", 1, 0), ("liens.csv", "liens", 2, 1), ("x.pdf", "refuse", 0, 0), ("absent.csv", "refuse", 0, 0),
+    ]  # fmt: skip
+    assert all(
+        set(f) == {"nom", "lu_comme", "acteurs", "liens", "ecartes", "message"} for f in dit["fichiers"]
+    )
+    assert dit["fichiers"][0]["ecartes"] == ["Téléphone"]
+    assert "PDF" in erreur
+    assert not (tmp_path / "importe.json").exists()
+
+
+def test_ce_qui_ne_se_comprend_pas_n_entre_qu_avec_comme(tmp_path, capsys):
+    (tmp_path / "x.csv").write_text("Machin;Truc\nalpha;rouge\nbeta;vert\n", encoding="utf-8")
+    code, dit, erreur = importer(tmp_path, capsys, tmp_path / "x.csv", json=True)
+    assert (code, dit["fichiers"][0]["lu_comme"]) == (1, "a_preciser")
+    assert "--comme" in erreur
+    assert not (tmp_path / "importe.json").exists()
+    code, sorti, _ = importer(tmp_path, capsys, tmp_path / "x.csv", comme="liens")
+    assert code == 0
+    assert "4 acteurs, 2 liens" in sorti
+    assert (tmp_path / "importe.json").is_file()
+
+
+def test_rien_de_lisible_rend_2(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4")
+    assert importer(tmp_path, capsys, tmp_path / "x.pdf")[0] == 2
+    assert importer(tmp_path, capsys, tmp_path / "x.pdf", apercu=True, json=True)[0] == 2
+    assert importer(tmp_path, capsys)[0] == 2
+
+
+@pytest.mark.parametrize("forme", ["graphml", "gexf", "kumu", "gephi", "xlsx"])
+def test_ce_que_la_commande_exporte_se_reprend_par_la_commande(cas, forme, tmp_path, capsys):
+    _, carnet = cas
+    vers = tmp_path / ("x.json" if forme == "kumu" else f"x.{forme}")
+    assert main(["exporter", "--carnet", str(carnet), "--format", forme, "--vers", str(vers)]) == 0
+    capsys.readouterr()
+    tables = sorted(vers.iterdir(), reverse=True) if vers.is_dir() else [vers]
+    code, dit, _ = importer(tmp_path, capsys, *tables, apercu=True, json=True)
+    assert code == 0
+    document = json.loads(carnet.read_text(encoding="utf-8"))
+    assert max(f["acteurs"] for f in dit["fichiers"]) == len(document["acteurs"])
+    assert max(f["liens"] for f in dit["fichiers"]) == len(document["liens"])

@@ -16,7 +16,9 @@ from fabriques import CAS, RACINE, depot_du_cas
 # Des noyaux lancés ensemble par quatre coureurs se prennent leurs ports : ici, l’un après l’autre.
 pytestmark = pytest.mark.xdist_group("noyaux")
 
-NOTEBOOKS = sorted((RACINE / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted([
+    *(RACINE / "notebooks").glob("*.ipynb"), *(RACINE / "notebooks" / "plus_loin").glob("*.ipynb"),
+])  # fmt: skip
 
 
 def copie(notebook, dossier):

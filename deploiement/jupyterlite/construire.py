@@ -160,7 +160,7 @@ def pyodide(travail, lite, python):
 def contenu(lite, python):
     """Les pages, les cas, et les réglages que donne « atelier ouvrir »."""
     ici = lite / "contenu"
-    shutil.copytree(RACINE / "notebooks", ici, ignore=shutil.ignore_patterns("formateur"))
+    shutil.copytree(RACINE / "notebooks", ici, ignore=shutil.ignore_patterns("formateur", "plus_loin"))
     shutil.copytree(RACINE / "data" / "cas", ici / "cas")
     code = (
         "import json; from atelier.lab.reglages import EXTENSIONS_COUPEES as e, REGLAGES as r; "

@@ -27,6 +27,7 @@ __all__ = [
     "mon_travail",
     "notions",
     "plan",
+    "promotion",
     "recits",
     "relire",
     "rendre",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 
@@ -178,10 +180,48 @@ def corriger() -> None:
 
 
 def tableaux() -> dict[str, pd.DataFrame]:
-    """Les acteurs et les liens en tableaux pandas, pour aller plus loin.
+    """Les acteurs, les liens et les réponses en tableaux pandas, pour aller plus loin.
 
-    Rend un dictionnaire : ``acteurs`` et ``liens``. Lève ``ErreurAtelier`` sans pandas.
+    Rend un dictionnaire : ``acteurs``, ``liens`` et ``reponses`` (une ligne par lien et par critère
+    répondu). Lève ``ErreurAtelier`` sans pandas.
     """
+    pd = _pandas("Page 02, « Imprimer, emporter » : les mêmes tables, pour un tableur.")
+
+    from atelier.domaine.vocabulaire import CRITERES
+    from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS
+    from atelier.echange.csv_atelier import tables_de
+    from atelier.saisie.session import session
+
+    lignes_acteurs, lignes_liens = tables_de(session().lire())
+    reponses = [
+        {"lien": x["id"], "critere": c, "reponse": x[c]}
+        for x in lignes_liens
+        for c in CRITERES
+        if x[c] != "?"
+    ]
+    return {
+        "acteurs": pd.DataFrame(lignes_acteurs, columns=list(COLONNES_ACTEURS)).drop(columns="cas"),
+        "liens": pd.DataFrame(lignes_liens, columns=list(COLONNES_LIENS)).drop(columns="cas"),
+        "reponses": pd.DataFrame(reponses, columns=["lien", "critere", "reponse"]),
+    }
+
+
+def promotion(dossier: str | Path = "correction") -> dict[str, pd.DataFrame]:
+    """Une promotion corrigée, en tableaux pandas : pour le formateur.
+
+    ``dossier`` : celui où le bureau de correction écrit. Rend ``copies``, ``criteres``, ``acteurs``,
+    ``liens`` et ``constats`` ; docs/pandas.md les décrit. Lève ``ErreurAtelier`` sans pandas, ou si rien
+    n’a été corrigé là.
+    """
+    from pathlib import Path
+
+    _pandas("Le bureau écrit aussi notes.csv, acteurs.csv et liens.csv, pour un tableur.")
+    from atelier.correction.cadres import promotion_en_tableaux
+
+    return promotion_en_tableaux(Path(dossier))
+
+
+def _pandas(remede: str) -> Any:
     from atelier.erreurs import ErreurAtelier
 
     try:
@@ -190,15 +230,6 @@ def tableaux() -> dict[str, pd.DataFrame]:
         raise ErreurAtelier(
             "Les tableaux pandas ne sont pas disponibles ici.",
             intact="Votre travail n’est pas touché.",
-            remede="Page 02, « Imprimer, emporter » : les mêmes tables, pour un tableur.",
+            remede=remede,
         ) from e
-
-    from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS
-    from atelier.echange.csv_atelier import tables_de
-    from atelier.saisie.session import session
-
-    lignes_acteurs, lignes_liens = tables_de(session().lire())
-    return {
-        "acteurs": pd.DataFrame(lignes_acteurs, columns=list(COLONNES_ACTEURS)).drop(columns="cas"),
-        "liens": pd.DataFrame(lignes_liens, columns=list(COLONNES_LIENS)).drop(columns="cas"),
-    }
+    return pd

@@ -218,8 +218,16 @@ def test_l_apercu_montre_les_lignes_et_une_colonne_change_par_un_menu(session):
     assert "06 11" not in entree.premieres.value + entree.dit.value
     menus = {x["valeurs"]["titre"]: x for x in entree.colonnes[False].lignes}
     assert menus["Zone"]["valeurs"]["devient"] == ""
-    envoyer(entree.colonnes[False], geste="changer", ids=[menus["Zone"]["id"]], colonne="devient", valeur="note")
-    envoyer(entree.colonnes[False], geste="changer", ids=[menus["Divers"]["id"]], colonne="devient", valeur="fonction")
+    envoyer(
+        entree.colonnes[False], geste="changer", ids=[menus["Zone"]["id"]], colonne="devient", valeur="note"
+    )
+    envoyer(
+        entree.colonnes[False],
+        geste="changer",
+        ids=[menus["Divers"]["id"]],
+        colonne="devient",
+        valeur="fonction",
+    )
     assert "<td>littoral</td>" in entree.premieres.value
     entree._importer()
     acteurs = list(session.lire().reseau.alters())

@@ -22,8 +22,8 @@ from atelier.erreurs import ErreurSaisie
 LIGNES_MAX = 12_000
 """Quatre mille acteurs et huit mille liens. Au-delà, on refuse plutôt que de faire attendre."""
 
-COMPARES_MAX = 1_000
-"""Au-delà de ces acteurs déjà là, on ne cherche plus que le même libellé : tout comparer ferait attendre."""
+COMPARES_MAX = 400_000
+"""Au-delà de ces paires à comparer, on ne cherche plus que le même libellé : tout comparer ferait attendre."""
 
 INITIALES_MAX = 8
 
@@ -106,7 +106,7 @@ def apercevoir_fichiers(fichiers: Sequence[FichierLu], carnet: Carnet) -> Apercu
     if (total := sum(len(t.lignes) for t in apercu.tables)) > LIGNES_MAX:
         raise echec(apercu.tables[0].nom, f"il a {total} lignes", "Gardez les lignes de votre territoire.")
     apercu.tables.sort(key=lambda t: t.de_liens)  # les acteurs d’abord : les liens les nomment
-    connus = _Connus(carnet.acteurs.values())
+    connus = _Connus(carnet.acteurs.values(), total)
     vus: dict[tuple[str, str], LigneLue] = {}
     nommes = {cle(a.nom) for a in carnet.acteurs.values()} | {a.reference for a in carnet.acteurs.values()}
     for table in apercu.tables:
@@ -154,8 +154,9 @@ def _douter_du_lien(ligne: LigneLue, nommes: set[str]) -> None:
 class _Connus:
     """Les acteurs déjà là, et les mêmes rangés par libellé."""
 
-    def __init__(self, acteurs: Iterable[Acteur]) -> None:
+    def __init__(self, acteurs: Iterable[Acteur], lignes: int = 0) -> None:
         self.tous = list(acteurs)
+        self.a_comparer = len(self.tous) * lignes <= COMPARES_MAX
         self.par_nom: dict[str, list[Acteur]] = {}
         for a in self.tous:
             self.par_nom.setdefault(cle(a.nom), []).append(a)
@@ -178,7 +179,7 @@ def _chercher_un_semblable(ligne: LigneLue, connus: _Connus, vus: dict[tuple[str
         ligne.ressemble, ligne.decision = memes[0].id, Decision.COMPLETER
     elif acteur_douteux(nom):
         ligne.doute, ligne.decision = "paraît nommer une personne", Decision.LAISSER
-    elif len(connus.tous) <= COMPARES_MAX and (proche := semblable(nom, organisation, connus.tous)):
+    elif connus.a_comparer and (proche := semblable(nom, organisation, connus.tous)):
         ligne.ressemble = proche[0]
 
 

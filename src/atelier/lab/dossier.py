@@ -49,6 +49,8 @@ def _a_copier(dossier: Path, *, formateur: bool) -> list[tuple[Path, Path]]:
     if formateur:
         pages = sorted((ressource("notebooks") / "formateur").glob("*.ipynb"))
         return [(n, dossier / n.name) for n in pages]
-    notebooks = ((n, dossier / n.name) for n in sorted(ressource("notebooks").glob("*.ipynb")))
+    # Hors du parcours, mais à côté du travail : un noyau ouvert ailleurs n’y trouverait rien.
+    pages = [*ressource("notebooks").glob("*.ipynb"), *ressource("notebooks").glob("plus_loin/*.ipynb")]
+    notebooks = ((n, dossier / n.name) for n in sorted(pages, key=lambda p: p.name))
     cas = ((c, dossier / "cas" / c.name) for c in sorted((ressource("data") / "cas").glob("*.csv")))
     return [*notebooks, *cas]

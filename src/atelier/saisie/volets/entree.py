@@ -119,7 +119,8 @@ class Entree(Volet):
             [
                 phrase(
                     "Rien n’entre sans votre accord. Un tableau (CSV, Excel, LibreOffice), un réseau (GraphML, "
-                    "GEXF, Kumu, Gephi), le travail d’un camarade, ou un export data·inclusion des structures d’un territoire."
+                    "GEXF, Kumu, Gephi), le travail d’un camarade, ou un export data·inclusion des structures "
+                    "d’un territoire."
                 ),
                 self.texte,
                 w.HBox([bouton("Voir ce tableau", self._voir_le_texte), self.fichier, self.initiales]),
