@@ -386,12 +386,16 @@ def test_ce_que_la_promotion_retient_relu_donne_les_memes_lignes(tmp_path):
 
 def test_une_promotion_abimee_n_est_pas_ecrasee(trois):
     copies, sortie = trois
+    corriger([copies], sortie)
     (sortie / ".atelier" / "cohorte.jsonl").write_bytes(b'{"identifiant": "101"')
     avant = (sortie / "notes.csv").read_bytes()
     with pytest.raises(CarnetIllisible, match="abîmé"):
         corriger([copies], sortie)
     assert (sortie / "notes.csv").read_bytes() == avant
     assert (sortie / ".atelier" / "cohorte.jsonl").read_bytes() == b'{"identifiant": "101"'
+    # Ce que le message conseille marche.
+    (sortie / ".atelier" / "cohorte-precedente.jsonl").replace(sortie / ".atelier" / "cohorte.jsonl")
+    assert len(corriger([copies], sortie).lignes) == 3
 
 
 # --- 2 et 4. une note, une vérité -----------------------------------------------------------------------

@@ -207,3 +207,25 @@ def test_le_bureau_ne_montre_jamais_un_critere_sans_nom(tmp_path):
     assert page.grille.titre.startswith("Copie 1")
     (second,) = (v for v in page.volets if isinstance(v, VoletSecond))
     assert second.autre.label
+
+
+def test_une_ligne_ajoutee_a_la_main_reste_apres_tout_ecrire(tmp_path):
+    page = bureau_ouvert(tmp_path)
+    assert ecrire(page) == ""
+    chemin = tmp_path / "correction" / "notes.csv"
+    entete = next(csv.reader(io.StringIO(chemin.read_text(encoding="utf-8-sig"))))
+    ajout = dict.fromkeys(entete, "") | {"identifiant": "papier", "nom": "Copie papier", "note": "9"}
+    with chemin.open("a", encoding="utf-8", newline="") as f:
+        csv.DictWriter(f, entete).writerow(ajout)
+    for _ in range(2):
+        assert ecrire(page) == ""
+        lues = list(csv.DictReader(io.StringIO(chemin.read_text(encoding="utf-8-sig"))))
+        assert [(x["identifiant"], x["note"]) for x in lues] == [("1", ""), ("2", ""), ("papier", "9")]
+
+
+def test_ouvrir_le_volet_du_retour_le_remplit(tmp_path):
+    page = bureau_ouvert(tmp_path)
+    (retour,) = (v for v in page.volets if isinstance(v, VoletRetour))
+    assert retour.question.texte == ""
+    retour.boite.selected_index = 0
+    assert retour.question.texte

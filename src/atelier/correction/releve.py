@@ -253,6 +253,12 @@ def _connue(dossier: Path) -> bool:
     return fichier_de_la_cohorte(dossier).exists()
 
 
+def ajouter_les_lignes(dossier: Path, ajoutes: Mapping[str, str]) -> None:
+    """Ajoute à la promotion les personnes qu’une main a ajoutées dans ``notes.csv``. Sous ``seul_a_ecrire``."""
+    if ajoutes:
+        actualiser(dossier, _ajoutees(ajoutes))
+
+
 def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[Lecture]:
     for i, nom in ajoutes.items():
         lue = absente(Participant(i, nom or i))
