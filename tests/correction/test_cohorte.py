@@ -275,6 +275,16 @@ def test_une_exception_pour_un_membre_ne_touche_pas_les_autres(tmp_path):
     assert DepotDuBureau(sortie).lire().groupe("57") == ("57",)
 
 
+def test_les_numeros_de_copie_sont_les_memes_avec_ou_sans_la_feuille(tmp_path):
+    copies = ecrire(tmp_path / "c.zip", depots(*cohorte(4)))
+    la_feuille = ecrire(tmp_path / "f.csv", feuille(*((100 + i, f"Élève {i:02d}", "") for i in range(1, 9))))
+    corriger([copies], tmp_path / "s", feuille=la_feuille)
+    corriger([copies], tmp_path / "t")
+    avec, sans = (DepotDuBureau(tmp_path / d).lire().notations for d in "st")
+    assert {i: n.numero for i, n in avec.items()} == {i: n.numero for i, n in sans.items()}
+    assert sorted(n.numero for n in avec.values()) == [1, 2, 3, 4]
+
+
 def test_absents_et_retards_ont_leur_ligne(tmp_path):
     statuts = {101: "Remis pour évaluation - 2 jours 3 heures de retard", 104: "Pas de remise"}
     copies = ecrire(tmp_path / "c.zip", depots(*cohorte(3)))

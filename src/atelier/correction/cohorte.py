@@ -67,6 +67,12 @@ def identifiants(dossier: Path) -> list[str]:
     return [ligne["identifiant"] for ligne in lignes(fichier_de_la_cohorte(dossier))]
 
 
+def presents(dossier: Path) -> list[str]:
+    """Ceux qui ont déposé quelque chose : eux seuls reçoivent un numéro de copie."""
+    retenues = lignes(fichier_de_la_cohorte(dossier))
+    return [ligne["identifiant"] for ligne in retenues if ligne["etat"] != "absente"]
+
+
 def actualiser(
     dossier: Path,
     lues: Iterable[Lecture],
