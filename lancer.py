@@ -23,7 +23,7 @@ ENVIRONNEMENT = RACINE / ".venv"
 MARQUE = ENVIRONNEMENT / ".atelier-installe"
 PYTHON_MINIMAL = (3, 11)
 COMMANDES = (
-    "ouvrir", "importer", "exporter", "analyser", "restaurer", "verifier", "verifier-cours", "corriger",
+    "ouvrir", "importer", "exporter", "analyser", "accord", "restaurer", "verifier", "verifier-cours", "corriger",
     "purger", "effacer", "diagnostic", "preparer-hors-ligne",
 )  # fmt: skip
 

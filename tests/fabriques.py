@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from atelier.carnet.depot import Depot
-from atelier.carnet.modele import Carnet, Epreuve, Vue
+from atelier.carnet.modele import Carnet, Epreuve, Passage, Vue
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import sans_invisibles
@@ -85,6 +85,7 @@ def liens_quelconques(identifiant="l1", bouts=("a1", "a2")):
         sens=peut_manquer(Sens), finalites=st.sets(st.sampled_from(["F1", "F2", "F3", "F4"])).map(tuple),
         reponses=reponses, meme_organisme=st.booleans(), porte_par=libelles, certitude=peut_manquer(Certitude),
         classe_avant=peut_manquer(Classe), classe_choisie=peut_manquer(Classe), justification=textes,
+        classe_vue=peut_manquer(Classe), regle_vue=st.integers(0, 2), circule=textes, accord_de=libelles,
         preuve=textes, classe_visee=peut_manquer(Classe), prochaine_etape=textes, echeance=libelles,
         reference=libelles,
     )  # fmt: skip
@@ -119,5 +120,7 @@ def carnets(draw):
         vues=draw(st.lists(st.builds(Vue, libelles, st.sampled_from(["cible", "ensemble"]), st.dictionaries(textes, textes, max_size=2), libelles, textes), max_size=2).map(tuple)),
         non_rendu=draw(st.lists(libelles, max_size=2).map(tuple)), parcours=draw(libelles),
         exercices=draw(st.dictionaries(textes, textes, max_size=2)), cours=draw(textes),
+        reglages=draw(st.sampled_from([{}, {"seuil_partenariat": 0.6}, {"partage": ["P3", "P4"], "partage_minimum": 1}])),
+        passage=draw(st.sampled_from([Passage(), Passage(1, ("noyau",))])),
         compteurs={"acteur": n, "lien": len(liens)},
     )  # fmt: skip

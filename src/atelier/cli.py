@@ -62,6 +62,10 @@ def _analyseur() -> argparse.ArgumentParser:
     analyser.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
     analyser.add_argument("--json", action="store_true", help="sortie pour un programme")
 
+    accord = commande("accord", _accord, "Compare la règle de l’atelier à des lectures de situations.")
+    accord.add_argument("fichier", type=Path, metavar="FICHIER", help="une situation par ligne")
+    accord.add_argument("--json", action="store_true", help="sortie pour un programme")
+
     restaurer = commande("restaurer", _restaurer, "Reprend un travail dont le fichier est abîmé.")
     restaurer.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
 
@@ -163,6 +167,23 @@ def _analyser(options: argparse.Namespace) -> int:
         print(json.dumps(resultat, ensure_ascii=not _utf8(sys.stdout), indent=1))
     else:
         print("\n".join(bilan_en_phrases(resultat, carnet)))
+    return FAIT
+
+
+def _accord(options: argparse.Namespace) -> int:
+    from atelier.analyse.accord import comparer, phrases
+    from atelier.echange.lectures import lire_lectures
+
+    situations = lire_lectures(options.fichier)
+    a = comparer(situations)
+    if options.json:
+        resultat = {
+            "n": a.n, "accord": a.accord, "kappa": a.kappa, "defendables": a.defendables, "ecarts": a.ecarts,
+            "accordees": a.accordees,
+        }  # fmt: skip
+        print(json.dumps(resultat, ensure_ascii=not _utf8(sys.stdout), indent=1))
+        return FAIT
+    print("\n".join(phrases(situations)))
     return FAIT
 
 

@@ -9,17 +9,15 @@ from atelier.carnet.lots import dedoubler
 from atelier.cours.textes import insecables, libelles
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
-from atelier.domaine.regle import PREREGLAGES, regle
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Reponse, Statut
 from atelier.saisie.portrait import deux_axes_en_html, mesures_en_html, profil_en_html
 from fabriques import ATTENDUS, carnet, carnets, depot_du_cas, lien, lignes_csv
 
 
-@pytest.mark.parametrize("prereglage", list(PREREGLAGES))
 @pytest.mark.parametrize("cas,attendues", [(r["cas"], r) for r in lignes_csv(ATTENDUS / "mesures.csv")])
-def test_les_cas_ont_leurs_mesures_attendues(cas, attendues, prereglage, tmp_path):
+def test_les_cas_ont_leurs_mesures_attendues(cas, attendues, tmp_path):
     attendues = {nom: float(v) for nom, v in attendues.items() if nom != "cas"}
-    mesures = mesurer(depot_du_cas(cas, tmp_path).lire().reseau, regle(prereglage))
+    mesures = mesurer(depot_du_cas(cas, tmp_path).lire().reseau)
     trouvees = {nom: getattr(mesures, nom) for nom in attendues}
     assert trouvees == attendues
 

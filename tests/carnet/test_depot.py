@@ -207,8 +207,9 @@ class DepotContreModele(RuleBasedStateMachine):
 
     def _vu(self):
         document = document_de(self.depot.lire())
-        # Le choix fait avant l’avis ne se défait pas : il n’est pas dans ce que l’on compare.
-        liens = [{k: v for k, v in x.items() if k != "classe_avant"} for x in document["liens"]]
+        # Le choix fait avant l’avis et l’avis vu ne se défont pas : ils ne sont pas dans ce que l’on compare.
+        vus = ("classe_avant", "classe_vue", "regle_vue")
+        liens = [{k: v for k, v in x.items() if k not in vus} for x in document["liens"]]
         return {k: v for k, v in document.items() if k not in ("revision", "compteurs")} | {"liens": liens}
 
     def _fait(self, operation):

@@ -21,7 +21,7 @@ from atelier.correction.bureau import poser_niveau
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.releve import corriger
 from atelier.erreurs import ErreurAtelier
-from atelier.saisie.correction_ouverte import CorrectionOuverte
+from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL n’existe pas sous Windows")
 MARQUES = {f"{100 + n}": f"t{n}:7" for n in range(1, 61)}

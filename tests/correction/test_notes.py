@@ -584,10 +584,10 @@ def test_lever_une_suspension_ne_vaut_que_pour_cette_copie_et_ce_travail(tmp_pat
 
 def test_le_motif_d_une_copie_suspendue_ne_sort_pas(tmp_path):
     chemin, sortie = tmp_path / "x.zip", tmp_path / "s"
-    octets = remise("a", motif="c’est Zoé", acteurs=[Acteur("a2", "CMP", note="06 12 34 56 78")])
+    octets = remise("a", motif="c’est Zhouré", acteurs=[Acteur("a2", "CMP", note="06 12 34 56 78")])
     chemin.write_bytes(archive([("E_1_assignsubmission_file_/remise.ipynb", octets)]))
     corriger([chemin], sortie)
-    assert all("Zoé".encode() not in f.read_bytes() for f in sortie.rglob("*") if f.is_file())
+    assert all("Zhouré".encode() not in f.read_bytes() for f in sortie.rglob("*") if f.is_file())
 
 
 def test_un_groupe_ne_partage_que_les_niveaux_et_les_commentaires(tmp_path):

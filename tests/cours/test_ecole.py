@@ -6,6 +6,7 @@ from atelier.carnet.depot import Depot
 from atelier.carnet.format import carnet_de_texte
 from atelier.carnet.operations import regler_lecture
 from atelier.cours.ecole import regle_de_l_ecole
+from atelier.cours.verifier import verifier
 from atelier.domaine.vocabulaire import Lecture
 from atelier.erreurs import ErreurCours
 
@@ -16,11 +17,16 @@ def poser(dossier, texte):
 
 
 def test_la_regle_de_l_ecole_voyage_dans_le_travail(tmp_path):
-    poser(tmp_path, 'nom = "Règle de l’école"\nprereglage = "atelier"\n[reglages]\nseuil_partenariat = 0.6\n')
+    poser(
+        tmp_path,
+        'version = 2\nnom = "Règle de l’école"\nlecture = "conventionnee"\n[reglages]\nseuil_partenariat = 0.6\n',
+    )
     ecole = regle_de_l_ecole(tmp_path)
     assert ecole.regle.seuil_partenariat == 0.6
     depot = Depot(tmp_path)
-    depot.appliquer(regler_lecture(Lecture.INSTITUEE, ecole.prereglage, ecole.reglages, ecole.nom))
+    assert ecole.lecture is Lecture.CONVENTIONNEE
+    assert not ecole.abandonnes
+    depot.appliquer(regler_lecture(ecole.lecture, ecole.reglages, ecole.nom))
     ailleurs = carnet_de_texte((tmp_path / "carnet.json").read_bytes())
     assert ailleurs.regle == ecole.regle
     assert ailleurs.cours == "Règle de l’école"
@@ -32,10 +38,24 @@ def test_sans_fichier_il_n_y_a_pas_de_regle_d_ecole(tmp_path):
 
 @pytest.mark.parametrize(
     "texte,dit",
-    [("nom = \nx = 1", "ligne 1"), ("\n\nnom =", "ligne 3"), ("nom = " + "[" * 5000, "TOML"), ("prereglage = 'atelier'", "nom"), ("nom = 'x'\nprereglage = 'y'", "n’existe pas"),
+    [("nom = \nx = 1", "ligne 1"), ("\n\nnom =", "ligne 3"), ("nom = " + "[" * 5000, "TOML"), ("prereglage = 'atelier'", "nom"), ("nom = 'x'\nversion = 3", "version"), ("nom = 'x'\nlecture = 'z'", "lecture"), ("nom = 'x'\nversion = 2\n[reglages]\nnoyau = ['P1']", "noyau"),
      ("nom = 'x'\n[reglages]\nseuil_partenariat = 3", "seuil_partenariat"), ("nom = 'x'\nreglages = 3", "table")],
 )  # fmt: skip
 def test_une_regle_mal_ecrite_dit_quoi_corriger(tmp_path, texte, dit):
     poser(tmp_path, texte)
     with pytest.raises(ErreurCours, match=dit):
         regle_de_l_ecole(tmp_path)
+
+
+def test_une_regle_de_la_premiere_version_passe_a_la_deuxieme_en_nommant_ce_qui_disparait(tmp_path):
+    poser(
+        tmp_path,
+        'nom = "École"\nprereglage = "premiere_version"\n[reglages]\nseuil_informel = 0.6\n'
+        'minimum_reponses = 6\npartage = ["P3", "P4"]\n',
+    )
+    ecole = regle_de_l_ecole(tmp_path)
+    assert ecole.reglages == {"seuil_informel": 0.6, "formel": ["P3", "P4"]}
+    assert ecole.abandonnes == ("prereglage", "minimum_reponses")
+    assert "le nombre de réponses au moins" in ecole.phrase_des_abandonnes
+    (probleme,) = verifier(tmp_path)
+    assert "première version" in str(probleme)

@@ -4,8 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atelier.cours.exercices import GENRES, defendable, exercices, noter, vignettes
-from atelier.domaine.vocabulaire import CRITERES, Classe
+from atelier.cours.exercices import (
+    GENRES,
+    attendues,
+    confusions,
+    defendable,
+    erreurs,
+    exercices,
+    lien_de_la_vignette,
+    melange,
+    noter,
+    vignettes,
+)
+from atelier.cours.raisons import phrase
+from atelier.domaine.classement import evaluer
+from atelier.domaine.vocabulaire import CRITERES, Classe, Lecture
 
 PAR_ID = {e["id"]: e for e in exercices()}
 
@@ -29,7 +42,8 @@ def test_chaque_genre_dit_ce_qui_ne_va_pas():
     assert noter(PAR_ID["e1"], [1, 1, 2, 1, 2]).a_revoir == (2,)
     assert noter(PAR_ID["e3"], [1, 2, 3, 4]).a_revoir == (2, 6)
     assert not noter(PAR_ID["e4"], [1]).reussi
-    assert noter(PAR_ID["e5"], [2, 1, 3, 4, 5]).a_revoir == (1, 2)
+    assert noter(PAR_ID["e5"], [5, 2, 3, 4, 1]).a_revoir == (1, 5)
+    assert noter(PAR_ID["e5"], [2, 4, 1, 3, 5]).reussi  # un autre chemin qui se tient
     assert noter(PAR_ID["e6"], []).total == 0
     assert not noter(PAR_ID["e1"], []).reussi
 
@@ -45,3 +59,38 @@ def test_les_vignettes_livrees_sont_assez_nombreuses_et_variees():
         assert len(v["reponses"]) > 1 or v["niveau"] != "discutable"
         assert defendable(v, v["reponses"][0])
     assert {e["genre"] for e in exercices()} == set(GENRES)
+
+
+@pytest.mark.parametrize("v", vignettes(), ids=lambda v: v["id"])
+@pytest.mark.parametrize("lecture", list(Lecture))
+def test_la_regle_dit_ce_que_la_vignette_attend(v, lecture):
+    """Ce que le texte énonce suffit : la règle donne la classe attendue, dans les deux lectures."""
+    avis = evaluer(lien_de_la_vignette(v), lecture)
+    assert avis.classe == attendues(v, lecture)[0], [phrase(r) for r in avis.raisons]
+    decisifs = {c for c in v["criteres"] if c not in ("base", "mobilisable", "R6")}
+    assert decisifs <= set(lien_de_la_vignette(v).reponses), "un critère décisif n’est pas énoncé"
+
+
+@pytest.mark.parametrize("v", vignettes(), ids=lambda v: v["id"])
+def test_chaque_mauvaise_reponse_a_son_retour(v):
+    dites = erreurs(v)
+    assert set(dites) == set(Classe) - set(v["reponses"])
+    for e in dites.values():
+        assert e.fait.endswith(".")
+        assert e.fait.count(".") == 1
+
+
+def test_les_confusions_sont_toutes_exercees_et_les_vignettes_ne_demandent_qu_un_lien():
+    vues = {e.confusion for v in vignettes() for e in erreurs(v).values()}
+    assert vues >= set(confusions())
+    for v in vignettes():
+        assert v["texte"].rstrip()[-1] in ".:!»"
+        assert (v["niveau"] == "discutable") == (len(v["reponses"]) > 1) or v["niveau"] == "piege"
+
+
+def test_les_elements_a_ranger_se_montrent_meles():
+    e = PAR_ID["e5"]
+    rangs = list(range(len(e["elements"])))
+    assert sorted(melange(e)) == rangs
+    assert melange(e) not in (rangs, rangs[::-1])
+    assert melange(e) == melange(e)

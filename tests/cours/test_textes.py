@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atelier.cours.raisons import phrase
 from atelier.cours.sigles import comprendre, reconnaitre, secteur_probable
 from atelier.cours.textes import (
     charger,
@@ -18,10 +17,8 @@ from atelier.cours.textes import (
     secteurs,
 )
 from atelier.domaine import vocabulaire as v
-from atelier.domaine.classement import evaluer
-from atelier.domaine.regle import PREREGLAGES
+from atelier.domaine.regle import REGLAGES, REGLAGES_DISPARUS
 from atelier.domaine.vocabulaire import Categorie
-from fabriques import PARTENARIAT, lien
 
 
 def test_le_plan_a_huit_sections_et_dix_huit_questions():
@@ -50,8 +47,9 @@ def test_chaque_valeur_du_domaine_a_un_mot_et_un_seul(enumeration, famille):
     assert set(libelles(famille)) == {x.value for x in enumeration}
 
 
-def test_chaque_prereglage_a_un_nom():
-    assert set(libelles("prereglage")) == set(PREREGLAGES)
+def test_chaque_reglage_present_ou_disparu_a_un_nom():
+    assert set(libelles("reglage")) == set(REGLAGES)
+    assert set(libelles("reglage_disparu")) == {*REGLAGES_DISPARUS, "prereglage", "partage"}
 
 
 def test_chaque_texte_dit_son_origine():
@@ -66,21 +64,6 @@ def test_chaque_texte_dit_son_origine():
         "fonctions",
     ):
         assert charger(nom)["origine"]
-
-
-@pytest.mark.parametrize(
-    "x",
-    [lien(None), lien(), lien(v.Base.PERSONNELLE), lien(v.Base.PERSONNELLE, mobilisable=True),
-     lien(reponses=PARTENARIAT), lien(v.Base.MANDAT, PARTENARIAT | {"P7": "N"}), lien(reponses={"P1": "N", "R4": "O"}),
-     lien(reponses=PARTENARIAT, meme_organisme=True), lien(statut=v.Statut.POTENTIEL)],
-)  # fmt: skip
-@pytest.mark.parametrize("lecture", list(v.Lecture))
-@pytest.mark.parametrize("regle", list(PREREGLAGES.values()), ids=list(PREREGLAGES))
-def test_chaque_raison_a_sa_phrase_sans_code(x, lecture, regle):
-    for raison in evaluer(x, lecture, regle).raisons:
-        dite = phrase(raison)
-        assert not re.search(r"\b[RPKC]\d", dite)
-        assert dite.endswith(".")
 
 
 def test_les_sigles_ambigus_ne_choisissent_pas():

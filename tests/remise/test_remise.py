@@ -207,7 +207,8 @@ def test_une_remise_du_format_1_se_verifie_encore(tmp_path):
     from atelier.remise.paquet import document_qui_voyage
 
     ancien = document_qui_voyage(carnet(("CMP",), [lien()], positions={"a2": (120.0, 50.5)})) | {
-        "version_format": 1
+        "version_format": 1,
+        "regle": {"prereglage": "atelier", "reglages": {}},
     }
     nu = json.dumps(ancien, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     remise = {"revision": 0, "empreinte": sha256(nu.encode("utf-8")).hexdigest(), "date": "2026-11-22"}

@@ -9,9 +9,9 @@ import pytest
 from corpus import archive, remise
 
 from atelier.correction.bureau import poser_niveau
-from atelier.saisie.bureau import BureauDeCorrection
-from atelier.saisie.bureau_fin import VoletSecond, VoletSorties
-from atelier.saisie.bureau_volets import VoletNote, VoletRetour
+from atelier.saisie.bureau.bureau_de_correction import BureauDeCorrection
+from atelier.saisie.bureau.fin import VoletSecond, VoletSorties
+from atelier.saisie.bureau.volets_du_bureau import VoletNote, VoletRetour
 
 
 def bureau_ouvert(dossier):
@@ -43,7 +43,7 @@ def test_le_second_correcteur_ne_voit_pas_la_note_du_premier(tmp_path):
 def test_la_copie_a_lire_ne_se_refait_pas_a_chaque_niveau_pose(tmp_path, monkeypatch):
     page = bureau_ouvert(tmp_path)
     faits = []
-    monkeypatch.setattr("atelier.saisie.bureau.en_html", lambda *_: faits.append(1) or "<p></p>")
+    monkeypatch.setattr("atelier.saisie.bureau.bureau_de_correction.en_html", lambda *_: faits.append(1) or "<p></p>")
     tout_noter(page, 1)
     assert faits == []
     page._passer(1)

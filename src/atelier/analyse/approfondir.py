@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from atelier.analyse.controles_liens import CRITERES_FORMELS, POSITIVES
 from atelier.carnet.modele import Carnet
-from atelier.domaine.classement import classe_selon_la_regle, reponse
+from atelier.domaine.clauses import CRITERES_FORMELS, prouves
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture
 
@@ -33,10 +32,10 @@ def liens_a_approfondir(carnet: Carnet) -> list[tuple[str, str]]:
 
 
 def _interet(carnet: Carnet, x: Lien) -> tuple[int, str]:
-    positives = sum(reponse(x, c) in POSITIVES for c in ("P1", "P2"))
+    positives = len(prouves(x, ("P1", "P2")))
     if x.classe_choisie is Classe.PARTENARIAT:
         return 5, "dit_partenariat"
-    dit = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
+    dit = carnet.classe_de(x)
     if x.classe_choisie and dit not in (None, x.classe_choisie):
         return 4, "desaccord"
     if x.base is Base.MANDAT and positives:
@@ -51,8 +50,7 @@ def liens_qui_divergent(carnet: Carnet) -> list[str]:
     return [
         x.id
         for x in carnet.liens.values()
-        if classe_selon_la_regle(x, Lecture.INSTITUEE, carnet.regle)
-        != classe_selon_la_regle(x, Lecture.CONVENTIONNEE, carnet.regle)
+        if carnet.classe_de(x, Lecture.INSTITUEE) != carnet.classe_de(x, Lecture.CONVENTIONNEE)
     ]
 
 
@@ -61,8 +59,7 @@ def a_dedoubler(lien: Lien) -> bool:
 
     Base personnelle et au moins deux critères formels (référentiel § 1.6, proposition de l’atelier).
     """
-    remplis = sum(reponse(lien, c) in POSITIVES for c in CRITERES_FORMELS)
-    return lien.base is Base.PERSONNELLE and remplis >= 2
+    return lien.base is Base.PERSONNELLE and len(prouves(lien, CRITERES_FORMELS)) >= 2
 
 
 def ecarts_de_vue(lien: Lien) -> list[str]:

@@ -10,7 +10,6 @@ from atelier.analyse.mesures import mesurer, profil
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import libelles, nombre
-from atelier.domaine.classement import classe_selon_la_regle, evaluer
 from atelier.domaine.vocabulaire import Lecture
 
 
@@ -22,7 +21,7 @@ def bilan(carnet: Carnet) -> dict[str, Any]:
     regle = carnet.regle
     liens = []
     for lien in carnet.liens.values():
-        avis = evaluer(lien, carnet.lecture, regle)
+        avis = carnet.avis(lien)
         liens.append(
             {
                 "id": lien.id,
@@ -30,7 +29,7 @@ def bilan(carnet: Carnet) -> dict[str, Any]:
                 "source": lien.source,
                 "cible": lien.cible,
                 "classe_regle": avis.classe,
-                "classe_regle_conventionnee": classe_selon_la_regle(lien, Lecture.CONVENTIONNEE, regle),
+                "classe_regle_conventionnee": carnet.classe_de(lien, Lecture.CONVENTIONNEE),
                 "provisoire": avis.provisoire,
                 "classe_choisie": lien.classe_choisie,
             }

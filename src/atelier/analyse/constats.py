@@ -6,6 +6,7 @@ Ajouter un contrôle, c’est ajouter une fonction à ``CONTROLES`` et son texte
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from atelier.analyse import controles_liens as liens
@@ -64,6 +65,10 @@ CONTROLES: dict[str, Controle] = {
 }
 
 
+PRECISIONS: dict[str, Callable[[Carnet, str], str]] = {"K10": liens.paires_opposees}
+"""Ce que le message d’un contrôle nomme, à la place de ``{precision}``, pour chaque objet concerné."""
+
+
 def constater(carnet: Carnet) -> list[Constat]:
     """Tous les constats sur un travail, dans l’ordre des contrôles. Un travail vide n’en a aucun."""
     if carnet.est_vide:
@@ -74,7 +79,9 @@ def constater(carnet: Carnet) -> list[Constat]:
             code,
             textes[code]["gravite"],
             cible,
-            textes[code]["message"],
+            textes[code]["message"].replace(
+                "{precision}", PRECISIONS[code](carnet, cible) if code in PRECISIONS else ""
+            ),
             textes[code].get("source", textes[code]["origine"]),
         )
         for code, controle in CONTROLES.items()

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from atelier.analyse.approfondir import a_dedoubler, liens_qui_divergent
 from atelier.carnet.modele import Carnet
-from atelier.domaine.classement import classe_selon_la_regle, est_provisoire, reponse
+from atelier.cours.raisons import nom_du_critere
+from atelier.domaine.classement import est_provisoire
+from atelier.domaine.clauses import OPPOSEES, papier_dormant, reponse
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
-from atelier.domaine.vocabulaire import Base, Classe, Echelle, PointDeVue, Reponse
+from atelier.domaine.vocabulaire import Base, Classe, PointDeVue, Reponse
 
 Controle = Callable[[Carnet], Iterator[str]]
 """Donne les identifiants des objets concernés, ou « reseau »."""
-
-OPPOSEES = (("R1", "P10"), ("R1", "P1"), ("R2", "P1"), ("R3", "P2"), ("R5", "P3"))
-"""Réponses qui se contredisent souvent : une question à poser, jamais une erreur."""
-
-CRITERES_FORMELS = ("P1", "P2", "P3", "P4", "P6", "P10")
-POSITIVES = (Reponse.OUI, Reponse.EN_PARTIE)
 
 
 def _partenariats(carnet: Carnet) -> Iterator[Lien]:
@@ -28,14 +25,16 @@ def partenariat_conteste(carnet: Carnet) -> Iterator[str]:
     """K04 : choisi partenariat, et la règle, sans réserve, dit autre chose."""
     for x in _partenariats(carnet):
         # Sans avis entier : ses bascules coûteraient vingt fois plus.
-        dite = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
-        if dite not in (None, Classe.PARTENARIAT) and not est_provisoire(x, carnet.lecture, carnet.regle):
+        dite, lu = carnet.classe_de(x), carnet.reseau.lu(x)
+        if dite not in (None, Classe.PARTENARIAT) and not est_provisoire(lu, carnet.lecture, carnet.regle):
             yield x.id
 
 
 def partenariat_sous_mandat(carnet: Carnet) -> Iterator[str]:
-    """K05 : choisi partenariat alors que le lien est imposé (source : Dhume)."""
-    return (x.id for x in _partenariats(carnet) if x.base is Base.MANDAT)
+    """K05 : choisi partenariat alors que le lien est imposé, sans projet discuté à égalité (source : Dhume)."""
+    for x in _partenariats(carnet):
+        if x.base is Base.MANDAT and reponse(x, "P8") is not Reponse.OUI:
+            yield x.id
 
 
 def partenariat_sans_preuve(carnet: Carnet) -> Iterator[str]:
@@ -44,50 +43,38 @@ def partenariat_sans_preuve(carnet: Carnet) -> Iterator[str]:
 
 
 def convention_dormante(carnet: Carnet) -> Iterator[str]:
-    """K07 : une convention écrite, pas de rencontres, des tâches mal partagées."""
-    for x in carnet.liens.values():
-        ecrit, sans_temps = reponse(x, "P10") is Reponse.OUI, reponse(x, "P2") is Reponse.NON
-        if ecrit and sans_temps and reponse(x, "P3") is not Reponse.OUI:
-            yield x.id
+    """K07 : un écrit existe, et rien ne fait vivre le lien."""
+    return (x.id for x in carnet.liens.values() if papier_dormant(x))
 
 
 def institue_sans_papier(carnet: Carnet) -> Iterator[str]:
-    """K08 : les points indispensables y sont, et il n’y a pas d’écrit : les deux lectures divergent."""
-    for x in carnet.liens.values():
-        plein = all(reponse(x, c) in POSITIVES for c in carnet.regle.noyau)
-        if plein and reponse(x, "P10") is Reponse.NON:
-            yield x.id
+    """K08 : partenariat dans une des deux lectures seulement."""
+    return iter(liens_qui_divergent(carnet))
 
 
 def personnel_mais_institue(carnet: Carnet) -> Iterator[str]:
-    """K09 : base personnelle et au moins deux points institués."""
-    for x in carnet.liens.values():
-        institues = sum(reponse(x, f"P{n}") in POSITIVES for n in range(1, 7))
-        if x.base is Base.PERSONNELLE and institues >= 2:
-            yield x.id
+    """K09 : base personnelle et au moins deux points d’un cadre."""
+    return (x.id for x in carnet.liens.values() if a_dedoubler(x))
 
 
 def reponses_opposees(carnet: Carnet) -> Iterator[str]:
     """K10 : deux réponses qui se contredisent souvent sont toutes deux « oui »."""
-    for x in carnet.liens.values():
-        if any(reponse(x, a) is Reponse.OUI and reponse(x, b) is Reponse.OUI for a, b in OPPOSEES):
-            yield x.id
+    return (x.id for x in carnet.liens.values() if _opposees(x))
+
+
+def paires_opposees(carnet: Carnet, identifiant: str) -> str:
+    """Les réponses de ce lien qui se contredisent souvent, par leurs noms."""
+    paires = _opposees(carnet.liens[identifiant])
+    return " ; ".join(f"« {nom_du_critere(a)} » et « {nom_du_critere(b)} »" for a, b in paires)
+
+
+def _opposees(x: Lien) -> list[tuple[str, str]]:
+    return [p for p in OPPOSEES if all(reponse(x, c) is Reponse.OUI for c in p)]
 
 
 def partenariat_interne(carnet: Carnet) -> Iterator[str]:
     """K11 : choisi partenariat avec un service du même organisme."""
-    centre = carnet.acteurs[carnet.ego]
-    maison = {cle(n) for n in (centre.organisation, centre.nom) if n}
-    for x in _partenariats(carnet):
-        if not carnet.reseau.touche_ego(x):
-            interne = x.meme_organisme
-        else:
-            autre = carnet.acteurs[x.autre_bout(carnet.ego)]
-            interne = (
-                x.meme_organisme or autre.echelle is Echelle.INTERNE or cle(autre.organisation) in maison
-            )
-        if interne:
-            yield x.id
+    return (x.id for x in _partenariats(carnet) if carnet.reseau.est_interne(x))
 
 
 def potentiel_sans_visee(carnet: Carnet) -> Iterator[str]:

@@ -10,42 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from atelier.analyse.motifs import DETECTEURS, GENERIQUES_DE_PERSONNE
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.sigles import comprendre
 from atelier.cours.textes import questions_du_plan
-
-_GENERIQUES = (
-    "accueil|contact|secretariat|standard|info|infos|information|informations|direction|service|services|"
-    "administration|admin|bureau|association|asso|mairie|ccas|cmp|cmpp|crip|pmi|mdph|formation|scolarite|"
-    "ecole|college|lycee|social|siao|maison|centre|foyer|mecs|ime|itep|sessad|esat|chrs|cada"
-)
-_MOTIFS = {
-    "un numéro de mobile": re.compile(
-        r"(?<!\d)(?:(?:\+|00)33[\s.\-/]{0,2}(?:\(0\)[\s.\-/]{0,2})?|0[\s.\-/]?)[67]"
-        r"(?:[\s.\-/]{0,2}\d{2}){4}(?!\d)"
-    ),
-    "un courriel de personne": re.compile(
-        rf"(?<![\w.+-])(?!(?:{_GENERIQUES})(?:[.+_-][\w.+-]{{0,40}}|\d{{0,3}})@)[\w.+-]{{1,64}}@[\w-]{{1,63}}\.[\w.-]{{2,40}}",
-        re.IGNORECASE,
-    ),
-    "un numéro de sécurité sociale": re.compile(
-        r"(?<!\d)[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?"
-        r"(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?!\d{4})"
-    ),
-    "une date de naissance": re.compile(
-        r"\b(?:née?s?(?:\(e\))? le|date de naissance)\s{0,3}:?\s{0,3}\d{1,2}", re.IGNORECASE
-    ),
-    "un nom de personne": re.compile(
-        r"\b(?:M\.|Mr\.?|Mme|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteur|Maître)\s+"
-        r"(?:[A-ZÀ-ÖØ-Þ]\.?\s?-?\s?)?[A-ZÀ-ÖØ-Þ][\w’'-]+"
-    ),
-    "une adresse postale": re.compile(
-        r"\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|impasse|allée|chemin|"
-        r"route|quai|cours|square) (?:de |du |des |de la |d’|l’|d'|l')?\w{3}",
-        re.IGNORECASE,
-    ),
-}
+from atelier.domaine.texte import cle
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +37,10 @@ def signaler(textes: Iterable[tuple[str, str]]) -> list[Signalement]:
 @lru_cache(maxsize=512)
 def _genres(texte: str) -> tuple[str, ...]:
     # Chaque contrôle relit les mêmes textes, et les mêmes noms reviennent lien après lien.
-    return tuple(genre for genre, motif in _MOTIFS.items() if motif.search(texte))
+    return tuple(genre for genre, voit in DETECTEURS.items() if voit(texte))
 
 
 _PRENOM_SEUL = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’'-]+(?:[ -][A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ’'-]+|\.)?){0,2}")
-
-
-_GENERIQUES_DE_PERSONNE = frozenset(
-    (
-        "personne", "jeune", "enfant", "adulte", "résident", "résidente", "usager", "usagère", "groupe",
-        "collectif", "conseil", "famille", "pair-aidant", "pair-aidante", "patient", "patiente", "élève",
-        "locataire", "habitant", "habitante", "bénéficiaire", "mineur", "mineure", "majeur", "majeure",
-        "adolescent", "adolescente", "ado", "bébé", "fille", "garçon", "femme", "homme", "couple", "fratrie",
-        "accueilli", "accueillie", "stagiaire", "apprenti", "apprentie", "étudiant", "étudiante", "salarié",
-        "salariée", "travailleur", "travailleuse", "proche", "aidant", "aidante", "public", "cas",
-    )
-)  # fmt: skip
 
 
 def parait_un_nom(libelle: str) -> bool:
@@ -92,10 +50,10 @@ def parait_un_nom(libelle: str) -> bool:
     """
     if signaler([("", libelle)]):
         return True
-    premier = libelle.split(" ", maxsplit=1)[0].casefold() if libelle else ""
+    premier = cle(libelle.split(" ", maxsplit=1)[0]) if libelle else ""
     return (
         bool(_PRENOM_SEUL.fullmatch(libelle))
-        and premier.removesuffix("s") not in _GENERIQUES_DE_PERSONNE
+        and premier.removesuffix("s") not in GENERIQUES_DE_PERSONNE
         and not comprendre(libelle).secteur
     )
 
@@ -106,7 +64,10 @@ def textes_par_objet(carnet: Carnet) -> Iterator[tuple[str, str]]:
         for texte in (a.nom, a.organisation, a.fonction, a.note, *a.roles):
             yield a.id, texte
     for x in carnet.liens.values():
-        for texte in (x.preuve, x.justification, x.porte_par, x.prochaine_etape, x.frequence, *x.natures):
+        for texte in (
+            x.preuve, x.justification, x.porte_par, x.prochaine_etape, x.frequence, x.circule, x.accord_de,
+            *x.natures,
+        ):  # fmt: skip
             yield x.id, texte
     yield from carnet.plan.items()
     for texte in (carnet.reseau_analyse, *carnet.exercices.values()):
@@ -130,7 +91,8 @@ def textes_du_travail(carnet: Carnet) -> Iterator[tuple[str, str]]:
         for champ, mot in (
             ("preuve", "preuve"), ("justification", "justification"), ("porte_par", "porté par"),
             ("prochaine_etape", "prochaine étape"), ("echeance", "échéance"), ("frequence", "fréquence"),
-            ("reference", "référence du fichier importé"),
+            ("reference", "référence du fichier importé"), ("circule", "ce qui circule"),
+            ("accord_de", "avec l’accord de qui"),
         ):  # fmt: skip
             yield f"{nom}, {mot}", getattr(lien, champ)
         yield f"{nom}, nature", " ; ".join((*lien.natures, *lien.finalites))

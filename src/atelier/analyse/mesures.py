@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from atelier.domaine.classement import REGLE_ATELIER, classe_selon_la_regle
-from atelier.domaine.regle import Regle
+from atelier.domaine.classement import classe_selon_la_regle
+from atelier.domaine.regle import REGLE_ATELIER, Regle
 from atelier.domaine.reseau import Reseau
 from atelier.domaine.vocabulaire import Base, Classe, Lecture, Qualite
 
@@ -50,8 +50,9 @@ def mesurer(reseau: Reseau, regle: Regle = REGLE_ATELIER) -> Mesures:
     liens_ego = [lien for lien in existants if reseau.touche_ego(lien)]
     alters = graphe_des_alters(reseau)
     n, t = alters.number_of_nodes(), alters.number_of_edges()
-    instituee = Counter(classe_selon_la_regle(lien, Lecture.INSTITUEE, regle) for lien in liens_ego)
-    conventionnee = Counter(classe_selon_la_regle(lien, Lecture.CONVENTIONNEE, regle) for lien in liens_ego)
+    lus = [reseau.lu(lien) for lien in liens_ego]
+    instituee = Counter(classe_selon_la_regle(lien, Lecture.INSTITUEE, regle) for lien in lus)
+    conventionnee = Counter(classe_selon_la_regle(lien, Lecture.CONVENTIONNEE, regle) for lien in lus)
     personnels = sum(lien.base is Base.PERSONNELLE for lien in liens_ego)
     return Mesures(
         n_acteurs_hors_ego=sum(1 for _ in reseau.alters()),
@@ -93,5 +94,7 @@ def profil(
 
     Un réseau n’a pas de classe (caractéristique R6) : seulement cette répartition.
     """
-    comptes = Counter(classe_selon_la_regle(lien, lecture, regle) for lien in reseau.liens_existants())
+    comptes = Counter(
+        classe_selon_la_regle(reseau.lu(lien), lecture, regle) for lien in reseau.liens_existants()
+    )
     return {classe: comptes[classe] for classe in Classe}

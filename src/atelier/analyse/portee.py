@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from atelier.domaine.classement import moyenne
+from atelier.domaine.clauses import moyenne
 from atelier.domaine.reseau import Reseau
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, Base
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from atelier.carnet.lecteurs import Refus, libelle, objet, table_de_textes, texte, textes
-from atelier.carnet.modele import Epreuve, Vue
+from atelier.carnet.lecteurs import Refus, entier, libelle, objet, table_de_textes, texte, textes
+from atelier.carnet.modele import Epreuve, Passage, Vue
 from atelier.domaine.acteur import Fiche
 
 PRESENTATIONS_MAX = 200
@@ -53,3 +53,11 @@ def vue(valeur: Any) -> Vue:
         libelle(brut.get("choisi", ""), "vues"),
         texte(brut.get("phrase", ""), "vues"),
     )
+
+
+def passage(valeur: Any) -> Passage:
+    """Le changement de règle à annoncer."""
+    brut = objet(valeur, "passage")
+    if set(brut) - {"depuis", "abandonnes"}:
+        raise Refus("« passage » a un champ inconnu")
+    return Passage(entier(brut.get("depuis", 0), "passage"), textes(brut.get("abandonnes", []), "passage"))

@@ -11,7 +11,14 @@ from pathlib import Path
 from atelier.carnet import sauvegardes
 from atelier.carnet.differences import ecarts, rejouer
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, mettre_a_part
-from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, empreinte, texte_json
+from atelier.carnet.format import (
+    carnet_de,
+    carnet_de_texte,
+    comme_avant_la_deuxieme_regle,
+    document_de,
+    empreinte,
+    texte_json,
+)
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
@@ -100,7 +107,8 @@ class Depot:
             apres = replace(changement.carnet, revision=avant.revision + 1)
             differences = ecarts(document_de(avant), document_de(apres))
             entree = Entree(apres.revision, changement.description, differences)
-            self._enregistrer(apres, "op", entree, avant)
+            # Un geste qui ne laisse aucun écart (« j’ai lu ») ne s’annule pas.
+            self._enregistrer(apres, "op" if differences else "hors", entree, avant)
             return changement._replace(carnet=apres)
 
     def poser(self, carnet: Carnet, description: str) -> Changement:
@@ -150,7 +158,8 @@ class Depot:
         if carnet.carnet_id != ici.carnet_id or carnet.revision > ici.revision:
             return False
         connue = self._historique.empreinte(carnet.carnet_id, carnet.revision)
-        if connue:
+        # Des réglages disparus avec la première règle ne se retrouvent pas : l’empreinte d’alors non plus.
+        if connue and not carnet.passage.abandonnes:
             return connue == _marque(carnet)
         return set(carnet.acteurs) <= set(ici.acteurs) and set(carnet.liens) <= set(ici.liens)
 
@@ -262,4 +271,7 @@ def octets_surs(carnet: Carnet) -> bytes:
 
 def _marque(carnet: Carnet) -> str:
     """L’empreinte de ce qui voyage, la même d’une version du format à l’autre si rien d’autre n’a changé."""
-    return empreinte(document_de(carnet, avec_contacts=False) | {"version_format": 0})
+    document = document_de(carnet, avec_contacts=False)
+    avant = comme_avant_la_deuxieme_regle(document) | {"version_format": 0}
+    avant["regle"] = {"prereglage": "atelier", "reglages": document.get("reglages", {})}
+    return empreinte(avant)

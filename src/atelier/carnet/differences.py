@@ -11,7 +11,9 @@ Ecart = dict[str, Any]
 
 _LISTES = ("acteurs", "liens")
 # Ni la révision ni les compteurs ne reculent : un identifiant supprimé ne resert jamais.
-_HORS_HISTOIRE = frozenset({"revision", "compteurs", "version_format", "carnet_id"})
+# Un changement de règle annoncé ne se réannonce pas.
+_HORS_HISTOIRE = frozenset({"revision", "compteurs", "version_format", "carnet_id", "passage"})
+_DEJA_VUS = ("classe_avant", "classe_vue", "regle_vue")
 
 
 def ecarts(avant: Document, apres: Document) -> list[Ecart]:
@@ -23,6 +25,8 @@ def appliquer(document: Document, changements: list[Ecart], *, vers: str) -> Doc
     """Le document où chaque écart prend sa valeur ``vers`` (« avant » pour défaire, « apres »)."""
     nouveau = _indexe(document)
     for ecart in changements:
+        if ecart["chemin"][0] == "regle":
+            continue  # un réglage de la première règle (format 3 et avant) : il n’a plus de sens
         noeud = nouveau
         for cle in ecart["chemin"][:-1]:
             noeud[cle] = dict(noeud.get(cle, {}))
@@ -43,9 +47,9 @@ def appliquer(document: Document, changements: list[Ecart], *, vers: str) -> Doc
 def a_defaire(changements: list[Ecart]) -> list[Ecart]:
     """Les écarts qu’« Annuler » défait.
 
-    Le choix fait avant d’avoir vu l’avis n’en est pas : une fois l’avis montré, on ne l’a plus pas vu.
+    Le choix fait avant d’avoir vu l’avis, et l’avis vu, n’en sont pas : une fois montré, il a été vu.
     """
-    return [e for e in changements if len(e["chemin"]) < 3 or e["chemin"][-1] != "classe_avant"]
+    return [e for e in changements if len(e["chemin"]) < 3 or e["chemin"][-1] not in _DEJA_VUS]
 
 
 def rejouer(document: Document, changements: list[Ecart], genre: str) -> Document:

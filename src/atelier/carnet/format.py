@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, get_type_hints
 
-from atelier.carnet.annexes import epreuve, fiche, liste, longs, vue
+from atelier.carnet.annexes import epreuve, fiche, liste, longs, passage, vue
 from atelier.carnet.lecteurs import (
     Lecteur,
     Refus,
@@ -28,7 +28,7 @@ from atelier.carnet.lecteurs import (
     textes,
 )
 from atelier.carnet.migrations import mettre_a_niveau
-from atelier.carnet.modele import TEXTES_LONGS, VERSION_FORMAT, Carnet, Epreuve, Vue
+from atelier.carnet.modele import TEXTES_LONGS, VERSION_FORMAT, Carnet, Epreuve, Passage, Vue
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import regle
@@ -50,7 +50,6 @@ def document_de(carnet: Carnet, *, avec_contacts: bool = True) -> dict[str, Any]
         "centre": carnet.ego,
         "point_de_vue": carnet.point_de_vue.value,
         "lecture": carnet.lecture.value,
-        "regle": {"prereglage": carnet.prereglage, "reglages": _nu(carnet.reglages)},
         "acteurs": [_nu_objet(a) for a in _ranges(carnet.acteurs)],
         "liens": [_nu_objet(lien) for lien in _ranges(carnet.liens)],
         "compteurs": dict(carnet.compteurs),
@@ -70,6 +69,8 @@ def document_de(carnet: Carnet, *, avec_contacts: bool = True) -> dict[str, Any]
         "vues": [_nu_objet(v) for v in carnet.vues],
         "non_rendu": list(carnet.non_rendu),
         "parcours": carnet.parcours,
+        "reglages": _nu(carnet.reglages),
+        "passage": _nu_objet(carnet.passage),
     }
     return document | {cle: valeur for cle, valeur in facultatifs.items() if valeur}
 
@@ -85,7 +86,9 @@ def empreinte(document: Mapping[str, Any]) -> str:
     Un navigateur récrit « 120.0 » en « 120 » : les deux ont la même empreinte.
     """
     # Ailleurs, un document n’a pas de nombre à virgule.
-    a_virgule = {cle: _entiers(document[cle]) for cle in ("positions", "regle") if cle in document}
+    a_virgule = {
+        cle: _entiers(document[cle]) for cle in ("positions", "regle", "reglages") if cle in document
+    }
     return _sha({**document, **a_virgule} if a_virgule else document)
 
 
@@ -96,9 +99,20 @@ def empreinte_admise(attendue: object, document: Mapping[str, Any], carnet: Carn
     """
     if attendue == _sha(document) or attendue == empreinte(document):
         return True
-    version = {"version_format": document.get("version_format")}
-    refait = document_de(carnet, avec_contacts=False) | version
+    refait = document_de(carnet, avec_contacts=False)
+    version = document.get("version_format")
+    if isinstance(version, int) and version < 4:
+        refait = comme_avant_la_deuxieme_regle(refait) | {"regle": document.get("regle", {})}
+    refait["version_format"] = version
     return attendue in (_sha(refait), empreinte(refait))
+
+
+def comme_avant_la_deuxieme_regle(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Le document sans ce que le passage du format 3 au format 4 y a mis."""
+    ajoutes = ("classe_vue", "regle_vue")
+    nu = {cle: v for cle, v in document.items() if cle not in ("reglages", "passage")}
+    nu["liens"] = [{c: v for c, v in x.items() if c not in ajoutes} for x in document["liens"]]
+    return nu
 
 
 def _sha(document: Any) -> str:
@@ -166,7 +180,7 @@ def _defaut(champ: Field[Any]) -> Any:
     return champ.default
 
 
-def _nu_objet(objet: Acteur | Lien | Fiche | Epreuve | Vue) -> dict[str, Any]:
+def _nu_objet(objet: Acteur | Lien | Fiche | Epreuve | Vue | Passage) -> dict[str, Any]:
     nu = {}
     for champ in fields(objet):
         valeur = getattr(objet, champ.name)
@@ -211,9 +225,9 @@ def _lire_objets(classe: type, valeur: Any, ou: str, maximum: int) -> dict[str, 
 
 
 _CONNUS = {
-    "version_format", "carnet_id", "revision", "centre", "point_de_vue", "lecture", "regle", "acteurs",
+    "version_format", "carnet_id", "revision", "centre", "point_de_vue", "lecture", "reglages", "acteurs",
     "liens", "compteurs", "analyse", "plan", "exercices", "positions", "cours", "contacts", "sans_lien",
-    "faits", "epreuves", "vues", "non_rendu", "parcours",
+    "faits", "epreuves", "vues", "non_rendu", "parcours", "passage",
 }  # fmt: skip
 
 
@@ -226,10 +240,8 @@ def _carnet(d: dict[str, Any]) -> Carnet:
     bouts = {b for lien in liens.values() for b in (lien.source, lien.cible)}
     if ego not in acteurs or not bouts <= set(acteurs):
         raise Refus("un lien ou le centre désigne un acteur qui n’existe pas")
-    choix_regle = objet(d.get("regle", {}), "regle")
-    prereglage = texte(choix_regle.get("prereglage", "atelier"), "regle")
-    reglages = objet(choix_regle.get("reglages", {}), "regle")
-    regle(prereglage, reglages)  # lève si un seuil est impossible
+    reglages = objet(d.get("reglages", {}), "reglages")
+    regle(reglages)  # lève si un seuil est impossible
     analyse = objet(d.get("analyse", {}), "analyse")
     compteurs = {
         nom: max(entier(objet(d.get("compteurs", {}), "compteurs").get(nom, 0), "compteurs"), plancher)
@@ -245,8 +257,8 @@ def _carnet(d: dict[str, Any]) -> Carnet:
         liens=liens,
         point_de_vue=parmi(PointDeVue)(d.get("point_de_vue"), "point_de_vue"),
         lecture=parmi(Lecture)(d.get("lecture"), "lecture"),
-        prereglage=prereglage,
         reglages=reglages,
+        passage=passage(d.get("passage", {})),
         contacts={
             texte(k, "contacts", 100): fiche(v) for k, v in objet(d.get("contacts", {}), "contacts").items()
         },

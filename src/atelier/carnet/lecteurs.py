@@ -111,6 +111,8 @@ def lecteur_de(annotation: Any) -> Lecteur:
         return libelle
     if annotation is bool or choix == [bool]:
         return booleen
+    if annotation is int:
+        return entier
     if choix[:1] == [str] and choix[-1] is ...:
         return textes
     if choix[:1] == [str]:

@@ -20,7 +20,7 @@ from atelier.carnet.operations import (
     supprimer_acteur,
     supprimer_lien,
 )
-from atelier.cours.sigles import comprendre
+from atelier.cours.sigles import categorie_de, comprendre
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, texte_propre
@@ -44,7 +44,12 @@ def ajouter_compris(nom: str, **champs: Any) -> Operation:
     """Ajoute un acteur avec ce que son nom laisse deviner ; ``champs`` l’emportent."""
     lu = comprendre(nom)
     devine = {"organisation": lu.organisation, "fonction": lu.fonction, "secteur": lu.secteur}
-    return ajouter_acteur(nom, **{**devine, "categorie": lu.categorie or None, **champs})
+
+    def faire(carnet: Carnet) -> Changement:
+        categorie = categorie_de(nom, carnet.point_de_vue) or None
+        return ajouter_acteur(nom, **{**devine, "categorie": categorie, **champs})(carnet)
+
+    return faire
 
 
 def modifier_acteurs(identifiants: Sequence[str], **champs: Any) -> Operation:

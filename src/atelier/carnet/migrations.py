@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from atelier.carnet.modele import VERSION_FORMAT
+from atelier.carnet.premiere_regle import classe_d_avant
+from atelier.domaine.regle import reglages_d_avant
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent
 
 
@@ -23,9 +25,41 @@ def _rien_a_changer(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def _deuxieme_regle(document: dict[str, Any]) -> dict[str, Any]:
+    """3 → 4 : les réglages passent à la deuxième règle ; l’avis que la première montrait est noté.
+
+    Un lien dont l’étudiant n’a pas encore choisi la classe n’avait pas montré d’avis : rien n’y est noté.
+    """
+    suite = {cle: v for cle, v in document.items() if cle != "regle"}
+    regle, liens = document.get("regle", {}), document.get("liens")
+    if not isinstance(regle, dict) or not isinstance(liens, list):
+        return suite  # la lecture dira ce qui ne va pas
+    reglages = regle.get("reglages", {})
+    gardes, abandonnes = reglages_d_avant(
+        reglages if isinstance(reglages, dict) else {}, regle.get("prereglage", "atelier")
+    )
+    if gardes:
+        suite["reglages"] = gardes
+    if liens:
+        suite["passage"] = {"depuis": 1} | ({"abandonnes": list(abandonnes)} if abandonnes else {})
+        suite["liens"] = [_avec_l_avis_vu(x, document.get("lecture"), regle) for x in liens]
+    return suite
+
+
+def _avec_l_avis_vu(lien: Any, lecture: object, regle: dict[str, Any]) -> Any:
+    if not isinstance(lien, dict) or not lien.get("classe_avant"):
+        return lien
+    try:
+        vue = classe_d_avant(lien, lecture, regle)
+    except (TypeError, ValueError, AttributeError):
+        return lien
+    return {**lien, "regle_vue": 1} | ({"classe_vue": vue} if vue else {})
+
+
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
     1: _contacts_en_fiches,
     2: _rien_a_changer,
+    3: _deuxieme_regle,
 }
 """De la version ``n`` à ``n + 1`` ; chacune a ses documents enregistrés dans les tests."""
 

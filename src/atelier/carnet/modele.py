@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from atelier.domaine.acteur import Acteur, Fiche
+from atelier.domaine.classement import Avis, classe_selon_la_regle, evaluer
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import Regle, regle
 from atelier.domaine.reseau import Reseau
-from atelier.domaine.vocabulaire import Lecture, PointDeVue, Sphere
+from atelier.domaine.vocabulaire import Classe, Lecture, PointDeVue, Sphere
 
-VERSION_FORMAT = 3
+VERSION_FORMAT = 4
 NOM_DU_CENTRE = "Mon établissement"
-TEXTES_LONGS = frozenset({"note", "justification", "preuve", "prochaine_etape"})
+TEXTES_LONGS = frozenset({"note", "justification", "preuve", "prochaine_etape", "circule"})
 """Champs d’acteur et de lien qui tiennent plusieurs lignes ; les autres sont des libellés d’une ligne."""
 
 
@@ -42,6 +43,17 @@ class Epreuve:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Un travail commencé sous une règle d’avant : à dire une fois à l’étudiant, puis à oublier.
+
+    ``depuis`` : la version d’avant (0 : rien à dire). ``abandonnes`` : ses réglages qui n’existent plus.
+    """
+
+    depuis: int = 0
+    abandonnes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Carnet:
     """Un travail à un instant donné ; voir ``docs/format.md``.
 
@@ -50,8 +62,9 @@ class Carnet:
     l’étudiant. ``sans_lien`` liste les paires (« a2-a5 ») dont l’étudiant a dit qu’elles ne se
     connaissent pas. ``faits`` : par question du plan, les faits proposés que l’étudiant a repris,
     toujours distincts de ce qu’il écrit (``plan``). ``non_rendu`` : les parties qu’il garde pour
-    lui. ``parcours`` : les cibles qu’il suit (classe, dossier, absence). ``compteurs`` donne les
-    derniers numéros d’acteur et de lien attribués : un identifiant supprimé ne resert pas.
+    lui. ``parcours`` : les cibles qu’il suit (classe, dossier, absence). ``reglages`` : les seuils de
+    la règle qui ont été changés ; ``passage`` : le changement de règle à annoncer. ``compteurs`` donne
+    les derniers numéros d’acteur et de lien attribués : un identifiant supprimé ne resert pas.
     """
 
     carnet_id: str
@@ -73,8 +86,8 @@ class Carnet:
     parcours: str = ""
     positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     lecture: Lecture = Lecture.INSTITUEE
-    prereglage: str = "atelier"
     reglages: Mapping[str, object] = field(default_factory=dict)
+    passage: Passage = Passage()
     cours: str = ""
     compteurs: Mapping[str, int] = field(default_factory=lambda: {"acteur": 1, "lien": 0})
 
@@ -86,7 +99,15 @@ class Carnet:
     @property
     def regle(self) -> Regle:
         """La règle en vigueur dans ce travail, seuils modifiés compris."""
-        return regle(self.prereglage, self.reglages)
+        return regle(self.reglages)
+
+    def avis(self, lien: Lien, lecture: Lecture | None = None) -> Avis:
+        """L’avis de la règle en vigueur sur un lien de ce travail."""
+        return evaluer(self.reseau.lu(lien), lecture or self.lecture, self.regle)
+
+    def classe_de(self, lien: Lien, lecture: Lecture | None = None) -> Classe | None:
+        """La classe que la règle en vigueur donne à un lien de ce travail, sans ses raisons."""
+        return classe_selon_la_regle(self.reseau.lu(lien), lecture or self.lecture, self.regle)
 
     @property
     def est_vide(self) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, NamedTuple, get_type_hints
 
-from atelier.carnet.modele import TEXTES_LONGS, Carnet
+from atelier.carnet.modele import TEXTES_LONGS, Carnet, Passage
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
-from atelier.domaine.regle import regle
+from atelier.domaine.regle import VERSION_REGLE, regle
 from atelier.domaine.texte import libelle_propre, texte_propre
 from atelier.domaine.vocabulaire import CRITERES, Classe, Lecture, PointDeVue, Reponse, Sphere, enumeration_de
 from atelier.erreurs import ErreurSaisie
@@ -34,7 +34,7 @@ _ENUMERATIONS = {
     classe.__name__: {nom: e for nom, t in get_type_hints(classe).items() if (e := enumeration_de(t))}
     for classe in (Acteur, Lien)
 }
-_PROTEGES = {"id", "classe_avant"}
+_PROTEGES = {"id", "classe_avant", "classe_vue", "regle_vue"}
 
 
 def ajouter_acteur(nom: str, **champs: Any) -> Operation:
@@ -161,6 +161,7 @@ def choisir_classe(identifiant: str, classe: Classe | str, justification: str = 
     """Retient la classe choisie et sa justification.
 
     Le premier choix, fait avant d’avoir vu l’avis de la règle, est gardé à part et ne bouge plus.
+    L’avis vient après la classe et une raison : il est alors noté, avec la version de la règle qui le donne.
     """
 
     def faire(carnet: Carnet) -> Changement:
@@ -168,11 +169,15 @@ def choisir_classe(identifiant: str, classe: Classe | str, justification: str = 
         if lien.est_potentiel:
             raise _refus("Un lien potentiel n’a pas encore de classe.", "Donnez-lui une classe visée.")
         choix = Classe(classe)
+        raison = texte_propre(justification, champ="la justification")
+        montre = bool(raison) or lien.avis_montre
         nouveau = replace(
             lien,
             classe_choisie=choix,
             classe_avant=lien.classe_avant or choix,
-            justification=texte_propre(justification, champ="la justification"),
+            classe_vue=carnet.classe_de(lien) if montre else None,
+            regle_vue=VERSION_REGLE if montre else 0,
+            justification=raison,
         )
         return _avec_lien(carnet, nouveau, "choix de classe pour le lien")
 
@@ -224,24 +229,27 @@ def deplacer(positions: Mapping[str, tuple[float, float]]) -> Operation:
 
 def regler_lecture(
     lecture: Lecture | str,
-    prereglage: str = "atelier",
     reglages: Mapping[str, object] | None = None,
     cours: str = "",
 ) -> Operation:
     """Choisit la lecture du partenariat et les seuils de la règle ; ``cours`` nomme celle de l’école."""
 
     def faire(carnet: Carnet) -> Changement:
-        regle(prereglage, reglages)
+        regle(reglages)
         suite = replace(
             carnet,
             lecture=Lecture(lecture),
-            prereglage=prereglage,
             reglages=dict(reglages or {}),
             cours=libelle_propre(cours),
         )
         return Changement(suite, "réglage de la lecture")
 
     return faire
+
+
+def passage_lu() -> Operation:
+    """L’étudiant a lu que la règle a changé : on ne le lui redira plus."""
+    return lambda carnet: Changement(replace(carnet, passage=Passage()), "changement de règle lu")
 
 
 def acteur_de(carnet: Carnet, identifiant: str) -> Acteur:

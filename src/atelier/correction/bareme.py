@@ -26,7 +26,8 @@ REFERENTIELS = ("2018", "2026")
 class Critere:
     """Un critère : ses points, un descripteur par niveau (0 à 3), les indices que la machine montre.
 
-    ``page`` : le numéro de la page de l’atelier où cela se lit, vide si on ne le dit pas.
+    ``suites`` : à chaque niveau, quoi faire ensuite ; vide si le barème ne le dit pas. ``page`` : le
+    numéro de la page de l’atelier où cela se lit, vide si on ne le dit pas.
     """
 
     id: str
@@ -35,6 +36,11 @@ class Critere:
     descripteurs: tuple[str, ...]
     indices: tuple[str, ...] = ()
     page: str = ""
+    suites: tuple[str, ...] = ()
+
+    def suite(self, niveau: int) -> str:
+        """Quoi faire ensuite, à ce niveau. Sans conseil écrit, en parler : un descripteur n’est pas un but."""
+        return self.suites[niveau] if self.suites else str(charger("correction")["retour"]["sans_suite"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,9 @@ def _critere(brut: Any, rang: int, nom: str) -> Critere:
     descripteurs, indices = brut.get("descripteurs"), brut.get("indices", [])
     if not isinstance(descripteurs, list) or not _textes(descripteurs, NIVEAU_MAX + 1):
         raise _refus(nom, f"{ou} : « descripteurs » doit donner {NIVEAU_MAX + 1} phrases")
+    suites = brut.get("suites", [])
+    if suites and not _textes(suites, NIVEAU_MAX + 1):
+        raise _refus(nom, f"{ou} : « suites » doit donner {NIVEAU_MAX + 1} phrases")
     connus = charger("correction")["indices"]
     inconnus = [i for i in indices if i not in connus] if isinstance(indices, list) else [indices]
     if inconnus:
@@ -144,6 +153,7 @@ def _critere(brut: Any, rang: int, nom: str) -> Critere:
         tuple(descripteurs),
         tuple(indices),
         str(brut.get("page", ""))[:2],
+        tuple(suites),
     )
 
 

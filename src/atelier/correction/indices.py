@@ -14,8 +14,9 @@ from atelier.analyse.detecteurs import Signalement
 from atelier.analyse.progres import grille_pleine, mots
 from atelier.carnet.modele import Carnet
 from atelier.correction.lecture import Lecture
+from atelier.correction.qualite import phrases_repetees, textes_creux
 from atelier.cours.exercices import exercices, vignettes
-from atelier.domaine.classement import classe_selon_la_regle
+from atelier.cours.textes import charger, pluriel
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.copie import Copie
@@ -83,7 +84,7 @@ def constats_de(carnet: Carnet) -> list[Constat]:
 def ecarts_avec_la_regle(carnet: Carnet) -> Iterator[str]:
     """Les liens que l’étudiant classe autrement que la règle proposée par l’atelier."""
     for x in carnet.liens.values():
-        dit = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
+        dit = carnet.classe_de(x)
         if x.classe_choisie is not None and dit not in (None, x.classe_choisie):
             yield x.id
 
@@ -106,6 +107,12 @@ def faits_a_regarder(copie: Copie, aujourd_hui: date) -> list[str]:
         dits.append(
             "Tous les acteurs viennent d’un fichier, et rien n’est classé ni écrit : un cas rendu tel quel ?"
         )
+    remplissage = charger("correction")["remplissage"]
+    # Le texte n’est pas recopié : il pourrait désigner quelqu’un, et ces faits voyagent dans les notes.
+    if fois := max(phrases_repetees(carnet).values(), default=0):
+        dits.append(remplissage["repete"].replace("{combien}", str(fois)))
+    if creux := textes_creux(carnet):
+        dits.append(remplissage["creux"].replace("{combien}", pluriel(creux, "texte")))
     if len(alters) > TRES_GRAND:
         dits.append(f"{len(alters)} acteurs : les remarques n’ont pas été calculées.")
     return dits

@@ -1,23 +1,32 @@
 """Ce que l’atelier propose au formateur d’écrire : forces, pistes, prochaine étape, question d’oral.
 
-Chaque phrase cite un lien et des mots de l’étudiant ; le formateur garde, récrit ou ôte.
+Chaque phrase cite un lien et des mots de l’étudiant ; le formateur garde, récrit ou ôte. Un point fort
+est choisi pour ce qu’il montre, jamais pour sa longueur.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from atelier.analyse.controles_liens import partenariat_sous_mandat
+from atelier.analyse.controles_reseau import sans_personnes_concernees
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import NIVEAU_MAX, Bareme
-from atelier.correction.indices import ecarts_avec_la_regle
-from atelier.cours.textes import charger, libelle
+from atelier.correction.indices import constats_de, ecarts_avec_la_regle
+from atelier.correction.qualite import argumente, criteres_de_la_preuve, est_creux, phrases_repetees, repete
+from atelier.cours.raisons import noms_des_criteres
+from atelier.cours.textes import charger, libelle, pluriel
+from atelier.domaine.clauses import papier_dormant
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import QUALITES_DIFFICILES, Base, Classe
+from atelier.domaine.texte import cle
+from atelier.domaine.vocabulaire import QUALITES_DIFFICILES, Base, Certitude, Classe
 
 COMBIEN = 2
+_CONTESTE = {"K02", "K03", "K05", "K11", "K15", "K25", "K27"}
+"""Les contrôles qui font douter d’un lien : rien n’y est loué."""
 _CITATION = 140
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -47,55 +56,88 @@ def question_d_oral(carnet: Carnet) -> str:
 
 
 def prochaine_etape(bareme: Bareme, niveaux: Mapping[str, int]) -> str:
-    """Une seule chose à faire ensuite : le descripteur suivant du critère où il y a le plus à gagner."""
+    """Une seule chose à faire ensuite, pour le critère où il y a le plus à gagner ; jamais un défaut à viser."""
     textes = charger("correction")["retour"]
     restants = [c for c in bareme.criteres if niveaux.get(c.id, NIVEAU_MAX) < NIVEAU_MAX]
     if not restants:
         return str(textes["prochaine_haute"])
     vise = max(restants, key=lambda c: c.points * (NIVEAU_MAX - niveaux[c.id]))
-    return dire(
-        textes["prochaine"], critere=vise.libelle, descripteur=vise.descripteurs[niveaux[vise.id] + 1]
-    )
+    return dire(textes["prochaine"], critere=vise.libelle, suite=vise.suite(niveaux[vise.id]))
 
 
 def _forces(carnet: Carnet) -> Iterator[str]:
+    """Les points forts, les plus sûrs d’abord. Un lien qu’un contrôle conteste n’est jamais loué."""
     mots = charger("correction")["forces"]
-    preuve = max(carnet.liens.values(), key=lambda x: len(x.preuve), default=None)
-    if preuve and preuve.preuve:
-        yield dire(mots["preuve"], lien=nom_du_lien(carnet, preuve), mots=citer(preuve.preuve))
-    autres = (x for x in carnet.liens.values() if x is not preuve)
-    juste = max(autres, key=lambda x: len(x.justification), default=None)
-    if juste and juste.justification:
-        yield dire(mots["justification"], lien=nom_du_lien(carnet, juste), mots=citer(juste.justification))
-    for x in carnet.liens.values():
-        if x.prochaine_etape:
+    contestes = {c.cible for c in constats_de(carnet) if c.id in _CONTESTE}
+    liens = [x for x in carnet.liens.values() if x.id not in contestes]
+    prouves = {x.id: c for x in liens if (c := criteres_de_la_preuve(x))}
+    if prouves:
+        x = carnet.liens[max(prouves, key=lambda i: len(prouves[i]))]
+        noms = noms_des_criteres(prouves[x.id])
+        yield dire(mots["preuve"], lien=nom_du_lien(carnet, x), criteres=noms, mots=citer(x.preuve))
+    for i in ecarts_avec_la_regle(carnet):
+        x = carnet.liens[i]
+        if i not in contestes and argumente(x.justification) and not repete(carnet, x.justification):
+            yield dire(mots["desaccord"], lien=nom_du_lien(carnet, x), mots=citer(x.justification))
+            break
+    for x in liens:
+        su = x.certitude not in (None, Certitude.SUPPOSE)
+        dit = any(t and not est_creux(t) for t in (x.preuve, x.justification))
+        if not carnet.reseau.touche_ego(x) and not x.est_potentiel and su and dit:
+            certitude = libelle(x.certitude)
+            yield dire(mots["entre_alters"], lien=nom_du_lien(carnet, x), certitude=certitude)
+            break
+    for x in liens:
+        if x.accord_de and argumente(f"{x.circule} {x.accord_de}"):
+            dit_circule = f"{x.circule} ({x.accord_de})"
+            yield dire(mots["circule"], lien=nom_du_lien(carnet, x), mots=citer(dit_circule))
+            break
+    for x in liens:
+        precise = x.porte_par or x.echeance
+        if precise and len(cle(x.prochaine_etape).split()) >= 3 and not est_creux(x.prochaine_etape):
             yield dire(mots["potentiel"], lien=nom_du_lien(carnet, x), mots=citer(x.prochaine_etape))
             break
-    for x in carnet.liens.values():
-        if not carnet.reseau.touche_ego(x):
-            yield dire(mots["entre_alters"], lien=nom_du_lien(carnet, x))
+    for texte in carnet.plan.values():
+        if (acteur := _acteur_cite(carnet, texte)) and argumente(texte) and not repete(carnet, texte):
+            yield dire(mots["plan"], acteur=acteur, mots=citer(texte))
             break
-    if carnet.plan:
-        yield dire(mots["plan"], mots=citer(max(carnet.plan.values(), key=len)))
+
+
+def _acteur_cite(carnet: Carnet, texte: str) -> str:
+    """Un acteur de son réseau, autre que le centre, que ce texte nomme."""
+    entier = f" {cle(texte)} "
+    return next((a.nom for a in carnet.reseau.alters() if cle(a.nom) and f" {cle(a.nom)} " in entier), "")
 
 
 def _pistes(carnet: Carnet) -> Iterator[str]:
+    """Les pistes, les plus utiles d’abord : ce qui manque au réseau avant la façon de l’écrire."""
     mots = charger("correction")["pistes"]
 
-    def une(cle: str, trouves: Iterator[Lien]) -> Iterator[str]:
+    def une(cle_du_texte: str, trouves: Iterable[Lien]) -> Iterator[str]:
         for x in islice(trouves, 1):
             classe = libelle(x.classe_choisie, vide="").lower()
-            yield dire(mots[cle], lien=nom_du_lien(carnet, x), classe=classe)
+            yield dire(mots[cle_du_texte], lien=nom_du_lien(carnet, x), classe=classe)
 
     liens = list(carnet.liens.values())
+    restants = [x for x in liens if not x.est_potentiel and x.classe_choisie is None]
+    if restants:
+        n = len(restants)
+        combien = f"{pluriel(n, 'lien')} {'restent' if n > 1 else 'reste'}"
+        yield dire(mots["non_classes"], combien=combien, lien=nom_du_lien(carnet, restants[0]))
+    if liens and all(carnet.reseau.touche_ego(x) for x in liens):
+        yield str(mots["entre_alters"])
     forts = [x for x in liens if x.classe_choisie in (Classe.PARTENARIAT, Classe.FORMEL)]
-    mandats = (x for x in forts if x.base is Base.MANDAT and x.classe_choisie is Classe.PARTENARIAT)
-    yield from une("mandat", mandats)
-    yield from une("sans_preuve", (x for x in forts if not x.preuve))
+    sous_mandat = set(partenariat_sous_mandat(carnet))
+    yield from une("mandat", (x for x in liens if x.id in sous_mandat))
+    yield from une("dort", (x for x in forts if papier_dormant(x)))
+    yield from une("sans_preuve", (x for x in forts if not x.preuve or est_creux(x.preuve)))
     yield from une("potentiel", (x for x in liens if x.est_potentiel and not x.prochaine_etape))
+    if not carnet.est_vide and any(sans_personnes_concernees(carnet)):
+        yield str(mots["personnes"])
+    for texte in phrases_repetees(carnet):
+        yield dire(mots["repete"], mots=citer(texte))
+        break
     yield from une("sans_justification", (x for x in liens if x.classe_choisie and not x.justification))
-    if not any(not carnet.reseau.touche_ego(x) for x in liens):
-        yield str(mots["peu_de_liens"])
     if courts := [t for t in carnet.plan.values() if 0 < len(t) < 80]:
         yield dire(mots["court"], mots=citer(courts[0]))
 

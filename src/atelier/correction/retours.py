@@ -14,7 +14,7 @@ from html import escape
 
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
-from atelier.correction.bareme import NIVEAU_MAX, Bareme, en_decimal
+from atelier.correction.bareme import Bareme, en_decimal
 from atelier.correction.bureau import CONFIRMEE, Notation
 from atelier.correction.lecture import Lecture
 from atelier.correction.participants import Participant
@@ -76,17 +76,16 @@ def _niveaux(notation: Notation, bareme: Bareme, note: Fraction | None) -> Itera
     lignes = []
     for c in poses:
         n = notation.niveaux[c.id]
-        suite = c.descripteurs[n + 1] if n < NIVEAU_MAX else "Vous y êtes."
         mot = escape(insecables(notation.commentaires.get(c.id, "")))
         dit = f"<br><em>{mot}</em>".replace("\n", "<br>") if mot else ""
         lignes.append(
             f'<tr><th scope="row">{_sur(c.libelle)}</th>'
             f"<td><strong>{_sur(bareme.niveaux[n])}</strong><br>{_sur(c.descripteurs[n])}{dit}</td>"
-            f"<td>{_sur(suite)}</td></tr>"
+            f"<td>{_sur(c.suite(n))}</td></tr>"
         )
     yield (
         '<table><thead><tr><th scope="col">Critère</th><th scope="col">Ce qui est atteint</th>'
-        f'<th scope="col">Le niveau suivant</th></tr></thead><tbody>{"".join(lignes)}</tbody></table>'
+        f'<th scope="col">Et maintenant</th></tr></thead><tbody>{"".join(lignes)}</tbody></table>'
     )
 
 

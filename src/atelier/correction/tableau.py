@@ -12,7 +12,6 @@ from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import en_decimal
 from atelier.correction.ligne import Ligne
-from atelier.domaine.classement import classe_selon_la_regle
 
 _COLONNES_NOTES = (
     "identifiant", "nom", "groupe", "fichier", "etat", "retard", "note", "note_calculee", "remarque",
@@ -84,7 +83,7 @@ def lignes_d_acteurs(identifiant: str, carnet: Carnet) -> Iterator[tuple[str, ..
 def lignes_de_liens(identifiant: str, carnet: Carnet) -> Iterator[tuple[str, ...]]:
     """Une ligne par lien d’une copie."""
     for x in carnet.liens.values():
-        regle = classe_selon_la_regle(x, carnet.lecture, carnet.regle)
+        regle = carnet.classe_de(x)
         valeurs = (
             nom_du_lien(carnet, x), x.statut, x.base, x.classe_avant, x.classe_choisie, regle,
             x.justification, x.preuve, x.classe_visee, x.prochaine_etape,

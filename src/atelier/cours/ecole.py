@@ -8,9 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from atelier.cours.textes import charger
+from atelier.cours.textes import charger, libelles
 from atelier.cours.toml import TomlIllisible, lire_toml
-from atelier.domaine.regle import Regle, regle
+from atelier.domaine.regle import (
+    REGLAGES_DISPARUS,
+    VERSION_REGLE,
+    Regle,
+    reglages_d_avant,
+    regle,
+)
+from atelier.domaine.vocabulaire import Lecture
 from atelier.erreurs import ErreurCours, ErreurSaisie
 
 DOSSIER = "cours"
@@ -19,16 +26,25 @@ FICHIER = Path(DOSSIER) / "regle.toml"
 
 @dataclass(frozen=True, slots=True)
 class RegleDEcole:
-    """Un nom, un préréglage de départ et les seuils que l’école a changés."""
+    """Un nom, les seuils que l’école a changés, la lecture qu’elle tient par défaut.
+
+    ``abandonnes`` : les réglages écrits pour la première version de la règle, et qui n’existent plus.
+    """
 
     nom: str
-    prereglage: str
     reglages: dict[str, object]
+    lecture: Lecture | None = None
+    abandonnes: tuple[str, ...] = ()
 
     @property
     def regle(self) -> Regle:
         """La règle entière."""
-        return regle(self.prereglage, self.reglages)
+        return regle(self.reglages)
+
+    @property
+    def phrase_des_abandonnes(self) -> str:
+        """Ce qu’il faut dire d’un fichier écrit pour la première version ; vide s’il n’y a rien."""
+        return reglages_abandonnes(self.abandonnes)
 
 
 def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
@@ -43,16 +59,34 @@ def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
         lu, _ = lire_toml(chemin)
     except TomlIllisible as e:
         raise _mal_ecrite(str(e)) from e
-    nom, depart, reglages = lu.get("nom"), lu.get("prereglage", "atelier"), lu.get("reglages", {})
+    nom, reglages, version = lu.get("nom"), lu.get("reglages", {}), lu.get("version", 1)
     if not isinstance(nom, str) or not nom.strip() or len(nom) > 100:
         raise _mal_ecrite("il manque « nom », le nom de votre règle")
-    if not isinstance(depart, str) or not isinstance(reglages, dict):
-        raise _mal_ecrite("« prereglage » est un texte, [reglages] une table")
+    if not isinstance(reglages, dict):
+        raise _mal_ecrite("[reglages] est une table")
+    if version not in (1, VERSION_REGLE):
+        raise _mal_ecrite(f"« version » vaut {VERSION_REGLE}, la version de la règle")
+    lecture = lu.get("lecture")
+    if lecture is not None and lecture not in set(Lecture):
+        raise _mal_ecrite(f"« lecture » est inconnue ; au choix : {', '.join(Lecture)}")
+    abandonnes: tuple[str, ...] = ()
+    if version == 1:
+        reglages, abandonnes = reglages_d_avant(reglages, lu.get("prereglage", "atelier"))
+        if fautes := [a for a in abandonnes if a not in ("prereglage", *REGLAGES_DISPARUS)]:
+            raise _mal_ecrite(f"le réglage « {fautes[0]} » ne convient pas")
     try:
-        regle(depart, reglages)
+        regle(reglages)
     except ErreurSaisie as e:
         raise _mal_ecrite(e.quoi) from e
-    return RegleDEcole(nom.strip(), depart, reglages)
+    return RegleDEcole(nom.strip(), reglages, Lecture(lecture) if lecture else None, abandonnes)
+
+
+def reglages_abandonnes(abandonnes: tuple[str, ...]) -> str:
+    """Nomme les réglages de la première version qui n’existent plus ; vide s’il n’y en a pas."""
+    if not abandonnes:
+        return ""
+    mots = libelles("reglage_disparu") | libelles("reglage")
+    return f"Réglages qui n’existent plus : {' ; '.join(mots.get(a, a) for a in abandonnes)}."
 
 
 def rappel_de_conservation(jours_sans_changement: float) -> str:

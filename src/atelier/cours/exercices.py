@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from atelier.cours.textes import charger
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
 
 GENRES = ("une", "plusieurs", "associer", "ordonner", "texte")
 
@@ -54,10 +58,84 @@ def noter(exercice: Mapping[str, Any], reponse: Sequence[int]) -> Resultat:
         justes = int(not faux) if exercice["genre"] == "une" else total - len(faux)
         return Resultat(justes, total, tuple(sorted(faux)))
     donnees = [*reponse, *[0] * len(attendues)]
-    faux_rangs = tuple(n for n, attendue in enumerate(attendues, 1) if donnees[n - 1] != attendue)
+    # Plusieurs ordres peuvent se tenir : on juge par le plus proche.
+    ecarts = (
+        tuple(n for n, voulue in enumerate(ordre, 1) if donnees[n - 1] != voulue)
+        for ordre in (attendues, *exercice.get("autres", ()))
+    )
+    faux_rangs = min(ecarts, key=len)
     return Resultat(len(attendues) - len(faux_rangs), len(attendues), faux_rangs)
+
+
+def melange(exercice: Mapping[str, Any]) -> list[int]:
+    """L’ordre où montrer les éléments à ranger : toujours le même, jamais celui qui est attendu ni son envers."""
+    rangs = list(range(len(exercice["elements"])))
+    for sel in range(100):
+        mele = sorted(rangs, key=lambda n: sha256(f"{exercice['id']} {sel} {n}".encode()).digest())
+        if len(rangs) < 3 or mele not in (rangs, rangs[::-1]):
+            return mele
+    return rangs
 
 
 def defendable(vignette: Mapping[str, Any], classe: str) -> bool:
     """Vrai si cette classe peut se défendre pour cette vignette."""
     return classe in vignette["reponses"]
+
+
+def attendues(vignette: Mapping[str, Any], lecture: Lecture) -> list[str]:
+    """Les classes qui se défendent dans une lecture du partenariat, la plus attendue d’abord."""
+    if lecture is Lecture.CONVENTIONNEE:
+        return list(vignette.get("conventionnee", vignette["reponses"]))
+    return list(vignette["reponses"])
+
+
+def lien_de_la_vignette(vignette: Mapping[str, Any]) -> Lien | None:
+    """Le lien que la vignette décrit, avec les seules réponses que son texte énonce ; ``None`` sans elles.
+
+    Lève ``ValueError`` si une réponse ou une base n’existe pas.
+    """
+    if not vignette.get("base"):
+        return None
+    lues = {mot.partition("=")[0]: mot.partition("=")[2] for mot in str(vignette.get("lu", "")).split()}
+    if inconnus := set(lues) - set(CRITERES):
+        raise ValueError(f"« {sorted(inconnus)[0]} » n’est pas un critère")
+    mobilisable = {"oui": True, "non": False, "": None}
+    if vignette.get("mobilisable", "") not in mobilisable:
+        raise ValueError("« mobilisable » vaut oui ou non")
+    return Lien(
+        str(vignette["id"]),
+        "centre",
+        "autre",
+        base=Base(vignette["base"]),
+        mobilisable=mobilisable[vignette.get("mobilisable", "")],
+        meme_organisme=bool(vignette.get("meme_organisme", False)),
+        reponses={c: Reponse(r) for c, r in lues.items()},
+    )
+
+
+_ERREUR = re.compile(r"\s*(\w+)\s*,\s*(\w+)\s*:\s*(\S.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Erreur:
+    """Une réponse qui ne se défend pas : la confusion qu’elle révèle, et le fait du texte qui décide."""
+
+    classe: Classe
+    confusion: str
+    fait: str
+
+
+def erreurs(vignette: Mapping[str, Any]) -> dict[str, Erreur]:
+    """Par classe, ce qu’il faut dire à qui l’a choisie. Lève ``ValueError`` sur une ligne mal écrite."""
+    trouvees = {}
+    for ligne in vignette.get("erreurs", ()):
+        lue = _ERREUR.fullmatch(ligne)
+        if lue is None or lue[2] not in confusions():
+            raise ValueError("écrivez « classe, confusion : le fait qui décide »")
+        trouvees[lue[1]] = Erreur(Classe(lue[1]), lue[2], lue[3])
+    return trouvees
+
+
+def confusions() -> dict[str, str]:
+    """Les confusions fréquentes, et ce qu’il faut en dire, par nom."""
+    return dict(charger("vignettes")["confusions"])

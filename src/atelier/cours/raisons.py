@@ -1,9 +1,11 @@
-"""Dire en français les raisons d’un avis."""
+"""Dire en français les raisons d’un avis. Une phrase ne dit que ce qui a été lu."""
 
 from __future__ import annotations
 
 from atelier.cours.textes import criteres, libelles, nombre
-from atelier.domaine.classement import Raison
+from atelier.domaine.classement import Avis
+from atelier.domaine.clauses import Raison
+from atelier.domaine.vocabulaire import Classe, Reponse
 
 
 def noms_des_criteres(codes: tuple[str, ...]) -> str:
@@ -22,10 +24,37 @@ def nom_du_critere(code: str) -> str:
 
 
 def phrase(raison: Raison) -> str:
-    """La phrase d’une raison, avec ses valeurs."""
-    table = libelles("raison_remplie" if raison.remplie else "raison_absente")
-    return table[raison.code].format(
-        valeur="?" if raison.valeur is None else nombre(raison.valeur),
-        seuil="" if raison.seuil is None else nombre(raison.seuil),
-        criteres=noms_des_criteres(raison.criteres),
+    """La phrase d’une raison : des mots et des critères d’abord, les nombres à la fin."""
+    partielles = raison.lues and all(r is Reponse.EN_PARTIE for _, r in raison.lues)
+    modele = libelles("raison")[raison.code]
+    dite = modele.format(
+        lues=" ; ".join(_lue(c, r) for c, r in raison.lues),
+        reserve=", en partie" if partielles else "",
+        nombre="" if raison.valeur is None else nombre(raison.valeur),
+        minimum="" if raison.seuil is None else nombre(raison.seuil),
     )
+    if raison.clause.startswith("moyenne") and raison.valeur is not None and raison.seuil is not None:
+        return f"{dite} (Repère : {nombre(raison.valeur)} ; la règle demande {nombre(raison.seuil)}.)"
+    return dite
+
+
+def _lue(critere: str, reponse: Reponse) -> str:
+    mot = "" if reponse in (Reponse.OUI, Reponse.NON) else f" ({libelles('reponse')[reponse]})"
+    return f"{nom_du_critere(critere)}{mot}"
+
+
+_DECISIVES = {
+    Classe.PARTENARIAT: ("negocie", "besoin_mutuel"),
+    Classe.FORMEL: ("cadre_",),
+    Classe.INFORMEL: ("moyenne_r", "mobilisable"),
+    Classe.CONTACT: ("papier_dort", "commun_absent", "contact"),
+    Classe.PERSONNEL: ("pas_mobilisable", "mobilisable_inconnu"),
+}
+"""Les débuts de code des raisons qui résument le mieux chaque classe, de la plus parlante à la moins."""
+
+
+def raison_principale(avis: Avis) -> str:
+    """La phrase qui résume le mieux pourquoi l’avis est celui-là, sans ses nombres."""
+    debuts = _DECISIVES[avis.classe] if avis.classe else ()
+    choisie = next((r for d in debuts for r in avis.raisons if r.code.startswith(d)), avis.raisons[-1])
+    return phrase(choisie).split(" (Repère")[0]

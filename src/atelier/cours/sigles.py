@@ -12,6 +12,7 @@ from typing import Any
 
 from atelier.cours.textes import charger, retenu, secteurs
 from atelier.domaine.texte import cle
+from atelier.domaine.vocabulaire import Categorie, PointDeVue
 
 ENTOURAGE = "entourage"
 _PARTIES = re.compile(r"\s*[,(/]\s*|\s+[–—-]\s+|\)\s*")
@@ -96,6 +97,8 @@ def comprendre(texte: str) -> Proposition:
 
 def _secteur_et_nature(texte: str, sigles: list[dict[str, Any]]) -> tuple[str, str]:
     secteur, categorie = "", ""
+    if cle(texte) in map(cle, charger("indices")["publics"]):
+        return "S13", Categorie.PERSONNE_CONCERNEE.value
     mots = cle(texte).split()
     trouves = [suite for suite in _suites(mots) if suite in _indices()]
     if trouves:
@@ -109,6 +112,21 @@ def _secteur_et_nature(texte: str, sigles: list[dict[str, Any]]) -> tuple[str, s
     elif connus and not any(len(t.split()) > 1 for t in trouves):
         secteur = ""  # un sigle ambigu : l’étudiant tranchera
     return secteur, categorie
+
+
+def famille_de_qui(texte: str) -> bool:
+    """Vrai pour une famille dont on ne sait si elle est celle du public ou celle de l’étudiant : « Parents »."""
+    mots = set(cle(texte).split())
+    connues = {cle(m) for m in charger("indices")["familles"]}
+    siens = {"mon", "ma", "mes", "notre", "nos"}
+    return bool(mots & connues) and not mots & siens and comprendre(texte).categorie == ENTOURAGE
+
+
+def categorie_de(texte: str, point_de_vue: PointDeVue) -> str:
+    """La nature que propose un libellé, vu de là : les « parents », pour un service, sont ceux de son public."""
+    if point_de_vue is PointDeVue.ETABLISSEMENT and famille_de_qui(texte):
+        return Categorie.PERSONNE_CONCERNEE.value
+    return comprendre(texte).categorie
 
 
 def _suites(mots: list[str]) -> Iterator[str]:

@@ -14,13 +14,27 @@ from pathlib import Path
 from typing import Any
 
 from atelier.cours.ecole import DOSSIER, FICHIER, rappel_de_conservation, regle_de_l_ecole
-from atelier.cours.exercices import GENRES, vignettes
+from atelier.cours.exercices import GENRES, erreurs, lien_de_la_vignette, vignettes
 from atelier.cours.textes import remplacer_les_textes, textes_de_l_atelier
 from atelier.cours.toml import TomlIllisible, lire_toml
 from atelier.domaine.texte import LIBELLE_MAX, TEXTE_MAX
 from atelier.domaine.vocabulaire import CRITERES, Classe, PointDeVue
 from atelier.erreurs import ErreurCours
 
+_FACULTATIFS = {
+    "base",
+    "lu",
+    "erreurs",
+    "conventionnee",
+    "mobilisable",
+    "meme_organisme",
+    "suites",
+    "autres",
+    "commentaire",
+}
+"""Ce que les textes livrés portent et qu’une école peut omettre : ses fichiers d’avant se lisent encore."""
+_DISPARUS = {"s_oppose_a"}
+"""Ce que les textes d’avant portaient ; on n’en tient plus compte."""
 _JAMAIS_VIDES = ("liste", "questions", "sections")
 _CRITERES_CITABLES = {*CRITERES, "R6", "base", "mobilisable"}
 _GENRES = {
@@ -94,7 +108,10 @@ def verifier(dossier: Path) -> list[Probleme]:
     """Tous les problèmes du dossier ``cours`` d’une école, sa règle comprise."""
     problemes = lire_les_textes(dossier)[1]
     try:
-        regle_de_l_ecole(dossier)
+        ecole = regle_de_l_ecole(dossier)
+        if ecole is not None and ecole.abandonnes:
+            quoi = f"écrit pour la première version de la règle. {ecole.phrase_des_abandonnes.rstrip('.')}"
+            problemes.append(Probleme(FICHIER.name, 0, quoi))
     except ErreurCours as e:
         problemes.append(Probleme(FICHIER.name, 0, e.quoi.rstrip(".")))
     return problemes
@@ -140,7 +157,7 @@ def _comparer(lu: Any, modele: Any, ici: tuple[str | int, ...]) -> Iterator[Trou
                 yield from _comparer(valeur, modele[cle], (*ici, cle))
             elif ouverte and tables:
                 yield from _entier(valeur, tables, (*ici, cle))
-            elif not ouverte:
+            elif not ouverte and cle not in _DISPARUS:
                 yield (*ici, cle), f"« {cle} » n’est pas connu ici ; au choix : {', '.join(map(str, modele))}"
     elif isinstance(lu, list) and modele:
         for n, element in enumerate(lu):
@@ -159,7 +176,7 @@ def _entier(lu: Any, modeles: list[dict[str, Any]], ici: tuple[str | int, ...]) 
         yield ici, "il faut une table"
         return
     communs = set.intersection(*(set(m) for m in modeles))
-    for manque in sorted(communs - set(lu)):
+    for manque in sorted(communs - set(lu) - _FACULTATIFS):
         yield ici, f"il manque « {manque} »"
     yield from _comparer(lu, tous, ici)
 
@@ -197,6 +214,13 @@ def _vignettes(contenu: dict[str, Any]) -> Iterator[Trouve]:
             yield ici, f"« {inconnues[0]} » n’est pas une classe ; au choix : {', '.join(Classe)}"
         if inconnus := [c for c in v["criteres"] if c not in _CRITERES_CITABLES]:
             yield ("vignettes", n, "criteres"), f"« {inconnus[0]} » n’est pas un critère"
+        for champ, lire in (("lu", lien_de_la_vignette), ("erreurs", erreurs)):
+            try:
+                lire(v)
+            except (ValueError, KeyError) as e:
+                yield ("vignettes", n, champ), str(e)
+        if inconnues := [r for r in v.get("conventionnee", []) if r not in set(Classe)]:
+            yield ("vignettes", n, "conventionnee"), f"« {inconnues[0]} » n’est pas une classe"
 
 
 def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
@@ -210,6 +234,8 @@ def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
             yield ("exercices", n, "reponses"), "une réponse désigne un rang qui n’existe pas"
         if e["genre"] in ("associer", "ordonner") and len(e["reponses"]) != len(e["elements"]):
             yield ("exercices", n, "reponses"), "il faut une réponse par élément"
+        if any(sorted(o) != sorted(e["reponses"]) for o in e.get("autres", [])):
+            yield ("exercices", n, "autres"), "chaque ordre reprend les mêmes rangs que « reponses »"
 
 
 def _identifiants(objets: list[dict[str, Any]], ou: str) -> Iterator[Trouve]:

@@ -1,18 +1,31 @@
-"""Classer un lien : l’avis de la règle proposée par l’atelier, avec ses raisons.
+"""Classer un lien : l’avis de la règle proposée par l’atelier, deuxième version, avec ses raisons.
 
-La règle suit les critères du cours (caractéristiques d’un réseau R1 à R5, d’un partenariat P1 à
-P10) ; leur combinaison, les seuils et la clause de mandat sont des propositions de l’atelier.
-Tout est pur : mêmes réponses, même avis. Les raisons sont des codes et des valeurs ; les phrases
-sont dans ``cours``.
+Les critères viennent du cours (caractéristiques d’un réseau R1 à R5, d’un partenariat P1 à P10) ;
+leur combinaison, les seuils et la clause de mandat sont des propositions de l’atelier. Tout est
+pur : mêmes réponses, même avis. « Je ne sais pas » et « sans objet » sortent des moyennes et ne
+prouvent jamais rien. Les raisons sont des codes et des valeurs ; les phrases sont dans ``cours``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from atelier.domaine.clauses import (
+    MARGE_LIMITE,
+    VALEURS,
+    VIE,
+    Raison,
+    cadres,
+    conditions_de_l_informel,
+    conditions_du_formel,
+    conditions_du_partenariat,
+    prouve,
+    repond,
+    reponse,
+)
 from atelier.domaine.lien import Lien
-from atelier.domaine.regle import PREREGLAGES, Regle
+from atelier.domaine.regle import REGLE_ATELIER, Regle
 from atelier.domaine.vocabulaire import (
     CRITERES,
     CRITERES_PARTENARIAT,
@@ -23,28 +36,13 @@ from atelier.domaine.vocabulaire import (
     Reponse,
 )
 
-REGLE_ATELIER = PREREGLAGES["atelier"]
-MARGE_LIMITE = 0.06
-"""Écart à un seuil sous lequel une moyenne est dite « à la limite »."""
-
-_VALEURS = {Reponse.OUI: 1.0, Reponse.EN_PARTIE: 0.5, Reponse.NON: 0.0}
 _ECHELLE = (Reponse.NON, Reponse.EN_PARTIE, Reponse.OUI)
-_P1_A_P9 = CRITERES_PARTENARIAT[:9]
-
-
-@dataclass(frozen=True, slots=True)
-class Raison:
-    """Une condition examinée : son code, si elle est remplie, et ce qui a été lu.
-
-    ``valeur`` et ``seuil`` sont des moyennes (0 à 1) ou des nombres de réponses ; ``criteres``
-    nomme ce qui manque quand la condition n’est pas remplie, ce qui la porte sinon.
-    """
-
-    code: str
-    remplie: bool
-    valeur: float | None = None
-    seuil: float | None = None
-    criteres: tuple[str, ...] = ()
+_CLAUSES = (
+    (Classe.PARTENARIAT, conditions_du_partenariat),
+    (Classe.FORMEL, conditions_du_formel),
+    (Classe.INFORMEL, conditions_de_l_informel),
+)
+"""De la plus instituée à la plus lâche : la première dont tout est rempli donne la classe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,8 @@ class Avis:
 
     ``provisoire`` : une réponse manquante pourrait changer la classe ; ``a_renseigner`` nomme
     ces critères (ou ``base``, ``mobilisable``). ``bascules`` et ``a_la_limite`` disent ce qui,
-    changé d’un cran, suffirait.
+    changé d’un cran, suffirait ; la première bascule est la plus vraisemblable. ``questions`` :
+    ce que la règle demande sans en tirer de classe.
     """
 
     classe: Classe | None
@@ -72,17 +71,7 @@ class Avis:
     a_renseigner: tuple[str, ...] = ()
     a_la_limite: bool = False
     bascules: tuple[Bascule, ...] = ()
-
-
-def reponse(lien: Lien, critere: str) -> Reponse:
-    """Réponse donnée à un critère ; « ne sait pas » quand il n’y en a pas."""
-    return lien.reponses.get(critere, Reponse.NE_SAIT_PAS)
-
-
-def moyenne(reponses: Mapping[str, Reponse], criteres: tuple[str, ...]) -> float | None:
-    """Moyenne (0 à 1) des réponses oui, en partie, non ; ``None`` s’il n’y en a aucune."""
-    valeurs = [_VALEURS[r] for c in criteres if (r := reponses.get(c)) in _VALEURS]
-    return sum(valeurs) / len(valeurs) if valeurs else None
+    questions: tuple[str, ...] = ()
 
 
 def evaluer(lien: Lien, lecture: Lecture = Lecture.INSTITUEE, regle: Regle = REGLE_ATELIER) -> Avis:
@@ -91,9 +80,15 @@ def evaluer(lien: Lien, lecture: Lecture = Lecture.INSTITUEE, regle: Regle = REG
     if lien.est_potentiel:
         return Avis(None, raisons)
     provisoire, a_renseigner = _provisoire(lien, classe, lecture, regle)
+    if provisoire:
+        # Ce que des « oui » à la place des vides rempliraient reste ouvert.
+        mieux = {
+            r.clause for r in _raisons(_avec(lien, _vides(lien), Reponse.OUI), lecture, regle) if r.remplie
+        }
+        raisons = tuple(replace(r, ouverte=not r.remplie and r.clause in mieux) for r in raisons)
     bascules = _bascules(lien, classe, lecture, regle) if classe else ()
-    limite = bool(bascules) or any(_decide_de_peu(r, raisons) for r in raisons)
-    return Avis(classe, raisons, provisoire, a_renseigner, bool(classe) and limite, bascules)
+    limite = bool(classe) and (bool(bascules) or _de_justesse(classe, raisons))
+    return Avis(classe, raisons, provisoire, a_renseigner, limite, bascules, _questions(lien, classe))
 
 
 def classe_selon_la_regle(
@@ -110,150 +105,131 @@ def est_provisoire(lien: Lien, lecture: Lecture = Lecture.INSTITUEE, regle: Regl
 
 def _classe(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Classe | None, tuple[Raison, ...]]:
     if lien.est_potentiel:
-        return None, (Raison("potentiel", True),)
+        return None, (Raison("potentiel", "potentiel", True),)
     if lien.base is None:
-        return None, (Raison("base_inconnue", True, criteres=("base",)),)
+        return None, (Raison("base", "base_inconnue", True),)
     if lien.base is Base.PERSONNELLE:
-        mobilisable = Raison("mobilisable", lien.mobilisable is True)
+        codes = {True: "mobilisable", False: "pas_mobilisable", None: "mobilisable_inconnu"}
+        mobilisable = Raison("mobilisable", codes[lien.mobilisable], lien.mobilisable is True)
         classe = Classe.INFORMEL if lien.mobilisable else Classe.PERSONNEL
-        return classe, (Raison("base_personnelle", True), mobilisable)
-    if not any(_repond(lien, c) for c in ("P1", "P2")):
-        return None, (Raison("lien_vide", True, criteres=("P1", "P2")),)
-    partenariat = _raisons_partenariat(lien, lecture, regle)
-    if all(r.remplie for r in partenariat):
-        return Classe.PARTENARIAT, partenariat
-    formel = _raisons_formel(lien, regle)
-    if all(r.remplie for r in formel):
-        return Classe.FORMEL, partenariat + formel
-    informel = _raisons_informel(lien, regle)
-    if all(r.remplie for r in informel):
-        return Classe.INFORMEL, partenariat + formel + informel
-    return Classe.CONTACT, partenariat + formel + informel
+        return classe, (Raison("base", "base_personnelle", True), mobilisable)
+    if not repond(lien, "P1") and not repond(lien, "P2"):
+        return None, (Raison("base", "lien_vide", True),)
+    if not any(r in VALEURS for r in lien.reponses.values()):
+        return None, (Raison("base", "rien_de_dit", True),)
+    toutes: tuple[Raison, ...] = ()
+    for classe, clause in _CLAUSES:
+        raisons = clause(lien, lecture, regle)
+        toutes += raisons
+        if all(r.remplie for r in raisons):
+            return classe, toutes
+    return Classe.CONTACT, (*toutes, Raison("contact", "contact", True))
 
 
-def _raisons_partenariat(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Raison, ...]:
-    absents = tuple(c for c in regle.noyau if not _satisfait(lien, c, regle))
-    m = moyenne(lien.reponses, _P1_A_P9)
-    repondus = sum(_repond(lien, c) for c in _P1_A_P9)
-    raisons = [
-        Raison("noyau", not absents, criteres=absents or regle.noyau),
-        Raison("moyenne_p", _atteint(m, regle.seuil_partenariat), m, regle.seuil_partenariat),
-    ]
-    if regle.minimum_reponses:
-        assez = repondus >= regle.minimum_reponses
-        raisons.append(Raison("reponses_p", assez, repondus, regle.minimum_reponses))
-    if lien.base is Base.MANDAT:
-        # Une autorité décide : il faut montrer que l’on négocie vraiment, et sans dispense.
-        flous = tuple(c for c in ("P7", "P8") if reponse(lien, c) is not Reponse.OUI)
-        raisons.append(Raison("mandat_negocie", not flous, criteres=flous or ("P7", "P8")))
-    if lecture is Lecture.CONVENTIONNEE:
-        ecrit = reponse(lien, "P10") is Reponse.OUI
-        raisons.append(Raison("convention_ecrite", ecrit, criteres=("P10",)))
-    if lien.meme_organisme:
-        raisons.append(Raison("meme_organisme", False))
-    return tuple(raisons)
+def _raisons(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Raison, ...]:
+    """Toutes les conditions, même celles que la classe trouvée dispensait de lire."""
+    return tuple(r for _, clause in _CLAUSES for r in clause(lien, lecture, regle))
 
 
-def _raisons_formel(lien: Lien, regle: Regle) -> tuple[Raison, ...]:
-    raisons = []
-    if regle.cadre:
-        porteurs = tuple(c for c in regle.cadre if _satisfait(lien, c, regle))
-        raisons.append(Raison("cadre", bool(porteurs), criteres=porteurs or regle.cadre))
-    # « Sans objet » dispense d’un critère exigé, mais n’est pas la preuve d’un travail commun.
-    montres = tuple(c for c in regle.partage if _prouve(lien, c, regle))
-    assez = len(montres) >= regle.partage_minimum
-    raisons.append(
-        Raison("partage", assez, len(montres), regle.partage_minimum, montres if assez else regle.partage)
-    )
-    return tuple(raisons)
+# --- ce qui peut changer l’avis ----------------------------------------------------------------------
 
 
-def _raisons_informel(lien: Lien, regle: Regle) -> tuple[Raison, ...]:
-    m = moyenne(lien.reponses, CRITERES_RESEAU)
-    return (
-        Raison("informel_institutionnel", regle.informel_institutionnel),
-        Raison("reciprocite", _satisfait(lien, "R4", regle), criteres=("R4",)),
-        Raison("moyenne_r", _atteint(m, regle.seuil_informel), m, regle.seuil_informel),
-    )
+def _de_justesse(classe: Classe | None, raisons: tuple[Raison, ...]) -> bool:
+    """Une des trois moyennes est près de son seuil, sans lui être égale, et c’est elle qui décide.
 
-
-def _repond(lien: Lien, critere: str) -> bool:
-    return reponse(lien, critere) is not Reponse.NE_SAIT_PAS
-
-
-def _prouve(lien: Lien, critere: str, regle: Regle) -> bool:
-    return _VALEURS.get(reponse(lien, critere), -1.0) >= regle.seuil_critere
-
-
-def _satisfait(lien: Lien, critere: str, regle: Regle) -> bool:
-    return reponse(lien, critere) is Reponse.SANS_OBJET or _prouve(lien, critere, regle)
-
-
-def _atteint(valeur: float | None, seuil: float) -> bool:
-    # 0,7 et 6,3/9 doivent se valoir : la comparaison tolère l’arrondi des flottants.
-    return valeur is not None and valeur >= seuil - 1e-9
-
-
-def _decide_de_peu(raison: Raison, raisons: tuple[Raison, ...]) -> bool:
-    """La moyenne est près du seuil et rien d’autre, dans sa clause, ne tranche à sa place."""
-    if raison.code not in ("moyenne_p", "moyenne_r") or raison.valeur is None or raison.seuil is None:
-        return False
+    Elle décide si toutes les autres conditions de sa clause sont remplies : dire « à la limite »
+    d’un lien qu’un refus des directions écarte de toute façon serait faux.
+    """
     clauses = {
-        "moyenne_p": ("noyau", "reponses_p", "mandat_negocie", "convention_ecrite", "meme_organisme"),
-        "moyenne_r": ("informel_institutionnel", "reciprocite"),
+        Classe.PARTENARIAT: ("accord", "rencontres", "partage", "negocie", "moyenne_p", "convention"),
+        Classe.INFORMEL: ("moyenne_r",),
     }
-    autres = [r for r in raisons if r.code in clauses[raison.code]]
-    return abs(raison.valeur - raison.seuil) < MARGE_LIMITE and all(r.remplie for r in autres)
+    for noms in clauses.values():
+        siennes = [r for r in raisons if r.clause in noms]
+        for r in siennes:
+            moyenne_lue = r.clause in ("moyenne_p", "moyenne_r") or r.code in ("partage", "partage_faible")
+            if not moyenne_lue or r.valeur is None or r.seuil is None:
+                continue
+            ecart = abs(r.valeur - r.seuil)
+            if 1e-9 < ecart < MARGE_LIMITE and all(x.remplie for x in siennes if x is not r):
+                return True
+    return False
 
 
-def _avec(lien: Lien, changees: Mapping[str, Reponse]) -> Lien:
-    return replace(lien, reponses={**lien.reponses, **changees})
+def _questions(lien: Lien, classe: Classe | None) -> tuple[str, ...]:
+    """Ce que la règle demande sans en tirer de classe."""
+    posees = []
+    if classe is Classe.FORMEL and cadres(lien) == ("fait",):
+        posees.append("cadre_de_fait")
+    if lien.base is Base.MANDAT and reponse(lien, "P8") is Reponse.OUI:
+        posees.append("mandat_et_projet")
+    if lien.meme_organisme and classe is Classe.PARTENARIAT:
+        posees.append("interne")
+    effet = reponse(lien, "P9") is Reponse.OUI and prouve(lien, "R4")
+    if lien.base is Base.PERSONNELLE and lien.mobilisable is False and effet:
+        posees.append("effet_sans_mobilisation")
+    return tuple(posees)
+
+
+def _avec(lien: Lien, criteres: Iterable[str], valeur: Reponse) -> Lien:
+    return replace(lien, reponses={**lien.reponses, **dict.fromkeys(criteres, valeur)})
+
+
+def _vides(lien: Lien) -> tuple[str, ...]:
+    return tuple(c for c in CRITERES if not repond(lien, c))
 
 
 def _provisoire(
     lien: Lien, classe: Classe | None, lecture: Lecture, regle: Regle
 ) -> tuple[bool, tuple[str, ...]]:
-    """Chaque clause est croissante en chaque réponse (non < sans objet, en partie < oui).
+    """Chaque clause est croissante en chaque réponse (non ≤ en partie, sans objet, inconnu ≤ oui).
 
     Remplir tous les vides par « non », puis par « oui », borne donc toutes les façons de les
     remplir : si les deux donnent la classe d’aujourd’hui, aucune réponse manquante n’y peut rien.
     """
+    if lien.est_potentiel:
+        return False, ()
     if lien.base is None:
         return True, ("base",)
     if lien.base is Base.PERSONNELLE:
         vide = lien.mobilisable is None
         return vide, ("mobilisable",) if vide else ()
-    vides = tuple(c for c in CRITERES if not _repond(lien, c))
+    vides = _vides(lien)
     bas, haut = (
-        classe_selon_la_regle(_avec(lien, dict.fromkeys(vides, r)), lecture, regle)
-        for r in (Reponse.NON, Reponse.OUI)
+        classe_selon_la_regle(_avec(lien, vides, r), lecture, regle) for r in (Reponse.NON, Reponse.OUI)
     )
     if bas == haut == classe:
         return False, ()
-    utiles = _criteres_en_jeu(bas, haut, classe, lecture, regle)
+    utiles = _criteres_en_jeu(bas, haut, classe, regle, lecture)
+    # Sans avis, deux réponses suffisent à en donner un.
+    if classe is None:
+        utiles = {"P1", "P2"} if {"P1", "P2"} <= set(vides) else set(vides)
     return True, tuple(c for c in vides if c in utiles)
 
 
 def _criteres_en_jeu(
-    bas: Classe | None, haut: Classe | None, classe: Classe | None, lecture: Lecture, regle: Regle
+    bas: Classe | None, haut: Classe | None, classe: Classe | None, regle: Regle, lecture: Lecture
 ) -> set[str]:
     """Les critères des clauses que l’incertitude peut faire passer ou tomber."""
-    if classe is None:
-        return {"P1", "P2"}
     clauses: dict[Classe, set[str]] = {
-        Classe.PARTENARIAT: {*_P1_A_P9, *(("P10",) if lecture is Lecture.CONVENTIONNEE else ())},
-        Classe.FORMEL: {*regle.cadre, *regle.partage},
+        Classe.PARTENARIAT: {*CRITERES_PARTENARIAT, *regle.partage},
+        Classe.FORMEL: {"P1", "P2", "P3", "P10", *VIE, *regle.formel},
         Classe.INFORMEL: set(CRITERES_RESEAU),
     }
     rang = {c: n for n, c in enumerate((Classe.CONTACT, Classe.INFORMEL, Classe.FORMEL, Classe.PARTENARIAT))}
-    plancher = min(rang[c] for c in (bas, haut, classe) if c in rang)
-    plafond = max(rang[c] for c in (bas, haut, classe) if c in rang)
-    en_jeu = [criteres for c, criteres in clauses.items() if plancher < rang[c] <= plafond]
+    vus = [rang[c] for c in (bas, haut, classe) if c in rang]
+    en_jeu = [criteres for c, criteres in clauses.items() if min(vus) < rang[c] <= max(vus)]
     return set().union(*en_jeu)
 
 
 def _bascules(lien: Lien, classe: Classe | None, lecture: Lecture, regle: Regle) -> tuple[Bascule, ...]:
-    """Les réponses qui, durcies ou adoucies d’un cran, feraient changer de classe."""
+    """Les réponses qui, durcies ou adoucies d’un cran, feraient changer de classe.
+
+    La plus vraisemblable d’abord : un « en partie » est la réponse la moins ferme, et un « oui »
+    s’adoucit plus volontiers qu’un « non » ne se reprend.
+    """
+    if lien.base is Base.PERSONNELLE:
+        return ()
     trouvees = []
     for critere in CRITERES:
         actuelle = reponse(lien, critere)
@@ -263,7 +239,8 @@ def _bascules(lien: Lien, classe: Classe | None, lecture: Lecture, regle: Regle)
         for voisin in (rang - 1, rang + 1):
             if not 0 <= voisin < len(_ECHELLE):
                 continue
-            autre = classe_selon_la_regle(_avec(lien, {critere: _ECHELLE[voisin]}), lecture, regle)
+            autre = classe_selon_la_regle(_avec(lien, (critere,), _ECHELLE[voisin]), lecture, regle)
             if autre != classe:
                 trouvees.append(Bascule(critere, actuelle, _ECHELLE[voisin], autre))
-    return tuple(trouvees)
+    fermete = {Reponse.EN_PARTIE: 0, Reponse.OUI: 1, Reponse.NON: 2}
+    return tuple(sorted(trouvees, key=lambda b: fermete[b.de]))

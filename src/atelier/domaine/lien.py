@@ -15,8 +15,11 @@ class Lien:
     ``reponses`` va du code d’un critère (R1…P10) à une ``Reponse`` ; un critère absent est sans
     réponse. ``reponses_autre`` : ce que l’autre partie répondrait, selon l’étudiant.
     ``classe_avant`` est le choix fait avant d’avoir vu l’avis de la règle et ne bouge
-    plus ; ``classe_choisie`` est le choix tenu aujourd’hui. ``classe_visee``, ``prochaine_etape``
-    et ``echeance`` disent une visée, possible sur tout lien. Deux liens parallèles entre les
+    plus ; ``classe_choisie`` est le choix tenu aujourd’hui. ``classe_vue`` est l’avis montré au
+    dernier choix, et ``regle_vue`` la version de la règle qui le donnait (0 : aucun avis montré).
+    ``circule`` dit ce qui passe par ce lien (informations, ressources), ``accord_de`` avec l’accord
+    de qui. ``classe_visee``, ``prochaine_etape`` et ``echeance`` disent une visée, possible sur tout
+    lien. Deux liens parallèles entre les
     mêmes acteurs sont permis : une amitié et une convention sont deux liens.
     """
 
@@ -36,8 +39,12 @@ class Lien:
     meme_organisme: bool = False
     porte_par: str = ""
     certitude: Certitude | None = None
+    circule: str = ""
+    accord_de: str = ""
     classe_avant: Classe | None = None
     classe_choisie: Classe | None = None
+    classe_vue: Classe | None = None
+    regle_vue: int = 0
     justification: str = ""
     preuve: str = ""
     classe_visee: Classe | None = None
@@ -49,6 +56,11 @@ class Lien:
     def est_potentiel(self) -> bool:
         """Vrai si le lien reste à créer."""
         return self.statut is Statut.POTENTIEL
+
+    @property
+    def avis_montre(self) -> bool:
+        """Vrai si l’étudiant a lu l’avis de la règle sur ce lien : il avait choisi, et dit pourquoi."""
+        return self.regle_vue > 0
 
     @property
     def est_reciproque(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
+from atelier.domaine.texte import cle
+from atelier.domaine.vocabulaire import Echelle
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,20 @@ class Reseau:
     def touche_ego(self, lien: Lien) -> bool:
         """Vrai si le centre est un bout de ce lien."""
         return self.ego in (lien.source, lien.cible)
+
+    def est_interne(self, lien: Lien) -> bool:
+        """Vrai si le lien relie deux services d’un même organisme ; la seule définition d’« interne ».
+
+        On l’a dit du lien, ou l’autre bout est à l’échelle interne, ou il est de la maison du centre.
+        """
+        if lien.meme_organisme or not self.touche_ego(lien):
+            return lien.meme_organisme
+        centre, autre = self.acteurs[self.ego], self.acteurs[lien.autre_bout(self.ego)]
+        if autre.echelle is Echelle.INTERNE:
+            return True
+        maison = cle(autre.organisation)
+        return bool(maison) and maison in (cle(centre.organisation), cle(centre.nom))
+
+    def lu(self, lien: Lien) -> Lien:
+        """Le lien tel que la règle le lit : interne s’il l’est, qu’on l’ait coché ou non."""
+        return replace(lien, meme_organisme=True) if self.est_interne(lien) else lien

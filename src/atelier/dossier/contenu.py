@@ -12,7 +12,7 @@ from atelier.carnet.operations import nom_du_lien
 from atelier.cours.raisons import noms_des_criteres
 from atelier.cours.textes import charger, libelle, pluriel, secteur_libelle
 from atelier.domaine.vocabulaire import Reponse
-from atelier.remise.paquet import resume
+from atelier.remise.paquet import ce_qui_circule, resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def contenu(carnet: Carnet, schema_en_mots: str) -> Iterator[Bloc]:
 def _liens(carnet: Carnet) -> Iterator[Bloc]:
     existants = list(carnet.reseau.liens_existants())
     yield Tableau(
-        ("Lien", "Classe choisie", "Ce qui est là", "Pourquoi", "Preuve"),
+        ("Lien", "Classe choisie", "Ce qui est là", "Pourquoi", "Preuve", "Ce qui circule"),
         tuple(
             (
                 nom_du_lien(carnet, x),
@@ -98,6 +98,7 @@ def _liens(carnet: Carnet) -> Iterator[Bloc]:
                 noms_des_criteres(tuple(c for c, r in x.reponses.items() if r is Reponse.OUI)),
                 x.justification,
                 x.preuve,
+                ce_qui_circule(x),
             )
             for x in existants
         ),

@@ -9,7 +9,6 @@ from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.raisons import nom_du_critere
 from atelier.cours.textes import pluriel
-from atelier.domaine.classement import evaluer
 from atelier.domaine.vocabulaire import Reponse
 from atelier.dossier.page import page, paragraphe, table
 from atelier.echange.adresses import TITRES, lignes
@@ -79,7 +78,7 @@ def _isoles(carnet: Carnet) -> Iterator[tuple[str, str]]:
 
 def _liens(carnet: Carnet) -> Iterator[tuple[str, str, str]]:
     for lien in carnet.reseau.liens_existants():
-        a_demander = [nom_du_critere(c) for c in evaluer(lien, carnet.lecture, carnet.regle).a_renseigner]
+        a_demander = [nom_du_critere(c) for c in carnet.avis(lien).a_renseigner]
         a_demander += [
             nom_du_critere(c)
             for c, r in lien.reponses.items()

@@ -63,12 +63,12 @@ def html_du_travail(carnet: Carnet) -> str:
         ),
         "<h4>Liens</h4>",
         _table(
-            ("Lien", "Statut", "Base", "Classe choisie", "Pourquoi", "Preuve", "Visée"),
+            ("Lien", "Statut", "Base", "Classe choisie", "Pourquoi", "Preuve", "Ce qui circule", "Visée"),
             (
                 (
                     nom_du_lien(carnet, lien), libelle(lien.statut), libelle(lien.base, "base_courte"),
                     libelle(lien.classe_choisie, vide="—" if lien.est_potentiel else "?"), lien.justification,
-                    lien.preuve, _visee(lien),
+                    lien.preuve, ce_qui_circule(lien), _visee(lien),
                 )
                 for lien in carnet.liens.values()
             ),
@@ -120,6 +120,12 @@ def _exercices(carnet: Carnet) -> Iterator[str]:
                 for v in triees
             ),
         )
+
+
+def ce_qui_circule(lien: Lien) -> str:
+    """« des horaires (avec l’accord de : la famille) »."""
+    accord = f"(avec l’accord de : {lien.accord_de})" if lien.accord_de else ""
+    return f"{lien.circule} {accord}".strip()
 
 
 def _visee(lien: Lien) -> str:

@@ -37,9 +37,10 @@ def ce_qui_bloque(carnet: Carnet) -> list[Signalement]:
     nommees = [
         Signalement(f"acteur n° {i.lstrip('a')}, libellé", "le nom d’une personne accompagnée, semble-t-il")
         for i in personne_nommee(carnet)
-        if not signaler([("", carnet.acteurs[i].nom)])
     ]
-    return [*signaler(textes_du_travail(carnet)), *nommees]
+    deja = {s.ou for s in nommees}
+    autres = [s for s in signaler(textes_du_travail(carnet)) if s.ou not in deja]
+    return [*nommees, *autres]
 
 
 def remettre(

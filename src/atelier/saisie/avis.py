@@ -6,19 +6,19 @@ from dataclasses import replace
 from html import escape
 
 from atelier.carnet.modele import Carnet
-from atelier.cours.raisons import nom_du_critere, noms_des_criteres
+from atelier.cours.raisons import nom_du_critere, noms_des_criteres, raison_principale
 from atelier.cours.raisons import phrase as phrase_de
 from atelier.cours.textes import insecables, libelle, libelles
-from atelier.domaine.classement import Avis, classe_selon_la_regle, evaluer
+from atelier.domaine.classement import Avis
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import Base, Lecture, Reponse
+from atelier.domaine.vocabulaire import Base, Classe, Lecture, Reponse
 
 QUI = "La règle proposée par l’atelier"
 
 
 def avis_en_html(carnet: Carnet, lien: Lien) -> str:
     """L’avis, à côté du choix de l’étudiant : la classe, les raisons, les réserves, l’idée du cours."""
-    avis = evaluer(lien, carnet.lecture, carnet.regle)
+    avis = carnet.avis(lien)
     if avis.classe is None and lien.base and not carnet.reseau.touche_ego(lien):
         return _cadre([
             f"<b>{QUI} n’a pas d’avis sur un lien entre deux autres acteurs</b> : vous n’en connaissez pas "
@@ -26,20 +26,33 @@ def avis_en_html(carnet: Carnet, lien: Lien) -> str:
         ])  # fmt: skip
     if avis.classe is None:
         manque = noms_des_criteres(avis.a_renseigner)
-        return _cadre([f"<b>{QUI} n’a pas encore d’avis.</b> Il lui manque : {escape(manque)}."])
+        suite = f"Il lui manque : {escape(manque)}." if manque else escape(phrase_de(avis.raisons[0]))
+        return _cadre([f"<b>{QUI} n’a pas encore d’avis.</b> {suite}"])
     accord = "comme vous" if avis.classe == lien.classe_choisie else "vous ne dites pas la même chose"
     morceaux = [f"<b>{QUI} dit : {escape(libelle(avis.classe))}</b> ({accord}). C’est à discuter."]
+    morceaux.append(f"<b>Ce qui décide.</b> {escape(raison_principale(avis))}")
     morceaux += reserves(avis)
     morceaux.append(raisons_en_html(avis))
-    morceaux.append(escape(libelles("classe_idee")[avis.classe]))
+    morceaux += [f"<b>{escape(libelles('question_avis')[q])}</b>" for q in avis.questions]
+    morceaux.append(escape(idee_du_cours(avis.classe, lien.base)))
     autre = Lecture.CONVENTIONNEE if carnet.lecture is Lecture.INSTITUEE else Lecture.INSTITUEE
-    autrement = classe_selon_la_regle(lien, autre, carnet.regle)
+    autrement = carnet.classe_de(lien, autre)
     if autrement not in (None, avis.classe):
         morceaux.append(
             f"<b>Les deux lectures divergent</b> : dans l’autre, « {escape(libelle(autrement))} ». "
             + escape(libelles("divergence")["pourquoi"])
         )
     return _cadre(morceaux)
+
+
+def idee_du_cours(classe: Classe, base: Base | None) -> str:
+    """Ce que le cours dit de cette classe ; « qui m’est propre » ne se dit que d’un lien de personne."""
+    idees = libelles("classe_idee")
+    if classe is Classe.INFORMEL and base is Base.PERSONNELLE:
+        return idees["informel_personne"]
+    if classe is Classe.FORMEL and base is Base.MANDAT:
+        return idees["formel_mandat"]
+    return idees[classe]
 
 
 def reserves(avis: Avis) -> list[str]:
@@ -62,13 +75,15 @@ def reserves(avis: Avis) -> list[str]:
 def raisons_en_html(avis: Avis) -> str:
     """Les conditions examinées ; celles qu’une réponse manquante laisse ouvertes sont marquées « ? »."""
     lignes = []
-    codes = {r.code for r in avis.raisons if not r.remplie}
+    manques = sum(
+        not r.remplie for r in avis.raisons if r.clause in ("accord", "rencontres", "partage", "negocie")
+    )
     for r in avis.raisons:
-        if r.valeur is None and r.code in ("moyenne_p", "moyenne_r"):
+        if r.code.endswith("_vide"):
             continue  # sans réponse, une moyenne ne veut rien dire
-        if r.code == "moyenne_p" and "reponses_p" in codes:
-            continue  # trop peu de réponses : la moyenne n’apprendrait rien
-        ouverte = avis.provisoire and not r.remplie
+        if r.clause == "moyenne_p" and not r.remplie and manques > 1:
+            continue  # ce qui manque est déjà dit, point par point
+        ouverte = r.ouverte or "inconnu" in r.code
         signe = "✓" if r.remplie else "?" if ouverte else "✗"
         mot = "rempli" if r.remplie else "encore ouvert" if ouverte else "pas rempli"
         lignes.append(f'<li><span aria-label="{mot}">{signe}</span> {escape(phrase_de(r))}</li>')
@@ -77,14 +92,14 @@ def raisons_en_html(avis: Avis) -> str:
 
 def bascule_en_html(carnet: Carnet, lien: Lien, critere: str, valeur: str) -> str:
     """« Et si… » : la classe et les raisons si une réponse changeait. Rien n’est enregistré."""
-    avant = evaluer(lien, carnet.lecture, carnet.regle)
+    avant = carnet.avis(lien)
     if critere == "base":
         suppose = replace(lien, base=Base(valeur))
         dit = libelles("base_courte")[valeur]
     else:
         suppose = replace(lien, reponses={**lien.reponses, critere: Reponse(valeur)})
         dit = libelles("reponse")[valeur]
-    apres = evaluer(suppose, carnet.lecture, carnet.regle)
+    apres = carnet.avis(suppose)
     change = "ne change pas" if apres.classe == avant.classe else "change"
     morceaux = [
         f"<b>Et si « {escape(nom_du_critere(critere))} » était « {escape(dit)} » ?</b> La classe {change} : "

@@ -6,8 +6,9 @@ from typing import Any
 
 from atelier.cours.raisons import nom_du_critere
 from atelier.cours.textes import criteres, libelles
+from atelier.domaine.clauses import OPPOSEES
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import CRITERES, Base, Reponse
+from atelier.domaine.vocabulaire import CRITERES, Base, PointDeVue, Reponse
 
 Groupe = dict[str, Any]
 TRI = ("P1", "P2")
@@ -30,19 +31,40 @@ def question_du_critere(critere: str, valeur: Reponse | None) -> dict[str, Any]:
     }
 
 
-def tri(lien: Lien, *, entre_alters: bool) -> Groupe:
-    """Les trois premières questions ; pour un lien entre deux autres, la base et d’où on le sait."""
-    posees = [
-        {
-            "cle": "base",
-            "question": "Si je quittais mon poste, mon remplaçant hériterait-il de ce lien ?"
-            if not entre_alters
-            else "Ce lien tiendrait-il si les personnes changeaient de poste ?",
-            "aide": "",
-            "options": _options("base"),
-            "valeur": lien.base or "",
-        }
-    ]
+def _base(
+    lien: Lien, point_de_vue: PointDeVue, *, entre_alters: bool, pas_impose: bool
+) -> list[dict[str, Any]]:
+    """La base en deux temps : est-ce imposé ? sinon, à qui tient le lien ? (D06, dit selon le point de vue)."""
+    mots = libelles("base_en_deux_temps")
+    impose = lien.base is Base.MANDAT
+    posees = [{
+        "cle": "impose", "question": mots["impose_entre_eux" if entre_alters else "impose"],
+        "aide": mots["impose_aide"], "options": [["oui", "oui"], ["non", "non"]],
+        "valeur": "oui" if impose else "non" if lien.base or pas_impose else "",
+    }]  # fmt: skip
+    if not impose:
+        vue = (
+            "base_vue_de_la_personne" if point_de_vue is PointDeVue.PERSONNE and not entre_alters else "base"
+        )
+        posees.append({
+            "cle": "base", "question": mots["entre_eux" if entre_alters else point_de_vue.value], "aide": "",
+            "options": [o for o in _options(vue) if o[0] != Base.MANDAT], "valeur": lien.base or "",
+        })  # fmt: skip
+    return posees
+
+
+def tri(
+    lien: Lien,
+    *,
+    entre_alters: bool,
+    point_de_vue: PointDeVue = PointDeVue.ETABLISSEMENT,
+    pas_impose: bool = False,
+) -> Groupe:
+    """Les premières questions ; pour un lien entre deux autres, la base et d’où on le sait.
+
+    ``pas_impose`` : l’étudiant a dit que le lien ne l’est pas, sans avoir encore dit à qui il tient.
+    """
+    posees = _base(lien, point_de_vue, entre_alters=entre_alters, pas_impose=pas_impose)
     if lien.base is Base.PERSONNELLE and not entre_alters:
         posees.append({
             "cle": "mobilisable", "question": "Pouvez-vous mobiliser cette personne dans sa fonction ?",
@@ -76,7 +98,8 @@ def _opposition(lien: Lien, critere: str) -> str:
     """Une question, jamais un reproche, quand une autre réponse dit souvent le contraire."""
     if lien.reponses.get(critere) is not Reponse.OUI:
         return ""
-    for autre in criteres()[critere].get("s_oppose_a", ()):
+    for paire in OPPOSEES:
+        autre = next((c for c in paire if c != critere), "") if critere in paire else ""
         if lien.reponses.get(autre) is Reponse.OUI:
             return f"Vous dites aussi oui à : {nom_du_critere(autre)}. Avez-vous un exemple pour chacun ?"
     return ""

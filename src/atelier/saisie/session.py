@@ -7,17 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from atelier.analyse.passage import annonce_du_passage
 from atelier.carnet.depot import Depot
 from atelier.carnet.format import carnet_de
 from atelier.carnet.historique import Piles
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet, carnet_neuf
-from atelier.carnet.operations import Changement, Operation, nom_du_lien
+from atelier.carnet.operations import Changement, Operation, nom_du_lien, passage_lu
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote, precedent, reprendre
 from atelier.cours.textes import insecables
 from atelier.cours.verifier import annonce, suivre
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
-from atelier.saisie.barre import Barre
+from atelier.saisie.ponts.barre import Barre
 from atelier.saisie.sortie import SortieDifferee
 
 T = TypeVar("T")
@@ -323,9 +324,9 @@ class Session:
         self.tenter(geste)
 
     def comprendre(self) -> None:
-        """L’annonce a été lue."""
-        self.annonce = ""
-        self.rafraichir()
+        """L’annonce a été lue ; à défaut, le changement de règle."""
+        lue, self.annonce = self.annonce, ""
+        self.tenter(lambda: lue or self.depot.appliquer(passage_lu()))
 
     def sortie(self, carnet: Carnet) -> dict[str, Any]:
         """Ce que la page montre et garde ; rien du dossier tant que l’étudiant n’a pas choisi."""
@@ -352,9 +353,8 @@ class Session:
                 "boutons": [["restaurer", "Restaurer"]],
             }
         if page is None:
-            if not self.annonce:
-                return {}
-            return {"texte": self.annonce, "boutons": [["compris", "J’ai compris"]]}
+            texte = self.annonce or annonce_du_passage(self.lire())
+            return {"texte": texte, "boutons": [["compris", "J’ai compris"]]} if texte else {}
         dossier = self.lire()
         nature = (
             "un état plus avancé du même travail"

@@ -11,7 +11,6 @@ from atelier.carnet.modele import Carnet
 from atelier.cours.raisons import nom_du_critere
 from atelier.cours.textes import libelle, secteur_libelle
 from atelier.domaine.acteur import Acteur, symbole
-from atelier.domaine.classement import classe_selon_la_regle
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Classe, Qualite, Reponse, Sens
 
@@ -90,7 +89,7 @@ def dessiner(
     def classe_de(lien: Lien) -> Classe | None:
         if lien.classe_choisie is not None or not avec_la_regle:
             return lien.classe_choisie
-        return classe_selon_la_regle(lien, carnet.lecture, carnet.regle)
+        return carnet.classe_de(lien)
 
     vers_ego: dict[str, list[Lien]] = defaultdict(list)
     for lien in carnet.liens.values():

@@ -1,0 +1,75 @@
+"""Trier une vignette : la raison vient avant l’explication ; le choix d’avant et celui d’après sont gardés."""
+
+import pytest
+
+from atelier.carnet.ecrits import noter_exercices
+from atelier.cours.exercices import vignettes
+from atelier.saisie.pages.vignettes import PageVignettes, retour_en_html
+from atelier.saisie.session import Session
+
+
+@pytest.fixture
+def page(tmp_path):
+    p = PageVignettes(Session(tmp_path))
+    p.montrer(p.session.lire())
+    return p
+
+
+def vu(widget):
+    return widget.layout.display != "none"
+
+
+def faits(page):
+    page.montrer(page.session.lire())
+    return page.session.lire().exercices
+
+
+def test_sans_raison_pas_d_explication(page):
+    page._repondre("formel")
+    assert "v01" not in faits(page)
+    assert vu(page.raison) and not vu(page.retour)
+    page._lire()
+    assert "Écrivez d’abord" in page.dit.value
+    assert not vu(page.retour)
+
+
+def test_le_premier_choix_et_sa_raison_restent_quand_on_change(page):
+    page._repondre("formel")
+    page._justifier("Il y a une convention.")
+    page._lire()
+    assert faits(page)["v01"] == "formel"
+    assert vu(page.retour) and not vu(page.raison)
+    assert "Il y a une convention." in page.retour.value
+    assert "Chaque mois, les deux équipes corrigent".lower() in page.retour.value.lower()
+    page._decider("changer")
+    page._repondre("partenariat")
+    gardes = faits(page)
+    assert (gardes["v01"], gardes["v01.premier"], gardes["v01.tenu"]) == ("partenariat", "formel", "change")
+    assert gardes["v01.pourquoi"] == "Il y a une convention."
+    assert "Votre premier choix" in page.retour.value
+
+
+def test_garder_se_note(page):
+    page._repondre("partenariat")
+    page._justifier("Tout y est.")
+    page._lire()
+    page._decider("garder")
+    assert faits(page)["v01.tenu"] == "garde"
+    assert [g for g, _ in page.suite.reponses] == ["changer"]
+
+
+def test_un_tri_de_la_version_d_avant_se_relit(page):
+    page.session.appliquer(noter_exercices({"v01": "formel"}))
+    faits(page)
+    assert vu(page.retour)
+    page._decider("changer")
+    page._repondre("partenariat")
+    assert faits(page)["v01.premier"] == "formel"
+
+
+@pytest.mark.parametrize("v", vignettes(), ids=lambda v: v["id"])
+def test_un_retour_dit_la_confusion_seulement_a_qui_s_est_trompe(v):
+    for classe in ("personnel", "contact", "informel", "formel", "partenariat"):
+        retour = retour_en_html(v, classe, classe, "parce que <b>")
+        assert ("Ici :" in retour) == (classe not in v["reponses"])
+        assert "<b>parce" not in retour and "parce que &lt;b&gt;" in retour
