@@ -43,7 +43,9 @@ def test_le_second_correcteur_ne_voit_pas_la_note_du_premier(tmp_path):
 def test_la_copie_a_lire_ne_se_refait_pas_a_chaque_niveau_pose(tmp_path, monkeypatch):
     page = bureau_ouvert(tmp_path)
     faits = []
-    monkeypatch.setattr("atelier.saisie.bureau.bureau_de_correction.en_html", lambda *_: faits.append(1) or "<p></p>")
+    monkeypatch.setattr(
+        "atelier.saisie.bureau.bureau_de_correction.en_html", lambda *_: faits.append(1) or "<p></p>"
+    )
     tout_noter(page, 1)
     assert faits == []
     page._passer(1)
@@ -207,3 +209,25 @@ def test_le_bureau_ne_montre_jamais_un_critere_sans_nom(tmp_path):
     assert page.grille.titre.startswith("Copie 1")
     (second,) = (v for v in page.volets if isinstance(v, VoletSecond))
     assert second.autre.label
+
+
+def test_une_ligne_ajoutee_a_la_main_reste_apres_tout_ecrire(tmp_path):
+    page = bureau_ouvert(tmp_path)
+    assert ecrire(page) == ""
+    chemin = tmp_path / "correction" / "notes.csv"
+    entete = next(csv.reader(io.StringIO(chemin.read_text(encoding="utf-8-sig"))))
+    ajout = dict.fromkeys(entete, "") | {"identifiant": "papier", "nom": "Copie papier", "note": "9"}
+    with chemin.open("a", encoding="utf-8", newline="") as f:
+        csv.DictWriter(f, entete).writerow(ajout)
+    for _ in range(2):
+        assert ecrire(page) == ""
+        lues = list(csv.DictReader(io.StringIO(chemin.read_text(encoding="utf-8-sig"))))
+        assert [(x["identifiant"], x["note"]) for x in lues] == [("1", ""), ("2", ""), ("papier", "9")]
+
+
+def test_ouvrir_le_volet_du_retour_le_remplit(tmp_path):
+    page = bureau_ouvert(tmp_path)
+    (retour,) = (v for v in page.volets if isinstance(v, VoletRetour))
+    assert retour.question.texte == ""
+    retour.boite.selected_index = 0
+    assert retour.question.texte
