@@ -22,5 +22,5 @@ def mesurer() -> Iterator[str]:
         lambda: python("import atelier"), reference, 9
     )
     yield "formulaire des acteurs, contre import ipywidgets : " + en_alternance(
-        lambda: python("from atelier.saisie.acteurs import PageActeurs"), reference, 9
+        lambda: python("from atelier.saisie.pages.acteurs import PageActeurs"), reference, 9
     )

@@ -17,7 +17,7 @@ from atelier.cours.textes import secteurs
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Categorie, Classe, Qualite, Statut
-from atelier.saisie.cadre import Carte
+from atelier.saisie.ponts.cadre import Carte
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import disposer
 from atelier.schema.page import etat, page

@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 import subprocess
 import sys
 
@@ -67,6 +68,17 @@ def test_une_ligne_refusee_se_dit_et_rend_1(tmp_path, capsys):
     (tmp_path / "a.csv").write_text("id,nom\n1,CMP\n2,\n", encoding="utf-8")
     assert main(["importer", "--carnet", str(tmp_path / "c.json"), "--acteurs", str(tmp_path / "a.csv")]) == 1
     assert "ligne 3, refusée" in capsys.readouterr().out
+
+
+def test_analyser_nomme_un_lien_par_ses_deux_bouts(tmp_path, capsys):
+    carnet = tmp_path / "c.json"
+    tables = ["--acteurs", str(CAS / "mecs_acteurs.csv"), "--liens", str(CAS / "mecs_liens.csv")]
+    main(["importer", "--carnet", str(carnet), *tables])
+    capsys.readouterr()
+    assert main(["analyser", "--carnet", str(carnet)]) == 0
+    dit = capsys.readouterr().out
+    assert not re.search(r"\([al]\d+\)", dit)
+    assert re.search(r"\([^()]+ – [^()]+\)", dit)
 
 
 def test_une_erreur_va_sur_la_sortie_d_erreur_et_rend_2(tmp_path, capsys):

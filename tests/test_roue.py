@@ -34,7 +34,7 @@ def test_la_roue_porte_les_notebooks_les_cas_et_le_gardien(roue):
         "atelier/cours/criteres.toml",
         "atelier/carnet/carnet.schema.json",
         "atelier/schema/pont.js",
-        "atelier/saisie/front/barre.js",
+        "atelier/saisie/ponts/barre.js",
         "atelier/lab/labextensions/atelier-gardien/static/remoteEntry.js",
     ):
         assert voulu in noms

@@ -83,6 +83,10 @@ def _analyseur() -> argparse.ArgumentParser:
     corriger.add_argument("--bareme", type=Path, metavar="TOML", help="le barème de l’école")
     corriger.add_argument("--feuille", type=Path, metavar="CSV", help="la feuille d’évaluation de Moodle")
 
+    corriger.add_argument(
+        "--relus", action="store_true", help="les retours notés sont relus : les mettre dans retours.zip"
+    )
+
     purger = commande("purger", _purger, "Efface les copies, le bureau et les notes d’une promotion.")
     purger.add_argument("dossier", type=Path, metavar="DOSSIER", help="celui donné à corriger --vers")
     purger.add_argument("--oui", action="store_true", help="efface sans demander")
@@ -157,11 +161,12 @@ def _exporter(options: argparse.Namespace) -> int:
 def _analyser(options: argparse.Namespace) -> int:
     from atelier.analyse.bilan import bilan, bilan_en_phrases
 
-    resultat = bilan(_depot(options.carnet).lire())
+    carnet = _depot(options.carnet).lire()
+    resultat = bilan(carnet)
     if options.json:
         print(json.dumps(resultat, ensure_ascii=not _utf8(sys.stdout), indent=1))
     else:
-        print("\n".join(bilan_en_phrases(resultat)))
+        print("\n".join(bilan_en_phrases(resultat, carnet)))
     return FAIT
 
 
@@ -223,14 +228,21 @@ def _verifier_cours(options: argparse.Namespace) -> int:
 
 
 def _corriger(options: argparse.Namespace) -> int:
+    from atelier.correction.relecture import NotesEnDesaccord
     from atelier.correction.releve import corriger, phrases
 
     avancer = barre if sys.stderr.isatty() else None
-    releve = corriger(
-        options.copies, options.vers, bareme=options.bareme, feuille=options.feuille, avancer=avancer
-    )
+    try:
+        releve = corriger(
+            options.copies, options.vers, bareme=options.bareme, feuille=options.feuille, avancer=avancer,
+            relus=options.relus,
+        )  # fmt: skip
+    except NotesEnDesaccord as e:
+        print("\n".join(p for p in (e.quoi, e.intact, e.remede) if p), file=sys.stderr)
+        return A_REGARDER
     print("\n".join(phrases(releve, options.vers)))
-    return A_REGARDER if any(x.etat not in ("a_noter", "notee") for x in releve.lignes) else FAIT
+    a_voir = releve.a_regarder or any(x.etat not in ("a_noter", "notee") for x in releve.lignes)
+    return A_REGARDER if a_voir else FAIT
 
 
 def _purger(options: argparse.Namespace) -> int:

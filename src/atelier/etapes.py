@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def etape() -> None:
     """Dire où l’on en est à cette page, et ce qui reste."""
-    from atelier.saisie.etape import Etape
+    from atelier.saisie.pages.etape import Etape
     from atelier.saisie.session import session
 
     Etape(session()).ouvrir()
@@ -18,7 +18,7 @@ def etape() -> None:
 
 def commencer() -> None:
     """Dire qui est au centre du réseau, et voir où l’on en est."""
-    from atelier.saisie.commencer import PageCommencer
+    from atelier.saisie.pages.commencer import PageCommencer
     from atelier.saisie.session import session
 
     PageCommencer(session()).ouvrir()
@@ -26,7 +26,7 @@ def commencer() -> None:
 
 def recits() -> None:
     """Partir d’un récit, quand on n’a pas de stage."""
-    from atelier.saisie.recits import PageRecits
+    from atelier.saisie.pages.recits import PageRecits
     from atelier.saisie.session import session
 
     PageRecits(session()).ouvrir()
@@ -34,7 +34,7 @@ def recits() -> None:
 
 def notions() -> None:
     """Lire les notions du cours, et dire quelle lecture on tient."""
-    from atelier.saisie.notions import PageNotions
+    from atelier.saisie.pages.notions import PageNotions
     from atelier.saisie.session import session
 
     PageNotions(session()).ouvrir()
@@ -42,15 +42,15 @@ def notions() -> None:
 
 def vignettes() -> None:
     """Trier des situations : réseau ou partenariat ?"""
+    from atelier.saisie.pages.vignettes import PageVignettes
     from atelier.saisie.session import session
-    from atelier.saisie.vignettes import PageVignettes
 
     PageVignettes(session()).ouvrir()
 
 
 def exercices() -> None:
     """S’exercer sur les deux axes, l’institué, le partage."""
-    from atelier.saisie.exercices import PageExercices
+    from atelier.saisie.pages.exercices import PageExercices
     from atelier.saisie.session import session
 
     PageExercices(session()).ouvrir()
@@ -58,15 +58,15 @@ def exercices() -> None:
 
 def voter() -> None:
     """En salle : voter, argumenter, revoter."""
+    from atelier.saisie.pages.vote import PageVote
     from atelier.saisie.session import session
-    from atelier.saisie.vote import PageVote
 
     PageVote(session()).ouvrir()
 
 
 def acteurs() -> None:
     """Identifier les acteurs, existants et potentiels : le carnet d’adresses."""
-    from atelier.saisie.acteurs import PageActeurs
+    from atelier.saisie.pages.acteurs import PageActeurs
     from atelier.saisie.session import session
 
     PageActeurs(session()).ouvrir()
@@ -74,7 +74,7 @@ def acteurs() -> None:
 
 def liens() -> None:
     """Saisir les liens, entre tous les acteurs."""
-    from atelier.saisie.liens import PageLiens
+    from atelier.saisie.pages.liens import PageLiens
     from atelier.saisie.session import session
 
     PageLiens(session()).ouvrir()
@@ -82,7 +82,7 @@ def liens() -> None:
 
 def classer() -> None:
     """Distinguer réseau et partenariat, lien par lien."""
-    from atelier.saisie.classer import PageClasser
+    from atelier.saisie.pages.classer import PageClasser
     from atelier.saisie.session import session
 
     PageClasser(session()).ouvrir()
@@ -90,7 +90,7 @@ def classer() -> None:
 
 def relire() -> None:
     """Relire son réseau : remarques, mesures en mots, profil, deux axes."""
-    from atelier.saisie.relire import PageRelire
+    from atelier.saisie.pages.relire import PageRelire
     from atelier.saisie.session import session
 
     PageRelire(session()).ouvrir()
@@ -98,7 +98,7 @@ def relire() -> None:
 
 def cartographier() -> None:
     """Voir « Mon réseau, mes partenaires »."""
-    from atelier.saisie.carte import PageSchema
+    from atelier.saisie.pages.carte import PageSchema
     from atelier.saisie.session import session
 
     PageSchema(session()).ouvrir()
@@ -106,7 +106,7 @@ def cartographier() -> None:
 
 def exemple() -> None:
     """Examiner un exemple public : que prouve chaque source ?"""
-    from atelier.saisie.exemple import PageExemple
+    from atelier.saisie.pages.exemple import PageExemple
     from atelier.saisie.session import session
 
     PageExemple(session()).ouvrir()
@@ -114,7 +114,7 @@ def exemple() -> None:
 
 def explorer() -> None:
     """Explorer un cas livré, sans toucher à son propre réseau."""
-    from atelier.saisie.cas import PageCas
+    from atelier.saisie.pages.cas import PageCas
     from atelier.saisie.session import session
 
     PageCas(session()).ouvrir()
@@ -122,7 +122,7 @@ def explorer() -> None:
 
 def plan() -> None:
     """Analyser un réseau nommé, avec le plan en huit sections."""
-    from atelier.saisie.plan import PagePlan
+    from atelier.saisie.pages.plan import PagePlan
     from atelier.saisie.session import session
 
     PagePlan(session()).ouvrir()
@@ -130,23 +130,23 @@ def plan() -> None:
 
 def mon_travail() -> None:
     """Montrer et garder dans la page ce qui est fait."""
+    from atelier.saisie.pages.travail import PageTravail
     from atelier.saisie.session import session
-    from atelier.saisie.travail import PageTravail
 
     PageTravail(session()).ouvrir()
 
 
 def mes_travaux() -> None:
     """Commencer un autre travail, y revenir, l’emporter, le réunir, l’effacer."""
+    from atelier.saisie.pages.travaux import PageTravaux
     from atelier.saisie.session import session
-    from atelier.saisie.travaux import PageTravaux
 
     PageTravaux(session()).ouvrir()
 
 
 def bareme() -> None:
     """Voir la grille avec laquelle on sera noté."""
-    from atelier.saisie.grille_de_notation import PageBareme
+    from atelier.saisie.pages.grille_de_notation import PageBareme
     from atelier.saisie.session import session
 
     PageBareme(session()).ouvrir()
@@ -154,7 +154,7 @@ def bareme() -> None:
 
 def rendre() -> None:
     """Préparer le seul fichier à déposer."""
-    from atelier.saisie.remettre import PageRemettre
+    from atelier.saisie.pages.remettre import PageRemettre
     from atelier.saisie.session import session
 
     PageRemettre(session()).ouvrir()
@@ -162,7 +162,7 @@ def rendre() -> None:
 
 def mon_dossier() -> None:
     """Préparer son dossier : traitement de texte, ou page à imprimer."""
-    from atelier.saisie.dossier import PageDossier
+    from atelier.saisie.pages.dossier import PageDossier
     from atelier.saisie.session import session
 
     PageDossier(session()).ouvrir()
@@ -172,7 +172,7 @@ def corriger() -> None:
     """Ouvrir le bureau de correction : pour le formateur."""
     from pathlib import Path
 
-    from atelier.saisie.bureau import BureauDeCorrection
+    from atelier.saisie.bureau.bureau_de_correction import BureauDeCorrection
 
     BureauDeCorrection(Path.cwd()).ouvrir()
 

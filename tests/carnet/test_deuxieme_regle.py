@@ -188,7 +188,7 @@ def test_un_document_d_avant_forge_est_refuse_ou_lu_jamais_autre_chose(data):
 
 
 def test_le_bureau_montre_l_avis_que_l_auteur_avait_vu():
-    from atelier.saisie.lecture_de_copie import avis_d_alors
+    from atelier.saisie.bureau.lecture_de_copie import avis_d_alors
 
     vu = lien(Base.MANDAT, dict.fromkeys(CRITERES, "N"), classe_vue=Classe.CONTACT, regle_vue=1)
     assert "sous la règle d’avant : contact" in avis_d_alors(vu, Classe.FORMEL)

@@ -8,9 +8,10 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from atelier.carnet.format import document_de
+from atelier.carnet.format import document_de, empreinte
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
+from atelier.remise.paquet import MIME
 from atelier.remise.remettre import remettre
 from fabriques import carnet, lien
 
@@ -44,6 +45,23 @@ def change(octets, **champs):
     notebook["metadata"]["atelier"]["carnet"].update(champs)
     notebook["cells"][1]["outputs"] = []
     return json.dumps(notebook).encode()
+
+
+def forgee(octets, revision, **remise_changee):
+    """Une remise retouchée, dont l’empreinte a été recalculée : tout paraît en règle."""
+    notebook = json.loads(octets)
+    meta = notebook["metadata"]["atelier"]
+    for document in (meta["carnet"], notebook["cells"][1]["outputs"][0]["data"][MIME]):
+        document["revision"] = revision
+    meta["remise"] |= {"revision": revision, "empreinte": empreinte(meta["carnet"]), **remise_changee}
+    return json.dumps(notebook).encode()
+
+
+def a_l_ancienne(octets):
+    """Le même notebook, au format 3 de Jupyter."""
+    notebook = json.loads(octets)
+    notebook["worksheets"] = [{"cells": notebook.pop("cells")}]
+    return json.dumps(notebook | {"nbformat": 3}).encode()
 
 
 def archive(entrees):
@@ -129,7 +147,18 @@ CORPUS = {
     "json_mais_liste": ({"remise.ipynb": b"[]"}, "illisible"),
     "tres_emboitee": ({"remise.ipynb": b"[" * 200_000 + b"]" * 200_000}, "illisible"),
     "octets_nuls": ({"remise.ipynb": b"\x00" * 5_000}, "illisible"),
-    "utf16": ({"remise.ipynb": BONNE.decode().encode("utf-16")}, "illisible"),
+    "utf16": ({"remise.ipynb": BONNE.decode().encode("utf-16")}, "a_noter"),
+    "windows_1252": ({"remise.ipynb": BONNE.replace(b"\n", b"\r\n").decode().encode("cp1252", "backslashreplace")}, "a_noter"),
+    "nuls_a_la_fin": ({"remise.ipynb": BONNE + b"\0" * 4_096}, "a_noter"),
+    "en_json": ({"remise.json": BONNE}, "a_noter"),
+    "en_txt": ({"remise.txt": BONNE}, "a_noter"),
+    "sans_extension": ({"remise": BONNE}, "a_noter"),
+    "jupyter_3": ({"remise.ipynb": a_l_ancienne(BONNE)}, "a_noter"),
+    "page_web": ({"remise.ipynb": b"<!DOCTYPE html><html><body>Connexion</body></html>"}, "illisible"),
+    "conflit_git": ({"remise.ipynb": BONNE.replace(b'"cells"', b'<<<<<<< HEAD\n"cells"', 1)}, "illisible"),
+    "reglages_json": ({"reglages.json": b'{"theme": "sombre"}', "remise.ipynb": BONNE}, "a_noter"),
+    "revision_geante": ({"remise.ipynb": forgee(BONNE, 10**9)}, "non_finalisee"),
+    "date_de_2020": ({"remise.ipynb": forgee(BONNE, 7, date="2020-03-01")}, "non_finalisee"),
     "enorme": ({"remise.ipynb": b'{"cells": [], "x": "' + b"a" * 31_000_000 + b'"}'}, "illisible"),
     "trop_de_cellules": ({"remise.ipynb": page(_doc(), [{"cell_type": "raw"}] * 2_500)}, "illisible"),
     "trop_d_acteurs": ({"remise.ipynb": page(_doc(acteurs=_acteurs(2_100), liens=[]))}, "illisible"),

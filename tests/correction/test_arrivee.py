@@ -53,7 +53,7 @@ def test_chaque_copie_a_l_etat_attendu_et_une_phrase(tout):
 def test_aucune_note_n_est_inventee(tout):
     _, releve, sortie, _ = tout
     assert {x.note for x in releve.lignes} == {""}
-    with (sortie / "notes.csv").open(encoding="utf-8", newline="") as f:
+    with (sortie / "notes.csv").open(encoding="utf-8-sig", newline="") as f:
         assert {r["note"] for r in csv.DictReader(f)} == {""}
 
 
@@ -75,7 +75,7 @@ def test_rien_ne_s_ecrit_hors_du_dossier(tout):
         ("Dupont Alice_12_assignsubmission_file_/remise.ipynb", "12", "Dupont Alice"),
         ("Dupont Alice_12_assignsubmission_file/remise.ipynb", "12", "Dupont Alice"),
         ("Dupont Alice_12_assignsubmission_file_remise.ipynb", "12", "Dupont Alice"),
-        ("Participant_345_assignsubmission_file_/remise.ipynb", "345", "Participant"),
+        ("Participant_345_assignsubmission_file_/remise.ipynb", "345", "Participant 345"),
         ("Groupe A-N’Diaye Chloé_7_assignsubmission_file_/remise.ipynb", "7", "Groupe A-N’Diaye Chloé"),
         ("Groupe 4_assignsubmission_file_/remise.ipynb", "Groupe 4", "Groupe 4"),
         ("Devoir 1/Le Goff Inès_9_assignsubmission_file_/x/y/remise.ipynb", "9", "Le Goff Inès"),

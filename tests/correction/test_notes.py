@@ -19,7 +19,7 @@ from atelier.correction.bureau import commenter, poser_niveau, repondre, retouch
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe, prendre_le_second
-from atelier.correction.moodle import GROUPE, lire_feuille, remplir
+from atelier.correction.moodle import lire_feuille, remplir
 from atelier.correction.promotion import Promotion
 from atelier.correction.purge import a_purger
 from atelier.correction.releve import corriger
@@ -51,9 +51,9 @@ def promotion(tmp_path, *identites):
     return chemin
 
 
-def noter(sortie, identifiant, niveau=2, **suite):
+def noter(sortie, identifiant, niveau=2, lus=None, **suite):
     depot = DepotDuBureau(sortie)
-    lus = {str(n): f"{c}:7" for n, c in enumerate("abc", 1)}
+    lus = lus or {str(n): f"{c}:7" for n, c in enumerate("abc", 1)}
     for c in CRITERES:
         depot.appliquer(poser_niveau(identifiant, c, niveau, travaux=lus, **suite))
     return depot
@@ -117,7 +117,7 @@ def test_une_note_se_pose_critere_par_critere_et_se_retrouve_partout(tmp_path):
     depot.appliquer(commenter("1", "B3", "De bonnes preuves."))
     lignes = {x.identifiant: x for x in corriger([copies], sortie).lignes}
     assert (lignes["1"].etat, lignes["1"].note, lignes["2"].note) == ("notee", "13,5", "")
-    retour = (sortie / "retours" / "Élève a_1_assignsubmission_file" / "retour.html").read_text(
+    retour = (sortie / "retours" / "Élève a_1_assignsubmission_file_" / "retour.html").read_text(
         encoding="utf-8"
     )
     assert "13,5 sur 20" in retour
@@ -204,11 +204,11 @@ def test_une_note_ecrite_a_la_main_reste_a_celui_qui_la_porte(tmp_path):
     for n, nom in enumerate(noms):
         (dossier / nom).write_bytes(remise(f"t{n}"))
     corriger([dossier], sortie)
-    with (sortie / "notes.csv").open(encoding="utf-8", newline="") as f:
+    with (sortie / "notes.csv").open(encoding="utf-8-sig", newline="") as f:
         lignes = list(csv.DictReader(f))
     for n, ligne in enumerate(lignes):
         ligne["note"] = str(10 + n)
-    with (sortie / "notes.csv").open("w", encoding="utf-8", newline="") as f:
+    with (sortie / "notes.csv").open("w", encoding="utf-8-sig", newline="") as f:
         ecrivain = csv.DictWriter(f, lignes[0])
         ecrivain.writeheader()
         ecrivain.writerows(lignes)
@@ -222,7 +222,7 @@ def test_un_notes_csv_abime_n_empeche_rien(tmp_path):
     for octets in (b"", b"\xff\xfe\x00", b'"' * 200_001, b"x;y\n1;2\n"):
         (sortie / "notes.csv").write_bytes(octets)
         assert corriger([copies], sortie).lignes[0].note == ""
-        assert (sortie / "notes-precedent.csv").read_bytes() == octets
+        assert octets in [f.read_bytes() for f in (sortie / "sauvegardes").glob("*/notes.csv")]
 
 
 @pytest.mark.parametrize("texte", ["=1+1", ";=1", 'x;"=HYPERLINK("e")', 'a\n"=cmd|1', "; =1", "\t@x", "-2"])
@@ -258,7 +258,7 @@ def test_des_donnees_personnelles_suspendent_la_note_jusqu_a_decision(tmp_path):
     assert etat() == ("suspendue", "")
     depot.appliquer(statuer("1", "confirmee", "12 décembre", "a:7"))
     assert etat() == ("suspendue", "")
-    assert "12 décembre" in (sortie / "retours/A_1_assignsubmission_file/retour.html").read_text(
+    assert "12 décembre" in (sortie / "retours/A_1_assignsubmission_file_/retour.html").read_text(
         encoding="utf-8"
     )
     depot.appliquer(statuer("1", "levee", travail="a:7"))
@@ -351,15 +351,19 @@ def test_un_zero_une_ligne_fermee_une_absente_se_disent():
     assert ligne_moodle(2, modifiable="Non").encode() in rempli.octets
 
 
-def test_un_groupe_nomme_douze_n_est_pas_le_participant_douze():
+def test_un_groupe_nomme_douze_n_est_pas_le_participant_douze(tmp_path):
     entete = "Identifiant,Nom complet,Groupe,Note"
-    avant = feuille("Participant 50,Eve,12,", "Participant 51,Bob,Groupe A,", entete=entete)
-    rempli = remplir(
-        lire_feuille(avant, "f"),
-        {"12": (Fraction(9), ""), f"{GROUPE}Groupe A": (Fraction(7), "")},
-        Fraction(20),
+    (tmp_path / "f.csv").write_bytes(
+        feuille("Participant 12,Eve,,", "Participant 51,Bob,12,", "Participant 52,Ana,12,", entete=entete)
     )
-    assert rempli.octets == avant.replace(b"Groupe A,", b"Groupe A,7")
+    (tmp_path / "x.zip").write_bytes(archive([("12_901_assignsubmission_file_/remise.ipynb", remise("a"))]))
+    sortie = tmp_path / "s"
+    corriger([tmp_path / "x.zip"], sortie, feuille=tmp_path / "f.csv")
+    noter(sortie, "51", 3, lus={"51": "a:7", "52": "a:7"})
+    lignes = {x.identifiant: x for x in corriger([tmp_path / "x.zip"], sortie).lignes}
+    assert {i: (x.etat, x.note) for i, x in lignes.items()} == {
+        "12": ("absente", ""), "51": ("notee", "20"), "52": ("notee", "20"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("cellule", ["E12", "E2024-12", "9000000000012", "12 bis", "Étudiant 12"])
@@ -384,8 +388,10 @@ def test_les_retours_ont_le_chemin_que_moodle_attend(tmp_path):
     chemin = tmp_path / "x.zip"
     chemin.write_bytes(archive([("Le_Goff Inès_12_assignsubmission_file_/remise.ipynb", remise("a"))]))
     corriger([chemin], tmp_path / "s")
+    noter(tmp_path / "s", "12", lus={"12": "a:7"})
+    corriger([chemin], tmp_path / "s", relus=True)
     with zipfile.ZipFile(tmp_path / "s" / "retours.zip") as z:
-        assert z.namelist() == ["Le Goff Inès_12_assignsubmission_file/retour.html"]
+        assert z.namelist() == ["Le Goff Inès_12_assignsubmission_file_/retour.html"]
 
 
 # --- ce que l’on lit ----------------------------------------------------------------------------------
@@ -601,7 +607,7 @@ def test_une_note_calculee_changee_a_la_main_est_gardee(tmp_path):
     corriger([copies], sortie)
     noter(sortie, "1")
     corriger([copies], sortie)
-    texte = (sortie / "notes.csv").read_text(encoding="utf-8")
+    texte = (sortie / "notes.csv").read_text(encoding="utf-8-sig")
     (sortie / "notes.csv").write_text(texte.replace('"13,5","13,5"', '"14","13,5"'), encoding="utf-8")
     for _ in range(2):
         assert corriger([copies], sortie).lignes[0].note == "14"

@@ -32,7 +32,7 @@ def page_de_travail(chemin, c):
 
 
 def notes(dossier):
-    with (dossier / "notes.csv").open(encoding="utf-8", newline="") as f:
+    with (dossier / "notes.csv").open(encoding="utf-8-sig", newline="") as f:
         return {r["identifiant"]: r for r in csv.DictReader(f)}
 
 
@@ -102,8 +102,8 @@ def test_relancer_garde_les_notes_deja_posees(tmp_path):
         page_de_travail(tmp_path / "copies" / f"{nom}.ipynb", travail(nom))
     sortie = tmp_path / "sortie"
     corriger([tmp_path / "copies"], sortie)
-    texte = (sortie / "notes.csv").read_text(encoding="utf-8")
-    posee = texte.replace("alice.ipynb,non_finalisee,,", 'alice.ipynb,non_finalisee,"13,5",')
+    texte = (sortie / "notes.csv").read_text(encoding="utf-8-sig")
+    posee = texte.replace("alice.ipynb,non_finalisee,,,", 'alice.ipynb,non_finalisee,,"13,5",')
     assert posee != texte
     (sortie / "notes.csv").write_bytes(posee.encode("utf-8-sig"))
     page_de_travail(tmp_path / "copies" / "chloe.ipynb", travail("c"))
@@ -111,7 +111,8 @@ def test_relancer_garde_les_notes_deja_posees(tmp_path):
     assert {i: r["note"] for i, r in notes(sortie).items()} == {
         "alice.ipynb": "13,5", "bruno.ipynb": "", "chloe.ipynb": "",
     }  # fmt: skip
-    assert (sortie / "notes-precedent.csv").read_bytes() == posee.encode("utf-8-sig")
+    (gardee,) = (sortie / "sauvegardes").glob("*/notes.csv")
+    assert gardee.read_bytes() == posee.encode("utf-8-sig")
 
 
 def test_des_remises_du_meme_nom_ont_chacune_leur_ligne(tmp_path):

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from atelier.saisie.pont import FRONT, module
+from atelier.saisie.ponts.socle import FRONT, module
 from fabriques import RACINE
 
 ICI = RACINE / "tests" / "front"
@@ -34,8 +34,10 @@ def lancer(*commande, **options):
 @pytest.mark.parametrize("essai", sorted(p.name for p in ICI.glob("*.test.mjs")))
 def test_sous_node(essai, tmp_path):
     # Chaque module, tel que Python l’envoie au navigateur : un seul fichier.
-    for source in FRONT.glob("*.js"):
-        (tmp_path / f"{source.stem}.mjs").write_text(module(source.name), encoding="utf-8")
+    for source in FRONT.rglob("*.js"):
+        (tmp_path / f"{source.stem}.mjs").write_text(
+            module(source.relative_to(FRONT).as_posix()), encoding="utf-8"
+        )
     dit = lancer("node", "--test", ICI / essai, env={**os.environ, "ATELIER_FRONT": str(tmp_path)})
     assert "# fail 0" in dit and "# pass 0" not in dit
 

@@ -162,7 +162,9 @@ def guerir(s, panneau):
             "Réparer la page",
             "▶ Tout lancer",
         ):
-            bouton = panneau.get_by_role("button", name=mot, exact=True)
+            # « Tout lancer » est aussi dans la barre d’outils : il ne se propose que dans un bandeau.
+            ou = panneau.locator(".atelier-bandeau") if mot.startswith("▶") else panneau
+            bouton = ou.get_by_role("button", name=mot, exact=True)
             if bouton.count() and bouton.first.is_visible():
                 with contextlib.suppress(Error):
                     bouton.first.click(timeout=2000)

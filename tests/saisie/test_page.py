@@ -5,15 +5,17 @@ import pytest
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
 from atelier.remise.paquet import document_qui_voyage
-from atelier.saisie.acteurs import PageActeurs
-from atelier.saisie.barre import PAGES
-from atelier.saisie.depliants import Depliants
-from atelier.saisie.entree import Entree
-from atelier.saisie.liens import PageLiens
-from atelier.saisie.plan import PagePlan
-from atelier.saisie.pont import ChampTexte, Grille, module
-from atelier.saisie.recits import PageRecits
+from atelier.saisie.pages.acteurs import PageActeurs
+from atelier.saisie.pages.liens import PageLiens
+from atelier.saisie.pages.plan import PagePlan
+from atelier.saisie.pages.recits import PageRecits
+from atelier.saisie.ponts.barre import PAGES
+from atelier.saisie.ponts.depliant import Depliants
+from atelier.saisie.ponts.grille import Grille
+from atelier.saisie.ponts.socle import module
+from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
+from atelier.saisie.volets.entree import Entree
 from fabriques import RACINE, depot_du_cas
 
 
@@ -190,7 +192,7 @@ def test_un_depliant_s_ouvre_de_la_page_et_de_python():
 
 
 def test_chaque_module_du_navigateur_se_suffit():
-    for source in (RACINE / "src/atelier/saisie/front").glob("*.js"):
+    for source in (RACINE / "src/atelier/saisie/ponts").glob("*.js"):
         texte = module(source.name)
         assert "import {" not in texte
         assert texte.count("export default") <= 1

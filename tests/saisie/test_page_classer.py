@@ -5,7 +5,7 @@ import pytest
 from atelier.carnet import operations as op
 from atelier.domaine.vocabulaire import Base, PointDeVue
 from atelier.saisie import questions
-from atelier.saisie.classer import PageClasser
+from atelier.saisie.pages.classer import PageClasser
 from atelier.saisie.session import Session
 from fabriques import lien
 

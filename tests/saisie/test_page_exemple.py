@@ -2,9 +2,9 @@
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.cours.textes import charger
-from atelier.saisie.exemple import PageExemple
+from atelier.saisie.pages.exemple import PageExemple
+from atelier.saisie.pages.vote import PageVote
 from atelier.saisie.session import Session
-from atelier.saisie.vote import PageVote
 
 
 def test_le_commentaire_vient_apres_la_reponse(tmp_path):

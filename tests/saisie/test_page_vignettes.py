@@ -4,8 +4,8 @@ import pytest
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.cours.exercices import vignettes
+from atelier.saisie.pages.vignettes import PageVignettes, retour_en_html
 from atelier.saisie.session import Session
-from atelier.saisie.vignettes import PageVignettes, retour_en_html
 
 
 @pytest.fixture

@@ -2,7 +2,11 @@
 
 import pytest
 
-from atelier.saisie.pont import Grille, Matrice, Nuage, QuestionChoix, Table, colonne
+from atelier.saisie.ponts.choix import QuestionChoix
+from atelier.saisie.ponts.grille import Grille
+from atelier.saisie.ponts.matrice import Matrice
+from atelier.saisie.ponts.nuage import Nuage
+from atelier.saisie.ponts.table import Table, colonne
 
 
 def grille(repondre):

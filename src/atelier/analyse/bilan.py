@@ -8,6 +8,7 @@ from typing import Any
 from atelier.analyse.constats import constater
 from atelier.analyse.mesures import mesurer, profil
 from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import libelles, nombre
 from atelier.domaine.vocabulaire import Lecture
 
@@ -44,8 +45,8 @@ def bilan(carnet: Carnet) -> dict[str, Any]:
     }
 
 
-def bilan_en_phrases(resultat: dict[str, Any]) -> list[str]:
-    """Un résumé du bilan à lire dans un terminal."""
+def bilan_en_phrases(resultat: dict[str, Any], carnet: Carnet) -> list[str]:
+    """Un résumé du bilan à lire dans un terminal : un lien s’y dit par ses deux bouts, jamais par son code."""
     mots = libelles("classe")
     mesures = resultat["mesures"]
     dites = [
@@ -57,5 +58,12 @@ def bilan_en_phrases(resultat: dict[str, Any]) -> list[str]:
     ]
     if mesures["densite_sans_ego"] is not None:
         dites.append(f"Densité sans le centre : {nombre(mesures['densite_sans_ego'], 4)}.")
-    dites += [f"{c['message']} ({c['cible']})" for c in resultat["constats"]]
+    dites += [f"{c['message']}{_de_quoi(carnet, c['cible'])}" for c in resultat["constats"]]
     return dites
+
+
+def _de_quoi(carnet: Carnet, cible: str) -> str:
+    """« (MECS – CMP) », « (CMP) » ; rien pour ce qui parle de tout le réseau ou du plan."""
+    if cible in carnet.liens:
+        return f" ({nom_du_lien(carnet, carnet.liens[cible])})"
+    return f" ({carnet.acteurs[cible].nom})" if cible in carnet.acteurs else ""

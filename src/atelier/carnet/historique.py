@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
@@ -48,13 +48,20 @@ class Historique:
     def __init__(self, fichier: Path) -> None:
         self.fichier = fichier
 
-    def noter(
-        self, carnet_id: str, genre: str, entree: Entree, depuis: tuple[int, str], empreinte: str
+    def noter(  # noqa: PLR0917 — une ligne du journal, champ par champ
+        self,
+        carnet_id: str,
+        genre: str,
+        entree: Entree,
+        depuis: tuple[int, str],
+        empreinte: str,
+        auteur: str = "",
     ) -> None:
         """Ajoute une ligne ; ``genre`` vaut « op », « annuler », « retablir », ou « hors » (ne s’annule pas).
 
         ``depuis`` : la révision d’où part le changement (un trou dans la suite se voit) et son empreinte.
-        ``empreinte`` est celle de l’état atteint, sans ses contacts.
+        ``empreinte`` est celle de l’état atteint, sans ses contacts. ``auteur`` : à qui est ce geste, quand
+        plusieurs écrivent au même endroit.
         """
         ligne = json.dumps(
             {
@@ -63,6 +70,7 @@ class Historique:
                 "depuis": depuis[0],
                 "empreinte_depuis": depuis[1],
                 "empreinte": empreinte,
+                **({"auteur": auteur} if auteur else {}),
                 **entree._asdict(),
             },
             ensure_ascii=False,
@@ -75,31 +83,43 @@ class Historique:
         if trop_gros:
             self._menage(carnet_id)
 
-    def piles(self, carnet_id: str, revision: int) -> Piles:
-        """Les deux piles pour un travail arrivé à ``revision``. Un journal abîmé les vide, sans plus."""
+    def piles(self, carnet_id: str, revision: int, auteurs: Container[str] | None = None) -> Piles:
+        """Les deux piles pour un travail arrivé à ``revision``. Un journal abîmé les vide, sans plus.
+
+        ``auteurs`` : seulement leurs gestes ; ``None`` : ceux de tous.
+        """
         piles = Piles([], [])
         lignes = [x for x in self._retenues(carnet_id) if x["revision"] <= revision]
         if not lignes or lignes[-1]["revision"] != revision:
             return piles  # le travail a avancé ailleurs : ces écarts ne sont plus les siens
         for ligne in lignes:
-            _avancer(piles, ligne)
+            if auteurs is None or ligne.get("auteur", "") in auteurs:
+                _avancer(piles, ligne)
         return piles
+
+    def auteurs(self, carnet_id: str) -> set[str]:
+        """Ceux qui ont fait les gestes d’un travail ; vide pour qui n’a pas de nom."""
+        return {str(ligne.get("auteur", "")) for ligne in self._retenues(carnet_id)}
 
     def rejeu(self, carnet_id: str, depuis: int) -> Iterator[tuple[int, list[Ecart], str]]:
         """Ce qui a été fait après la révision ``depuis`` : (révision, écarts, vers « avant » ou « apres »).
 
         S’arrête au premier trou du journal : au-delà, les écarts ne s’appliqueraient plus au bon état.
         """
-        piles = Piles([], [])
+        piles: dict[str, Piles] = {}
         atteinte = depuis
         for ligne in self._retenues(carnet_id):
-            touchee = _avancer(piles, ligne)
+            touchee = _avancer(piles.setdefault(str(ligne.get("auteur", "")), Piles([], [])), ligne)
             if ligne["revision"] <= depuis:
                 continue
-            if ligne["depuis"] != atteinte or touchee is None:
+            # Un geste défait qui dit lui-même ce qu’il a changé n’a pas besoin qu’on retrouve lequel.
+            seul = ligne["genre"] != "op" and bool(ligne["ecarts"])
+            if ligne["depuis"] != atteinte or (touchee is None and not seul):
                 return
             atteinte = ligne["revision"]
-            if ligne["genre"] == "annuler":
+            if seul or touchee is None:
+                yield atteinte, ligne["ecarts"], "apres"
+            elif ligne["genre"] == "annuler":
                 yield atteinte, a_defaire(touchee.ecarts), "avant"
             else:
                 yield atteinte, touchee.ecarts, "apres"

@@ -37,6 +37,15 @@ def tenir(le_verrou: Any, reserve: Path, fichier: Path, occupe: CarnetOccupe) ->
         raise ecriture_impossible(e, fichier) from e
 
 
+def prendre_sans_attendre(le_verrou: Any) -> bool:
+    """Prend le verrou s’il est libre, pour longtemps ; faux si un autre le tient."""
+    try:
+        le_verrou.acquire(timeout=0)
+    except Timeout:
+        return False
+    return True
+
+
 class _SansVerrou:
     """Dans le navigateur, un noyau n’a qu’un fil, et un verrou sur son disque ne se rendrait jamais.
 

@@ -6,6 +6,7 @@ leur somme, arrondie comme le barème le dit. Le calcul est exact : des fraction
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -77,6 +78,12 @@ def en_decimal(valeur: Fraction, separateur: str = ",") -> str:
     entier, reste = divmod(centiemes, 100)
     suite = f"{reste:02d}".rstrip("0")
     return f"{entier}{separateur}{suite}" if suite else str(entier)
+
+
+def en_nombre(texte: str) -> Fraction | None:
+    """« 13,5 », « 13.50 », « 13,5/20 » : le nombre, ou ``None`` si ce n’en est pas un."""
+    propre = texte.strip().replace("\u00a0", "").replace(",", ".").partition("/")[0].strip()
+    return Fraction(propre) if re.fullmatch(r"\d{1,6}(\.\d{1,10})?", propre) else None
 
 
 def bareme_propose() -> Bareme:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from atelier.carnet.modele import Carnet
-from atelier.correction.bareme import NIVEAU_MAX
+from atelier.correction.bareme import NIVEAU_MAX, en_nombre
 from atelier.domaine.texte import texte_propre
 from atelier.erreurs import ErreurSaisie
 
@@ -26,8 +26,10 @@ class Notation:
     ``commentaires`` : par critère ; la clé vide est le mot général. ``reponses`` : par lien, la réponse
     à un désaccord gardé. ``forces`` et ``pistes`` : vides, ce sont celles que l’atelier propose.
     ``donnees`` : levee ou confirmee quand un signalement suspend la note, ``delai`` la nouvelle
-    échéance. ``travail``, ``travail_second``, ``travail_examine`` : le
-    travail et la révision que l’on avait sous les yeux en notant, ou en statuant (voir ``marque``).
+    échéance. ``note`` : une note posée à la main, qui passe devant le calcul (vide : le calcul), et
+    ``note_travail`` ce qu’on lisait alors ; ``relu`` : le travail dont le retour a été relu.
+    ``travail``, ``travail_second``, ``travail_examine`` : le travail et la révision que l’on avait sous
+    les yeux en notant, ou en statuant (voir ``marque``).
     """
 
     numero: int = 0
@@ -40,13 +42,19 @@ class Notation:
     question: str = ""
     donnees: str = ""
     delai: str = ""
+    note: str = ""
+    note_travail: str = ""
+    relu: str = ""
     travail: str = ""
     travail_second: str = ""
     travail_examine: str = ""
 
     def pour(self, travail: str) -> Notation:
         """Ce qui vaut pour ce travail : ce qui a été posé sur un autre n’en fait pas partie."""
-        n = self if not self.travail or self.travail == travail else Notation(self.numero)
+        n = self
+        if self.travail and self.travail != travail:
+            # Une note écrite en toutes lettres par le formateur n’est pas perdue : elle est dite.
+            n = Notation(self.numero, note=self.note, note_travail=self.note_travail, relu=self.relu)
         if self.travail_examine == travail:
             n = replace(n, donnees=self.donnees, delai=self.delai, travail_examine=travail)
         elif self.donnees == LEVEE:
@@ -61,7 +69,7 @@ class Bureau:
     ``sources`` : d’où viennent les copies ; ``anciennes`` : d’où elles venaient avant.
 
     ``groupes`` : les identifiants notés ensemble. ``fusions`` : paires de noms d’organisations que le
-    formateur dit être la même (vrai) ou non (faux).
+    formateur dit être la même (vrai) ou non (faux). ``a_part`` : les membres d’un groupe notés seuls.
     """
 
     bureau_id: str
@@ -73,6 +81,7 @@ class Bureau:
     groupes: tuple[tuple[str, ...], ...] = ()
     anciennes: tuple[str, ...] = ()
     fusions: Mapping[str, bool] = field(default_factory=dict)
+    a_part: tuple[str, ...] = ()
 
     def notation(self, identifiant: str) -> Notation:
         """Ce qui est posé pour une copie ; vide si rien."""
@@ -165,6 +174,28 @@ def poser_niveau(
                 neuves[i] = replace(n, niveaux=gardes, travail=lu)
         mot = "niveau retiré" if niveau is None else f"niveau {niveau}"
         return Geste(replace(b, notations=neuves), f"{mot} ({critere})")
+
+    return faire
+
+
+def poser_note(identifiant: str, note: str, travail: str = "") -> Operation:
+    """Pose une note à la main, qui passe devant le calcul ; vide, le calcul revient. Pour cette copie seule.
+
+    ``note`` : en écriture décimale, « 18,5 ». Lève ``ErreurSaisie`` si ce n’est pas un nombre.
+    """
+    if note and en_nombre(note) is None:
+        raise ErreurSaisie(f"« {note} » n’est pas une note.", intact="Rien n’a changé.")
+    mot = f"note {note}, à la main" if note else "note de la main retirée"
+    return _sur_une(identifiant, lambda n: replace(n, note=note, note_travail=travail if note else ""), mot)
+
+
+def relire(travaux: Mapping[str, str], *, relu: bool = True) -> Operation:
+    """Dit que ces retours ont été relus, et peuvent partir (ou non). ``travaux`` : par copie, sa marque."""
+
+    def faire(b: Bureau) -> Geste:
+        neuves = {i: replace(b.notation(i), relu=t if relu else "") for i, t in travaux.items()}
+        mot = "retour relu" if len(travaux) == 1 else f"{len(travaux)} retours relus"
+        return Geste(replace(b, notations={**b.notations, **neuves}), mot if relu else "retour à relire")
 
     return faire
 

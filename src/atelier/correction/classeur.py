@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from io import BytesIO
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from atelier.correction.bareme import NIVEAU_MAX, Bareme, en_decimal
@@ -11,28 +12,27 @@ from atelier.correction.ligne import Ligne
 from atelier.cours.textes import charger, libelles
 
 _NOTABLES = ("notee", "a_noter", "non_finalisee")
+FEUILLE = "Notes"
 _PREMIERE = 3
 """Rang de la première copie : le titre, l’en-tête et les points sont au-dessus."""
 
 
-def classeur(lignes: Sequence[Ligne], bareme: Bareme) -> bytes:
-    """Les notes, une ligne par copie ; changer un niveau change la note. Les indices sont à part."""
+def ecrire_le_classeur(chemin: Path, lignes: Sequence[Ligne], bareme: Bareme) -> None:
+    """Les notes, une ligne par copie ; changer un niveau change la note. Les indices sont à part.
+
+    Rangée après rangée, sans garder les cases en mémoire. Lève ``OSError``.
+    """
     import xlsxwriter  # noqa: PLC0415 — seulement pour écrire
 
-    sortie = BytesIO()
     livre = xlsxwriter.Workbook(
-        sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        str(chemin), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    livre.set_properties({"created": datetime(2000, 1, 1)})
     gras = livre.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     note = livre.add_format({"bold": True, "num_format": "General"})
-    page = livre.add_worksheet("Notes")
+    page = livre.add_worksheet(FEUILLE)
     fixes = ("Identifiant", "Nom", "État")
-    entetes = [
-        *fixes,
-        *(c.libelle for c in bareme.criteres),
-        f"Note sur {en_decimal(bareme.total)}",
-        "Remarque",
-    ]
+    entetes = [*fixes, *(c.libelle for c in bareme.criteres), titre_de_la_note(bareme), "Remarque"]
     arrondi = {"tiers": "au tiers", "demi": "au demi-point", "libre": "sans arrondi"}[bareme.arrondi]
     page.write_string(0, 0, f"Niveaux de 0 à {NIVEAU_MAX}. Note : points × niveau / {NIVEAU_MAX}, {arrondi}.")
     for j, mot in enumerate(entetes):
@@ -41,6 +41,11 @@ def classeur(lignes: Sequence[Ligne], bareme: Bareme) -> bytes:
     debut, fin = len(fixes), len(fixes) + len(bareme.criteres) - 1
     for j, c in enumerate(bareme.criteres, debut):
         page.write_number(2, j, float(c.points))
+    page.set_column(0, 0, 16)
+    page.set_column(1, 2, 24)
+    page.set_column(debut, fin, 12)
+    page.set_column(fin + 2, fin + 2, 60)
+    page.freeze_panes(_PREMIERE, len(fixes))
     mots = charger("correction")["etats"]
     for i, ligne in enumerate(lignes, _PREMIERE):
         for j, texte in enumerate((ligne.identifiant, ligne.nom, mots[ligne.etat])):
@@ -48,19 +53,22 @@ def classeur(lignes: Sequence[Ligne], bareme: Bareme) -> bytes:
         for j, c in enumerate(bareme.criteres, debut):
             if c.id in ligne.niveaux:
                 page.write_number(i, j, ligne.niveaux[c.id])
-        if ligne.etat in _NOTABLES:
+        if ligne.valeur is not None and ligne.valeur != ligne.calculee:
+            page.write_number(
+                i, fin + 1, float(ligne.valeur), note
+            )  # posée à la main : elle ne se calcule pas
+        elif ligne.etat in _NOTABLES:
             valeur: Any = float(ligne.valeur) if ligne.valeur is not None else ""
             page.write_formula(i, fin + 1, _formule(i, debut, fin, bareme), note, valeur)
         page.write_string(i, fin + 2, ligne.phrase)
-    page.set_column(0, 0, 16)
-    page.set_column(1, 2, 24)
-    page.set_column(debut, fin, 12)
-    page.set_column(fin + 2, fin + 2, 60)
-    page.freeze_panes(_PREMIERE, len(fixes))
     _indices(livre.add_worksheet("Indices"), lignes, gras)
     _bareme(livre.add_worksheet("Barème"), bareme, gras)
     livre.close()
-    return sortie.getvalue()
+
+
+def titre_de_la_note(bareme: Bareme) -> str:
+    """L’en-tête de la colonne des notes."""
+    return f"Note sur {en_decimal(bareme.total)}"
 
 
 def _formule(ligne: int, debut: int, fin: int, bareme: Bareme) -> str:

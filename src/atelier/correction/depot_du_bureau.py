@@ -10,11 +10,12 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from atelier.carnet.differences import appliquer, ecarts, rejouer
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, mettre_a_part
 from atelier.carnet.historique import Entree, Historique, Piles
-from atelier.carnet.verrou import tenir, verrou
+from atelier.carnet.verrou import prendre_sans_attendre, tenir, verrou
 from atelier.correction.bureau import Bureau, Geste, Operation, bureau_neuf
 from atelier.correction.format_du_bureau import (
     NOM_DU_FICHIER,
@@ -30,15 +31,55 @@ GARDEES = 10
 
 
 class DepotDuBureau:
-    """Le bureau d’un dossier de correction."""
+    """Le bureau d’un dossier de correction.
 
-    def __init__(self, dossier: Path) -> None:
+    ``auteur`` : à qui sont les gestes faits ici. Chacun n’annule que les siens ; vide : ceux de tous.
+    """
+
+    def __init__(self, dossier: Path, auteur: str = "") -> None:
         self.dossier = dossier
         self.fichier = dossier / NOM_DU_FICHIER
         self._reserve = dossier / ".atelier"
         self._historique = Historique(self._reserve / "historique-bureau.jsonl")
         self._verrou = verrou(self._reserve / "verrou-bureau")
         self._neuf = bureau_neuf()
+        self.auteur = auteur
+        self._places: dict[str, Any] = {}
+
+    def prendre_place(self) -> None:
+        """Se dit présent, et reprend les gestes de ceux qui ne le sont plus : on annule après un redémarrage.
+
+        Chaque bureau ouvert tient un verrou à son nom ; celui d’un bureau fermé, ou mort, se prend.
+        """
+        if not self.auteur:
+            return
+        with self.seul():
+            b = self.lire()
+            connus = {self.auteur, *self._historique.auteurs(b.bureau_id)}
+            for nom in connus - set(self._places):
+                sien = verrou(self._place(nom))
+                if prendre_sans_attendre(sien):
+                    self._places[nom] = sien
+            self._oter_les_places_vides({self._place(nom) for nom in connus})
+
+    def _place(self, nom: str) -> Path:
+        return self._reserve / f"place-{nom or 'anonyme'}"
+
+    def _oter_les_places_vides(self, gardees: set[Path]) -> None:
+        """Un bureau ouvert puis fermé sans un geste ne laisse pas son verrou derrière lui."""
+        for place in set(self._reserve.glob("place-*")) - gardees:
+            sien = verrou(place)
+            if prendre_sans_attendre(sien):
+                sien.release()
+                with contextlib.suppress(OSError):
+                    place.unlink()
+
+    def quitter(self) -> None:
+        """Laisse sa place : un autre bureau pourra annuler ces gestes."""
+        for sien in self._places.values():
+            if hasattr(sien, "release"):
+                sien.release()
+        self._places.clear()
 
     def existe(self) -> bool:
         """Vrai si une correction est déjà commencée ici."""
@@ -98,7 +139,10 @@ class DepotDuBureau:
     def piles(self) -> Piles:
         """Ce qu’on peut annuler et rétablir."""
         b = self.lire()
-        return self._historique.piles(b.bureau_id, b.revision)
+        return self._piles(b)
+
+    def _piles(self, b: Bureau) -> Piles:
+        return self._historique.piles(b.bureau_id, b.revision, set(self._places) if self.auteur else None)
 
     def restaurer(self) -> Bureau:
         """Met de côté un fichier illisible et reprend la meilleure sauvegarde, puis le journal."""
@@ -138,16 +182,26 @@ class DepotDuBureau:
     def _rejouer(self, genre: str) -> Geste:
         with self.seul():
             avant = self.lire()
-            entree = self._historique.piles(avant.bureau_id, avant.revision).derniere(genre)
-            document = rejouer(document_du_bureau(avant), entree.ecarts, genre)
-            apres = replace(bureau_de_document(document), revision=avant.revision + 1)
-            self._enregistrer(apres, genre, Entree(apres.revision, entree.description, []), avant)
+            entree = self._piles(avant).derniere(genre)
+            document = document_du_bureau(avant)
+            attendu = "apres" if genre == "annuler" else "avant"
+            if appliquer(document, entree.ecarts, vers=attendu) != document:
+                raise ErreurSaisie(
+                    f"« {entree.description} » a été changé depuis par un autre bureau.",
+                    intact="Rien n’a changé.",
+                    remede="Posez vous-même la valeur voulue.",
+                )
+            apres = replace(
+                bureau_de_document(rejouer(document, entree.ecarts, genre)), revision=avant.revision + 1
+            )
+            faits = ecarts(document, document_du_bureau(apres))
+            self._enregistrer(apres, genre, Entree(apres.revision, entree.description, faits), avant)
             return Geste(apres, entree.description)
 
     def _enregistrer(self, apres: Bureau, genre: str, entree: Entree, avant: Bureau) -> None:
         octets = octets_du_bureau(apres)
         try:
-            self._historique.noter(apres.bureau_id, genre, entree, (avant.revision, ""), "")
+            self._historique.noter(apres.bureau_id, genre, entree, (avant.revision, ""), "", self.auteur)
             if apres.revision % REVISIONS_ENTRE_SAUVEGARDES == 1:
                 atomic_write(self._reserve / f"bureau-{apres.revision:07d}.json", octets)
                 for vieille in sorted(self._reserve.glob("bureau-*.json"))[:-GARDEES]:

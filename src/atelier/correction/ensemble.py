@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from atelier.correction.bureau import Bureau, Geste, Operation
+from atelier.correction.bureau import Bureau, Geste, Notation, Operation
 from atelier.erreurs import ErreurSaisie
 
 
@@ -42,9 +42,52 @@ def defaire_le_groupe(identifiant: str) -> Operation:
 
     def faire(b: Bureau) -> Geste:
         groupes = tuple(g for g in b.groupes if identifiant not in g)
-        return Geste(replace(b, groupes=groupes), "groupe défait")
+        a_part = tuple(dict.fromkeys((*b.a_part, *b.groupe(identifiant))))
+        return Geste(replace(b, groupes=groupes, a_part=a_part), "groupe défait")
 
     return faire
+
+
+def noter_a_part(identifiant: str) -> Operation:
+    """Ce membre du groupe est noté seul ; ce qui est posé pour lui reste, les autres restent ensemble."""
+
+    def faire(b: Bureau) -> Geste:
+        restes = (tuple(i for i in g if i != identifiant) for g in b.groupes)
+        groupes = tuple(g for g in restes if len(g) > 1)
+        a_part = tuple(dict.fromkeys((*b.a_part, identifiant)))
+        return Geste(replace(b, groupes=groupes, a_part=a_part), "noté à part de son groupe")
+
+    return faire
+
+
+def suivre_les_groupes(reunis: Iterable[Iterable[str]], deplaces: Mapping[str, Iterable[str]]) -> Operation:
+    """Note ensemble les membres d’un groupe qui ont le même travail, et suit une copie qui change de mains.
+
+    ``reunis`` : les groupes lus dans la feuille ou les dossiers ; qui a été mis à part y reste.
+    ``deplaces`` : par ancien identifiant, ceux à qui est en fait cette copie.
+    """
+
+    def faire(b: Bureau) -> Geste:
+        notations = dict(b.notations)
+        for ancien, vers in deplaces.items():
+            posee = notations.pop(ancien, None)
+            for i in vers if posee else ():
+                if not (n := notations.get(i)) or n == Notation(n.numero):
+                    notations[i] = replace(posee or Notation(), numero=n.numero if n else 0)
+        b = replace(b, notations=notations)
+        pris = {i for g in b.groupes for i in g} | set(b.a_part)
+        for g in reunis:
+            membres = tuple(i for i in g if i not in pris)
+            # Ce qui était déjà posé pour l’un ne s’étend pas aux autres sans qu’on le voie.
+            if len(membres) > 1 and len({_posee(b.notation(i)) for i in membres}) == 1:
+                b = replace(b, groupes=(*b.groupes, membres))
+        return Geste(b, "groupes suivis")
+
+    return faire
+
+
+def _posee(n: Notation) -> tuple[object, ...]:
+    return (*sorted(n.niveaux.items()), *sorted(n.commentaires.items()), n.note)
 
 
 def decider_fusion(paire: str, meme: bool | None) -> Operation:

@@ -34,6 +34,7 @@ def document_du_bureau(bureau: Bureau) -> dict[str, Any]:
         "anciennes": list(bureau.anciennes),
         "groupes": [list(g) for g in bureau.groupes],
         "fusions": dict(bureau.fusions),
+        "a_part": list(bureau.a_part),
     }
 
 
@@ -81,6 +82,7 @@ def bureau_de_document(d: Mapping[str, Any]) -> Bureau:
             anciennes=tuple(map(_texte, d.get("anciennes", ()))),
             groupes=tuple(tuple(map(_texte, g)) for g in d["groupes"]),
             fusions={_texte(k): bool(v) for k, v in d["fusions"].items()},
+            a_part=tuple(map(_texte, d.get("a_part", ()))),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as e:
         raise _illisible("un champ manque ou n’a pas le bon genre") from e
@@ -100,6 +102,9 @@ def _notation(d: Mapping[str, Any]) -> Notation:
         question=_texte(d.get("question", "")),
         donnees=d.get("donnees", ""),
         delai=_texte(d.get("delai", "")),
+        note=_texte(d.get("note", "")),
+        note_travail=_texte(d.get("note_travail", "")),
+        relu=_texte(d.get("relu", "")),
         travail=_texte(d.get("travail", "")),
         travail_second=_texte(d.get("travail_second", "")),
         travail_examine=_texte(d.get("travail_examine", "")),

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 
 from atelier.analyse.constats import Constat, constater
 from atelier.analyse.controles_reseau import PERSONNES_CONCERNEES
-from atelier.analyse.detecteurs import Signalement, signaler
+from atelier.analyse.detecteurs import Signalement
 from atelier.analyse.progres import grille_pleine, mots
 from atelier.carnet.modele import Carnet
 from atelier.correction.lecture import Lecture
@@ -25,15 +26,15 @@ TRES_GRAND = 500
 """Au-delà de ce nombre d’acteurs, les contrôles qui comparent tout à tout ne sont pas faits."""
 
 
-def signalements(copie: Copie) -> list[Signalement]:
+def signalements(lecture: Lecture) -> list[Signalement]:
     """Ce qui paraît désigner une personne, dans le travail et dans les cellules ; jamais la valeur."""
-    return [*ce_qui_bloque(copie.carnet), *signaler(copie.textes)]
+    return [*(ce_qui_bloque(lecture.copie.carnet) if lecture.copie else ()), *lecture.ailleurs]
 
 
-def indices(copie: Copie, signales: int | None = None, constats: int | None = None) -> dict[str, int]:
+def indices(copie: Copie, signales: int, constats: int | None = None) -> dict[str, int]:
     """Les comptes d’une copie, par code ; leurs mots sont dans ``cours/correction.toml``.
 
-    ``signales`` et ``constats`` : leurs nombres, s’ils sont déjà connus.
+    ``signales`` et ``constats`` : leurs nombres ; ``None`` : les compter.
     L’accord avec la règle n’en fait pas partie. ``ecarts_avec_la_regle`` : un écart n’est pas une faute.
     """
     carnet = copie.carnet
@@ -66,7 +67,7 @@ def indices(copie: Copie, signales: int | None = None, constats: int | None = No
         ),
         "potentiels_avec_etape": sum(bool(x.prochaine_etape) for x in liens),
         "constats": len(constats_de(carnet)) if constats is None else constats,
-        "signalements": len(signalements(copie)) if signales is None else signales,
+        "signalements": signales,
     }
 
 
@@ -145,15 +146,18 @@ def copies_semblables(
         for identifiant, marque in marques.items():
             par_marque[marque[rang]].append(identifiant)
         for semblables in par_marque.values():
+            if len(semblables) == 1 or len({groupe_de.get(i, i) for i in semblables}) == 1:
+                continue
             for i in semblables:
-                autres = [
+                d_ailleurs = (
                     j
                     for j in semblables
                     if j != i and (i not in groupe_de or groupe_de[i] != groupe_de.get(j))
-                ]
-                if autres:
+                )
+                # Trois noms suffisent : dix mille copies égales ne se comparent pas deux à deux.
+                if autres := list(islice(d_ailleurs, 3)):
                     phrases.setdefault(
-                        i, f"Porte {mot} que {', '.join(map(nommer, autres[:3]))} : un groupe à déclarer ?"
+                        i, f"Porte {mot} que {', '.join(map(nommer, autres))} : un groupe à déclarer ?"
                     )
     return phrases
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from atelier.analyse.comparaison import comparer
+from atelier.analyse.detecteurs import Signalement, signaler
 from atelier.correction.participants import NOMS_LIVRES, Participant
-from atelier.correction.pieces import Piece
+from atelier.correction.piece import Piece, PieceTropGrosse
 from atelier.cours.textes import pluriel
 from atelier.domaine.texte import sans_invisibles
 from atelier.erreurs import ErreurCopie
 from atelier.remise.copie import Copie, lire_contenu
 
 NOTEBOOKS_MAX = 60
+DOUTE = (
+    "Ce dépôt n’est attribué à personne : donnez la feuille de Moodle de ce devoir, ou renommez le dossier."
+)
+REVISION_MAX = 200_000
+"""Un geste par seconde pendant deux jours et deux nuits."""
+PREMIER_JOUR = "2025-01-01"
+"""Aucune remise n’est plus ancienne que l’atelier."""
 OCTETS_PAR_PARTICIPANT = 150_000_000
 _ORDRE_DES_ETATS = ("ambigue", "version_inconnue", "illisible", "vide", "sans_document")
 
@@ -24,7 +33,9 @@ class Lecture:
     """Un participant, la copie retenue, ou pourquoi il n’y en a pas.
 
     ``etat`` : a_noter, non_finalisee, ou un état sans copie. ``phrases`` : des faits à regarder, ce
-    qui a changé depuis une remise précédente compris.
+    qui a changé depuis une remise précédente compris. ``ailleurs`` : ce qui, hors du travail, paraît
+    désigner une personne. ``arrivee`` : le jour où il a été lu pour la première fois ; ``remplace`` : ce
+    qu’il a remplacé, en une phrase.
     """
 
     participant: Participant
@@ -32,6 +43,9 @@ class Lecture:
     etat: str
     phrases: tuple[str, ...] = ()
     copie: Copie | None = None
+    ailleurs: tuple[Signalement, ...] = ()
+    arrivee: str = ""
+    remplace: str = ""
 
     @property
     def identifiant(self) -> str:
@@ -42,8 +56,22 @@ class Lecture:
 @dataclass(frozen=True, slots=True)
 class _Lue:
     piece: Piece
-    copie: Copie | None
-    erreur: ErreurCopie | None
+    copie: Copie | None = None
+    refus: _Refus | None = None
+    ailleurs: tuple[Signalement, ...] = ()
+
+
+class _Refus(NamedTuple):
+    """Ce que dit une erreur, sans elle : une exception gardée garde aussi les octets qu’on lisait."""
+
+    etat: str
+    quoi: str
+    remede: str = ""
+
+
+def absente(participant: Participant) -> Lecture:
+    """La lecture d’une personne de la feuille qui n’a rien déposé."""
+    return Lecture(participant, "", "absente", ("Rien n’a été déposé.",))
 
 
 def lire(participant: Participant) -> Iterator[Lecture]:
@@ -58,11 +86,11 @@ def lire(participant: Participant) -> Iterator[Lecture]:
         {
             x.piece.nom if x.piece.nom in NOMS_LIVRES else "un notebook"
             for x in lues
-            if x.erreur and x.erreur.etat not in ("sans_document", "vide")
+            if x.refus and x.refus.etat not in ("sans_document", "vide")
         }
     )
     if not travaux:
-        yield _sans_copie(participant, lues)
+        yield _sans_copie(participant, lues, phrases)
         return
     if abimees:
         phrases.append(f"Illisible à côté : {', '.join(abimees)}.")
@@ -88,26 +116,32 @@ def _toutes(pieces: list[Piece]) -> tuple[list[_Lue], list[str]]:
         try:
             contenu = piece.lire()
             octets += len(contenu)
-            lues.append(_Lue(piece, lire_contenu(contenu, nom), None))
+            copie = lire_contenu(contenu, nom)
+            # Les textes ne servent qu’à cela : les garder retiendrait des mégaoctets par copie.
+            ailleurs = tuple(signaler(copie.textes))
+            lues.append(_Lue(piece, replace(copie, textes=()), ailleurs=ailleurs))
         except ErreurCopie as e:
-            lues.append(_Lue(piece, None, e))
+            octets += e.octets if isinstance(e, PieceTropGrosse) else 0
+            lues.append(_Lue(piece, refus=_Refus(e.etat, e.quoi, e.remede)))
         except Exception as e:
             # Une copie hostile ne doit jamais arrêter les autres, quoi qu’elle ait trouvé à casser.
             quoi = f"Impossible de lire {nom} : contenu inattendu ({type(e).__name__})."
-            lues.append(_Lue(piece, None, ErreurCopie("illisible", quoi)))
+            lues.append(_Lue(piece, refus=_Refus("illisible", quoi)))
+        finally:
+            contenu = b""
     if len(pieces) > NOTEBOOKS_MAX:
         phrases.append(f"{len(pieces)} notebooks déposés : seuls les {NOTEBOOKS_MAX} premiers ont été lus.")
     return lues, phrases
 
 
-def _sans_copie(participant: Participant, lues: list[_Lue]) -> Lecture:
+def _sans_copie(participant: Participant, lues: list[_Lue], dites: list[str]) -> Lecture:
     """Aucun travail : la raison la plus utile, ou ce qui a été déposé à la place."""
     erreurs = sorted(
-        ((x.erreur, x.piece) for x in lues if x.erreur), key=lambda t: _ORDRE_DES_ETATS.index(t[0].etat)
+        ((x.refus, x.piece) for x in lues if x.refus), key=lambda t: _ORDRE_DES_ETATS.index(t[0].etat)
     )
     if erreurs:
         erreur, piece = erreurs[0]
-        phrases = [erreur.quoi, erreur.remede]
+        phrases = [erreur.quoi, erreur.remede, *dites]
         if participant.autres:
             phrases.append(f"Déposé aussi, non lu : {', '.join(participant.autres[:5])}.")
         return Lecture(participant, piece.relatif, erreur.etat, tuple(p for p in phrases if p))
@@ -145,9 +179,12 @@ def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -
     retenue = rangees[-1]
     assert retenue.copie is not None  # noqa: S101 — le groupe n’a que des copies lues
     copie = retenue.copie
+    impossible = ce_qui_est_impossible(copie) if copie.finalisee else ""
+    if impossible:
+        copie = replace(copie, finalisee=False, remarques=(*copie.remarques, impossible))
     etat = "a_noter" if copie.finalisee else "non_finalisee"
     dites = list(copie.remarques)
-    if not copie.finalisee:
+    if not copie.finalisee and not impossible:
         dites.insert(0, "Page de travail : l’étape « Remettre » n’a pas été faite.")
     if copie.remise.get("provisoire") is True:
         dites.append("L’étudiant annonce une remise provisoire.")
@@ -160,7 +197,25 @@ def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -
     suite = participant
     if not participant.moodle:
         suite = replace(participant, identifiant=retenue.piece.relatif, nom=_nom(retenue.piece))
-    return Lecture(suite, retenue.piece.relatif, etat, (*dites, *phrases), copie)
+    return Lecture(suite, retenue.piece.relatif, etat, (*dites, *phrases), copie, retenue.ailleurs)
+
+
+def ce_qui_est_impossible(copie: Copie) -> str:
+    """Pourquoi une remise qui se dit finalisée ne peut pas l’être ; vide si rien ne s’y oppose.
+
+    Une empreinte se recalcule : elle dit que le contenu n’a pas changé depuis l’étape « Remettre », pas
+    qui l’a fait ni quand.
+    """
+    jour = copie.remise.get("date")
+    if copie.carnet.revision > REVISION_MAX:
+        return f"Révision {copie.carnet.revision} : aucun travail n’y arrive. La remise n’est pas tenue pour finalisée."
+    if not isinstance(jour, str) or jour[:10] < PREMIER_JOUR:
+        dit = f" ({jour[:10]})" if isinstance(jour, str) else ""
+        return (
+            f"La date de la remise{dit} est d’avant l’atelier : horloge déréglée, ou fichier retouché. "
+            "La remise n’est pas tenue pour finalisée."
+        )
+    return ""
 
 
 def _genres(noms: list[str]) -> str:

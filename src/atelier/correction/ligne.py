@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from atelier.correction.bareme import Bareme, en_decimal, niveaux_connus
+from atelier.correction.bareme import Bareme, en_decimal, en_nombre, niveaux_connus
 from atelier.correction.bureau import CONFIRMEE, LEVEE, Notation, marque
 from atelier.correction.indices import faits_a_regarder, indices, signalements
 from atelier.correction.lecture import Lecture
@@ -21,8 +21,9 @@ _PHRASE_MAX = 1_500
 class Ligne:
     """Un participant : son fichier retenu, son état, les indices.
 
-    ``note`` : ce qui s’écrit, vide tant que tout n’est pas posé ; ``valeur`` : la note exacte.
-    ``niveaux`` : ceux qui valent pour ce travail ; aucun s’il est suspendu.
+    ``note`` : ce qui s’écrit, vide tant que tout n’est pas posé ; ``valeur`` : la note exacte ;
+    ``calculee`` : celle des niveaux, quand une autre est posée à la main. ``niveaux`` : ceux qui valent
+    pour ce travail ; aucun s’il est suspendu. ``a_rendre`` : noté, et son retour relu.
     """
 
     identifiant: str
@@ -34,6 +35,10 @@ class Ligne:
     note: str = ""
     valeur: Fraction | None = None
     niveaux: Mapping[str, int] = field(default_factory=dict)
+    calculee: Fraction | None = None
+    a_rendre: bool = False
+    groupe: str = ""
+    retard: str = ""
 
 
 def ligne_de(
@@ -44,28 +49,57 @@ def ligne_de(
     ``constats`` : leur nombre, s’il est déjà connu.
     """
     p = lecture.participant
-    fichier = lecture.fichier
+    a_la_main = en_nombre(notation.note)
+    ligne = Ligne(
+        p.identifiant, p.nom, lecture.fichier, lecture.etat, "", note=notation.note, valeur=a_la_main,
+        groupe=p.groupe, retard=p.retard,
+    )  # fmt: skip
+    phrases = [*lecture.phrases, *filter(None, [lecture.remplace])]
+    if a_la_main is not None:
+        phrases.append("Note posée à la main.")
     if lecture.copie is None:
-        return Ligne(p.identifiant, p.nom, fichier, lecture.etat, _une_phrase(lecture.phrases))
-    signales = signalements(lecture.copie)
-    phrases = [*lecture.phrases, *faits_a_regarder(lecture.copie, jour)]
-    etat, valeur = lecture.etat, None
-    valable = notation.pour(marque(lecture.copie.carnet))
+        # Une copie sur papier, notée dans le classeur : ses niveaux valent tant qu’aucun travail n’arrive.
+        niveaux = {} if notation.travail else niveaux_connus(bareme, notation.niveaux)
+        calculee = bareme.note(niveaux)
+        valeur = calculee if a_la_main is None else a_la_main
+        note = en_decimal(valeur) if valeur is not None else ""
+        return replace(
+            ligne, phrase=_une_phrase(phrases), niveaux=niveaux, calculee=calculee, valeur=valeur, note=note
+        )
+    signales = signalements(lecture)
+    phrases += faits_a_regarder(lecture.copie, jour)
+    etat, calculee, travail = lecture.etat, None, marque(lecture.copie.carnet)
+    valable = notation.pour(travail)
     niveaux = niveaux_connus(bareme, valable.niveaux)
+    a_rendre = valable.relu == travail
     if signales and valable.donnees != LEVEE:
         etat = "suspendue"
         genres = sorted({s.genre for s in signales})
         phrases.insert(0, f"Paraît désigner une personne : {', '.join(genres)}.")
-        niveaux = {}
+        niveaux, a_rendre = {}, valable.donnees == CONFIRMEE
         if lecture.copie.remise.get("motif"):
             phrases.append("L’étudiant dit pourquoi : à lire au bureau.")
-    elif len(niveaux) == len(bareme.criteres) and valable.travail:
-        etat, valeur = "notee", bareme.note(niveaux)
-    elif notation.niveaux and not niveaux:
-        phrases.insert(0, "Le travail a changé depuis la note : à relire, ou à garder telle quelle.")
-    note = en_decimal(valeur) if valeur is not None else ""
-    comptes = indices(lecture.copie, len(signales), constats)
-    return Ligne(p.identifiant, p.nom, fichier, etat, _une_phrase(phrases), comptes, note, valeur, niveaux)
+    else:
+        if len(niveaux) == len(bareme.criteres) and valable.travail:
+            calculee = bareme.note(niveaux)
+        elif notation.niveaux and (not niveaux or not valable.travail):
+            phrases.insert(0, "Le travail a changé depuis la note : à relire, ou à garder telle quelle.")
+        if a_la_main is not None and notation.note_travail not in ("", travail):
+            phrases.insert(0, f"La note {notation.note} a été posée avant que le travail change : à relire.")
+        if calculee is not None or a_la_main is not None:
+            etat = "notee"
+    valeur = calculee if a_la_main is None else a_la_main
+    return replace(
+        ligne,
+        etat=etat,
+        phrase=_une_phrase(phrases),
+        indices=indices(lecture.copie, len(signales), constats),
+        note=en_decimal(valeur) if valeur is not None else "",
+        valeur=valeur,
+        niveaux=niveaux,
+        calculee=calculee,
+        a_rendre=a_rendre and (valeur is not None or etat == "suspendue"),
+    )
 
 
 def ligne_sure(

@@ -8,10 +8,11 @@ Moodle ne lit pas une note de 0, et saute les lignes modifiées depuis, sauf si 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from html import escape
+from typing import NamedTuple
 
 from atelier.correction.bareme import en_decimal
 from atelier.cours.textes import pluriel
@@ -30,11 +31,22 @@ _ROLES = {
         "feedback comments", "feedback par commentaires", "feedback commentaires", "commentaires de feedback",
         "commentaires",
     ),
-    "groupe": ("group", "groupe"),
+    "groupe": ("group", "groupe", "groups", "groupes", "team", "equipe"),
+    "nom": ("full name", "nom complet", "fullname", "nom"),
+    "statut": ("status", "statut"),
 }  # fmt: skip
 _NON = ("no", "non")
-GROUPE = "groupe\0"
-"""Devant le nom d’un groupe : un groupe nommé « 12 » n’est pas le participant 12."""
+# Moodle écrit le retard dans la colonne « Statut » : « Remis pour évaluation - 2 jours de retard ».
+_RETARD = re.compile(r"(?:(?P<combien>\d[^-–]*?)\s+)?(?:de retard|en retard|late)\b", re.IGNORECASE)
+
+
+class Inscrit(NamedTuple):
+    """Une personne de la feuille. ``retard`` : ce que Moodle en dit, vide si le dépôt est à l’heure."""
+
+    numero: str
+    nom: str = ""
+    groupe: str = ""
+    retard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,31 @@ class Feuille:
             r"(?:participant\s*)?(\d{1,12})", self.valeur(ligne, "identifiant"), re.IGNORECASE
         )
         return trouve[1] if trouve else ""
+
+    def inscrits(self, noms_de_depots: Iterable[str] = ()) -> list[Inscrit]:
+        """Les personnes de la feuille, chacune une fois.
+
+        ``noms_de_depots`` : sans colonne « Groupe » reconnue à son titre, celle qui contient le nom d’un
+        dépôt est celle des groupes.
+        """
+        rang = self.colonnes.get("groupe")
+        if rang is None:
+            rang = self._colonne_qui_contient({cle(n) for n in noms_de_depots} - {""})
+        vus: dict[str, Inscrit] = {}
+        for ligne in self.lignes:
+            if numero := self.numero(ligne):
+                groupe = ligne[rang].valeur.strip() if rang is not None and rang < len(ligne) else ""
+                nom, retard = self.valeur(ligne, "nom"), _retard(self.valeur(ligne, "statut"))
+                vus.setdefault(numero, Inscrit(numero, nom, groupe, retard))
+        return list(vus.values())
+
+    def _colonne_qui_contient(self, noms: set[str]) -> int | None:
+        libres = set(range(max(map(len, self.lignes), default=0))) - set(self.colonnes.values())
+        comptes = {
+            j: sum(j < len(x) and cle(x[j].valeur) in noms for x in self.lignes) for j in sorted(libres)
+        }
+        meilleure = max(comptes, key=lambda j: comptes[j], default=None)
+        return meilleure if meilleure is not None and comptes[meilleure] else None
 
 
 @dataclass(slots=True)
@@ -106,6 +143,12 @@ def lire_feuille(octets: bytes, nom: str) -> Feuille:
     if "identifiant" not in colonnes or "note" not in colonnes:
         raise _refus(nom, "il manque ses colonnes « Identifiant » et « Note »")
     return Feuille(texte, encodage, bom, separateur, lignes[1:], colonnes)
+
+
+def _retard(statut: str) -> str:
+    """« 2 jours 3 heures », « oui » si Moodle ne dit pas combien, vide sans retard."""
+    trouve = _RETARD.search(statut)
+    return (trouve["combien"] or "oui").strip() if trouve else ""
 
 
 def _decouper(texte: str, separateur: str) -> list[list[_Case]]:
@@ -153,31 +196,32 @@ def _decouper(texte: str, separateur: str) -> list[list[_Case]]:
 def remplir(
     feuille: Feuille, notes: Mapping[str, tuple[Fraction | None, str]], total: Fraction
 ) -> Remplissage:
-    """Écrit notes et commentaires. ``notes`` : par numéro (ou ``GROUPE`` et son nom), la note et le texte.
+    """Écrit notes et commentaires. ``notes`` : par numéro de participant, la note et le texte.
 
-    Une note ``None`` laisse la case comme elle est. Rien d’autre ne change, ni l’ordre ni un octet.
+    Une note ``None`` laisse la case comme elle est. Rien d’autre ne change, ni l’ordre ni un octet. Un
+    devoir noté sur une échelle (note maximale négative, ou en mots) ne reçoit pas de nombre.
     """
     changements: list[tuple[int, int, str]] = []
     resultat = Remplissage(b"")
     vus: set[str] = set()
-    zeros = fermees = sans_colonne = doubles = 0
-    echelles: set[Fraction] = set()
+    zeros = fermees = sans_colonne = doubles = sur_echelle = 0
+    conversions: set[Fraction] = set()
     for ligne in feuille.lignes:
         cle_de_ligne = feuille.numero(ligne)
         if cle_de_ligne not in notes:
-            cle_de_ligne = GROUPE + feuille.valeur(ligne, "groupe")
-        if cle_de_ligne not in notes:
             continue
-        doubles += cle_de_ligne in vus and not cle_de_ligne.startswith(GROUPE)
+        doubles += cle_de_ligne in vus
         vus.add(cle_de_ligne)
         note, commentaire = notes[cle_de_ligne]
         if cle(feuille.valeur(ligne, "modifiable")) in _NON or feuille.colonnes["note"] >= len(ligne):
             fermees += 1
             continue
-        if note is not None:
-            maximum = _nombre(feuille.valeur(ligne, "maximum"))
+        maximum = _nombre(dit := feuille.valeur(ligne, "maximum"))
+        if note is not None and dit and not maximum:
+            sur_echelle += 1
+        elif note is not None:
             if maximum and maximum != total:
-                echelles.add(maximum)
+                conversions.add(maximum)
                 note = note * maximum / total
             zeros += note == 0
             changements += _ecrire(feuille, ligne, "note", en_decimal(note, _virgule(feuille, ligne)))
@@ -208,7 +252,12 @@ def remplir(
             sans_colonne,
             "La feuille n’a pas de colonne de commentaires : activez « Feedback par commentaires ».",
         ),
-        (echelles, f"Notes converties : le barème est sur {en_decimal(total)}, la feuille non."),
+        (
+            sur_echelle,
+            "Ce devoir se note sur une échelle, pas en points : "
+            f"{pluriel(sur_echelle, 'note')} à choisir à la main dans Moodle. La colonne des notes n’a pas changé.",
+        ),
+        (conversions, f"Notes converties : le barème est sur {en_decimal(total)}, la feuille non."),
         (
             resultat.remplies,
             "À l’import, Moodle saute les lignes modifiées depuis, sauf si vous cochez sa case « Autoriser "
@@ -217,7 +266,7 @@ def remplir(
     )
     resultat.phrases = [phrase for vrai, phrase in faits if vrai]
     absents = sorted(set(notes) - vus)
-    noms = ", ".join(a.removeprefix(GROUPE) for a in absents[:8])
+    noms = ", ".join(absents[:8])
     if absents:
         resultat.phrases.append(f"Sans ligne dans la feuille : {noms}{' …' if len(absents) > 8 else ''}.")
     return resultat

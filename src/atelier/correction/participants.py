@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 
-from atelier.correction.pieces import Piece
+from atelier.correction.piece import Piece
 from atelier.domaine.texte import sans_invisibles
 
 PAGES = (
@@ -37,28 +38,38 @@ _DEPOT_MOODLE = re.compile(
 class Participant:
     """Une ligne des notes : ses notebooks, et ce qu’il a déposé d’autre.
 
-    ``moodle`` : le début commun « {nom}_{numéro} » de son dépôt, vide hors de Moodle.
+    ``moodle`` : le début commun « {nom}_{numéro} » de son dépôt, vide hors de Moodle. ``groupe``,
+    ``retard`` : d’après la feuille ou le nom du dossier. ``doute`` : pourquoi ce dépôt n’est à personne
+    de sûr ; vide : il est à lui. ``source`` : hors de Moodle, ce qui a été donné à corriger ; deux
+    dossiers peuvent avoir chacun leur « remise.ipynb ».
     """
 
     identifiant: str
     nom: str
     moodle: str = ""
     numero: str = ""
+    groupe: str = ""
+    retard: str = ""
+    doute: str = ""
+    source: str = ""
     notebooks: list[Piece] = field(default_factory=list)
     autres: list[str] = field(default_factory=list)
     texte_en_ligne: bool = False
 
 
-def participants(arrivees: Iterable[Iterable[Piece]]) -> tuple[list[Participant], list[str]]:
+def participants(
+    arrivees: Iterable[Iterable[Piece]], sources: Iterable[str] = ()
+) -> tuple[list[Participant], list[str]]:
     """Les participants, et les fichiers qui ne sont à personne (ni notebook, ni dépôt de Moodle).
 
-    ``arrivees`` : les pièces de chaque dossier ou archive donnés. Un même numéro de Moodle, dans
-    deux archives, est la même personne ; ailleurs, deux fichiers de même nom sont deux personnes.
+    ``arrivees`` : les pièces de chaque dossier ou archive donnés ; ``sources`` : leurs chemins. Un même
+    numéro de Moodle, dans deux archives, est la même personne ; ailleurs, deux fichiers de même nom sont
+    deux personnes.
     """
-    de_moodle: dict[tuple[str, str], Participant] = {}
+    de_moodle: dict[tuple[str, ...], Participant] = {}
     autres: list[Participant] = []
     restes: list[str] = []
-    for pieces in arrivees:
+    for pieces, source in zip(arrivees, chain(sources, repeat("")), strict=False):
         groupes: dict[tuple[str, ...], Participant] = {}
         for piece in pieces:
             if (trouve := _depot_moodle(piece)) is not None:
@@ -67,8 +78,8 @@ def participants(arrivees: Iterable[Iterable[Piece]]) -> tuple[list[Participant]
                 _ranger(groupes, piece)
             elif not _de_l_atelier(piece):
                 restes.append(piece.relatif)
-        autres += groupes.values()
-    return _distincts([*de_moodle.values(), *autres]), sorted(restes)
+        autres += (replace(p, source=source) for p in groupes.values())
+    return [*de_moodle.values(), *autres], sorted(restes)
 
 
 def _depot_moodle(piece: Piece) -> re.Match[str] | None:
@@ -79,9 +90,10 @@ def _depot_moodle(piece: Piece) -> re.Match[str] | None:
     return None
 
 
-def _ranger_moodle(connus: dict[tuple[str, str], Participant], piece: Piece, trouve: re.Match[str]) -> None:
+def _ranger_moodle(connus: dict[tuple[str, ...], Participant], piece: Piece, trouve: re.Match[str]) -> None:
+    """Un dépôt par nom et numéro : le numéro est celui d’une personne, ou celui d’un groupe."""
     numero, nom = trouve["numero"] or "", _propre(trouve["nom"])
-    cle = ("numero", numero) if numero else ("groupe", nom)  # un groupe nommé « 12 » n’est pas le numéro 12
+    cle = (numero, nom)
     if cle not in connus:
         connus[cle] = Participant(numero or nom, nom, f"{nom}_{numero}" if numero else nom, numero)
     participant = connus[cle]
@@ -106,7 +118,7 @@ def _ranger(groupes: dict[tuple[str, ...], Participant], piece: Piece) -> None:
     groupes[cle].notebooks.append(piece)
 
 
-def _distincts(tous: list[Participant]) -> list[Participant]:
+def distincts(tous: list[Participant]) -> list[Participant]:
     """Deux fichiers de même chemin, donnés par deux dossiers, restent deux personnes."""
     vus: dict[str, int] = defaultdict(int)
     for p in tous:

@@ -49,7 +49,7 @@ def _sorties(dossier: Path) -> Iterator[Path]:
     yield from (dossier / nom for nom in SORTIES if (dossier / nom).is_file())
     yield from dossier.glob(f"abime-*-{NOM_DU_FICHIER}")
     yield from dossier.glob(".*.tmp")
-    for nom in ("retours", ".atelier"):
+    for nom in ("retours", "sauvegardes", ".atelier"):
         yield from (Path(ici, n) for ici, _, noms in os.walk(dossier / nom) for n in noms)
 
 

@@ -6,63 +6,66 @@ mémoire ne dépend pas de leur nombre. Rien n’est exécuté, rien n’est ext
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
-from atelier.carnet.effacement import effacer
+from atelier.carnet.ecriture import ecriture_impossible
+from atelier.carnet.verrou import tenir, verrou
+from atelier.correction.archive import fermer_les_archives
+from atelier.correction.attribution import Annuaire, attribuer
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
-from atelier.correction.bureau import Bureau, inscrire, marque
-from atelier.correction.classeur import classeur
-from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.indices import constats_de, copies_semblables, marques
-from atelier.correction.lecture import Lecture, lire
-from atelier.correction.ligne import Ligne, commentaire, illisible, ligne_sure
-from atelier.correction.moodle import GROUPE, lire_feuille, remplir
-from atelier.correction.participants import Participant, participants
-from atelier.correction.pieces import fermer_les_archives, pieces
-from atelier.correction.promotion import Promotion
-from atelier.correction.retours import nom_du_retour, retour
-from atelier.correction.synthese import synthese
-from atelier.correction.tableau import (
-    COLONNES_ACTEURS,
-    COLONNES_LIENS,
-    TableAuFil,
-    lignes_d_acteurs,
-    lignes_de_liens,
-    notes_csv,
-    notes_posees,
-    sans_formule,
+from atelier.correction.bureau import inscrire, marque
+from atelier.correction.bureau import relire as relire_les_retours
+from atelier.correction.cohorte import (
+    Arrivages,
+    actualiser,
+    fichier_de_la_cohorte,
+    identifiants,
+    lire_la_cohorte,
 )
+from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.ensemble import suivre_les_groupes
+from atelier.correction.format_de_la_cohorte import RESERVE
+from atelier.correction.generation import Generation, reprendre
+from atelier.correction.lecture import Lecture, absente, lire
+from atelier.correction.ligne import Ligne, ligne_sure
+from atelier.correction.moodle import Feuille, lire_feuille, remplir
+from atelier.correction.participants import Participant, participants
+from atelier.correction.pieces import pieces
+from atelier.correction.relecture import Nommer, Relecture, bases, relire
+from atelier.correction.sorties import Sorties
 from atelier.cours.textes import charger, pluriel
-from atelier.erreurs import ErreurSaisie
+from atelier.erreurs import CarnetOccupe, ErreurSaisie
 
 Avancer = Callable[[int, int], None]
 """Reçoit le nombre de participants faits et leur total."""
 
-_JOUR_DES_ARCHIVES = (2000, 1, 1, 0, 0, 0)
-
 
 @dataclass(slots=True)
 class Releve:
-    """Ce qu’une correction a donné : les lignes, les faits à dire, ce qui a été laissé de côté."""
+    """Ce qu’une correction a donné : les lignes, les faits à dire, ce qui a été laissé de côté.
+
+    ``a_regarder`` : vrai si une note a été reprise ou une copie remplacée, même si tout est noté.
+    """
 
     lignes: list[Ligne]
     restes: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
+    a_regarder: bool = False
 
 
 def arrivees(copies: Sequence[Path], sauf: Path | None = None) -> tuple[list[Participant], list[str]]:
-    """Les participants de ces dossiers, notebooks et archives, et les fichiers qui ne sont à personne.
+    """Les dépôts de ces dossiers, notebooks et archives, et les fichiers qui ne sont à personne.
 
     ``sauf`` : le dossier où l’on écrit, où il ne faut rien lire.
     Lève ``ErreurSaisie`` s’il n’y a aucune copie ou si un chemin n’existe pas.
     """
-    tous, restes = participants(pieces(c, sauf) for c in copies)
+    tous, restes = participants((pieces(c, sauf) for c in copies), map(_chemin, copies))
     if not tous:
         raise ErreurSaisie(
             "Aucun notebook trouvé.",
@@ -72,10 +75,11 @@ def arrivees(copies: Sequence[Path], sauf: Path | None = None) -> tuple[list[Par
     return tous, restes
 
 
-def lectures(tous: Sequence[Participant]) -> Iterator[Lecture]:
-    """Les copies, une à une ; deux lignes n’ont jamais le même identifiant."""
+def lectures(depots: Sequence[Participant], moodle: Feuille | None = None) -> Iterator[Lecture]:
+    """Les copies, une à une ; deux lignes n’ont jamais le même identifiant. ``moodle`` dit qui est qui."""
+    annuaire = Annuaire(moodle.inscrits(d.nom for d in depots if d.moodle) if moodle else ())
     vus: dict[str, int] = {}
-    for participant in tous:
+    for participant in attribuer(depots, annuaire):
         for lecture in lire(participant):
             i = lecture.identifiant
             vus[i] = vus.get(i, 0) + 1
@@ -86,6 +90,68 @@ def lectures(tous: Sequence[Participant]) -> Iterator[Lecture]:
                 yield lecture
 
 
+@contextlib.contextmanager
+def seul_a_ecrire(dossier: Path) -> Iterator[None]:
+    """Une seule correction à la fois dans un dossier. Lève ``CarnetOccupe`` ou ``EcritureImpossible``."""
+    occupe = CarnetOccupe(
+        "Une autre correction écrit dans ce dossier en ce moment.",
+        intact="Celle-ci n’a rien changé.",
+        remede="Attendez qu’elle finisse, puis recommencez.",
+    )
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise ecriture_impossible(e, dossier) from e
+    with tenir(verrou(dossier / RESERVE / "verrou-correction"), dossier / RESERVE, dossier, occupe):
+        yield
+
+
+def prendre_les_notes(depot: DepotDuBureau, bareme: Bareme, nommer: Nommer = lambda _, nom: nom) -> Relecture:
+    """Reprend au bureau ce qu’une main a écrit dans les fichiers de notes.
+
+    À appeler sous ``seul_a_ecrire``. Lève ``NotesEnDesaccord`` ; rien n’a alors changé.
+    """
+    reprendre(depot.dossier)
+    relecture = relire(depot.dossier, depot.lire(), bareme, nommer)
+    if relecture.operation is not None:
+        depot.appliquer(relecture.operation)
+    return relecture
+
+
+def recevoir(
+    depot: DepotDuBureau,
+    copies: Sequence[Path],
+    feuille: Path | None = None,
+    bareme: Path | None = None,
+    avancer: Avancer | None = None,
+    *,
+    ajoutes: Mapping[str, str] | None = None,
+) -> tuple[Arrivages, list[str]]:
+    """Lit ces copies et les ajoute à la promotion du dossier ; rend ce qui a changé, et les restes.
+
+    ``ajoutes`` : des personnes qu’une main a ajoutées dans ``notes.csv``, et leur nom. À appeler sous
+    ``seul_a_ecrire``. Lève ``ErreurSaisie`` sans copie, ``ErreurImport`` si la feuille n’en est pas une.
+    """
+    dossier, garde = depot.dossier, depot.lire()
+    moodle = lire_feuille(_lire(feuille), feuille.name) if feuille else None
+    chemins = [c for c in map(Path, garde.sources) if c.exists()] if not _connue(dossier) else []
+    try:
+        tous, restes = arrivees([*dict.fromkeys((*chemins, *copies))], dossier)
+        faits = actualiser(
+            dossier,
+            chain(_au_fil(lectures(tous, moodle), len(tous), avancer), _ajoutees(ajoutes or {})),
+            moodle.inscrits if moodle else lambda _: (),
+        )
+    finally:
+        fermer_les_archives()
+    d_ou = [_chemin(c) for c in copies]
+    ids = identifiants(dossier)
+    chemins_ = [_chemin(p) if p else "" for p in (feuille, bareme)]
+    depot.appliquer(inscrire(ids, d_ou, *chemins_), annulable=False)
+    depot.appliquer(suivre_les_groupes(_groupes(dossier), faits.deplaces), annulable=False)
+    return faits, restes
+
+
 def corriger(
     copies: Sequence[Path],
     dossier: Path,
@@ -93,160 +159,154 @@ def corriger(
     bareme: Path | None = None,
     feuille: Path | None = None,
     avancer: Avancer | None = None,
+    relus: bool = False,
 ) -> Releve:
-    """Lit les copies et écrit tout dans ``dossier`` ; voir docs/correction.md pour chaque fichier.
+    """Lit les copies, les ajoute à la promotion de ``dossier``, et y écrit tout ; voir docs/correction.md.
 
-    Les niveaux déjà posés au bureau sont repris. Lève ``ErreurSaisie`` sans copie, ``ErreurCours`` si
-    le barème est mal écrit, ``ErreurImport`` si la feuille n’en est pas une, ``EcritureImpossible``.
+    Ce qui est posé au bureau, dans ``notes.csv`` ou dans ``notes.xlsx`` est repris. ``relus`` : les
+    retours notés ont été relus, ils peuvent partir. Lève ``ErreurSaisie`` sans copie, ``ErreurCours`` si
+    le barème est mal écrit, ``ErreurImport`` si la feuille n’en est pas une, ``NotesEnDesaccord``,
+    ``CarnetOccupe``, ``EcritureImpossible``.
     """
     depot = DepotDuBureau(dossier)
     garde = depot.lire()
     choisi = bareme or (Path(garde.bareme) if garde.bareme else None)
     grille = lire_bareme(choisi) if choisi else bareme_propose()
     la_feuille = feuille or (Path(garde.feuille) if garde.feuille and Path(garde.feuille).is_file() else None)
-    moodle = lire_feuille(_lire(la_feuille), la_feuille.name) if la_feuille else None
+    if la_feuille:
+        lire_feuille(_lire(la_feuille), la_feuille.name)
     try:
-        tous, restes = arrivees(copies, dossier)
-        _preparer(dossier)
-        with _Ecriture(dossier, garde, grille) as ecrit:
-            for n, lecture in enumerate(lectures(tous), 1):
-                ecrit.ajouter(lecture)
-                if avancer:
-                    avancer(min(n, len(tous)), len(tous))
-            releve = Releve(ecrit.finir(), restes)
-    except OSError as e:
-        raise ecriture_impossible(e, dossier) from e
+        arrivees(copies, dossier)  # sans copie, le dossier ne doit pas même être créé
     finally:
         fermer_les_archives()
-    d_ou = [_chemin(c) for c in copies]
-    chemins = [_chemin(p) if p else "" for p in (la_feuille, choisi)]
-    depot.appliquer(inscrire((x.identifiant for x in releve.lignes), d_ou, *chemins), annulable=False)
-    if moodle is not None:
-        notes = {
-            ecrit.cles[x.identifiant]: (x.valeur, ecrit.commentaires.get(x.identifiant, ""))
-            for x in releve.lignes
-            if x.valeur is not None or ecrit.commentaires.get(x.identifiant)
-        }
-        rempli = remplir(moodle, notes, grille.total)
-        atomic_write(dossier / "feuille_moodle.csv", rempli.octets)
-        releve.phrases += rempli.phrases
-    else:
-        (dossier / "feuille_moodle.csv").unlink(missing_ok=True)  # celle d’une autre fois tromperait
-        if garde.feuille:
-            releve.phrases.append(f"La feuille de Moodle n’est plus là : {Path(garde.feuille).name}.")
+    with seul_a_ecrire(dossier):
+        relecture = prendre_les_notes(depot, grille)
+        faits, restes = recevoir(depot, copies, la_feuille, choisi, avancer, ajoutes=relecture.ajoutes)
+        releve = ecrire_les_sorties(depot, grille, la_feuille, relecture.vus, relus=relus)
+    releve.restes = restes
+    releve.phrases = [
+        *relecture.phrases,
+        *dire(faits, {x.identifiant: x.nom for x in releve.lignes}),
+        *releve.phrases,
+    ]
+    releve.a_regarder = bool(relecture.phrases or faits.remplaces)
+    if garde.feuille and not la_feuille:
+        releve.phrases.append(f"La feuille de Moodle n’est plus là : {Path(garde.feuille).name}.")
     return releve
 
 
-class _Ecriture:
-    """Écrit les sorties au fil des copies, sans les garder."""
+def ecrire_les_sorties(
+    depot: DepotDuBureau,
+    bareme: Bareme,
+    feuille: Path | None,
+    vus: Mapping[str, str],
+    avancer: Avancer | None = None,
+    *,
+    relus: bool = False,
+) -> Releve:
+    """Écrit tout, d’un coup, pour toute la promotion. À appeler sous ``seul_a_ecrire``.
 
-    def __init__(self, dossier: Path, bureau: Bureau, bareme: Bareme) -> None:
-        self.dossier, self.bureau, self.bareme = dossier, bureau, bareme
-        self.commentaires: dict[str, str] = {}
-        self._posees = notes_posees(dossier / "notes.csv")
-        self._promotion = Promotion()
-        self._lignes: list[Ligne] = []
-        self._marques: dict[str, tuple[str, str]] = {}
-        self.cles: dict[str, str] = {}
-        retours = dossier / "retours"
-        if retours.is_symlink():
-            raise ErreurSaisie(
-                f"{retours} est un raccourci.", intact="Rien n’a été écrit.", remede="Ôtez-le."
-            )
-        self._acteurs = TableAuFil(dossier / "acteurs.csv", COLONNES_ACTEURS)
-        self._liens = TableAuFil(dossier / "liens.csv", COLONNES_LIENS)
-        self._archive = dossier / ".retours.zip.tmp"
-        self._zip = zipfile.ZipFile(self._archive, "w", zipfile.ZIP_DEFLATED)
-        self._retours: set[str] = set()
-        self._jour = date.today()
+    ``vus`` : l’empreinte des fichiers de notes tels qu’on les a relus.
+    """
+    dossier = depot.dossier
+    if relus:
+        depot.appliquer(relire_les_retours(_a_relire(depot, bareme)))
+    moodle = lire_feuille(_lire(feuille), feuille.name) if feuille else None
+    combien = len(identifiants(dossier))
+    generation = Generation(dossier)
+    try:
+        with Sorties(generation, depot.lire(), bareme) as ecrit:
+            for lecture in _au_fil(lire_la_cohorte(dossier), combien, avancer):
+                ecrit.ajouter(lecture)
+            releve = Releve(ecrit.finir())
+        if moodle is not None:
+            rempli = remplir(moodle, ecrit.pour_moodle(releve.lignes), bareme.total)
+            generation.chemin("feuille_moodle.csv").write_bytes(rempli.octets)
+            releve.phrases += rempli.phrases
+        for nom, base in bases(releve.lignes).items():
+            generation.retenir(nom, base)
+        generation.publier(vus, _perimees(dossier, ecrit.retours, avec_feuille=moodle is not None))
+    except OSError as e:
+        raise ecriture_impossible(e, dossier) from e
+    finally:
+        generation.abandonner()
+    a_rendre = sum(x.a_rendre for x in releve.lignes)
+    notes = sum(x.etat == "notee" for x in releve.lignes)
+    if notes:
+        suite = (
+            ""
+            if a_rendre >= notes
+            else (" Les autres retours notés sont à relire : au bureau, ou avec --relus si c’est fait.")
+        )
+        releve.phrases.append(f"retours.zip : {pluriel(a_rendre, 'retour')} à rendre.{suite}")
+    return releve
 
-    def __enter__(self) -> _Ecriture:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._zip.close()
-        self._archive.unlink(missing_ok=True)
-        self._acteurs.abandonner()
-        self._liens.abandonner()
+def _perimees(dossier: Path, retours: Container[str], *, avec_feuille: bool) -> list[str]:
+    """Les sorties d’avant que rien ne remplace : elles tromperaient."""
+    vieux = [p.relative_to(dossier).as_posix() for p in (dossier / "retours").glob("*/retour.html")]
+    otees = [v for v in vieux if unicodedata.normalize("NFC", v).casefold() not in retours]
+    return otees if avec_feuille else [*otees, "feuille_moodle.csv"]
 
-    def ajouter(self, lecture: Lecture) -> None:
-        posee = self.bureau.notation(lecture.identifiant)
-        constats = constats_de(lecture.copie.carnet) if lecture.copie else []
-        lecture, ligne = ligne_sure(lecture, posee, self.bareme, self._jour, len(constats))
-        notation = posee.pour(marque(lecture.copie.carnet)) if lecture.copie else posee
-        try:
-            page = retour(lecture, ligne.etat, notation, self.bareme, ligne.valeur)
-        except Exception as e:
-            lecture, ligne = ligne_sure(illisible(lecture, e), posee, self.bareme, self._jour)
-            page = retour(lecture, ligne.etat, notation, self.bareme, None)
-        if a_la_main := self._posees.get(sans_formule(ligne.identifiant)):
-            ligne = replace(ligne, note=a_la_main)
-        self._lignes.append(ligne)
-        self._promotion.etats[ligne.etat] += 1
-        p = lecture.participant
-        self.cles[ligne.identifiant] = p.numero or f"{GROUPE}{p.identifiant}"
-        self.commentaires[ligne.identifiant] = commentaire(notation, self.bareme, ligne)
-        if lecture.copie is not None:
-            carnet = lecture.copie.carnet
-            self._marques[ligne.identifiant] = marques(lecture)
-            if ligne.etat != "suspendue":
-                # Une copie suspendue ne sort nulle part tant que le formateur n’a pas décidé.
-                self._acteurs.ajouter(lignes_d_acteurs(ligne.identifiant, carnet))
-                self._liens.ajouter(lignes_de_liens(ligne.identifiant, carnet))
-                self._promotion.ajouter(carnet, constats)
-        self._ecrire_le_retour(p, page.encode("utf-8", "replace"))
 
-    def _ecrire_le_retour(self, participant: Participant, page: bytes) -> None:
-        chemin = nom_du_retour(participant, self._retours)
-        sur_le_disque = self.dossier / "retours" / chemin
-        sur_le_disque.parent.mkdir(parents=True, exist_ok=True)
-        sur_le_disque.write_bytes(page)  # se refait d’une commande : inutile d’attendre le disque
-        infos = zipfile.ZipInfo(chemin, _JOUR_DES_ARCHIVES)
-        infos.compress_type = zipfile.ZIP_DEFLATED
-        self._zip.writestr(infos, page)
+def _connue(dossier: Path) -> bool:
+    return fichier_de_la_cohorte(dossier).exists()
 
-    def finir(self) -> list[Ligne]:
-        self._zip.close()
-        self._oter_les_vieux_retours()
-        noms = {x.identifiant: x.nom for x in self._lignes}
-        semblables = copies_semblables(self._marques, self.bureau.groupes, lambda i: noms.get(i, i))
-        lignes = [
-            replace(x, phrase=f"{x.phrase} {semblables[x.identifiant]}".strip())
-            if x.identifiant in semblables
-            else x
-            for x in self._lignes
-        ]
-        promotion = self._promotion.rapprocher(self.bureau.fusions)
-        for nom, octets in (
-            ("notes.csv", notes_csv(lignes)),
-            ("notes.xlsx", classeur(lignes, self.bareme)),
-            ("synthese.html", synthese(promotion).encode("utf-8", "replace")),
-        ):
-            atomic_write(self.dossier / nom, octets)
-        remplacer(self._archive, self.dossier / "retours.zip")
-        self._acteurs.finir()
-        self._liens.finir()
-        return lignes
 
-    def _oter_les_vieux_retours(self) -> None:
-        """Un retour d’une fois d’avant, pour une copie qui n’est plus là, ne doit pas être rendu."""
-        vieux = (self.dossier / "retours").glob("*/retour.html")
-        perimes = [
-            p for p in vieux if unicodedata.normalize("NFC", p.parent.name).casefold() not in self._retours
-        ]
-        effacer(perimes, self.dossier / "retours")
+def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[Lecture]:
+    for i, nom in ajoutes.items():
+        lue = absente(Participant(i, nom or i))
+        yield replace(lue, phrases=("Ligne ajoutée à la main dans notes.csv ; rien n’a été déposé.",))
+
+
+def _au_fil(lues: Iterable[Lecture], combien: int, avancer: Avancer | None) -> Iterator[Lecture]:
+    for n, lue in enumerate(lues, 1):
+        yield lue
+        if avancer:
+            avancer(min(n, combien), combien)
+
+
+def _groupes(dossier: Path) -> list[list[str]]:
+    """Les membres d’un même groupe qui ont rendu le même travail."""
+    reunis: dict[tuple[str, str], list[str]] = {}
+    for x in lire_la_cohorte(dossier):
+        if x.participant.groupe and x.copie is not None:
+            reunis.setdefault((x.participant.groupe, x.copie.carnet.carnet_id), []).append(x.identifiant)
+    return [g for g in reunis.values() if len(g) > 1]
+
+
+def _a_relire(depot: DepotDuBureau, bareme: Bareme) -> dict[str, str]:
+    """Par copie notée, le travail que le retour cite."""
+    bureau, travaux = depot.lire(), {}
+    for lecture in lire_la_cohorte(depot.dossier):
+        posee = bureau.notation(lecture.identifiant)
+        if lecture.copie is None or not (posee.niveaux or posee.note):
+            continue
+        _, ligne = ligne_sure(lecture, posee, bareme, date.today(), 0)
+        if ligne.etat == "notee":
+            travaux[lecture.identifiant] = marque(lecture.copie.carnet)
+    return travaux
+
+
+def dire(faits: Arrivages, noms: Mapping[str, str]) -> list[str]:
+    """Ce que cette lecture a changé à la promotion, en phrases. ``noms`` : par identifiant."""
+    dites = []
+    # La première fois, tout est nouveau : la liste est déjà à l’écran.
+    listes = [("Remplacées", faits.remplaces), ("Rien déposé", faits.absents)]
+    if faits.gardes:
+        listes.insert(0, ("Nouvelles", faits.nouveaux))
+    for titre, ids in listes:
+        if ids:
+            cites = ", ".join(noms.get(i, i) for i in ids[:8]) + (" …" if len(ids) > 8 else "")
+            dites.append(f"{titre} : {len(ids)} ({cites}).")
+    if faits.gardes:
+        dites.append(f"Déjà connues, gardées telles quelles : {faits.gardes}.")
+    return dites
 
 
 def _chemin(chemin: Path) -> str:
     """Un chemin tel qu’on peut l’enregistrer, même si le système l’écrit dans un autre encodage."""
     return str(chemin.resolve()).encode("utf-8", "replace").decode("utf-8")
-
-
-def _preparer(dossier: Path) -> None:
-    try:
-        dossier.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise ecriture_impossible(e, dossier) from e
 
 
 def _lire(chemin: Path) -> bytes:

@@ -30,17 +30,30 @@ _OCTETS_D_UN_NOM = 120
 TITRE = "Retour sur votre travail « Réseaux et partenariats »"
 
 
-def retour(lecture: Lecture, etat: str, notation: Notation, bareme: Bareme, note: Fraction | None) -> str:
-    """La page entière. ``etat`` est celui des notes ; une copie suspendue n’en montre rien."""
+def retour(
+    lecture: Lecture, etat: str, notation: Notation, bareme: Bareme, note: Fraction | None, *, a_rendre: bool
+) -> str:
+    """La page entière. ``etat`` est celui des notes ; une copie suspendue n’en montre rien.
+
+    ``a_rendre`` : faux, la page dit qu’elle est un brouillon.
+    """
+    textes = charger("correction")["retour"]
+    corps = _corps(lecture, etat, notation, bareme, note)
+    return page(TITRE, corps if a_rendre else [paragraphe(textes["brouillon"], note=True), *corps])
+
+
+def _corps(
+    lecture: Lecture, etat: str, notation: Notation, bareme: Bareme, note: Fraction | None
+) -> list[str]:
     textes = charger("correction")["retour"]
     if etat == "suspendue":
         decide = notation.donnees == CONFIRMEE
-        return page(TITRE, [paragraphe(message_de_suspension(notation) if decide else textes["a_decider"])])
+        return [paragraphe(message_de_suspension(notation) if decide else textes["a_decider"])]
     if lecture.copie is None:
         morceaux = [paragraphe(p) for p in lecture.phrases]
-        return page(TITRE, [paragraphe(textes["sans_copie"]), *morceaux, *_general(notation)])
+        return [paragraphe(textes["sans_copie"]), *morceaux, *_general(notation)]
     carnet = lecture.copie.carnet
-    return page(TITRE, [*_niveaux(notation, bareme, note), *_travail(carnet, notation, bareme)])
+    return [*_niveaux(notation, bareme, note), *_travail(carnet, notation, bareme)]
 
 
 def message_de_suspension(notation: Notation) -> str:
@@ -56,9 +69,12 @@ def _niveaux(notation: Notation, bareme: Bareme, note: Fraction | None) -> Itera
         return
     yield f"<p><strong>Note : {en_decimal(note)} sur {en_decimal(bareme.total)}</strong></p>"
     yield from _general(notation)
+    poses = [c for c in bareme.criteres if c.id in notation.niveaux]
+    if not poses:
+        return  # une note posée à la main, sans niveaux
     yield "<h2>Où vous en êtes, critère par critère</h2>"
     lignes = []
-    for c in bareme.criteres:
+    for c in poses:
         n = notation.niveaux[c.id]
         mot = escape(insecables(notation.commentaires.get(c.id, "")))
         dit = f"<br><em>{mot}</em>".replace("\n", "<br>") if mot else ""
@@ -118,11 +134,16 @@ def _sur(texte: str) -> str:
 
 
 def nom_du_retour(participant: Participant, pris: set[str]) -> str:
-    """« {nom sans _}_{numéro}_assignsubmission_file/retour.html », comme Moodle l’attend au retour."""
+    """« {nom sans _}_{numéro}_assignsubmission_file_/retour.html », comme Moodle l’attend au retour.
+
+    Avant Moodle 4.1, le « _ » de la fin est obligatoire ; ensuite, il ne gêne pas.
+    """
     if participant.moodle:
-        propre = _pour_un_chemin(participant.nom.replace("_", " "))
+        nom = (
+            participant.nom.removesuffix(f" {participant.numero}") if participant.numero else participant.nom
+        )
         numero = f"_{participant.numero}" if participant.numero else ""
-        base = f"{propre}{numero}_assignsubmission_file"
+        base = f"{_pour_un_chemin(nom.replace('_', ' '))}{numero}_assignsubmission_file_"
     else:
         base = _pour_un_chemin(participant.identifiant.removesuffix(".ipynb").replace("/", " - "))
         if base.split(".")[0].upper() in _RESERVES:

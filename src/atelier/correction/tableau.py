@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import en_decimal
 from atelier.correction.ligne import Ligne
 
-_COLONNES_NOTES = ("identifiant", "nom", "fichier", "etat", "note", "note_calculee", "remarque")
+_COLONNES_NOTES = (
+    "identifiant", "nom", "groupe", "fichier", "etat", "retard", "note", "note_calculee", "remarque",
+)  # fmt: skip
+_BOM = "\ufeff"
+"""Sans cette marque, Excel lit les accents de travers."""
 COLONNES_ACTEURS = ("identifiant", "acteur", "organisation", "fonction", "secteur", "statut")
 COLONNES_LIENS = (
     "identifiant", "lien", "statut", "base", "classe_avant", "classe_choisie", "classe_regle",
@@ -29,8 +32,8 @@ def notes_csv(lignes: Sequence[Ligne]) -> bytes:
     entetes = [*_COLONNES_NOTES, *(f"indice_{code}" for code in codes)]
     rangs = (
         (
-            x.identifiant, x.nom, x.fichier, x.etat, x.note,
-            en_decimal(x.valeur) if x.valeur is not None else "", x.phrase,
+            x.identifiant, x.nom, x.groupe, x.fichier, x.etat, x.retard, x.note,
+            en_decimal(x.calculee) if x.calculee is not None else "", x.phrase,
             *(str(x.indices[code]) if code in x.indices else "" for code in codes),
         )
         for x in lignes
@@ -39,12 +42,11 @@ def notes_csv(lignes: Sequence[Ligne]) -> bytes:
 
 
 class TableAuFil:
-    """Une table écrite au fil des copies, à côté, puis mise en place d’un coup : rien n’est gardé en mémoire."""
+    """Une table écrite au fil des copies : rien n’est gardé en mémoire."""
 
     def __init__(self, chemin: Path, entetes: Sequence[str]) -> None:
-        self._chemin = chemin
-        self._provisoire = chemin.with_name(f".{chemin.name}.tmp")
-        self._fichier = self._provisoire.open("w", encoding="utf-8", errors="replace", newline="")
+        self._fichier = chemin.open("w", encoding="utf-8", errors="replace", newline="")
+        self._fichier.write(_BOM)
         self._ecrivain = csv.writer(self._fichier, lineterminator="\n")
         self._ecrivain.writerow(entetes)
 
@@ -52,20 +54,15 @@ class TableAuFil:
         """Ajoute des lignes, désamorcées."""
         self._ecrivain.writerows([sans_formule(v) for v in rang] for rang in rangs)
 
-    def finir(self) -> None:
-        """Remplace l’ancienne table par celle-ci."""
+    def fermer(self) -> None:
+        """Finit la table ; sans effet la seconde fois."""
         self._fichier.close()
-        remplacer(self._provisoire, self._chemin)
-
-    def abandonner(self) -> None:
-        """N’en laisse rien ; sans effet une fois finie."""
-        self._fichier.close()
-        self._provisoire.unlink(missing_ok=True)
 
 
 def table_csv(entetes: Sequence[str], rangs: Iterable[Sequence[str]]) -> bytes:
     """Une table, ses textes désamorcés : un tableur n’y lira pas de formule."""
     sortie = StringIO()
+    sortie.write(_BOM)
     ecrivain = csv.writer(sortie, lineterminator="\n")
     ecrivain.writerow(entetes)
     ecrivain.writerows([sans_formule(v) for v in rang] for rang in rangs)
@@ -75,36 +72,6 @@ def table_csv(entetes: Sequence[str], rangs: Iterable[Sequence[str]]) -> bytes:
 def sans_formule(valeur: str) -> str:
     """Un tableur français coupe aussi aux points-virgules : chaque morceau compte."""
     return _FORMULE.sub(r"\1\2'\3", valeur) if valeur and not valeur.isdecimal() else valeur
-
-
-def notes_posees(chemin: Path) -> dict[str, str]:
-    """Les notes que le formateur a écrites lui-même dans le fichier : relancer ne les efface pas.
-
-    Une note égale à la colonne ``note_calculee`` se recalcule ; une autre est la sienne. Les clés sont
-    celles qui sont écrites (voir ``sans_formule``). L’ancien fichier est gardé sous
-    ``notes-precedent.csv`` ; illisible, il n’empêche rien.
-    """
-    if not chemin.is_file():
-        return {}
-    try:
-        ancien = chemin.read_bytes()
-        atomic_write(chemin.with_name("notes-precedent.csv"), ancien)
-    except OSError as e:
-        raise ecriture_impossible(e, chemin) from e
-    try:
-        texte = ancien.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        texte = ancien.decode("cp1252", "replace")
-    entete = texte.split("\n", 1)[0]
-    try:
-        lignes = list(csv.DictReader(StringIO(texte, newline=""), delimiter=max(",;\t", key=entete.count)))
-    except csv.Error:
-        return {}
-    return {
-        x["identifiant"]: x["note"]
-        for x in lignes
-        if x.get("identifiant") and x.get("note") and x["note"] != x.get("note_calculee")
-    }
 
 
 def lignes_d_acteurs(identifiant: str, carnet: Carnet) -> Iterator[tuple[str, ...]]:

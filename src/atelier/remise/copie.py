@@ -116,14 +116,49 @@ def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
     ):
         raise _illisible(chemin, "il a beaucoup trop d’éléments")
     try:
-        notebook = json.loads(contenu.decode("utf-8-sig"))
+        notebook = json.loads(_en_texte(contenu))
     except (ValueError, RecursionError) as e:
-        raise _illisible(chemin, "ce n’est pas un notebook complet") from e
+        raise _illisible(chemin, _pourquoi_pas(contenu)) from e
+    if isinstance(notebook, dict) and "cells" not in notebook:
+        notebook = _a_l_ancienne(notebook)
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise _illisible(chemin, "ce n’est pas un notebook")
     if len(notebook["cells"]) > CELLULES_MAX:
         raise _illisible(chemin, "il a beaucoup trop de cellules")
     return notebook
+
+
+def _en_texte(contenu: bytes) -> str:
+    """Le texte d’un notebook, même enregistré de nouveau par un éditeur : UTF-16, Windows, octets nuls à la fin.
+
+    Lève ``ValueError``.
+    """
+    contenu = contenu.rstrip(b"\0\r\n ") if contenu[:1] in (b"{", b"\xef") else contenu
+    encodage = json.detect_encoding(contenu)
+    try:
+        return contenu.decode(encodage)
+    except UnicodeDecodeError:
+        return contenu.decode("cp1252")
+
+
+def _pourquoi_pas(contenu: bytes) -> str:
+    """Ce que ce fichier est, si on le reconnaît : on sait alors quoi demander."""
+    debut = contenu[:500].lstrip().lower()
+    if debut.startswith((b"<!doctype", b"<html")):
+        return "c’est une page web, pas le notebook ; il faut télécharger le fichier, pas la page"
+    if b"<<<<<<< " in contenu:
+        return "deux versions y sont mêlées (marques de conflit)"
+    return "ce n’est pas un notebook complet"
+
+
+def _a_l_ancienne(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Le format 3 de Jupyter range les cellules dans des « worksheets »."""
+    feuilles = notebook.get("worksheets")
+    feuilles = feuilles if isinstance(feuilles, list) else []
+    if not feuilles:
+        return notebook
+    cellules = [_objet(f).get("cells") for f in feuilles]
+    return {**notebook, "cells": [c for x in cellules if isinstance(x, list) for c in x]}
 
 
 def _illisible(chemin: Path, pourquoi: str) -> ErreurCopie:

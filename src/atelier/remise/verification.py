@@ -12,6 +12,11 @@ from atelier.erreurs import ErreurCopie
 from atelier.remise.copie import lire_copie
 from atelier.remise.paquet import resume
 
+CE_QUE_DIT_L_EMPREINTE = (
+    "L’empreinte dit que le contenu n’a pas changé depuis l’étape « Remettre ». Elle ne dit pas qui l’a fait, "
+    "ni quand : chacun peut la recalculer."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -37,6 +42,8 @@ def verifier(chemin: Path) -> Verification:
         f"Révision {carnet.revision}, "
         + ("finalisée par l’étape « Remettre »." if copie.finalisee else "page de travail, non finalisée."),
     ]
+    if copie.finalisee:
+        phrases.append(CE_QUE_DIT_L_EMPREINTE)
     phrases += [
         f"  {nom_du_lien(carnet, lien)} : {libelle(lien.classe_choisie)}"
         for lien in carnet.liens.values()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from html import escape
 from typing import Any
@@ -11,8 +12,8 @@ import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
-from atelier.saisie.barre import Barre
-from atelier.saisie.pont import ChampTexte
+from atelier.saisie.ponts.barre import Barre
+from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 
 LARGE = {"description_width": "150px"}
@@ -30,7 +31,35 @@ def afficher(widget: Any) -> None:
     display({**donnees, "text/plain": DORT}, raw=True)
 
 
-class Page:
+class Partie:
+    """Ce qu’une page et un volet ont en commun : la session, et ce qui n’est pas un geste de l’étudiant."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._muet = 0
+
+    @contextlib.contextmanager
+    def sans_geste(self) -> Iterator[None]:
+        """Ce que l’on met à l’écran pendant ce temps n’est pas pris pour un geste."""
+        self._muet += 1
+        try:
+            yield
+        finally:
+            self._muet -= 1
+
+    def sur(self, widget: w.Widget, geste: Callable[[Any], object]) -> w.Widget:
+        """Appelle ``geste`` quand l’étudiant change la valeur de ``widget``."""
+        widget.observe(lambda c: None if self._muet else geste(c["new"]), "value")
+        return widget
+
+
+class Volet(Partie):
+    """Une partie d’un formulaire : sa ``boite``, et ``montrer`` que son formulaire appelle."""
+
+    boite: w.Box
+
+
+class Page(Partie):
     """Un formulaire : un nom, un corps, une vue de la barre de la page. À prolonger.
 
     Les sous-classes construisent ``corps`` puis redéfinissent ``montrer``, appelé à chaque
@@ -41,9 +70,8 @@ class Page:
     titre = ""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self.barre = session.barre
-        self._muet = 0
         self.boite = w.VBox([self.barre, *self.corps()])
         self.boite.add_class("atelier-page")
 
@@ -57,11 +85,8 @@ class Page:
 
     def rafraichir(self, carnet: Carnet) -> None:
         """Met tout à jour sans que les widgets croient à un geste de l’étudiant."""
-        self._muet += 1
-        try:
+        with self.sans_geste():
             self.montrer(carnet)
-        finally:
-            self._muet -= 1
 
     def taire(self) -> None:
         """Retire les messages qui ne parlent plus de ce qui vient d’être fait."""
@@ -81,11 +106,6 @@ class Page:
         self.session.inscrire(self.nom, self)
         afficher(self.boite)
 
-    def sur(self, widget: w.Widget, geste: Callable[[Any], object]) -> w.Widget:
-        """Appelle ``geste`` quand l’étudiant change la valeur de ``widget``."""
-        widget.observe(lambda c: None if self._muet else geste(c["new"]), "value")
-        return widget
-
 
 def fermer(widget: w.Widget) -> None:
     """Ferme un widget et ce qu’il contient, sauf la barre : elle est à toute la page."""
@@ -93,9 +113,6 @@ def fermer(widget: w.Widget) -> None:
         if not isinstance(enfant, Barre):
             fermer(enfant)
     widget.close()
-
-
-_fermer = fermer  # le nom que le bureau lui connaît
 
 
 def titre(texte: str) -> w.HTML:

@@ -18,7 +18,7 @@ from atelier.cours.textes import insecables
 from atelier.cours.verifier import annonce, suivre
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
-from atelier.saisie.barre import Barre
+from atelier.saisie.ponts.barre import Barre
 from atelier.saisie.sortie import SortieDifferee
 
 T = TypeVar("T")

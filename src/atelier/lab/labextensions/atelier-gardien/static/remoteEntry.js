@@ -739,7 +739,7 @@
       window.addEventListener("keydown", (e) => {
         // Le mode commande écoute le curseur posé sur une cellule : sur une page guidée, il n’entend rien.
         const cible = /** @type {any} */ (e.target);
-        if (cible instanceof Element && gardeDe(cible)?.guidee()) cible.setAttribute(MUET, "true");
+        if (cible instanceof Element && (gardeDe(cible)?.guidee() || cible.closest(".atelier-page, .atelier-etape"))) cible.setAttribute(MUET, "true");
         if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s") return;
         const garde = gardeDe(e.target);
         if (!garde?.estPage) return;

@@ -1,0 +1,287 @@
+"""La promotion que le dossier de correction retient : chaque participant, et la copie retenue pour lui.
+
+Une correction touche les participants qu’on lui donne ; les autres restent tels quels, même si leur
+archive n’est plus là. Une ligne par participant, dans ``.atelier/cohorte.jsonl`` ; tout s’écrit à côté, puis
+remplace d’un coup. On lit et on écrit une ligne à la fois : la mémoire ne dépend pas de leur nombre.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from atelier.carnet.ecriture import ecriture_impossible, remplacer
+from atelier.correction.attribution import ANONYME, Annuaire, attribuer, noms_comparables
+from atelier.correction.format_de_la_cohorte import (
+    NOM_DU_FICHIER,
+    RESERVE,
+    identite,
+    lecture_de,
+    lignes,
+    octets_de,
+    octets_de_la_ligne,
+    participant_de,
+)
+from atelier.correction.lecture import Lecture, absente, ce_qui_change
+from atelier.correction.moodle import Inscrit
+from atelier.correction.participants import Participant
+from atelier.cours.textes import jour_en_lettres
+
+
+@dataclass(slots=True)
+class Arrivages:
+    """Ce qu’une lecture a changé : les identifiants, et ceux qu’un autre a remplacés."""
+
+    nouveaux: list[str] = field(default_factory=list)
+    remplaces: list[str] = field(default_factory=list)
+    absents: list[str] = field(default_factory=list)
+    gardes: int = 0
+    deplaces: dict[str, list[str]] = field(default_factory=dict)
+
+
+def fichier_de_la_cohorte(dossier: Path) -> Path:
+    """Où la promotion est retenue."""
+    return dossier / RESERVE / NOM_DU_FICHIER
+
+
+def lire_la_cohorte(dossier: Path, seulement: Iterable[str] | None = None) -> Iterator[Lecture]:
+    """Les participants retenus, un à un. ``seulement`` : ceux-là, sans décoder les autres.
+
+    Lève ``CarnetIllisible`` si le fichier ne se lit plus.
+    """
+    voulus = None if seulement is None else set(seulement)
+    for ligne in lignes(fichier_de_la_cohorte(dossier)):
+        if voulus is None or ligne["identifiant"] in voulus:
+            yield lecture_de(ligne)
+
+
+def identifiants(dossier: Path) -> list[str]:
+    """Les identifiants des participants retenus. Lève ``CarnetIllisible``."""
+    return [ligne["identifiant"] for ligne in lignes(fichier_de_la_cohorte(dossier))]
+
+
+def actualiser(
+    dossier: Path,
+    lues: Iterable[Lecture],
+    inscrits: Callable[[Iterable[str]], Iterable[Inscrit]] = lambda _: (),
+    *,
+    jour: date | None = None,
+) -> Arrivages:
+    """Ajoute ce qui vient d’être lu à la promotion retenue, d’un coup, et dit ce qui a changé.
+
+    ``inscrits`` reçoit les noms des groupes connus et rend les personnes de la feuille ; celles qui n’ont
+    rien déposé sont absentes. Lève ``EcritureImpossible`` ou ``CarnetIllisible`` ; rien n’a alors changé.
+    """
+    fichier = fichier_de_la_cohorte(dossier)
+    aujourd_hui = (jour or date.today()).isoformat()
+    arrivees, neuf, complet = (fichier.with_name(f".{n}.tmp") for n in ("arrivees", "fusion", "cohorte"))
+    faits = Arrivages()
+    try:
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        with arrivees.open("w+b") as ici, neuf.open("wb") as la:
+            places = _poser(ici, lues)
+            _fusionner(fichier, (ici, la), places, faits, aujourd_hui)
+        with complet.open("wb") as la:
+            _selon_la_feuille(neuf, la, inscrits, faits, aujourd_hui)
+            la.flush()
+            os.fsync(la.fileno())
+        remplacer(complet, fichier)
+    except OSError as e:
+        raise ecriture_impossible(e, fichier) from e
+    finally:
+        for provisoire in (arrivees, neuf, complet):
+            provisoire.unlink(missing_ok=True)
+    return faits
+
+
+class _Place(NamedTuple):
+    """Où est la ligne d’une lecture, et de quoi savoir qui c’est."""
+
+    ou: int
+    moodle: str
+    source: str
+    travail: str
+
+
+def _poser(fichier: IO[bytes], lues: Iterable[Lecture]) -> dict[str, _Place]:
+    places = {}
+    for lue in lues:
+        p, travail = lue.participant, lue.copie.carnet.carnet_id if lue.copie else ""
+        places[p.identifiant] = _Place(fichier.tell(), p.moodle, p.source, travail)
+        fichier.write(octets_de(lue))
+    return places
+
+
+def _reconnaitre(ancien: Path, places: Mapping[str, _Place], faits: Arrivages) -> dict[str, _Place]:
+    """Les mêmes places, sous l’identifiant que la promotion retient déjà.
+
+    Hors de Moodle, l’identifiant est un chemin : deux dossiers donnés deux soirs ont chacun leur
+    « remise.ipynb », et le même travail peut changer de nom dans son dossier. C’est ce qui a été donné,
+    et le travail, qui disent si c’est la même personne.
+    """
+    connus = {x["identifiant"]: (x["source"], x["travail"]) for x in lignes(ancien) if not x["moodle"]}
+    par_travail: dict[tuple[str, str], list[str]] = {}
+    for i, cle in connus.items():
+        par_travail.setdefault(cle, []).append(i)
+    reconnues: dict[str, _Place] = {}
+    for i, place in places.items():
+        cle = (place.source, place.travail)
+        source, travail = connus.get(i, ("", ""))
+        ailleurs = bool(source) and source != place.source and (travail != place.travail or not travail)
+        nom = _libre(i, place.source, connus, places) if ailleurs and not place.moodle else i
+        avant = [k for k in par_travail.get(cle, ()) if k not in places and k != nom]
+        if nom not in connus and len(avant) == 1 and place.travail and not place.moodle:
+            faits.deplaces[avant[0]] = [nom]
+        reconnues[nom] = place
+    return reconnues
+
+
+def _libre(i: str, source: str, connus: Mapping[str, tuple[str, str]], places: Mapping[str, _Place]) -> str:
+    rang = 2
+    while (nom := f"{i} ({rang})") in places or connus.get(nom, (source, ""))[0] != source:
+        rang += 1
+    return nom
+
+
+def _fusionner(
+    ancien: Path,
+    fichiers: tuple[IO[bytes], IO[bytes]],
+    lues: Mapping[str, _Place],
+    faits: Arrivages,
+    jour: str,
+) -> None:
+    """Écrit dans le second fichier l’ancienne promotion, mise à jour de ce que le premier apporte."""
+    ici, la = fichiers
+    places = _reconnaitre(ancien, lues, faits)
+
+    def prendre(identifiant: str) -> Lecture:
+        ici.seek(places.pop(identifiant).ou)
+        lue = lecture_de(json.loads(ici.readline()), tel_quel=True)
+        return replace(lue, participant=replace(lue.participant, identifiant=identifiant))
+
+    tenus: dict[str, list[str]] = {}
+    for i, place in places.items():
+        tenus.setdefault(place.moodle, []).append(i)
+    for ligne in lignes(ancien):
+        i, moodle = ligne["identifiant"], ligne["moodle"]
+        autres = tenus.get(moodle, []) if moodle else []
+        if autres and i not in autres and ligne["etat"] != "absente":
+            # Ce dossier n’était pas à lui : la feuille dit maintenant de qui il est.
+            faits.deplaces[i] = autres
+        if i in faits.deplaces:
+            continue
+        if i not in places:
+            faits.gardes += ligne["etat"] != "absente"
+            la.write(octets_de_la_ligne(ligne))
+            continue
+        avant, neuve = lecture_de(ligne, tel_quel=True), prendre(i)
+        suite = _suite(avant, neuve, jour)
+        if avant.etat == "absente" and suite.etat != "absente":
+            faits.nouveaux.append(i)
+        elif suite.remplace != avant.remplace:
+            faits.remplaces.append(i)
+        la.write(octets_de(suite))
+    for i in list(places):
+        neuve = prendre(i)
+        faits.nouveaux.append(i)
+        la.write(octets_de(replace(neuve, arrivee=jour)))
+
+
+def _suite(avant: Lecture, neuve: Lecture, jour: str) -> Lecture:
+    """La copie à retenir pour quelqu’un qu’on connaissait : comme si tout avait été lu ensemble."""
+    if avant.etat == "absente" or neuve.etat == "absente":
+        garde = neuve if avant.etat == "absente" else avant
+        p = replace(garde.participant, groupe=neuve.participant.groupe or avant.participant.groupe)
+        return replace(garde, participant=p, arrivee=garde.arrivee or jour)
+    neuve = replace(neuve, arrivee=avant.arrivee or jour, remplace=avant.remplace)
+    a, n = avant.copie, neuve.copie
+    if a is None:
+        return neuve
+    if n is None:
+        return _encore(
+            avant, neuve, "Un dépôt lu ensuite n’a pas de travail lisible : cette copie est gardée."
+        )
+    rang_a, rang_n = ((c.finalisee, c.carnet.revision) for c in (a, n))
+    if a.carnet.carnet_id != n.carnet.carnet_id:
+        quand = jour_en_lettres(avant.arrivee) if avant.arrivee else "avant"
+        return replace(
+            neuve, remplace=f"Remplace un autre travail (révision {a.carnet.revision}), lu le {quand}."
+        )
+    if rang_n < rang_a:
+        return _encore(
+            avant,
+            neuve,
+            f"Un dépôt lu ensuite est moins avancé (révision {n.carnet.revision}) : celui-ci est gardé.",
+        )
+    return replace(neuve, remplace=ce_qui_change(a, n)) if rang_n != rang_a else neuve
+
+
+def _encore(avant: Lecture, neuve: Lecture, phrase: str) -> Lecture:
+    p = replace(avant.participant, nom=neuve.participant.nom, groupe=neuve.participant.groupe,
+                retard=neuve.participant.retard)  # fmt: skip
+    return replace(avant, participant=p, phrases=tuple(dict.fromkeys((*avant.phrases, phrase))))
+
+
+def _selon_la_feuille(
+    ancien: Path,
+    la: IO[bytes],
+    inscrits: Callable[[Iterable[str]], Iterable[Inscrit]],
+    faits: Arrivages,
+    jour: str,
+) -> None:
+    """Redit de qui est chaque dossier de Moodle, d’après la feuille, et ajoute les personnes absentes."""
+    depots = {ligne["moodle"]: _depot(ligne) for ligne in lignes(ancien) if _a_depose(ligne)}
+    personnes = Annuaire(inscrits(d.nom for d in depots.values()))
+    comparer = noms_comparables([d for d in depots.values() if d.numero], personnes)
+    # Un dépôt rien qu’à soi passe avant celui de son groupe.
+    a_soi = {x["identifiant"] for x in lignes(ancien) if _ids(x, personnes, comparer) == [x["identifiant"]]}
+    ecrits: set[str] = set()
+    for ligne in lignes(ancien):
+        if ligne["etat"] == "absente" and ligne["identifiant"] in personnes.par_numero:
+            continue  # si elle l’est encore, elle revient à la fin
+        i, attribues = ligne["identifiant"], _attribues(ligne, personnes, comparer)
+        ids = [p.identifiant for p in attribues]
+        if i not in ids:
+            faits.deplaces[i] = ids
+        for p in attribues:
+            if p.identifiant in ecrits or (p.identifiant in a_soi and p.identifiant != i):
+                continue
+            ecrits.add(p.identifiant)
+            la.write(octets_de_la_ligne({**ligne, **identite(p)}))
+    for x in personnes.par_numero.values():
+        if x.numero not in ecrits:
+            nom = x.nom or ANONYME
+            (p,) = attribuer([Participant(x.numero, nom, f"{nom}_{x.numero}", x.numero, x.groupe)])
+            la.write(octets_de(replace(absente(replace(p, groupe=x.groupe)), arrivee=jour)))
+            faits.absents.append(x.numero)
+
+
+def _depot(ligne: Mapping[str, Any]) -> Participant:
+    """Le dépôt de Moodle d’où vient une ligne, avant qu’on ait dit de qui il est."""
+    nom, separateur, numero = ligne["moodle"].rpartition("_")
+    if separateur and numero.isdecimal():
+        return Participant(numero, nom, ligne["moodle"], numero)
+    return Participant(ligne["moodle"], ligne["moodle"], ligne["moodle"])
+
+
+def _a_depose(ligne: Mapping[str, Any]) -> bool:
+    return bool(ligne["moodle"]) and ligne["etat"] != "absente"
+
+
+def _attribues(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) -> list[Participant]:
+    if not personnes or not ligne["moodle"]:
+        return [participant_de(ligne)]
+    attribues = attribuer([_depot(ligne)], personnes, comparer=comparer)
+    sien = participant_de(ligne)
+    hors_feuille = sien.numero not in personnes.par_numero and not any(p.groupe for p in attribues)
+    # Ce que les dossiers voisins disaient de lui, la feuille n’en sait rien : on le garde.
+    return [sien] if hors_feuille and not sien.doute else attribues
+
+
+def _ids(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) -> list[str]:
+    return [p.identifiant for p in _attribues(ligne, personnes, comparer)] if _a_depose(ligne) else []

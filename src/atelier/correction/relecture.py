@@ -1,0 +1,282 @@
+"""Relire ce qu’une main a écrit dans ``notes.csv`` et ``notes.xlsx`` : une note n’a qu’une vérité.
+
+On compare trois choses : ce que l’atelier avait écrit, ce que le fichier dit, ce que le bureau dit
+maintenant. Un seul a changé : il est repris partout, et on le dit. Deux disent autrement : le formateur
+choisit, et rien ne s’écrit d’ici là.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from atelier.correction.bareme import Bareme, en_decimal, en_nombre
+from atelier.correction.bureau import Bureau, Geste, Notation, Operation, marque, poser_note
+from atelier.correction.cohorte import identifiants, lire_la_cohorte
+from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.ensemble import noter_a_part
+from atelier.correction.generation import base_de, empreinte, noter_la_base
+from atelier.correction.lecture import Lecture
+from atelier.correction.ligne import Ligne, ligne_sure
+from atelier.correction.mains import INCONNU, NOTES_CSV, NOTES_XLSX, Main, TableIllisible, du_classeur, du_csv
+from atelier.correction.tableau import sans_formule
+from atelier.erreurs import ErreurAtelier
+
+BUREAU = "bureau"
+Nommer = Callable[[str, str], str]
+
+
+class Desaccord(NamedTuple):
+    """Deux endroits disent autrement. ``valeurs`` : par endroit, ce qu’il dit ; vide : rien."""
+
+    identifiant: str
+    nom: str
+    quoi: str
+    valeurs: Mapping[str, str]
+
+    def __str__(self) -> str:
+        dits = ", ".join(f"{ou} dit {v or 'rien'}" for ou, v in self.valeurs.items())
+        return f"{self.nom} ({self.identifiant}), {self.quoi} : {dits}."
+
+
+class NotesEnDesaccord(ErreurAtelier):
+    """Des notes ne sont pas les mêmes d’un endroit à l’autre : rien n’a été écrit."""
+
+    def __init__(self, desaccords: Sequence[Desaccord], illisibles: Sequence[str] = ()) -> None:
+        self.desaccords = desaccords
+        super().__init__(
+            "\n".join(["Des notes ne s’accordent pas :", *map(str, desaccords), *illisibles]),
+            intact="Aucun fichier n’a été remplacé.",
+            remede="Mettez la même valeur aux deux endroits, ou choisissez au bureau ; puis recommencez.",
+        )
+
+
+@dataclass(slots=True)
+class Relecture:
+    """Ce qu’il faut changer au bureau, ce qu’il faut en dire, et les fichiers tels qu’ils étaient."""
+
+    operation: Operation | None = None
+    phrases: list[str] = field(default_factory=list)
+    vus: dict[str, str] = field(default_factory=dict)
+    ajoutes: dict[str, str] = field(default_factory=dict)
+
+
+def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambda _, nom: nom) -> Relecture:
+    """Ce que ``notes.csv`` et ``notes.xlsx`` disent de neuf.
+
+    ``nommer`` : comment désigner quelqu’un (son identifiant, son nom) ; le bureau cache les noms.
+    Lève ``NotesEnDesaccord`` si deux endroits ne s’accordent pas, ou si une case n’est pas une note.
+    """
+    relecture = Relecture()
+    refus: list[str] = []
+    mains: dict[str, Main] = {}
+    for nom, lire in ((NOTES_CSV, du_csv), (NOTES_XLSX, du_classeur)):
+        fichier = dossier / nom
+        relecture.vus[nom] = empreinte(fichier)
+        if not relecture.vus[nom]:
+            continue
+        try:
+            lire(fichier, base_de(dossier, nom), bareme, mains, refus)
+        except TableIllisible:
+            relecture.phrases.append(f"{nom} ne se lit pas : il est gardé dans sauvegardes, et refait.")
+    if not mains and not refus:
+        return relecture
+    ecrits = {sans_formule(i): i for i in (*identifiants(dossier), *bureau.notations)}
+    touches = {ecrits.get(e, e) for e in mains}
+    connues = {x.identifiant: x for x in lire_la_cohorte(dossier, touches)}
+    desaccords: list[Desaccord] = []
+    neuves: dict[str, tuple[Notation, Notation]] = {}
+    for ecrit, main in mains.items():
+        i = ecrits.get(ecrit, ecrit)
+        if i not in connues and i not in bureau.notations:
+            relecture.ajoutes[i] = main.nom
+        main.nom = nommer(i, connues[i].participant.nom if i in connues else main.nom or i)
+        decision = _decider(i, main, bureau.notation(i), bareme, connues.get(i))
+        desaccords += decision.desaccords
+        relecture.phrases += decision.phrases
+        if decision.notation is not None:
+            neuves[i] = (bureau.notation(i), decision.notation)
+    if desaccords or refus:
+        raise NotesEnDesaccord(desaccords, refus)
+    if neuves:
+        relecture.operation = _reprendre(neuves)
+    return relecture
+
+
+class _Decision(NamedTuple):
+    """Ce qu’il faut poser pour quelqu’un (``None`` : rien), ce qu’il faut en dire, ce qui ne s’accorde pas."""
+
+    notation: Notation | None = None
+    phrases: Sequence[str] = ()
+    desaccords: Sequence[Desaccord] = ()
+
+
+def _decider(i: str, main: Main, posee: Notation, bareme: Bareme, lecture: Lecture | None) -> _Decision:
+    travail, ligne, nom = "", None, main.nom or i
+    if lecture is not None:
+        lecture, ligne = ligne_sure(lecture, posee, bareme, date.today(), 0)
+        travail = marque(lecture.copie.carnet) if lecture.copie else ""
+    valable = posee.pour(travail) if travail else posee
+    niveaux, ecarts = _niveaux_decides(main, valable, bareme)
+    calculee = bareme.note(niveaux)
+    dites = {ou: ecrite for ou, (_, ecrite) in main.notes.items()}
+    if niveaux != valable.niveaux and calculee is not None and not posee.note:
+        dites.setdefault(NOTES_XLSX, calculee)
+    # La note que le bureau donnerait aujourd’hui, telle qu’on l’écrit.
+    au_bureau = en_nombre(ligne.note if ligne is not None else posee.note)
+    if main.notes and au_bureau is not None and all(au_bureau != avant for avant, _ in main.notes.values()):
+        dites[BUREAU] = au_bureau
+    textes = {ou: _texte(n) for ou, n in dites.items()}
+    desaccords = [Desaccord(i, nom, quoi, valeurs) for quoi, valeurs in ecarts.items()]
+    if len(set(textes.values())) > 1:
+        desaccords.append(Desaccord(i, nom, "note", textes))
+    if desaccords:
+        return _Decision(desaccords=desaccords)
+    note = posee.note
+    if main.notes:
+        voulue = next(iter(textes.values()))
+        note = "" if calculee is not None and voulue == en_decimal(calculee) else voulue
+    change = dict(niveaux) != dict(valable.niveaux)
+    if not change and note == posee.note:
+        return _Decision()
+    neuve = replace(valable, note=note, note_travail=valable.note_travail)
+    if change:
+        neuve = replace(neuve, niveaux=niveaux, travail=travail)
+    if note != posee.note:
+        neuve = replace(neuve, note_travail=travail if note else "")
+    if not change and valable is not posee and valable.niveaux != posee.niveaux:
+        # Seule la note change : les niveaux posés sur le travail d’avant attendent toujours qu’on les relise.
+        neuve = replace(posee, note=neuve.note, note_travail=neuve.note_travail)
+    return _Decision(neuve, list(_dire(nom, main, posee, neuve, bareme)))
+
+
+def _niveaux_decides(
+    main: Main, valable: Notation, bareme: Bareme
+) -> tuple[dict[str, int], dict[str, dict[str, str]]]:
+    """Les niveaux, ceux du classeur compris ; et par critère, les deux qui ne s’accordent pas."""
+    niveaux, ecarts = dict(valable.niveaux), {}
+    libelles = {c.id: c.libelle for c in bareme.criteres}
+    for c, (avant, ecrit) in main.niveaux.items():
+        maintenant = valable.niveaux.get(c)
+        if avant == INCONNU and maintenant is not None:
+            continue  # écrit par une version qui ne retenait rien : ce qui est au bureau passe devant
+        if maintenant is not None and maintenant not in (avant, ecrit):
+            ecarts[libelles[c]] = {BUREAU: str(maintenant), NOTES_XLSX: "" if ecrit is None else str(ecrit)}
+        niveaux.pop(c, None)
+        if ecrit is not None:
+            niveaux[c] = ecrit
+    return niveaux, ecarts
+
+
+def _dire(nom: str, main: Main, posee: Notation, neuve: Notation, bareme: Bareme) -> Iterator[str]:
+    if neuve.note != posee.note:
+        calculee = bareme.note(neuve.niveaux)
+        calcul = f"{en_decimal(calculee)} (le calcul)" if calculee is not None else "rien"
+        avant = _texte(next(iter(main.notes.values()))[0]) or "rien"
+        ou = " et ".join(main.notes)
+        yield f"{nom} : {neuve.note or calcul} au lieu de {avant}, écrit dans {ou}, repris partout."
+    if main.niveaux and dict(neuve.niveaux) != dict(posee.niveaux):
+        yield f"{nom} : niveaux écrits dans {NOTES_XLSX}, repris partout."
+
+
+def _reprendre(changes: Mapping[str, tuple[Notation, Notation]]) -> Operation:
+    """Pose ce qu’une main a changé. ``changes`` : par personne, ce qui était posé et ce qui doit l’être.
+
+    Un bureau ouvert peut avoir posé autre chose entre-temps : on n’y touche pas.
+    """
+
+    def faire(b: Bureau) -> Geste:
+        neuves = {i: _par_dessus(b.notation(i), avant, apres) for i, (avant, apres) in changes.items()}
+        b = replace(b, notations={**b.notations, **neuves})
+        for i, neuve in neuves.items():
+            # Un membre dont les niveaux ne sont plus ceux du groupe est une exception : il est noté à part.
+            voisins = [j for j in b.groupe(i) if j != i]
+            if any(dict(b.notation(j).niveaux) != dict(neuve.niveaux) for j in voisins):
+                b = noter_a_part(i)(b).bureau
+        return Geste(b, "notes reprises des fichiers")
+
+    return faire
+
+
+def _par_dessus(courante: Notation, avant: Notation, apres: Notation) -> Notation:
+    if courante == avant:
+        return apres
+    niveaux = dict(courante.niveaux)
+    for c in avant.niveaux.keys() | apres.niveaux.keys():
+        if avant.niveaux.get(c) != apres.niveaux.get(c):
+            niveaux.pop(c, None)
+            niveaux |= {c: apres.niveaux[c]} if c in apres.niveaux else {}
+    change = dict(avant.niveaux) != dict(apres.niveaux)
+    neuve = replace(courante, niveaux=niveaux, travail=apres.travail if change else courante.travail)
+    return (
+        replace(neuve, note=apres.note, note_travail=apres.note_travail)
+        if apres.note != avant.note
+        else neuve
+    )
+
+
+def _texte(note: Fraction | None) -> str:
+    return "" if note is None else en_decimal(note)
+
+
+def trancher(depot: DepotDuBureau, bareme: Bareme, desaccord: Desaccord, ou: str) -> None:
+    """Retient ce que dit ``ou`` (« bureau », « notes.csv », « notes.xlsx ») ; les autres sont tenus pour vus.
+
+    Les fichiers ne changent qu’à la prochaine écriture, et sont alors gardés. Lève ``ErreurAtelier``.
+    """
+    dossier, i = depot.dossier, desaccord.identifiant
+    mains: dict[str, Main] = {}
+    refus: list[str] = []
+    for nom, lire in ((NOTES_CSV, du_csv), (NOTES_XLSX, du_classeur)):
+        if (dossier / nom).is_file():
+            with contextlib.suppress(TableIllisible):
+                lire(dossier / nom, base_de(dossier, nom), bareme, mains, refus)
+    main = mains.get(sans_formule(i), Main())
+    (lecture,) = [*lire_la_cohorte(dossier, [i]), None][:1]
+    travail = marque(lecture.copie.carnet) if lecture and lecture.copie else ""
+    criteres = [c.id for c in bareme.criteres if c.libelle == desaccord.quoi]
+    touches = criteres or list(main.niveaux)
+    ecrits = {c: main.niveaux[c][1] for c in touches if c in main.niveaux}
+    if ou == NOTES_CSV:
+        depot.appliquer(poser_note(i, _texte(main.notes[NOTES_CSV][1]), travail))
+    elif ou == NOTES_XLSX and NOTES_XLSX in main.notes and not criteres:
+        depot.appliquer(poser_note(i, _texte(main.notes[NOTES_XLSX][1]), travail))
+    elif ou == NOTES_XLSX:
+        n = depot.lire().notation(i)
+        niveaux = {c: v for c, v in {**n.pour(travail).niveaux, **ecrits}.items() if v is not None}
+        depot.appliquer(_reprendre({i: (n, replace(n, niveaux=niveaux, travail=travail, note=""))}))
+    _tenir_pour_vu(dossier, i, main, ecrits, notes=not criteres)
+
+
+def _tenir_pour_vu(
+    dossier: Path, i: str, main: Main, ecrits: Mapping[str, int | None], *, notes: bool
+) -> None:
+    """Ce que les fichiers disent de cette personne n’est plus un changement."""
+    for nom in (NOTES_CSV, NOTES_XLSX):
+        base = base_de(dossier, nom)
+        if not isinstance(base, dict):
+            base = {}
+        if nom == NOTES_CSV and notes and nom in main.notes:
+            base[sans_formule(i)] = _texte(main.notes[nom][1])
+        elif nom == NOTES_XLSX:
+            sienne = base.get(i, {"niveaux": {}, "note": ""})
+            gardes = {**sienne["niveaux"], **ecrits}
+            sienne["niveaux"] = {c: v for c, v in gardes.items() if v is not None}
+            if notes and nom in main.notes:
+                sienne["note"] = _texte(main.notes[nom][1])
+            base[i] = sienne
+        noter_la_base(dossier, nom, base)
+
+
+def bases(lignes: Iterable[Ligne]) -> dict[str, Any]:
+    """Ce que l’on va écrire dans chaque fichier, à retenir pour la prochaine relecture."""
+    notes, niveaux = {}, {}
+    for x in lignes:
+        notes[sans_formule(x.identifiant)] = x.note
+        niveaux[x.identifiant] = {"niveaux": dict(x.niveaux), "note": x.note}
+    return {NOTES_CSV: notes, NOTES_XLSX: niveaux}

@@ -1,0 +1,69 @@
+"""Ce que le bureau affiche : l’avancement, et chaque ligne à noter."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.correction.bareme import Critere, dits
+from atelier.correction.bureau import Bureau, commentaires_connus
+from atelier.cours.textes import charger, insecables, pluriel
+from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte
+
+
+def garnir(liste: w.Dropdown, options: list[tuple[str, Any]], valeur: Any) -> None:
+    """Remplit une liste, et montre ce qui y est choisi : jamais une liste blanche qui vaut quelque chose."""
+    connues = [v for _, v in options]
+    voulue = valeur if valeur in connues else next(iter(connues), None)
+    if list(liste.options) != options:
+        liste.options = options
+    if liste.value != voulue:
+        liste.value = voulue
+    # Le navigateur peut avoir reçu les options sans le choix : on redit les deux.
+    liste.send_state(["_options_labels", "index"])
+
+
+def avancement(ouverte: CorrectionOuverte, bureau: Bureau) -> str:
+    """Combien de copies sont notées, dans quel état sont les autres, lesquelles redemander."""
+    lignes = [ouverte.ligne(i, bureau) for i in list(ouverte.lectures)]
+    mots = charger("correction")["etats"]
+    comptes = {e: n for e in mots if (n := sum(x.etat == e for x in lignes))}
+    dit = " · ".join(f"{mots[e]} : {n}" for e, n in comptes.items())
+    a_voir = [x for x in lignes if ouverte.lectures[x.identifiant].copie is None and x.etat != "absente"]
+    noms = "".join(f"<li><b>{escape(x.nom)}</b> : {escape(insecables(x.phrase))}</li>" for x in a_voir)
+    titre = f"{pluriel(len(a_voir), 'copie')} sans travail lisible : à redemander, jamais un zéro"
+    suite = (
+        f"<details><summary>{escape(insecables(titre))}</summary><ul>{noms}</ul></details>" if a_voir else ""
+    )
+    if ouverte.restes:
+        suite += (
+            f"<p class='atelier-aide'>Laissés de côté : {pluriel(len(ouverte.restes), 'autre fichier')}.</p>"
+        )
+    suite += "".join(f"<p class='atelier-fait'>{escape(insecables(f))}</p>" for f in ouverte.faits)
+    faites, remises = comptes.get("notee", 0), len(lignes) - comptes.get("absente", 0)
+    barre = f"<progress max='{remises}' value='{faites}'></progress>"
+    return f"<p><b>{faites} sur {remises}</b> {barre} {escape(insecables(dit))}</p>{suite}"
+
+
+def rang(
+    ouverte: CorrectionOuverte, bureau: Bureau, identifiant: str, critere: Critere, *, cle: str, mot: str
+) -> dict[str, Any]:
+    """Une ligne de ``GrilleDeNotes`` : un critère d’une copie, nommée ``cle`` et titrée ``mot``."""
+    c, notation, bareme = critere, bureau.notation(identifiant), ouverte.bareme
+    niveaux = ouverte.niveaux(identifiant, bureau)
+    autres = notation.niveaux if ouverte.second else notation.seconds
+    ecart = ""
+    if c.id in niveaux and c.id in autres and autres[c.id] != niveaux[c.id]:
+        ecart = f"L’autre correcteur : {autres[c.id]}, {bareme.niveaux[autres[c.id]]}."
+    return {
+        "cle": cle,
+        "titre": mot,
+        "detail": insecables(dits(bareme, ouverte.ligne(identifiant, bureau).indices)[c.id]),
+        "niveaux": [list(x) for x in zip(bareme.niveaux, c.descripteurs, strict=True)],
+        "valeur": niveaux.get(c.id),
+        "second": ecart,
+        "commentaire": notation.commentaires.get(c.id, ""),
+        "connus": commentaires_connus(bureau, c.id)[:30],
+    }

@@ -1,0 +1,174 @@
+"""Ce que le formateur lit d’une copie : schéma, liens choisis, remarques, plan. Tout est protégé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from atelier.analyse.constats import les_plus_utiles
+from atelier.analyse.progres import mots
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import nom_du_lien
+from atelier.correction.choix_des_liens import liens_a_lire
+from atelier.correction.indices import constats_de, signalements
+from atelier.correction.lecture import Lecture
+from atelier.correction.ligne import Ligne
+from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
+from atelier.domaine.lien import Lien
+from atelier.domaine.regle import VERSION_REGLE
+from atelier.domaine.vocabulaire import Classe
+from atelier.remise.copie import Copie
+from atelier.remise.verification import CE_QUE_DIT_L_EMPREINTE
+from atelier.saisie.composants import tableau
+from atelier.schema.exports import image_du_carnet
+from atelier.schema.svg import data_uri
+
+_TOUT = ("schema", "liens", "remarques", "plan", "essais")
+_PAR_PAGE = {
+    "01": ("essais", "liens"),
+    "02": ("acteurs",),
+    "03": ("liens", "remarques"),
+    "04": ("schema", "a_construire"),
+    "06": ("plan",),
+    "07": ("donnees",),
+}
+"""Ce qu’un critère fait lire, d’après la page de l’atelier où il s’exerce."""
+
+
+def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
+    """La copie à lire ; ``page`` ne garde que ce qui sert à un critère."""
+    faits = f'<p class="atelier-fait">{_sur(ligne.phrase)}</p>' if ligne.phrase else ""
+    if ligne.retard:
+        faits = f'<p class="atelier-fait">{_sur(f"Remis en retard : {ligne.retard}.")}</p>{faits}'
+    if lecture.copie is not None and lecture.copie.finalisee:
+        faits += f"<details><summary>Finalisée à l’étape « Remettre »</summary>{_sur(CE_QUE_DIT_L_EMPREINTE)}</details>"
+    corps = ""
+    if lecture.copie is not None:
+        parties = _PAR_PAGE.get(page, _TOUT)
+        corps = "".join(_partie(nom, lecture, lecture.copie) for nom in parties)
+    return f'<div class="atelier-copie" tabindex="0"><h4>{_sur(titre)}</h4>{faits}{corps}</div>'
+
+
+def _partie(nom: str, lecture: Lecture, copie: Copie) -> str:
+    try:
+        return "".join(_donnees(lecture, copie) if nom == "donnees" else _PARTIES[nom](copie))
+    except Exception:
+        # Une copie hostile ne doit pas empêcher d’ouvrir les autres.
+        return "<p>Cette partie ne peut pas être montrée.</p>"
+
+
+def _schema(copie: Copie) -> Iterator[str]:
+    image, phrases = image_du_carnet(copie.carnet)
+    yield f'<img alt="{escape(phrases[0])}" src="{data_uri(image)}" style="width: 100%; max-width: 620px">'
+
+
+def _liens(copie: Copie) -> Iterator[str]:
+    carnet = copie.carnet
+    raisons = charger("correction")["liens_a_lire"]
+    choisis = liens_a_lire(carnet)
+    yield f"<h4>{pluriel(len(choisis), 'lien')} à lire</h4>"
+    for identifiant, raison in choisis:
+        x = carnet.liens[identifiant]
+        regle = carnet.classe_de(x)
+        avant = (
+            f", d’abord {libelle(x.classe_avant).lower()}"
+            if x.classe_avant not in (None, x.classe_choisie)
+            else ""
+        )
+        yield (
+            f"<p><b>{_sur(nom_du_lien(carnet, x))}</b> — <i>{_sur(raisons[raison])}</i><br>"
+            f"Choix : <b>{_sur(libelle(x.classe_choisie, vide='à classer'))}</b>{_sur(avant)}. "
+            f"Règle de l’atelier : {_sur(libelle(regle, 'classe', vide='sans avis'))}. "
+            f"{_sur(avis_d_alors(x, regle))}"
+            f"Base : {_sur(libelle(x.base, 'base_courte'))}.</p>"
+        )
+        for mot, texte in (
+            ("Pourquoi", x.justification), ("Preuve", x.preuve), ("Ce qui circule", x.circule),
+            ("Avec l’accord de", x.accord_de),
+        ):  # fmt: skip
+            if texte:
+                yield f"<p>{mot} : « {_sur(texte)} »</p>"
+
+
+def avis_d_alors(lien: Lien, aujourd_hui: Classe | None) -> str:
+    """L’avis que l’étudiant avait sous les yeux, s’il n’est pas celui d’aujourd’hui ; vide sinon."""
+    if not lien.regle_vue or lien.classe_vue == aujourd_hui:
+        return ""
+    sous = "sous la règle d’avant" if lien.regle_vue < VERSION_REGLE else "au moment du choix"
+    return f"L’étudiant avait lu, {sous} : {libelle(lien.classe_vue, 'classe', vide='sans avis')}. "
+
+
+def _remarques(copie: Copie) -> Iterator[str]:
+    constats = les_plus_utiles(constats_de(copie.carnet))
+    if constats:
+        points = "".join(f"<li>{_sur(c.message)}</li>" for c in constats)
+        yield f"<h4>Remarques calculées, telles que l’étudiant les lit</h4><ul>{points}</ul>"
+
+
+def _plan(copie: Copie) -> Iterator[str]:
+    carnet = copie.carnet
+    total = sum(map(mots, carnet.plan.values()))
+    yield f"<h4>Plan d’analyse : {_sur(carnet.reseau_analyse or 'réseau à nommer')}</h4>"
+    yield f"<p>{pluriel(total, 'mot')} de l’étudiant. En gris : les faits repris tels quels.</p>"
+    for q in [*questions_du_plan(), *charger("modernes")["questions"]]:
+        texte, faits = carnet.plan.get(q["id"], ""), carnet.faits.get(q["id"], ())
+        if not texte and not faits:
+            continue
+        yield f"<p><b>{_sur(q['question'])}</b> ({pluriel(mots(texte), 'mot')})</p>"
+        yield from (f'<p class="atelier-donnee">{_sur(f)}</p>' for f in faits)
+        yield from (f"<p>{_sur(ligne)}</p>" for ligne in texte.split("\n") if ligne)
+
+
+def _essais(copie: Copie) -> Iterator[str]:
+    carnet = copie.carnet
+    pourquoi = {k: v for k, v in carnet.exercices.items() if k.endswith(".pourquoi") and v}
+    if not pourquoi:
+        return
+    yield f"<h4>Lecture tenue ({_sur(libelle(carnet.lecture))}) et situations triées</h4>"
+    yield from (f"<p>« {_sur(v)} »</p>" for v in list(pourquoi.values())[:12])
+
+
+def _acteurs(copie: Copie) -> Iterator[str]:
+    lignes = (
+        (a.nom, a.organisation, a.fonction, secteur_libelle(a.secteur), libelle(a.statut))
+        for a in copie.carnet.reseau.alters()
+    )
+    entetes = ("Acteur", "Organisation", "Fonction", "Secteur", "Statut")
+    yield tableau(entetes, lignes, vide="Aucun acteur.").replace("max-height: 300px", "max-height: none")
+
+
+def _a_construire(copie: Copie) -> Iterator[str]:
+    vises = [x for x in copie.carnet.liens.values() if x.prochaine_etape or x.est_potentiel]
+    if vises:
+        yield "<h4>À construire</h4>"
+    for x in vises[:20]:
+        suite = x.prochaine_etape or "sans prochaine étape"
+        yield f"<p><b>{_sur(nom_du_lien(copie.carnet, x))}</b> : {_sur(suite)} {_sur(x.echeance)}</p>"
+
+
+def _donnees(lecture: Lecture, copie: Copie) -> Iterator[str]:
+    trouves = signalements(lecture)
+    if not trouves:
+        yield "<p>Aucun passage ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>"
+    yield from (f"<p>{_sur(f'{s.ou} : {s.genre}.')}</p>" for s in trouves)
+    yield from _essais_de_texte(copie.carnet)
+
+
+def _essais_de_texte(carnet: Carnet) -> Iterator[str]:
+    longs = sorted(carnet.plan.values(), key=len, reverse=True)[:2]
+    yield from (f"<p>« {_sur(t)} »</p>" for t in longs)
+
+
+_PARTIES = {
+    "schema": _schema,
+    "liens": _liens,
+    "remarques": _remarques,
+    "plan": _plan,
+    "essais": _essais,
+    "acteurs": _acteurs,
+    "a_construire": _a_construire,
+}
+
+
+def _sur(texte: str) -> str:
+    return escape(insecables(texte))

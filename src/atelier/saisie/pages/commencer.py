@@ -1,0 +1,76 @@
+"""Commencer : dire qui est au centre, et voir où l’on en est."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.carnet.lots import ajouter_compris, deja_nomme
+from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
+from atelier.carnet.operations import regler_centre
+from atelier.cours.textes import insecables, libelles
+from atelier.domaine.vocabulaire import PointDeVue
+from atelier.remise.paquet import resume
+from atelier.saisie.composants import Page, champ, choix, options_de, phrase
+from atelier.saisie.ponts.ligne import ChampLigne
+
+_DANS_LE_NAVIGATEUR = (
+    "Ici, rien n’est installé : votre travail reste dans ce navigateur, et la personne suivante l’y trouverait. "
+    "Avant de partir : « Mes travaux », emportez-le, puis effacez-le. Manquent ici : le document .docx, l’image "
+    "PNG, les tableaux pandas."
+)
+
+
+class PageCommencer(Page):
+    """De quel réseau parle-t-on ?"""
+
+    nom = "commencer"
+    titre = "De quel réseau s’agit-il ?"
+
+    def corps(self) -> list[w.Widget]:
+        self.vue = choix("Au centre", options_de(libelles("point_de_vue"), PointDeVue), largeur="560px")
+        self.nom_du_centre = champ("Son nom", exemple="MECS Les Tilleuls", largeur="560px")
+        self.premier = ChampLigne(
+            self._ajouter,
+            libelle="Un premier acteur",
+            exemple="CMP, collège… puis Entrée",
+            marge="150px",
+            layout={"width": "560px"},
+        )
+        self.ou = w.HTML()
+        self.sur(self.vue, self._regler)
+        self.sur(self.nom_du_centre, self._regler)
+        return [
+            *([phrase(_DANS_LE_NAVIGATEUR)] if sys.platform == "emscripten" else []),
+            self.vue,
+            self.nom_du_centre,
+            phrase("Jamais le nom d’une personne accompagnée : inventez un cas composite."),
+            self.premier,
+            self.ou,
+        ]
+
+    def montrer(self, carnet: Carnet) -> None:
+        self.vue.value = carnet.point_de_vue
+        nom = carnet.acteurs[carnet.ego].nom
+        self.nom_du_centre.value = "" if nom == NOM_DU_CENTRE else nom
+        if carnet.est_vide:
+            self.ou.value = (
+                "<p><b>Votre travail est vide.</b> La suite : la page 02, « Carnet d’adresses ».</p>"
+            )
+        else:
+            derniers = ", ".join(f"« {a.nom} »" for a in list(carnet.reseau.alters())[-3:])
+            suite = f" Derniers acteurs : {derniers}. La suite : page 02." if derniers else ""
+            self.ou.value = insecables(
+                f"<p role='status'><b>Où vous en êtes :</b> {resume(carnet)}{escape(suite)}</p>"
+            )
+
+    def _ajouter(self, nom: str, repris: bool) -> bool:
+        if repris and deja_nomme(self.session.lire(), nom):
+            return True
+        return self.session.appliquer(ajouter_compris(nom)) is not None
+
+    def _regler(self, _: Any) -> None:
+        self.session.appliquer(regler_centre(self.nom_du_centre.value or NOM_DU_CENTRE, self.vue.value))

@@ -1,0 +1,89 @@
+"""L’en-tête d’une page : où l’on en est, ce qui reste, combien de temps, les mots de l’atelier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import ipywidgets as w
+
+from atelier.analyse.progres import DERNIERE, Point, parcours_disponibles, parcours_suivi, progres_par_page
+from atelier.carnet.ecrits import choisir_parcours
+from atelier.carnet.modele import Carnet
+from atelier.cours.textes import charger, insecables, pluriel
+from atelier.saisie.composants import Partie, afficher, fermer
+from atelier.saisie.ponts.barre import page_du_notebook
+from atelier.saisie.session import Session
+
+
+class Etape(Partie):
+    """Le haut de la page : il porte la barre le premier, et suit le travail comme un formulaire."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._page = page_du_notebook()
+        self.dit = w.HTML()
+        self.parcours = w.Dropdown(
+            description="Je vise", layout=w.Layout(width="380px"), style={"description_width": "60px"}
+        )
+        self.sur(self.parcours, self._choisir)
+        self.boite = w.VBox([session.barre, self.dit, self.parcours])
+        self.boite.add_class("atelier-etape")
+
+    def ouvrir(self) -> None:
+        """Affiche l’en-tête et le tient à jour."""
+        self.session.inscrire(f"etape-{self._page}", self)
+        afficher(self.boite)
+
+    def rafraichir(self, carnet: Carnet) -> None:
+        """Montre l’état de ``carnet``."""
+        options = [(p["libelle"], nom) for nom, p in parcours_disponibles().items()]
+        with self.sans_geste():
+            if list(self.parcours.options) != options:
+                self.parcours.options = options
+            self.parcours.value = parcours_suivi(carnet)
+        self.parcours.layout.display = "" if not self._page else "none"
+        self.dit.value = insecables(en_tete(carnet, self._page))
+
+    def taire(self) -> None:
+        """L’en-tête n’a pas de message."""
+
+    def revenus(self, identifiants: Sequence[str]) -> None:
+        """L’en-tête ne montre ni acteur ni lien."""
+
+    def viser(self, identifiant: str) -> None:
+        """L’en-tête ne montre ni acteur ni lien."""
+
+    def fermer(self) -> None:
+        """Ferme les widgets."""
+        fermer(self.boite)
+
+    def _choisir(self, parcours: str) -> None:
+        if parcours:
+            self.session.appliquer(choisir_parcours(parcours))
+
+
+def en_tete(carnet: Carnet, page: int | None) -> str:
+    """« Étape 3 sur 7 · 12 acteurs, 18 liens · comptez 60 minutes », puis ce qui reste."""
+    minutes = charger("parcours")["minutes_par_page"]
+    debut = f"Étape {page} sur {DERNIERE}" if page else "Pour commencer" if page == 0 else "Où j’en suis"
+    dits = [debut, f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}"]
+    if str(page) in minutes:
+        dits.append(f"comptez {minutes[str(page)]} minutes")
+    par_page = progres_par_page(carnet)
+    pages = par_page if page is None else (page,)
+    points = "".join(_point(p) for n in pages for p in par_page[n])
+    mots = "".join(
+        f"<dt>{escape(mot)}</dt><dd>{escape(sens)}</dd>" for mot, sens in charger("glossaire")["mots"].items()
+    )
+    return (
+        f"<div><b>{escape(' · '.join(dits))}.</b></div>"
+        + (f"<ul>{points}</ul>" if points else "")
+        + f"<details><summary>Les mots de l’atelier</summary><dl>{mots}</dl></details>"
+    )
+
+
+def _point(p: Point) -> str:
+    mot = f"{escape(p.nom)} : {p.compte}{' ✓' if p.atteint else ''}"
+    barre = f'<progress max="{max(p.vise, 1)}" value="{min(p.fait, p.vise)}" aria-label="{mot}"></progress>'
+    return f"<li>{barre} {mot}</li>"

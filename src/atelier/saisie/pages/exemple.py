@@ -1,0 +1,94 @@
+"""L’exemple public : des sources datées, et une question : que prouve chacune ?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import ipywidgets as w
+
+from atelier.carnet.ecrits import noter_exercices
+from atelier.carnet.modele import Carnet
+from atelier.cours.textes import charger, insecables
+from atelier.saisie.composants import Page, phrase
+from atelier.saisie.ponts.table import Table, colonne
+
+
+class PageExemple(Page):
+    """Une ligne par organisation ; aucune réponse attendue n’est ici."""
+
+    nom = "exemple"
+    titre = "Que prouve la source ?"
+
+    def corps(self) -> list[w.Widget]:
+        textes = charger("exemple")
+        preuves = [("", "?"), *textes["preuves"].items()]
+        self.titre_exemple = w.HTML(
+            f"<h3 style='margin: 4px 0'>{escape(insecables(textes['exemple']['titre']))}</h3>"
+            f"<p>{escape(insecables(textes['exemple']['avertissement']))}</p>"
+        )
+        self.table = Table(
+            self._changer, lambda _: False,
+            titre="Sur leur lien avec le Collectif, que prouve cette page ? Cliquez une case pour répondre.",
+            vide="Aucune source.",
+            colonnes=[
+                colonne("organisation", "Organisation", lecture=True, largeur="20%"),
+                colonne("dit", "Ce que dit la source", lecture=True, largeur="34%"),
+                colonne("annee", "Année", lecture=True),
+                colonne("preuve", "Elle prouve", options=preuves, largeur="19%"),
+                colonne("pourquoi", "Parce que", largeur="22%"),
+            ],
+        )  # fmt: skip
+        adresses = "".join(
+            f"<li>{escape(s['organisation'])} ({escape(s['annee'])}) : {escape(s['adresse'])}</li>"
+            for s in textes["sources"]
+        )
+        self.commentaires = w.HTML()
+        return [
+            self.titre_exemple,
+            self.table,
+            self.commentaires,
+            phrase("Un silence ne prouve pas une absence. Une date passée ne prouve rien d’aujourd’hui."),
+            w.HTML(f"<details><summary>Les adresses des sources</summary><ul>{adresses}</ul></details>"),
+        ]
+
+    def montrer(self, carnet: Carnet) -> None:
+        faits = carnet.exercices
+        self.table.lignes = [
+            {
+                "id": s["id"],
+                "valeurs": {
+                    "organisation": s["organisation"], "dit": s["dit"], "annee": s["annee"],
+                    "preuve": faits.get(f"source.{s['id']}", ""),
+                    "pourquoi": faits.get(f"source.{s['id']}.pourquoi", ""),
+                },
+            }
+            for s in charger("exemple")["sources"]
+        ]  # fmt: skip
+
+        self.commentaires.value = _commentaires(faits)
+
+    def _changer(self, ids: list[str], champ: str, valeur: str) -> bool:
+        suffixe = ".pourquoi" if champ == "pourquoi" else ""
+        reponses = {f"source.{i}{suffixe}": valeur for i in ids}
+        return self.session.appliquer(noter_exercices(reponses, "examen d’une source")) is not None
+
+
+def _commentaires(faits: Mapping[str, str]) -> str:
+    """Une fois sa réponse donnée : ce que chaque source peut prouver, et ce qu’elle ne prouve pas."""
+    textes = charger("exemple")
+    dits = []
+    for s in textes["sources"]:
+        reponse = faits.get(f"source.{s['id']}", "")
+        if reponse and s.get("commentaire"):
+            dite = textes["preuves"].get(reponse, reponse)
+            ligne = (
+                f"<b>{escape(s['organisation'])}</b> (vous : « {escape(dite)} »). {escape(s['commentaire'])}"
+            )
+            dits.append(f"<li>{insecables(ligne)}</li>")
+    if not dits:
+        return ""
+    return (
+        "<div role='status'><p>Vos réponses, et ce que l’atelier en dit. C’est à discuter.</p>"
+        f"<ul>{''.join(dits)}</ul></div>"
+    )

@@ -1,0 +1,78 @@
+"""Les notions du cours, une à une, et la lecture du partenariat que l’on tient."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.carnet.ecrits import noter_exercices
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import regler_lecture
+from atelier.cours.textes import charger, criteres, insecables, libelles
+from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU, Lecture
+from atelier.saisie.composants import Page, bascule, phrase
+from atelier.saisie.ponts.texte import Redaction
+
+_MA_LECTURE = "lecture.pourquoi"
+
+
+class PageNotions(Page):
+    """Onze notions avec leur source, les deux axes, puis : quelle lecture tenez-vous ?"""
+
+    nom = "notions"
+    titre = "Les notions du cours"
+
+    def corps(self) -> list[w.Widget]:
+        self.lecture = bascule(
+            "Pour parler de partenariat", [(libelles("lecture")[x.value], x) for x in Lecture]
+        )
+        self.sur(self.lecture, self._choisir)
+        self.pourquoi = Redaction(
+            self._ecrire, libelle="Pourquoi cette lecture ? Deux ou trois phrases.", lignes=3
+        )
+        return [
+            w.HTML(insecables(notions_en_html())),
+            phrase("Le cours tient deux lectures du partenariat. Laquelle tenez-vous ?"),
+            w.HTML(f"<p class='atelier-source'>{escape(insecables(libelles('divergence')['pourquoi']))}</p>"),
+            self.lecture,
+            self.pourquoi,
+        ]
+
+    def montrer(self, carnet: Carnet) -> None:
+        # Rien n’est enfoncé tant que l’étudiant n’a pas choisi : le réglage de départ n’est pas son choix.
+        self.lecture.value = carnet.lecture if "lecture" in carnet.exercices else None
+        self.pourquoi.texte = carnet.exercices.get(_MA_LECTURE, "")
+
+    def _choisir(self, lecture: Any) -> None:
+        if lecture is None:
+            return
+        carnet = self.session.lire()
+        regle = regler_lecture(lecture, carnet.reglages, carnet.cours)
+        note = noter_exercices({"lecture": str(lecture)}, "choix de la lecture")
+        self.session.appliquer(lambda c: note(regle(c).carnet))
+
+    def _ecrire(self, texte: str) -> bool:
+        return (
+            self.session.appliquer(noter_exercices({_MA_LECTURE: texte}, "pourquoi cette lecture"))
+            is not None
+        )
+
+
+def notions_en_html() -> str:
+    """Chaque notion, repliée, avec sa source et sa question ; puis les caractéristiques des deux."""
+    notions = [n for n in charger("notions").values() if isinstance(n, dict)]
+    blocs = [
+        f"<details class='atelier-notion'><summary>{escape(n['terme'])}</summary><p>{escape(n['dit'])}</p>"
+        f"<p><b>{escape(n['question'])}</b></p>"
+        f"<p class='atelier-source'>{escape(n['axe'])} · {escape(n['source'])}</p></details>"
+        for n in notions
+    ]
+    for titre, codes in (
+        ("À quoi reconnaît-on un réseau ?", (*CRITERES_RESEAU, "R6")),
+        ("À quoi reconnaît-on un partenariat ?", CRITERES_PARTENARIAT),
+    ):
+        points = "".join(f"<li>{escape(criteres()[c]['libelle'])}</li>" for c in codes)
+        blocs.append(f"<details class='atelier-notion'><summary>{titre}</summary><ul>{points}</ul></details>")
+    return "".join(blocs)

@@ -1,0 +1,170 @@
+"""Remettre : se relire, choisir ce que l’on garde pour soi, voir ce qui part, écrire le seul fichier."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.analyse.constats import constater, les_plus_utiles
+from atelier.analyse.controles_reseau import isole
+from atelier.analyse.progres import parcours_de, progres_par_page
+from atelier.carnet.ecrits import garder_pour_soi
+from atelier.carnet.modele import Carnet
+from atelier.cours.textes import insecables, jour_en_lettres, pluriel
+from atelier.erreurs import ErreurAtelier
+from atelier.remise.paquet import html_du_travail, resume
+from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
+from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
+from atelier.saisie.composants import Page, bascule, bouton, champ, phrase
+from atelier.saisie.pages.relire import a_propos_de
+from atelier.saisie.ponts.depliant import Depliants
+from atelier.saisie.volets.papiers import lien_de_telechargement
+
+_GENRE = "application/x-ipynb+json"
+
+
+def _pas_pret(pourquoi: str) -> str:
+    return f'<p style="color: var(--atelier-refus)"><b>Pas encore prêt.</b> {escape(pourquoi)}</p>'
+
+
+class PageRemettre(Page):
+    """La liste à cocher, l’aperçu, le fichier à déposer et son reçu."""
+
+    nom = "rendre"
+    titre = "Remettre mon travail"
+
+    def corps(self) -> list[w.Widget]:
+        self.contenu = w.HTML()
+        self.liste = w.HTML()
+        self.alerte = w.HTML()
+        self.motif = champ("Ce n’en est pas, car", exemple="mobile d’astreinte du service…", largeur="640px")
+        self.parties = {nom: self._case(nom, mots) for nom, (mots, _) in PARTIES.items()}
+        self.noms = w.HTML()
+        self.apercu = w.HTML()
+        self.isoles = w.HTML()
+        self.voulu = w.Checkbox(description="Oui, c’est voulu", indent=False)
+        self.etat = bascule("Cette remise est", [("provisoire", "provisoire"), ("définitive", "definitive")])
+        self.etat.value = "provisoire"
+        self.recu = w.HTML()
+        garder = w.VBox(
+            [
+                phrase(
+                    "Garder une partie pour soi ne fait perdre aucun point. Votre travail, lui, reste entier."
+                ),
+                *self.parties.values(),
+                self.noms,
+            ]
+        )
+        self.volets = Depliants(
+            [self.liste, garder, w.VBox([bouton("Montrer l’aperçu", self._montrer_l_apercu), self.apercu])],
+            titles=("Où j’en suis", "Ce que je garde pour moi", "Voir exactement ce qui partira"),
+            selected_index=None,
+        )
+        return [
+            self.contenu,
+            self.volets,
+            self.alerte,
+            self.motif,
+            self.isoles,
+            self.voulu,
+            self.etat,
+            bouton("Préparer le fichier à déposer", self._remettre, principal=True),
+            self.recu,
+        ]
+
+    def _case(self, nom: str, mots: str) -> w.Checkbox:
+        dit = insecables(f"Ne pas rendre {mots}")
+        case = w.Checkbox(description=dit, indent=False, layout=w.Layout(width="auto"))
+        self.sur(case, lambda oui: self.session.appliquer(garder_pour_soi(nom, oui=bool(oui))))
+        return case
+
+    def montrer(self, carnet: Carnet) -> None:
+        copie = a_remettre(carnet)
+        self.contenu.value = insecables(
+            f"<p>Sera remis : {escape(resume(copie))} Les contacts du carnet d’adresses et l’historique "
+            "restent chez vous. Le travail est pseudonymisé, pas anonyme : relisez-vous.</p>"
+        )
+        self.liste.value = insecables(_liste(carnet))
+        for nom, case in self.parties.items():
+            case.value = nom in carnet.non_rendu
+        self.noms.value = insecables(_generalises(carnet))
+        self.apercu.value = ""
+        signalements = ce_qui_bloque(copie)
+        self.motif.layout.display = "" if signalements else "none"
+        points = "".join(f"<li>{escape(str(s))}</li>" for s in signalements)
+        self.alerte.value = insecables(
+            f"<b>Des passages paraissent désigner une personne :</b><ul>{points}</ul>"
+            "<p>Corrigez-les, ou dites pourquoi ce n’en est pas. Ce repérage ne voit pas tout : les prénoms "
+            "rares et les recoupements lui échappent.</p>"
+            if points
+            else ""
+        )
+        seuls = [copie.acteurs[i].nom for i in isole(copie)]
+        noms = ", ".join(f"« {n} »" for n in seuls[:12]) + ("…" if len(seuls) > 12 else "")
+        self.isoles.value = insecables(
+            f"<p><b>{escape(noms)} : sans aucun lien. Vraiment ?</b> Sinon : page 03.</p>" if seuls else ""
+        )
+        self.voulu.layout.display = "" if seuls else "none"
+
+    def _montrer_l_apercu(self) -> None:
+        self.apercu.value = html_du_travail(a_remettre(self.session.lire()))
+
+    def _remettre(self) -> None:
+        if self.isoles.value and not self.voulu.value:
+            self.recu.value = _pas_pret(
+                "Des acteurs ne sont reliés à personne : cochez « Oui, c’est voulu »."
+            )
+            return
+        try:
+            recu = remettre(
+                a_remettre(self.session.depot.lire()), self.session.depot.fichier.parent,
+                motif=self.motif.value, definitive=self.etat.value == "definitive",
+            )  # fmt: skip
+        except ErreurAtelier as e:
+            self.recu.value = _pas_pret(str(e))
+            return
+        provisoire = (
+            "" if self.etat.value == "definitive" else " Elle est provisoire : vous pourrez en refaire une."
+        )
+        self.recu.value = insecables(
+            "<p><b>Le fichier est prêt et relu.</b> "
+            f"Il est dans le dossier {DOSSIER}, sous le nom {FICHIER}.{provisoire}</p>"
+            f"<p>Télécharger {lien_de_telechargement(FICHIER, recu.chemin.read_bytes(), _GENRE)}</p>"
+            "<p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, "
+            "là où votre école le demande.</p>"
+            f"<p>Reçu, à garder : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
+            f"{jour_en_lettres(recu.jour)}</p>"
+        )
+
+
+def _liste(carnet: Carnet) -> str:
+    """Ce qui est fait, page par page, et les remarques qui restent."""
+    lignes = []
+    for numero, points in progres_par_page(carnet).items():
+        for p in points:
+            coche = "✓" if p.atteint else "·"
+            lignes.append(f"<li>{coche} page {numero:02d}, {escape(p.nom)} : {p.compte}</li>")
+    constats = constater(carnet)
+    restes: list[Any] = les_plus_utiles(constats)
+    dits = "".join(f"<li>{escape(a_propos_de(carnet, c))} : {escape(c.message)}</li>" for c in restes)
+    suite = (
+        f"<p>{pluriel(len(constats), 'remarque')} à la page 06. D’abord :</p><ul>{dits}</ul>"
+        if constats
+        else "<p>Aucune remarque ne reste à la page 06.</p>"
+    )
+    vise = escape(str(parcours_de(carnet)["libelle"]))
+    return f"<p>Ce que vise « {vise} » :</p><ul style='list-style: none'>{''.join(lignes)}</ul>{suite}"
+
+
+def _generalises(carnet: Carnet) -> str:
+    neufs = noms_generalises(carnet)
+    if not neufs:
+        return "<p>Aucun nom propre repéré parmi vos acteurs.</p>"
+    exemples = " ; ".join(f"{carnet.acteurs[i].nom} → {nom}" for i, nom in list(neufs.items())[:6])
+    return (
+        "<p>Une fonction et une petite structure suffisent souvent à reconnaître quelqu’un. "
+        f"Noms propres repérés : "
+        f"{escape(exemples)}{' ; …' if len(neufs) > 6 else ''}.</p>"
+    )

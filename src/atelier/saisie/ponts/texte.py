@@ -1,0 +1,67 @@
+"""Les textes, d’une ligne ou longs, qui tiennent leurs brouillons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from atelier.saisie.ponts.socle import Pont, module
+
+
+class Redaction(Pont):
+    """Un texte long, gardé pendant qu’on l’écrit. ``ecrire`` reçoit le texte et dit s’il est gardé.
+
+    ``de`` : ce dont il parle, quand un même champ sert à plusieurs. Un texte repris après un arrêt peut
+    parler d’autre chose que ce que le champ montre : ``pour_un_autre`` le reçoit, avec son sujet.
+    """
+
+    _esm = module("texte.js")
+    libelle = traitlets.Unicode("").tag(sync=True)
+    texte = traitlets.Unicode("").tag(sync=True)
+    lignes = traitlets.Int(4).tag(sync=True)
+    maximum = traitlets.Int(20_000).tag(sync=True)
+    compte = traitlets.Bool(True).tag(sync=True)
+    continu = traitlets.Bool(False).tag(sync=True)
+    de = traitlets.Unicode("").tag(sync=True)
+    placeholder = traitlets.Unicode("").tag(sync=True)
+    titre = traitlets.Unicode("").tag(sync=True)
+    marge = traitlets.Unicode("").tag(sync=True)
+    disabled = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(
+        self,
+        ecrire: Callable[[str], bool | None],
+        pour_un_autre: Callable[[str, str], bool] | None = None,
+        **traits: Any,
+    ) -> None:
+        super().__init__(**traits)
+        self._ecrire, self.pour_un_autre = ecrire, pour_un_autre
+
+    def entendre(self, message: dict[str, Any]) -> bool | None:
+        texte, de = message.get("texte"), message.get("de", "")
+        if not isinstance(texte, str) or not isinstance(de, str):
+            return False
+        if de == self.de:
+            return self._ecrire(texte)
+        return self.pour_un_autre(de, texte) if self.pour_un_autre and de else False
+
+
+class ChampTexte(Redaction):
+    """Un champ de texte à observer comme un champ d’ipywidgets (``value``), mais qui tient ses brouillons."""
+
+    value = traitlets.Unicode("")
+
+    def __init__(self, value: str = "", **traits: Any) -> None:
+        super().__init__(self._poser, **{"lignes": 1, "compte": False, **traits})
+        self.refus = False
+        self.observe(lambda c: setattr(self, "texte", c["new"]), "value")
+        self.value = value
+
+    def _poser(self, texte: str) -> bool:
+        self.refus = False
+        if texte == self.value:
+            return True
+        self.value = texte  # qui l’observe peut refuser, en posant « refus »
+        return not self.refus

@@ -1,0 +1,277 @@
+"""Faire entrer ce qui existe déjà : un tableau collé, un fichier, un cas, le travail d’un groupe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import ipywidgets as w
+
+from atelier.carnet.format import carnet_de_texte
+from atelier.carnet.modele import Carnet
+from atelier.cours.textes import insecables, pluriel
+from atelier.domaine.texte import libelle_propre
+from atelier.domaine.vocabulaire import Statut
+from atelier.echange import apercu as vue
+from atelier.echange import inclusion
+from atelier.echange.lecture import feuille_de_texte, feuilles_de
+from atelier.echange.rapport import Rapport
+from atelier.echange.rapport import phrases as phrases_du_rapport
+from atelier.echange.reunion import importer_apercu
+from atelier.erreurs import ErreurAtelier, ErreurSaisie
+from atelier.remise.copie import lire_contenu
+from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
+from atelier.saisie.ponts.cases import Cases
+from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.session import Session
+
+_DECISIONS = (
+    (vue.Decision.COMPLETER, "c’est le même : compléter"),
+    (vue.Decision.AJOUTER, "c’est un autre : ajouter"),
+    (vue.Decision.LAISSER, "ne pas prendre"),
+)
+_MONTREES = 200
+
+
+class Entree(Volet):
+    """Un volet : donner un tableau, voir ce qu’il deviendrait, puis dire oui."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.apercu: vue.Apercu | None = None
+        self.structures: list[inclusion.Structure] = []
+        self.texte = ChampTexte(
+            placeholder="Collez ici des lignes d’Excel, de LibreOffice ou d’une page : un acteur par ligne.",
+            titre="Lignes à importer", lignes=4, maximum=1_000_000, cle="tableau", layout=w.Layout(width="760px"),
+        )  # fmt: skip
+        self.texte.observe(lambda _: self._refaire(), "value")
+        self._vu = ""
+        self.fichier = w.FileUpload(
+            accept=".csv,.tsv,.txt,.xlsx,.ods,.json,.ipynb",
+            multiple=False,
+            description="Choisir un fichier",
+        )
+        self.cas = choix("Un cas inventé", [], largeur="360px")
+        self.initiales = champ(
+            "Initiales de l’auteur", exemple="si c’est un travail : C. D.", largeur="360px"
+        )
+        self.dit = w.HTML()
+        self.decisions = Table(
+            self._decider, self._laisser, titre="Ces lignes demandent votre avis. Que faire ?",
+            vide="", colonnes=[
+                colonne("nom", "Dans le tableau", lecture=True),
+                colonne("ressemble", "Chez vous", lecture=True),
+                colonne("decision", "Que faire ?", options=_DECISIONS),
+            ],
+        )  # fmt: skip
+        self.oui = bouton("Importer", self._importer, principal=True)
+        self.suite = w.VBox([self.decisions, w.HBox([self.oui, bouton("Ne rien importer", self._oublier)])])
+        self.mots = champ("Chercher", exemple="mission locale, 33000…", continuous_update=True)
+        self.mots.observe(lambda _: self._chercher(), "value")
+        self.trouvees = Cases(
+            lambda _: None, libelle="Structures trouvées", layout=w.Layout(max_width="760px")
+        )
+        self.recherche = w.VBox(
+            [
+                self.mots,
+                self.trouvees,
+                w.HBox(
+                    [
+                        bouton("Ajouter", lambda: self._prendre(Statut.EXISTANT), principal=True),
+                        bouton("Ajouter comme potentiels", lambda: self._prendre(Statut.POTENTIEL)),
+                    ]
+                ),
+            ]
+        )
+        self.boite = w.VBox(
+            [
+                phrase(
+                    "Rien n’entre sans votre accord. Un tableau (CSV, Excel, LibreOffice), le travail d’un "
+                    "camarade, ou un export data·inclusion des structures d’un territoire."
+                ),
+                self.texte,
+                w.HBox([bouton("Voir ce tableau", self._voir_le_texte), self.fichier, self.initiales]),
+                w.HBox([self.cas, bouton("Voir ce cas", self._voir_le_cas)]),
+                self.dit,
+                self.suite,
+                self.recherche,
+            ]
+        )
+        self.fichier.observe(lambda c: self._voir_le_fichier() if c["new"] else None, "value")
+        self._oublier()
+
+    def montrer(self, carnet: Carnet) -> None:
+        """Propose les cas livrés qui sont dans le dossier."""
+        fichiers = sorted(Path.cwd().glob("cas/*_acteurs.csv"))
+        noms = [(c.name.removesuffix("_acteurs.csv"), str(c)) for c in fichiers]
+        if noms != list(self.cas.options):
+            self.cas.options = noms
+            self.cas.value = noms[0][1] if noms else None
+
+    def coller(self, texte: str) -> None:
+        """Montre l’aperçu d’un tableau collé ailleurs."""
+        self._vu = self.texte.value = texte[:1_000_000]
+        self._voir_le_texte()
+
+    def _refaire(self) -> None:
+        """L’aperçu d’un tableau collé suit ce qui est écrit : on n’importe jamais un état d’avant."""
+        if self._vu and self.texte.value != self._vu:
+            self._voir_le_texte()
+
+    # --- voir ------------------------------------------------------------------------------------
+
+    def _voir_le_texte(self) -> None:
+        def lire() -> vue.Apercu:
+            self._vu = self.texte.value
+            if not self.texte.value.strip():
+                raise ErreurSaisie("Il n’y a rien à voir.", remede="Collez d’abord vos lignes.")
+            return vue.apercevoir([feuille_de_texte(self.texte.value, "tableau collé")], self.session.lire())
+
+        self._voir(lire)
+
+    def _voir_le_cas(self) -> None:
+        self._vu = ""
+
+        def lire() -> vue.Apercu:
+            acteurs = Path(self.cas.value or "cas")
+            liens = acteurs.with_name(acteurs.name.replace("_acteurs", "_liens"))
+            feuilles = [
+                f for c in (acteurs, liens) if c.is_file() for f in feuilles_de(c.read_bytes(), c.name)
+            ]
+            return vue.apercevoir(feuilles, self.session.lire())
+
+        self._voir(lire)
+
+    def _voir_le_fichier(self) -> None:
+        donne = self.fichier.value[0]
+        self._vu = ""
+        contenu, nom = bytes(donne["content"]), libelle_propre(str(donne["name"])[:120])
+        self.fichier.value = ()
+
+        def lire() -> vue.Apercu | None:
+            if nom.lower().endswith(".ipynb") or (nom.lower().endswith(".json") and b"carnet_id" in contenu):
+                notebook = nom.lower().endswith(".ipynb")
+                autre = (
+                    lire_contenu(contenu, nom).carnet if notebook else carnet_de_texte(contenu, source=nom)
+                )
+                auteur = self.initiales.value.strip()
+                if not auteur:
+                    raise ErreurSaisie(
+                        "De qui est ce travail ?",
+                        intact="Rien n’a changé.",
+                        remede="Écrivez ses initiales, puis choisissez de nouveau le fichier.",
+                    )
+                return vue.apercevoir_un_travail(autre, auteur, self.session.lire())
+            if inclusion.est_un_export(contenu):
+                self.structures = inclusion.lire_structures(contenu, nom)
+                return None
+            return vue.apercevoir(feuilles_de(contenu, nom), self.session.lire())
+
+        self._voir(lire)
+
+    def _voir(self, lire: Callable[[], vue.Apercu | None]) -> None:
+        self._oublier()
+        try:
+            self.apercu = lire()
+        except ErreurAtelier as e:
+            self._dire([str(e)], erreur=True)
+            return
+        if self.apercu is None:
+            self._dire([f"{pluriel(len(self.structures), 'structure')}. Cherchez, choisissez, ajoutez."])
+            self.recherche.layout.display = ""
+            return
+        self._dire([*vue.phrases(self.apercu), *self._compte()])
+        self._peindre()
+        self.suite.layout.display = ""
+
+    def _compte(self) -> list[str]:
+        lignes = [x for x in self.apercu.lignes if not x.souci] if self.apercu else []
+        acteurs = sum(not x.de_lien and x.decision is vue.Decision.AJOUTER for x in lignes)
+        liens = sum(x.de_lien for x in lignes)
+        return [
+            f"À ajouter : {pluriel(acteurs, 'acteur')}, {pluriel(liens, 'lien')}. Rien n’est encore entré."
+        ]
+
+    def _peindre(self) -> None:
+        if self.apercu is None:
+            return
+        carnet = self.session.lire()
+
+        def chez_vous(x: vue.LigneLue) -> str:
+            acteur = carnet.acteurs.get(x.ressemble)
+            if acteur is None:
+                return x.doute or "une ligne plus haut, la même"
+            return " — ".join(p for p in (acteur.nom, acteur.organisation) if p)
+
+        a_voir = self.apercu.a_voir[:_MONTREES]
+        self.decisions.lignes = [
+            {
+                "id": str(n),
+                "valeurs": {
+                    "nom": " — ".join(p for p in (x.intitule, x.valeurs.get("organisation", "")) if p),
+                    "ressemble": chez_vous(x), "decision": x.decision.value,
+                },
+            }
+            for n, x in enumerate(a_voir)
+        ]  # fmt: skip
+        self.decisions.layout.display = "" if a_voir else "none"
+
+    def _decider(self, ids: list[str], _: str, valeur: str) -> bool:
+        if self.apercu is None:
+            return False
+        a_voir = self.apercu.a_voir
+        for i in ids:
+            a_voir[int(i)].decision = vue.Decision(valeur)
+        self._peindre()
+        return True
+
+    def _laisser(self, ids: list[str]) -> bool:
+        return self._decider(ids, "decision", vue.Decision.LAISSER)
+
+    # --- dire oui --------------------------------------------------------------------------------
+
+    def _importer(self) -> None:
+        if self.apercu is None:
+            return
+        if self._vu and self.texte.value != self._vu:  # écrit depuis : montrer d’abord ce qui entrerait
+            self._voir_le_texte()
+            return
+        operation, rapport = importer_apercu(self.apercu)
+        if self.session.appliquer(operation) is not None:
+            self._fini(rapport)
+
+    def _fini(self, rapport: Rapport) -> None:
+        self._oublier()
+        self._vu = self.texte.value = ""
+        self._dire([*phrases_du_rapport(rapport), "« Annuler » revient à l’état d’avant."])
+
+    def _oublier(self) -> None:
+        self.apercu = None
+        self.dit.value = ""
+        self.decisions.lignes = []
+        self.suite.layout.display = "none"
+        self.recherche.layout.display = "none"
+
+    def _chercher(self) -> None:
+        trouvees = inclusion.chercher(self.structures, self.mots.value)
+        self.trouvees.options = [[s.intitule, str(n)] for n, s in enumerate(trouvees)]
+        self.trouvees.choisis = []
+        self._trouvees = trouvees
+
+    def _prendre(self, statut: Statut) -> None:
+        prises = [self._trouvees[int(n)] for n in self.trouvees.choisis]
+        if not prises:
+            self._dire(["Choisissez d’abord une structure dans la liste."], erreur=True)
+            return
+        if self.session.appliquer(inclusion.ajouter_structures(prises, statut)) is not None:
+            self._dire([
+                f"{pluriel(len(prises), 'structure')} : fait. Le contact général est dans la fiche ; "
+                "mobiles et courriels de personnes ne sont pas repris.",
+            ])  # fmt: skip
+
+    def _dire(self, phrases: list[str], *, erreur: bool = False) -> None:
+        couleur = "var(--atelier-refus)" if erreur else "inherit"
+        corps = "".join(f"<p>{escape(insecables(p))}</p>" for p in phrases[:60])
+        self.dit.value = f'<div role="status" style="color: {couleur}">{corps}</div>'

@@ -1,0 +1,106 @@
+"""La fiche d’un acteur : ce qui se dit de lui, et le carnet d’adresses, qui reste chez l’étudiant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as w
+
+from atelier.analyse.detecteurs import parait_un_nom, signaler
+from atelier.carnet.lots import noter_fiche
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import modifier_acteur
+from atelier.cours.textes import libelles
+from atelier.domaine.acteur import Fiche
+from atelier.domaine.vocabulaire import Echelle
+from atelier.saisie.composants import Volet, champ, choix, options_de, phrase
+from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.session import Session
+
+_STYLE = {"description_width": "190px"}
+
+
+class FicheActeur(Volet):
+    """Un volet : choisir un acteur, remplir sa fiche ; chaque champ s’enregistre quand on en sort."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        large: dict[str, Any] = {"largeur": "640px", "style": _STYLE}
+        self.qui = choix("Acteur", [], **large)
+        self.acteur = {
+            "organisation": champ("Organisation", **large),
+            "fonction": champ("Fonction", **large),
+            "echelle": choix("Territoire", [("?", ""), *options_de(libelles("echelle"), Echelle)], **large),
+            "note": champ("Note", **large),
+        }
+        self.fiche = {nom: champ(mot, **large) for nom, mot in libelles("fiche").items()}
+        self.fiche["coordonnees"].placeholder = "standard, accueil@… : jamais un mobile ni une personne"
+        self.qui.observe(lambda _: None if self._muet else self.montrer(self.session.lire()), "value")
+        for champs, operation in ((self.acteur, modifier_acteur), (self.fiche, noter_fiche)):
+            for nom, widget in champs.items():
+                widget.observe(self._garder(nom, operation), "value")
+                if isinstance(widget, ChampTexte):
+                    widget.pour_un_autre = self._garder_pour(nom, operation)
+        self.dit = w.HTML()
+        self.boite = w.VBox(
+            [
+                self.qui,
+                self.dit,
+                *self.acteur.values(),
+                phrase("Carnet d’adresses, pour vous seul : ce qui suit ne part jamais avec votre travail."),
+                *self.fiche.values(),
+            ]
+        )
+        self.boite.add_class("atelier-fiche")
+
+    def ouvrir(self, identifiant: str) -> None:
+        """Montre la fiche d’un acteur."""
+        if identifiant in self.session.lire().acteurs:
+            self.qui.value = identifiant
+
+    def montrer(self, carnet: Carnet) -> None:
+        """Remplit le volet, sans que ses champs croient à un geste."""
+        with self.sans_geste():
+            choisi = self.qui.value if self.qui.value in carnet.acteurs else ""
+            options = [("choisissez un acteur", ""), *((a.nom, a.id) for a in carnet.reseau.alters())]
+            if list(self.qui.options) != options:
+                self.qui.options = options
+                self.qui.value = choisi
+            acteur = carnet.acteurs.get(choisi)
+            fiche = carnet.contacts.get(choisi, Fiche())
+            for objet, champs in ((acteur, self.acteur), (fiche, self.fiche)):
+                for nom, widget in champs.items():
+                    widget.disabled = acteur is None
+                    if isinstance(widget, ChampTexte):
+                        widget.de = choisi
+                    widget.value = "" if acteur is None else getattr(objet, nom) or ""
+
+    def _garder_pour(self, nom: str, operation: Any) -> Any:
+        """Un texte repris après un arrêt : l’acteur dont il parle n’est plus celui qui est montré."""
+
+        def geste(acteur: str, texte: str) -> bool:
+            return (
+                acteur in self.session.lire().acteurs
+                and self.session.appliquer(operation(acteur, **{nom: texte})) is not None
+            )
+
+        return geste
+
+    def _garder(self, nom: str, operation: Any) -> Any:
+        def geste(changement: Any) -> None:
+            if not self._muet and self.qui.value:
+                texte = str(changement["new"] or "")
+                mot = libelles("fiche").get(nom, nom)
+                personne = bool(signaler([("", texte)])) or (" " in texte and parait_un_nom(texte))
+                self.dit.value = (
+                    f"<p style='color: var(--atelier-refus)' role='status'>« {mot} » paraît désigner une personne : "
+                    "gardez un contact général, une fonction.</p>"
+                    if personne
+                    else ""
+                )
+                valeur = changement["new"] or (None if nom == "echelle" else "")
+                fait = self.session.appliquer(operation(self.qui.value, **{nom: valeur}))
+                if isinstance(changement["owner"], ChampTexte):
+                    changement["owner"].refus = fait is None
+
+        return geste
