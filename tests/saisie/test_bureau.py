@@ -43,7 +43,9 @@ def test_le_second_correcteur_ne_voit_pas_la_note_du_premier(tmp_path):
 def test_la_copie_a_lire_ne_se_refait_pas_a_chaque_niveau_pose(tmp_path, monkeypatch):
     page = bureau_ouvert(tmp_path)
     faits = []
-    monkeypatch.setattr("atelier.saisie.bureau.bureau_de_correction.en_html", lambda *_: faits.append(1) or "<p></p>")
+    monkeypatch.setattr(
+        "atelier.saisie.bureau.bureau_de_correction.en_html", lambda *_: faits.append(1) or "<p></p>"
+    )
     tout_noter(page, 1)
     assert faits == []
     page._passer(1)
