@@ -22,6 +22,12 @@ test("seule une action plus récente et sans erreur efface une erreur", () => {
   assert.equal(jouer(python(2, "refusé"), python(3), page(3, true)).genre, "bien");
 });
 
+test("un texte refusé qui attend encore n’est pas couvert par « Enregistré »", () => {
+  const reste = { type: "restes", n: "acteurs", nombre: 1 };
+  assert.match(jouer(python(1), page(1, true), reste).texte, /Tout n’est pas enregistré/);
+  assert.match(jouer(python(1), page(1, true), reste, { ...reste, nombre: 0 }).texte, /^Enregistré ·/);
+});
+
 test("noyau arrêté : jamais « Enregistré », un remède, et ce qui est écrit est dit gardé", () => {
   const dit = jouer(python(1), page(1, true), { type: "noyau", vivant: false }, { type: "parti", n: "x" });
   assert.match(dit.texte, /s’est arrêtée/);

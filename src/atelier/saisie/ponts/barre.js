@@ -137,8 +137,8 @@ const barre = (model, el) => {
     } catch { /* stockage interdit */ }
   };
   const gesteDUnChamp = (e) => {
-    const { n, etape } = e.detail;
-    noter({ type: etape, n });
+    const { n, etape, nombre } = e.detail;
+    noter({ type: etape, n, nombre });
     if (etape === "parti") setTimeout(() => noter({ type: "lent", n }), DELAI_LENT);
   };
   const raccourcis = (e) => {

@@ -1,6 +1,6 @@
 // Un texte, d’une ligne ou long : gardé en sortant du champ, par Entrée ou Ctrl+S ; un long, à chaque pause.
 import { creer, identifiant } from "./commun/commun.js";
-import { brancher, declarer, envoyer, suivre, tenir } from "./commun/gestes.js";
+import { brancher, declarer, envoyer, rester, suivre, tenir } from "./commun/gestes.js";
 
 const PAUSE = 900; // ms
 const REVEIL = 700; // ms : un brouillon retrouvé part, s’il n’est pas en train d’être écrit
@@ -99,6 +99,7 @@ function render({ model, el }) {
     if (n !== enRoute) return;
     enRoute = "";
     if (!fait) { refuse = true; envoye = model.get("texte"); }
+    rester(champ, refuse ? 1 : 0);
     brouillon.noter();
     peindre();
   });

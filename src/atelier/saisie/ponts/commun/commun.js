@@ -93,11 +93,11 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
   let parti = null; // { n, texte }
   const brouillon = cle ? tenir(champ, `champ:${cle}`, () => (parti ? "" : champ.value)) : null;
   let refuse = ""; // rendu par un refus : s’il est remplacé d’un coup, il ne se perd pas pour autant
-  let surRemplace = (_texte) => {};
+  let surReprise = (_remplace) => {};
   const rendre = () => { parti = null; champ.classList.remove("atelier-parti"); };
   champ.addEventListener("input", () => {
     rendre();
-    if (refuse && champ.value.length < refuse.length - 1) surRemplace(refuse);
+    if (refuse) surReprise(champ.value.length < refuse.length - 1);
     refuse = "";
   });
   const ecrire = (texte) => { rendre(); refuse = ""; champ.value = texte; brouillon?.noter(); };
@@ -120,7 +120,7 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
       brouillon?.noter();
     },
     rendu: (n) => { if (attendait(n)) { refuse = parti.texte; rendre(); brouillon?.noter(); } },
-    quandRemplace: (f) => { surRemplace = f; },
+    quandReprend: (f) => { surReprise = f; },
   };
 };
 

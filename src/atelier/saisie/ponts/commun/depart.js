@@ -1,6 +1,6 @@
 // Ce qui part d’un ou deux champs : vidés quand le noyau a pris, jamais avant ; ce qui attend se voit.
 import { bouton, creer } from "./commun.js";
-import { brouillons, enAttente, envoyer, suivre } from "./gestes.js";
+import { brouillons, enAttente, envoyer, rester, suivre } from "./gestes.js";
 
 const VISIBLE = 500; // ms : un geste pris tout de suite n’a pas à s’afficher
 
@@ -31,7 +31,9 @@ export const depart = (model, champs, textesDe) => {
         bouton("Corriger", () => { sortir(m); remettre(textesDe(m)); peindre(); champs[0].champ.focus(); }, { className: "atelier-idee" }),
         bouton("Laisser", () => { sortir(m); peindre(); }, { className: "atelier-idee" }))));
     liste.hidden = !liste.childElementCount;
+    compter();
   };
+  const compter = () => rester(champs[0].champ, refuses.length + (dernier ? 1 : 0));
   const plusTard = () => { clearTimeout(veille); veille = setTimeout(peindre, VISIBLE); };
   const partir = (textes, message) => {
     const n = envoyer(model, message, true);
@@ -41,6 +43,7 @@ export const depart = (model, champs, textesDe) => {
   const oublier = suivre(({ n, message, fait }) => {
     const textes = textesDe(message).map((t) => t ?? "");
     const encoreLa = champs.every((c) => c.attendait(n));
+    if (encoreLa) dernier = null; // le texte refusé est reparti : cette réponse-ci fait foi
     if (fait) champs.forEach((c) => c.pris(n));
     else if (!encoreLa && textes.some(Boolean)) {
       if (champs.every((c) => !c.champ.value)) remettre(textes);
@@ -48,11 +51,20 @@ export const depart = (model, champs, textesDe) => {
     } else {
       dernier = message;
       champs.forEach((c) => c.rendu(n));
+      compter();
     }
     if (liste.hidden && fait) return;
     peindre();
   });
-  for (const c of champs) c.quandRemplace(() => { if (dernier) ranger(dernier); dernier = null; });
+  for (const c of champs) {
+    // Repris en main : remplacé, il est rangé dessous ; corrigé, il n’attend plus rien.
+    c.quandReprend((remplace) => {
+      const refuse = dernier;
+      dernier = null;
+      if (refuse && remplace) ranger(refuse);
+      else compter();
+    });
+  }
   if (enAttente().length || refuses.length) plusTard();
   return { liste, partir, fermer: () => { clearTimeout(veille); oublier(); } };
 };

@@ -5,7 +5,7 @@
  * @typedef {{
  *   numero: number, erreur: string, aGarder: boolean, sait: boolean,
  *   page: "rien" | "en_cours" | "gardee" | "refusee" | "sans_gardien", refus: string, quand: string,
- *   attente: string[], lent: boolean, refuses: number,
+ *   attente: string[], lent: boolean, refuses: number, restes: Record<string, number>,
  *   noyau: boolean, serveur: boolean,
  * }} Etat
  */
@@ -14,7 +14,7 @@
 export const DEPART = {
   numero: 0, erreur: "", aGarder: false, sait: false,
   page: "rien", refus: "", quand: "",
-  attente: [], lent: false, refuses: 0,
+  attente: [], lent: false, refuses: 0, restes: {},
   noyau: true, serveur: true,
 };
 
@@ -43,6 +43,8 @@ export const suite = (e, f) => {
       const attente = e.attente.filter((n) => n !== f.n);
       return { ...e, attente, lent: e.lent && attente.length > 0, noyau: true, refuses: e.refuses + (f.type === "refuse" ? 1 : 0) };
     }
+    case "restes":
+      return { ...e, restes: { ...e.restes, [f.n]: f.nombre } };
     case "lent":
       return e.attente.includes(f.n) ? { ...e, lent: true } : e;
     case "noyau":
@@ -96,6 +98,11 @@ export const phrase = (e) => {
     };
   }
   if (e.refuses) return { genre: "erreur", texte: "Le dernier geste n’a pas été pris. Regardez ce qui est à l’écran, puis recommencez.", remede: null };
+  const restent = Object.values(e.restes).reduce((a, n) => a + n, 0);
+  if (restent) {
+    const dit = restent === 1 ? "un texte n’a pas été pris. Il attend" : `${restent} textes n’ont pas été pris. Ils attendent`;
+    return { genre: "erreur", texte: `Tout n’est pas enregistré : ${dit} dans le champ, ou dessous.`, remede: null };
+  }
   if (e.page === "en_cours") return { genre: "calme", texte: "Enregistrement…", remede: null };
   if (e.page === "gardee") return { genre: "bien", texte: `Enregistré · ${e.quand}`, remede: null };
   if (e.page === "sans_gardien") {

@@ -88,6 +88,9 @@ export const declarer = (el) => {
     vues.delete(el);
   };
 };
+/** Dit à la barre combien de textes refusés attendent dans ce champ ou dessous. */
+export const rester = (noeud, nombre) =>
+  noeud.dispatchEvent(new CustomEvent("atelier:geste", { bubbles: true, detail: { n: nomDeFile || "champ", etape: "restes", nombre } }));
 /** À appeler une fois par widget (`initialize`) : écoute les réponses, et reprend ce qui s’était perdu. */
 export const brancher = ({ model }) => {
   nomDeFile = model.get("cle") ? `file:${model.get("cle")}` : "";
