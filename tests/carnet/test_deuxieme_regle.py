@@ -15,6 +15,7 @@ from atelier.carnet.premiere_regle import classe_d_avant
 from atelier.domaine.regle import VERSION_REGLE
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe
 from atelier.erreurs import ErreurCarnet
+from atelier.remise.copie import lire_copie
 from atelier.remise.paquet import document_qui_voyage
 from atelier.saisie.session import Session
 from fabriques import ATTENDUS, carnet, lien, lignes_csv
@@ -193,3 +194,18 @@ def test_le_bureau_montre_l_avis_que_l_auteur_avait_vu():
     assert "sous la règle d’avant : contact" in avis_d_alors(vu, Classe.FORMEL)
     assert avis_d_alors(vu, Classe.CONTACT) == ""
     assert avis_d_alors(lien(), Classe.FORMEL) == ""
+
+
+def test_une_remise_de_la_version_0_5_se_verifie_et_se_lit_avec_la_deuxieme_regle(tmp_path):
+    document = {k: v for k, v in _brut().items() if k != "contacts"}
+    remise = {"revision": document["revision"], "empreinte": empreinte(document), "date": "2026-11-23"}
+    chemin = tmp_path / "remise.ipynb"
+    notebook = {"cells": [], "metadata": {"atelier": {"carnet": document, "remise": remise}}}
+    chemin.write_text(json.dumps(notebook), encoding="utf-8")
+    copie = lire_copie(chemin)
+    assert copie.finalisee
+    ml15 = next(x for x in copie.carnet.liens.values() if x.reference == "ML15")
+    assert (ml15.classe_vue, copie.carnet.classe_de(ml15)) == (Classe.FORMEL, Classe.CONTACT)
+    document["liens"][0]["preuve"] = "changée après la remise"
+    chemin.write_text(json.dumps(notebook), encoding="utf-8")
+    assert not lire_copie(chemin).finalisee

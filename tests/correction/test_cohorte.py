@@ -275,6 +275,16 @@ def test_une_exception_pour_un_membre_ne_touche_pas_les_autres(tmp_path):
     assert DepotDuBureau(sortie).lire().groupe("57") == ("57",)
 
 
+def test_les_numeros_de_copie_sont_les_memes_avec_ou_sans_la_feuille(tmp_path):
+    copies = ecrire(tmp_path / "c.zip", depots(*cohorte(4)))
+    la_feuille = ecrire(tmp_path / "f.csv", feuille(*((100 + i, f"Élève {i:02d}", "") for i in range(1, 9))))
+    corriger([copies], tmp_path / "s", feuille=la_feuille)
+    corriger([copies], tmp_path / "t")
+    avec, sans = (DepotDuBureau(tmp_path / d).lire().notations for d in "st")
+    assert {i: n.numero for i, n in avec.items()} == {i: n.numero for i, n in sans.items()}
+    assert sorted(n.numero for n in avec.values()) == [1, 2, 3, 4]
+
+
 def test_absents_et_retards_ont_leur_ligne(tmp_path):
     statuts = {101: "Remis pour évaluation - 2 jours 3 heures de retard", 104: "Pas de remise"}
     copies = ecrire(tmp_path / "c.zip", depots(*cohorte(3)))
@@ -386,12 +396,16 @@ def test_ce_que_la_promotion_retient_relu_donne_les_memes_lignes(tmp_path):
 
 def test_une_promotion_abimee_n_est_pas_ecrasee(trois):
     copies, sortie = trois
+    corriger([copies], sortie)
     (sortie / ".atelier" / "cohorte.jsonl").write_bytes(b'{"identifiant": "101"')
     avant = (sortie / "notes.csv").read_bytes()
     with pytest.raises(CarnetIllisible, match="abîmé"):
         corriger([copies], sortie)
     assert (sortie / "notes.csv").read_bytes() == avant
     assert (sortie / ".atelier" / "cohorte.jsonl").read_bytes() == b'{"identifiant": "101"'
+    # Ce que le message conseille marche.
+    (sortie / ".atelier" / "cohorte-precedente.jsonl").replace(sortie / ".atelier" / "cohorte.jsonl")
+    assert len(corriger([copies], sortie).lignes) == 3
 
 
 # --- 2 et 4. une note, une vérité -----------------------------------------------------------------------

@@ -30,7 +30,7 @@ def html(nom):
     """La page que l’étudiant reçoit."""
     bareme, niveaux = bareme_propose(), NIVEAUX[nom]
     lecture = Lecture(Participant(nom, nom), f"{nom}.ipynb", "a_noter", copie=copie(nom))
-    return retour(lecture, "notee", Notation(niveaux=niveaux), bareme, bareme.note(niveaux))
+    return retour(lecture, "notee", Notation(niveaux=niveaux), bareme, bareme.note(niveaux), a_rendre=True)
 
 
 def page(nom):

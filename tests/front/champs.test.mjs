@@ -221,6 +221,64 @@ test("une réponse refusée ne reste pas cochée", async () => {
   assert.equal(el.querySelector("input:checked"), null);
 });
 
+test("un brouillon d’un autre sujet revient quand on y revient, et n’est pas recouvert", async () => {
+  const un = await monter("texte", modele({ ...TEXTE }));
+  const champ = un.el.querySelector("input");
+  champ.focus();
+  taper(champ, "réunions du jeudi");
+  un.demonter(); // le noyau est mort avant que l’on sorte du champ
+  const m = modele({ ...TEXTE, de: "" });
+  const { el } = await monter("texte", m);
+  m.changer({ de: "l1", texte: "" });
+  assert.equal(el.querySelector("input").value, "réunions du jeudi");
+});
+
+test("changer de travail vide les champs et oublie ce qui attendait", async () => {
+  const m = modele({ ...AJOUT });
+  const { el } = await monter("ajout", m);
+  const champ = el.querySelector("input");
+  champ.focus();
+  taper(champ, "CMP");
+  touche(champ, "Enter");
+  m.prendre(false);
+  taper(champ, "Autre");
+  assert.match(el.textContent, /Pas pris : CMP/);
+  window.dispatchEvent(new CustomEvent("atelier:autre-travail"));
+  assert.equal(champ.value, "");
+  assert.doesNotMatch(el.textContent, /Pas pris/);
+});
+
+test("un lien refusé revient avec ses deux bouts", async () => {
+  const m = modele({ cle: "liens", acteurs: [], vocabulaire: [], centre: "MECS", avis: {} });
+  const { el } = await monter("paire", m);
+  const [un, deux] = el.querySelectorAll("input");
+  deux.focus();
+  taper(deux, "CMP");
+  touche(deux, "Enter");
+  un.value = "Collège";
+  taper(deux, "PMI");
+  m.prendre(false);
+  assert.match(el.textContent, /Pas pris : MECS – CMP/);
+  [...el.querySelectorAll("button")].find((b) => b.textContent === "Corriger").click();
+  assert.deepEqual([un.value, deux.value], ["MECS", "CMP"]);
+});
+
+test("des cases cochées vite le restent toutes", async () => {
+  const m = modele({ cle: "membres", libelle: "Ses membres", options: [["A", "a"], ["B", "b"], ["C", "c"]], choisis: [] });
+  const { el } = await monter("cases", m);
+  const cocher = (v) => {
+    const c = el.querySelector(`input[value=${v}]`);
+    c.checked = true;
+    c.dispatchEvent(new Event("change"));
+  };
+  cocher("a");
+  cocher("b");
+  m.dire({ recu: m.envoyes[0].n, fait: true });
+  m.changer({ choisis: ["a"] });
+  cocher("c");
+  assert.deepEqual(m.envoyes.at(-1).choisis, ["a", "b", "c"]);
+});
+
 test("un titre se déplie au clavier, sans attendre le noyau", async () => {
   const m = modele({ cle: "", titre: "Coller, importer", ouvert: false, niveau: 3 });
   m.mort = true;

@@ -9,6 +9,7 @@ import pytest
 from tornado.web import HTTPError
 
 from atelier.lab.contenus import Contenus
+from atelier.lab.registre import lignes_livrees
 
 
 def page(texte):
@@ -63,3 +64,9 @@ def test_une_page_en_lecture_seule_n_est_pas_remplacee(contenus, tmp_path, monke
         asyncio.run(enregistrer(contenus, "suite"))
     assert e.value.status_code == 403
     assert "".join(lire(tmp_path)) == "départ"
+
+
+def test_chaque_ligne_livree_de_cette_version_a_le_titre_qui_l_annonce():
+    titres = {page: textes for page, _, textes in lignes_livrees() if textes}
+    assert len(titres) == 8
+    assert titres["04_schema"][1] == "## Voir"

@@ -103,6 +103,19 @@ def test_trois_cents_touches_et_clics_au_hasard_laissent_les_pages_telles_quelle
 
 
 @GROUPE_1
+def test_le_formulaire_du_schema_revient_a_sa_place(lab):
+    nom = "04_schema.ipynb"
+    livrees = cellules(lab, nom)
+    notebook = json.loads((lab.dossier / nom).read_text(encoding="utf-8"))
+    notebook["cells"] = [c for c in notebook["cells"] if "cartographier" not in "".join(c["source"])]
+    (lab.dossier / nom).write_text(json.dumps(notebook), encoding="utf-8")
+    panneau = lab.ouvrir(nom, vivant=False)
+    panneau.get_by_role("button", name="Réparer la page").click()
+    lab.attendre_vivant(panneau)
+    assert lab.jusqu_a(lambda: cellules(lab, nom)) == livrees
+
+
+@GROUPE_1
 def test_une_page_a_laquelle_il_manque_un_formulaire_se_repare(lab):
     livrees = cellules(lab, CARNET)
     notebook = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))

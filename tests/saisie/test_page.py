@@ -157,6 +157,30 @@ def test_un_texte_repris_va_a_son_lien_pas_a_celui_qui_est_montre():
     assert champ.value == champ.texte == "convention"
 
 
+def test_un_texte_refuse_ne_devient_pas_ce_que_le_champ_dit_garde(session):
+    page = ouvrir(session, PagePlan)
+    session.depot.fichier.write_bytes(b"\x00")
+    for _ in range(2):  # refusé, il peut repartir : il n’est jamais pris pour gardé
+        assert not envoyer(page.reseau, texte="Réseau jeunes", de="")["fait"]
+        assert page.reseau.value == page.reseau.texte == ""
+    session.depot.fichier.unlink()
+    assert envoyer(page.reseau, texte="Réseau jeunes", de="")["fait"]
+    assert session.lire().reseau_analyse == "Réseau jeunes"
+
+
+def test_un_fichier_illisible_un_instant_n_efface_pas_les_brouillons(session):
+    ouvrir(session, PageActeurs)
+    session.appliquer(op.ajouter_acteur("CMP"))
+    travail, octets = session.barre.travail, session.depot.fichier.read_bytes()
+    session.depot.fichier.write_bytes(b"\x00")
+    session.rafraichir()
+    assert session.barre.erreur and session.barre.paquet == ""
+    assert session.barre.travail == travail
+    session.depot.fichier.write_bytes(octets)
+    session.revenir()
+    assert session.barre.erreur == "" and session.barre.paquet
+
+
 def test_une_reponse_hors_de_la_question_est_refusee():
     grille = Grille(lambda cle, valeur: None)
     grille.groupes = [

@@ -175,7 +175,8 @@ def a_effacer(depot: Depot) -> list[Path]:
     candidats = [
         depot.fichier, *reserve, dossier / "A_DEPOSER" / "remise.ipynb", dossier / ".ipynb_checkpoints",
         *copies_en_conflit(depot), *sorted(dossier.glob("mon-travail-*.json")),
-        *sorted(dossier.glob(f".{NOM_DU_FICHIER}-*.tmp")), *sorted(dossier.glob(f"abime-*-{NOM_DU_FICHIER}")),
+        *sorted(dossier.glob(f".{NOM_DU_FICHIER}-*.tmp")),
+        *sorted(dossier.glob(".*.ipynb-*.tmp")), *sorted(dossier.glob(f"abime-*-{NOM_DU_FICHIER}")),
     ]  # fmt: skip
     return [c for c in candidats if c.exists()]
 

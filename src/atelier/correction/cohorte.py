@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,6 +20,7 @@ from atelier.carnet.ecriture import ecriture_impossible, remplacer
 from atelier.correction.attribution import ANONYME, Annuaire, attribuer, noms_comparables
 from atelier.correction.format_de_la_cohorte import (
     NOM_DU_FICHIER,
+    PRECEDENTE,
     RESERVE,
     identite,
     lecture_de,
@@ -65,6 +67,12 @@ def identifiants(dossier: Path) -> list[str]:
     return [ligne["identifiant"] for ligne in lignes(fichier_de_la_cohorte(dossier))]
 
 
+def presents(dossier: Path) -> list[str]:
+    """Ceux qui ont déposé quelque chose : eux seuls reçoivent un numéro de copie."""
+    retenues = lignes(fichier_de_la_cohorte(dossier))
+    return [ligne["identifiant"] for ligne in retenues if ligne["etat"] != "absente"]
+
+
 def actualiser(
     dossier: Path,
     lues: Iterable[Lecture],
@@ -90,6 +98,7 @@ def actualiser(
             _selon_la_feuille(neuf, la, inscrits, faits, aujourd_hui)
             la.flush()
             os.fsync(la.fileno())
+        _garder_la_precedente(fichier)
         remplacer(complet, fichier)
     except OSError as e:
         raise ecriture_impossible(e, fichier) from e
@@ -97,6 +106,17 @@ def actualiser(
         for provisoire in (arrivees, neuf, complet):
             provisoire.unlink(missing_ok=True)
     return faits
+
+
+def _garder_la_precedente(fichier: Path) -> None:
+    """Si les archives ont été effacées, c’est tout ce qui reste des premiers soirs : on en garde deux états."""
+    if fichier.exists():
+        precedente = fichier.with_name(PRECEDENTE)
+        precedente.unlink(missing_ok=True)
+        try:
+            os.link(fichier, precedente)  # le même fichier sous deux noms : le remplacement n’y touche pas
+        except OSError:
+            shutil.copy2(fichier, precedente)
 
 
 class _Place(NamedTuple):

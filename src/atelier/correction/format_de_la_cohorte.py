@@ -22,6 +22,7 @@ from atelier.remise.copie import Copie
 
 RESERVE = ".atelier"
 NOM_DU_FICHIER = "cohorte.jsonl"
+PRECEDENTE = "cohorte-precedente.jsonl"
 VERSION_FORMAT = 1
 _IDENTITE = ("identifiant", "nom", "moodle", "numero", "groupe", "retard", "doute", "source")
 _OCTETS_MAX = 100_000_000
@@ -133,5 +134,5 @@ def _illisible(pourquoi: str) -> CarnetIllisible:
     return CarnetIllisible(
         f"La promotion retenue ({RESERVE}/{NOM_DU_FICHIER}) ne se lit pas : {pourquoi}.",
         intact="Rien n’a été écrit ; les niveaux et les notes sont intacts.",
-        remede="Renommez ce fichier, puis relisez toutes les archives : les notes sont dans bureau.json.",
+        remede=f"Mettez {PRECEDENTE}, à côté, à sa place ; ou ôtez-le et relisez toutes les archives.",
     )

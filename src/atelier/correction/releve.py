@@ -27,6 +27,7 @@ from atelier.correction.cohorte import (
     fichier_de_la_cohorte,
     identifiants,
     lire_la_cohorte,
+    presents,
 )
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.ensemble import suivre_les_groupes
@@ -145,7 +146,7 @@ def recevoir(
     finally:
         fermer_les_archives()
     d_ou = [_chemin(c) for c in copies]
-    ids = identifiants(dossier)
+    ids = presents(dossier)
     chemins_ = [_chemin(p) if p else "" for p in (feuille, bareme)]
     depot.appliquer(inscrire(ids, d_ou, *chemins_), annulable=False)
     depot.appliquer(suivre_les_groupes(_groupes(dossier), faits.deplaces), annulable=False)
@@ -251,6 +252,12 @@ def _perimees(dossier: Path, retours: Container[str], *, avec_feuille: bool) -> 
 
 def _connue(dossier: Path) -> bool:
     return fichier_de_la_cohorte(dossier).exists()
+
+
+def ajouter_les_lignes(dossier: Path, ajoutes: Mapping[str, str]) -> None:
+    """Ajoute à la promotion les personnes qu’une main a ajoutées dans ``notes.csv``. Sous ``seul_a_ecrire``."""
+    if ajoutes:
+        actualiser(dossier, _ajoutees(ajoutes))
 
 
 def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[Lecture]:

@@ -31,7 +31,13 @@ TITRE = "Retour sur votre travail « Réseaux et partenariats »"
 
 
 def retour(
-    lecture: Lecture, etat: str, notation: Notation, bareme: Bareme, note: Fraction | None, *, a_rendre: bool
+    lecture: Lecture,
+    etat: str,
+    notation: Notation,
+    bareme: Bareme,
+    note: Fraction | None,
+    *,
+    a_rendre: bool = True,
 ) -> str:
     """La page entière. ``etat`` est celui des notes ; une copie suspendue n’en montre rien.
 

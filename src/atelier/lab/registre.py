@@ -11,13 +11,38 @@ import contextlib
 import json
 from pathlib import Path
 
+from atelier.erreurs import ErreurLancement
+from atelier.lab.ressources import ressource
+
 _PAGES = Path(__file__).with_name("pages.json")
 
 
-def lignes_livrees() -> list[tuple[str, list[str]]]:
-    """Le nom et les lignes de code de chaque page, pour chaque version publiée, la plus récente en dernier."""
+def lignes_livrees() -> list[tuple[str, list[str], list[str]]]:
+    """Chaque page de chaque version publiée, la plus récente en dernier : nom, lignes de code, textes.
+
+    Les textes sont les titres qui précèdent chaque ligne, là où le notebook livré est celui de cette
+    version ; une liste vide sinon. Ils disent où remettre une ligne disparue.
+    """
     versions = json.loads(_PAGES.read_text(encoding="utf-8"))
-    return [(page, lignes) for pages in versions.values() for page, lignes in pages.items()]
+    return [
+        (page, lignes, _titres(page, lignes)) for pages in versions.values() for page, lignes in pages.items()
+    ]
+
+
+def _titres(page: str, lignes: list[str]) -> list[str]:
+    try:
+        cellules = json.loads((ressource("notebooks") / f"{page}.ipynb").read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, ErreurLancement):
+        return []
+    titres, livrees, titre = [], [], ""
+    for cellule in cellules:
+        source = "".join(cellule["source"]).strip()
+        if cellule["cell_type"] == "code":
+            livrees.append(source)
+            titres.append(titre)
+        else:
+            titre = source.split("\n")[0]
+    return titres if livrees == lignes else []
 
 
 def inscrire(dossier: Path, registre: Path) -> bool:

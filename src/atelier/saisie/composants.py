@@ -48,8 +48,13 @@ class Partie:
             self._muet -= 1
 
     def sur(self, widget: w.Widget, geste: Callable[[Any], object]) -> w.Widget:
-        """Appelle ``geste`` quand l’étudiant change la valeur de ``widget``."""
-        widget.observe(lambda c: None if self._muet else geste(c["new"]), "value")
+        """Appelle ``geste`` quand l’étudiant change la valeur de ``widget`` ; ``False`` dit un refus."""
+
+        def suivre(changement: Any) -> None:
+            if not self._muet and geste(changement["new"]) is False and isinstance(widget, ChampTexte):
+                widget.refus = True
+
+        widget.observe(suivre, "value")
         return widget
 
 

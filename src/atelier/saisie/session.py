@@ -18,12 +18,10 @@ from atelier.cours.textes import insecables
 from atelier.cours.verifier import annonce, suivre
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
-from atelier.saisie.ponts.barre import Barre
+from atelier.saisie.ponts.barre import ILLISIBLE, Barre
 from atelier.saisie.sortie import SortieDifferee
 
 T = TypeVar("T")
-ILLISIBLE = "illisible"
-"""Identifiant du travail vide montré à la place d’un fichier illisible ; jamais enregistré."""
 
 
 class Formulaire(Protocol):
@@ -74,6 +72,7 @@ class Session:
         self._formulaires: dict[str, Formulaire] = {}
         self._montre: Carnet | None = None
         self._sortie = SortieDifferee(self.rafraichir)
+        self._mal_lu = False
         self._demande: Demande | None = None
         self._precedent: tuple[str, Carnet] | None = None
         self.barre = Barre(self)
@@ -81,10 +80,15 @@ class Session:
     def lire(self) -> Carnet:
         """Le dernier état ; un travail vide, et une erreur à montrer, s’il est illisible."""
         try:
-            return self.depot.lire()
+            carnet = self.depot.lire()
         except ErreurAtelier as e:
             self.erreur = f"Non enregistré : {e}"
+            self._mal_lu = True
             return carnet_neuf(ILLISIBLE)
+        if self._mal_lu:  # le fichier se lit de nouveau : cette erreur-là n’a plus cours
+            self._mal_lu = False
+            self.erreur = ""
+        return carnet
 
     def appliquer(self, operation: Operation) -> Changement | None:
         """Applique une opération et met à jour tous les formulaires ; ``None`` si elle a échoué."""

@@ -19,6 +19,7 @@ from atelier.correction.relecture import Desaccord, NotesEnDesaccord, Relecture,
 from atelier.correction.releve import (
     Avancer,
     Releve,
+    ajouter_les_lignes,
     arrivees,
     dire,
     ecrire_les_sorties,
@@ -128,6 +129,7 @@ class CorrectionOuverte:
                     intact="Aucun fichier n’a été remplacé.",
                     remede="Choisissez, en haut du bureau, laquelle est la bonne.",
                 )
+            ajouter_les_lignes(self.depot.dossier, relecture.ajoutes)
             la_feuille = Path(feuille) if feuille and Path(feuille).is_file() else None
             releve = ecrire_les_sorties(
                 self.depot, self.bareme, la_feuille, relecture.vus, avancer, relus=relus
@@ -135,6 +137,8 @@ class CorrectionOuverte:
         if feuille and la_feuille is None:
             releve.phrases.append(f"La feuille de Moodle n’est plus là : {Path(feuille).name}.")
         self.faits = relecture.phrases
+        for lue in lire_la_cohorte(self.depot.dossier, relecture.ajoutes):
+            self.lectures[lue.identifiant] = lue
         return releve
 
     def fermer(self) -> None:

@@ -114,9 +114,12 @@ class VoletRetour(VoletDuBureau):
         self._liens: list[str] = []
         self.relu = bouton("Relu : ce retour peut partir", self._relire)
         self.dit = w.HTML()
-        self.desaccords = w.VBox([
-            Redaction(self._ecrire(partial(self._repondre, n)), lignes=2) for n in range(DESACCORDS_MAX)
-        ])  # fmt: skip
+        self.desaccords = w.VBox(
+            [
+                Redaction(self._ecrire(partial(self._repondre, n)), lignes=2, cle=f"desaccord·{n}")
+                for n in range(DESACCORDS_MAX)
+            ]
+        )
         return [
             phrase("Les points forts et les pistes sont proposés d’après le travail : gardez ou récrivez."),
             self.general, self.forces, self.pistes, self.question, self.desaccords,

@@ -42,7 +42,7 @@ class PageClasser(Page):
         self.potentiel = phrase()
         self.tri = Grille(self._repondre, self._repondre_pour, cle="tri")
         self.grille = Grille(self._repondre, self._repondre_pour, cle="grille")
-        self.choix = Grille(self._suspendre)
+        self.choix = Grille(self._suspendre, cle="choix")
         self.justification = champ(
             "Parce que", exemple="En une ou deux phrases, avec vos mots.", largeur="640px", lignes=2,
             maximum=2000,
@@ -161,8 +161,7 @@ class PageClasser(Page):
         self.grille.groupes = [] if entre_alters else questions.grille(lien)
         self._montrer_choix(carnet, lien)
         for nom, widget in self._ecrits.items():
-            widget.de = lien.id
-            widget.value = getattr(lien, nom)
+            widget.montrer(lien.id, getattr(lien, nom))
         attente = (
             "après votre choix"
             if lien.classe_avant is None

@@ -72,5 +72,6 @@ class PageCommencer(Page):
             return True
         return self.session.appliquer(ajouter_compris(nom)) is not None
 
-    def _regler(self, _: Any) -> None:
-        self.session.appliquer(regler_centre(self.nom_du_centre.value or NOM_DU_CENTRE, self.vue.value))
+    def _regler(self, _: Any) -> bool:
+        nom = self.nom_du_centre.value or NOM_DU_CENTRE
+        return self.session.appliquer(regler_centre(nom, self.vue.value)) is not None

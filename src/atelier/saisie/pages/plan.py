@@ -34,7 +34,7 @@ class PagePlan(Page):
 
     def corps(self) -> list[w.Widget]:
         self.reseau = champ("Nom du réseau", exemple="Réseau santé jeunes du canton", largeur="560px")
-        self.sur(self.reseau, lambda nom: self.session.appliquer(nommer_le_reseau(nom)))
+        self.sur(self.reseau, lambda nom: self.session.appliquer(nommer_le_reseau(nom)) is not None)
         self.membres = Cases(
             lambda ids: self.session.appliquer(fixer_le_perimetre(ids)) is not None,
             libelle="Ses membres", layout=w.Layout(max_width="640px"),
@@ -139,7 +139,12 @@ class Question:
             fait, cle=f"{self.id}·{fait}", titre="Fait repris de vos données : vous pouvez le récrire",
             layout=w.Layout(width="660px"),
         )  # fmt: skip
-        texte.observe(lambda c: self._appliquer(reprendre_fait(self.id, c["new"] or fait, fait)), "value")
+        self._page.sur(
+            texte,
+            lambda neuf: (
+                self._page.session.appliquer(reprendre_fait(self.id, neuf or fait, fait)) is not None
+            ),
+        )
         return w.HBox(
             [
                 w.HTML("<b>Donnée</b>"),

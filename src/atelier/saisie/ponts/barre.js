@@ -9,6 +9,7 @@ const heure = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", mi
 const DELAI_GARDIEN = 4000; // ms sans réponse : il n’y a pas de gardien ici
 const DELAI_LENT = 2500; // ms sans réponse du noyau : on le dit
 const TRAVAIL = "atelier:travail";
+const VIDE = "vide"; // un travail qui n’a pas encore de fichier
 const vuesDeLaBarre = [];
 
 function render({ model, el }) {
@@ -26,6 +27,7 @@ function render({ model, el }) {
 
 const barre = (model, el) => {
   let etat = DEPART;
+  let poseeAvant = "";
   const noeud = creer("div", { className: "atelier-barre" });
   noeud.setAttribute("role", "region");
   noeud.setAttribute("aria-label", "Barre de l’atelier");
@@ -72,6 +74,9 @@ const barre = (model, el) => {
     nouvelle.textContent = model.get("nouvelle");
     nouvelle.hidden = !nouvelle.textContent;
     const posee = model.get("question");
+    // La même question n’est pas refaite : le curseur y reste sur sa réponse, et un clic en cours aussi.
+    if (JSON.stringify(posee) === poseeAvant) return;
+    poseeAvant = JSON.stringify(posee);
     const dedans = question.contains(document.activeElement);
     question.replaceChildren();
     question.hidden = !posee.texte;
@@ -104,8 +109,8 @@ const barre = (model, el) => {
   const garder = () => {
     const [numero, erreur, paquet] = ["numero", "erreur", "paquet"].map((t) => model.get(t));
     noter({ type: "python", numero, erreur, aGarder: Boolean(paquet) });
-    suivreLeTravail(paquet);
     if (erreur) return;
+    suivreLeTravail(model.get("travail"));
     if (!paquet) {
       // Rien à garder, mais la page a des formulaires : qu’un rechargement les retrouve.
       dehors("atelier:enregistrer", { siBesoin: true });
@@ -127,12 +132,15 @@ const barre = (model, el) => {
     setTimeout(() => { if (!entendu) noter({ type: "sans_gardien", numero, quand: heure() }); }, DELAI_GARDIEN);
   };
   // Les brouillons sont ceux d’un travail : en changer les oublie.
-  const suivreLeTravail = (paquet) => {
+  const suivreLeTravail = (neuf) => {
     try {
-      const neuf = paquet ? JSON.parse(paquet).carnet.carnet_id : "";
-      const avant = sessionStorage.getItem(TRAVAIL) ?? "";
-      if (!neuf || neuf === avant) return;
-      if (avant) brouillons.toutOublier();
+      const avant = sessionStorage.getItem(TRAVAIL) ?? VIDE;
+      if (neuf === avant) return;
+      // Le premier geste donne un nom au travail vide : ce que l’on y écrivait est à lui.
+      if (avant !== VIDE) {
+        brouillons.toutOublier();
+        window.dispatchEvent(new CustomEvent("atelier:autre-travail"));
+      }
       sessionStorage.setItem(TRAVAIL, neuf);
     } catch { /* stockage interdit */ }
   };
@@ -173,7 +181,11 @@ const barre = (model, el) => {
     "atelier:annuler": (e) => envoyer(e.detail.geste),
     "atelier:noyau": (e) => noter({ type: "noyau", vivant: e.detail.vivant }),
     "atelier:serveur": (e) => noter({ type: "serveur", joignable: e.detail.joignable }),
-    "atelier:enregistre": (e) => { if (model.get("paquet")) noter({ type: "page", numero: etat.numero, quand: heure(), ...e.detail }); },
+    // Ctrl+S garde les textes de la page ; il ne dit rien du travail qu’elle refuse de porter.
+    "atelier:enregistre": (e) => {
+      const refuse = etat.page === "refusee" && ["autre", "avance", "recent"].includes(etat.refus);
+      if (model.get("paquet") && !(refuse && e.detail.fait)) noter({ type: "page", numero: etat.numero, quand: heure(), ...e.detail });
+    },
   };
   for (const [nom, f] of Object.entries(ecoutes)) noeud.addEventListener(nom, f);
 

@@ -32,6 +32,13 @@ PAGES = (
 """Le notebook et le titre de chaque page, dans l’ordre."""
 
 
+ILLISIBLE = "illisible"
+"""Identifiant du travail vide montré à la place d’un fichier illisible ; jamais enregistré."""
+
+VIDE = "vide"
+"""Ce que la barre dit d’un travail qui n’a pas encore de fichier."""
+
+
 class Barre(anywidget.AnyWidget):
     """Montre ce que se demande l’étudiant : « est-ce enregistré ? », et permet de défaire.
 
@@ -41,6 +48,7 @@ class Barre(anywidget.AnyWidget):
 
     _esm = module("barre.js")
     _css = STYLE
+    travail = traitlets.Unicode(VIDE).tag(sync=True)
     numero = traitlets.Int(0).tag(sync=True)
     annuler = traitlets.Unicode("").tag(sync=True)
     retablir = traitlets.Unicode("").tag(sync=True)
@@ -62,7 +70,8 @@ class Barre(anywidget.AnyWidget):
         session = self._session
         piles = session.piles()
         paquet = ""
-        if session.depot.existe():
+        lisible = session.depot.existe() and carnet.carnet_id != ILLISIBLE
+        if lisible:
             # La sortie n’est refaite que si une cellule de la page la montre : elle porte une image.
             montree = session.sortie(carnet) if session.avec_sortie else None
             paquet = json.dumps(
@@ -80,6 +89,8 @@ class Barre(anywidget.AnyWidget):
             self.erreur = session.erreur
             self.nouvelle = insecables(session.nouvelle)
             self.paquet = paquet
+            if carnet.carnet_id != ILLISIBLE:
+                self.travail = carnet.carnet_id if lisible else VIDE
             self.question = session.question()
             self.pages = _pages(carnet, page_du_notebook())
             self.numero += 1

@@ -1,6 +1,6 @@
 // Une liste de cases à cocher : chacune se coche seule, sans touche à tenir.
 import { actif, bouton, creer, sansAccents } from "./commun/commun.js";
-import { brancher, declarer, envoyer } from "./commun/gestes.js";
+import { brancher, declarer, enAttente, envoyer, suivre } from "./commun/gestes.js";
 
 const AVEC_FILTRE = 12;
 
@@ -36,12 +36,18 @@ function render({ model, el }) {
     ]));
     if (ici) liste.querySelector(`input[value="${CSS.escape(ici)}"]`)?.focus({ preventScroll: true });
   };
-  const suivre = () => { voulus = [...model.get("choisis")]; peindre(); };
+  // Tant qu’un de nos gestes attend sa réponse, ce qui est coché ici est plus neuf que ce que dit le noyau.
+  const accorder = () => {
+    if (enAttente().length) return;
+    voulus = [...model.get("choisis")];
+    peindre();
+  };
+  const oublier = suivre(accorder);
   model.on("change:options change:libelle", peindre);
-  model.on("change:choisis", suivre);
+  model.on("change:choisis", accorder);
   peindre();
   const partie = declarer(el);
-  return () => { partie(); model.off("change:options change:libelle", peindre); model.off("change:choisis", suivre); };
+  return () => { partie(); model.off("change:options change:libelle", peindre); model.off("change:choisis", accorder); oublier(); };
 }
 
 export default { initialize: brancher, render };

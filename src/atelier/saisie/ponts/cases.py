@@ -26,6 +26,8 @@ class Cases(Pont):
         choisis = message.get("choisis")
         if not isinstance(choisis, list):
             return False
-        permises = [valeur for _, valeur in self.options]
-        self.choisis = [v for v in permises if v in choisis]
-        return self._choisir(tuple(self.choisis)) is not False
+        voulus = [valeur for _, valeur in self.options if valeur in choisis]
+        if self._choisir(tuple(voulus)) is False:
+            return False
+        self.choisis = voulus
+        return True

@@ -22,7 +22,7 @@ function render({ model, el }) {
   const cle = (bout) => (model.get("cle") ? `${model.get("cle")}/${bout}` : "");
   const premier = champQuiPropose({ cle: cle("entre"), libelle: "Entre", chercher, valider: (t, { proposition }) => { premier.ecrire(t); retenir(premier, proposition); second.champ.focus(); } });
   const second = champQuiPropose({ cle: cle("et"), libelle: "et", chercher, valider: (t, { maj, proposition }) => { if (second.attend()) return; second.ecrire(t); retenir(second, proposition); relier(maj); } });
-  const partant = depart(model, [second], (m) => [m.dits?.[1] ?? ""]);
+  const partant = depart(model, [second], (m) => m.dits ?? [], ([a, b]) => { premier.ecrire(a); second.ecrire(b); });
   if (!premier.champ.value) premier.champ.value = model.get("centre");
   premier.champ.addEventListener("focus", () => premier.champ.select());
   for (const c of [premier, second]) c.champ.addEventListener("input", () => ids.delete(c));

@@ -1,6 +1,6 @@
 // Un texte, d’une ligne ou long : gardé en sortant du champ, par Entrée ou Ctrl+S ; un long, à chaque pause.
 import { creer, identifiant } from "./commun/commun.js";
-import { brancher, declarer, envoyer, rester, suivre, tenir } from "./commun/gestes.js";
+import { brancher, declarer, envoyer, quandOnChange, rester, suivre, tenir } from "./commun/gestes.js";
 
 const PAUSE = 900; // ms
 const REVEIL = 700; // ms : un brouillon retrouvé part, s’il n’est pas en train d’être écrit
@@ -62,7 +62,9 @@ function render({ model, el }) {
       enRoute = "";
       brouillon.deplacer(cle());
       envoye = texte;
-      champ.value = brouillon.rendre() ?? texte;
+      reprendre(texte);
+      compter();
+      return;
     }
     // Ce que l’on est en train d’écrire n’est jamais remplacé par un état d’avant.
     const enCours = document.activeElement === champ && memes(champ.value, texte);
@@ -73,14 +75,30 @@ function render({ model, el }) {
     }
     compter();
   };
-  const rendu = brouillon.rendre();
-  let aReprendre = rendu !== null && !memes(rendu, envoye);
-  champ.value = aReprendre ? rendu : envoye;
-  const reveil = setTimeout(() => {
-    const reprise = aReprendre;
-    aReprendre = false;
-    if (reprise && document.activeElement !== champ) partir();
-  }, REVEIL);
+  // Un brouillon retrouvé reprend sa place ; il part un peu après, s’il n’est pas en train d’être écrit.
+  let aReprendre = false;
+  let reveil = 0;
+  const reprendre = (texte) => {
+    const rendu = brouillon.rendre();
+    aReprendre = rendu !== null && !memes(rendu, texte);
+    champ.value = aReprendre ? rendu : texte;
+    clearTimeout(reveil);
+    reveil = setTimeout(() => {
+      const reprise = aReprendre;
+      aReprendre = false;
+      if (reprise && document.activeElement !== champ) partir();
+    }, REVEIL);
+  };
+  reprendre(envoye);
+  const oublierTout = quandOnChange(() => {
+    clearTimeout(attente);
+    clearTimeout(reveil);
+    aReprendre = refuse = false;
+    enRoute = "";
+    envoye = champ.value = model.get("texte");
+    rester(champ, 0);
+    compter();
+  });
 
   champ.addEventListener("input", () => {
     clearTimeout(attente);
@@ -113,6 +131,7 @@ function render({ model, el }) {
     brouillon.noter();
     partie();
     oublier();
+    oublierTout();
     model.off(traits, peindre);
   };
 }

@@ -56,12 +56,27 @@ class ChampTexte(Redaction):
     def __init__(self, value: str = "", **traits: Any) -> None:
         super().__init__(self._poser, **{"lignes": 1, "compte": False, **traits})
         self.refus = False
-        self.observe(lambda c: setattr(self, "texte", c["new"]), "value")
+        self._propose = False
+        self.observe(lambda c: None if self._propose else setattr(self, "texte", c["new"]), "value")
         self.value = value
 
+    def montrer(self, de: str, valeur: str) -> None:
+        """Montre ce qui est gardé de ``de`` : le sujet et le texte changent ensemble."""
+        with self.hold_sync():
+            self.de = de
+            self.value = self.texte = valeur
+
     def _poser(self, texte: str) -> bool:
-        self.refus = False
         if texte == self.value:
             return True
-        self.value = texte  # qui l’observe peut refuser, en posant « refus »
-        return not self.refus
+        avant, self.refus, self._propose = self.value, False, True
+        try:
+            self.value = texte  # qui l’observe peut refuser, en posant « refus »
+        finally:
+            self._propose = False
+        if self.refus:
+            # Le texte refusé reste dans le champ du navigateur ; ici, rien n’a changé, et il pourra repartir.
+            self._trait_values["value"] = avant
+            return False
+        self.texte = self.value
+        return True

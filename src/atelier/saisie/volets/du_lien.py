@@ -90,7 +90,7 @@ class VuDeLAutre(Volet):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._lien = ""
-        self.grille = Grille(self._repondre)
+        self.grille = Grille(self._repondre, cle="autre")
         self.ecarts = w.HTML()
         self.boite = w.VBox(
             [
@@ -154,9 +154,11 @@ class Visee(Volet):
             )
             for nom, widget in self.champs.items():
                 widget.disabled = lien is None
+                valeur = "" if lien is None else getattr(lien, nom) or ""
                 if isinstance(widget, ChampTexte):
-                    widget.de = self._lien
-                widget.value = "" if lien is None else getattr(lien, nom) or ""
+                    widget.montrer(self._lien, valeur)
+                else:
+                    widget.value = valeur
 
     def _garder_pour(self, nom: str) -> Any:
         def geste(lien: str, texte: str) -> bool:

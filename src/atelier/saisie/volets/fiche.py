@@ -71,9 +71,11 @@ class FicheActeur(Volet):
             for objet, champs in ((acteur, self.acteur), (fiche, self.fiche)):
                 for nom, widget in champs.items():
                     widget.disabled = acteur is None
+                    valeur = "" if acteur is None else getattr(objet, nom) or ""
                     if isinstance(widget, ChampTexte):
-                        widget.de = choisi
-                    widget.value = "" if acteur is None else getattr(objet, nom) or ""
+                        widget.montrer(choisi, valeur)
+                    else:
+                        widget.value = valeur
 
     def _garder_pour(self, nom: str, operation: Any) -> Any:
         """Un texte repris après un arrêt : l’acteur dont il parle n’est plus celui qui est montré."""

@@ -1,5 +1,5 @@
 // Ce que les formulaires ont en commun.
-import { tenir } from "./gestes.js";
+import { quandOnChange, tenir } from "./gestes.js";
 
 export const creer = (balise, props = {}, ...enfants) => {
   const n = document.createElement(balise);
@@ -103,6 +103,7 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
   const ecrire = (texte) => { rendre(); refuse = ""; champ.value = texte; brouillon?.noter(); };
   const attendait = (n) => parti?.n === n && champ.value.trim() === parti.texte;
   champ.value = brouillon?.rendre() ?? "";
+  quandOnChange(() => ecrire(""));
   return {
     champ, boite, etiquette, envoyer, actualiser, ecrire, attendait,
     attend: () => Boolean(parti) && champ.value.trim() === parti.texte,

@@ -1,14 +1,15 @@
 // Ce qui part d’un ou deux champs : vidés quand le noyau a pris, jamais avant ; ce qui attend se voit.
 import { bouton, creer } from "./commun.js";
-import { brouillons, enAttente, envoyer, rester, suivre } from "./gestes.js";
+import { brouillons, enAttente, envoyer, quandOnChange, rester, suivre } from "./gestes.js";
 
 const VISIBLE = 500; // ms : un geste pris tout de suite n’a pas à s’afficher
 
 /**
  * @param champs les champs qui se vident, le premier reçoit le premier texte, etc.
- * @param textesDe les textes d’un message, dans l’ordre des champs
+ * @param textesDe les textes d’un message ; les derniers sont ceux des champs, dans leur ordre
+ * @param remettre rend ces textes à l’écran, pour les corriger
  */
-export const depart = (model, champs, textesDe) => {
+export const depart = (model, champs, textesDe, remettre = (textes) => textes.forEach((t, i) => champs[i]?.ecrire(t))) => {
   const liste = creer("ul", { className: "atelier-attente", hidden: true });
   liste.setAttribute("aria-label", "Ce qui n’est pas encore pris");
   const nom = model.get("cle") ? `refuses:${model.get("cle")}` : "";
@@ -16,14 +17,13 @@ export const depart = (model, champs, textesDe) => {
   const refuses = (nom && brouillons.lire(nom)) || [];
   let dernier = null; // le refus encore dans son champ
   let veille = 0;
-  const remettre = (textes) => textes.forEach((t, i) => champs[i]?.ecrire(t));
   const noter = () => { if (nom && refuses.length) brouillons.garder(nom, refuses); else if (nom) brouillons.oublier(nom); };
   const ranger = (message) => { refuses.push(message); noter(); peindre(); };
   const sortir = (message) => { refuses.splice(refuses.indexOf(message), 1); noter(); };
   const peindre = () => {
     const ici = champs.map((c) => c.champ.value.trim());
     // Le texte encore dans son champ n’est pas dit deux fois.
-    const autres = enAttente().filter((g) => g.reprendre && textesDe(g.message).some((t, i) => t !== ici[i]));
+    const autres = enAttente().filter((g) => g.reprendre && textesDe(g.message).slice(-champs.length).some((t, i) => t !== ici[i]));
     liste.replaceChildren(
       ...autres.map((g) => creer("li", { textContent: `En attente : ${textesDe(g.message).join(" – ")}` })),
       ...refuses.map((m) => creer("li", {}, `Pas pris : ${textesDe(m).join(" – ")} `,
@@ -65,6 +65,11 @@ export const depart = (model, champs, textesDe) => {
       else compter();
     });
   }
+  const change = quandOnChange(() => {
+    refuses.length = 0;
+    dernier = null;
+    peindre();
+  });
   if (enAttente().length || refuses.length) plusTard();
-  return { liste, partir, fermer: () => { clearTimeout(veille); oublier(); } };
+  return { liste, partir, fermer: () => { clearTimeout(veille); oublier(); change(); } };
 };

@@ -79,6 +79,12 @@ export const suivre = (f) => {
   suivis.add(f);
   return () => suivis.delete(f);
 };
+const oublis = new Set();
+/** `f` est appelée quand la page passe à un autre travail : ce qui attendait était à l’ancien. */
+export const quandOnChange = (f) => {
+  oublis.add(f);
+  return () => oublis.delete(f);
+};
 /** Une vue se déclare : c’est d’elle que la barre de la page apprend ce qui part et ce qui arrive. */
 export const declarer = (el) => {
   vues.add(el);
@@ -101,6 +107,11 @@ export const brancher = ({ model }) => {
     garderLaFile();
     suivis.forEach((f) => f({ ...geste, fait: m.fait }));
     annoncer(geste.n, m.fait ? "fait" : "refuse");
+  });
+  window.addEventListener("atelier:autre-travail", () => {
+    attente.forEach((g) => annoncer(g.n, "fait"));
+    attente.clear();
+    oublis.forEach((f) => f());
   });
   const perdus = nomDeFile ? brouillons.lire(nomDeFile) : null;
   if (!Array.isArray(perdus)) return;

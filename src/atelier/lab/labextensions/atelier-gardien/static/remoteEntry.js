@@ -77,6 +77,7 @@
       this.bandeau = null;
       /** @type {any} */
       this.enRoute = null; // le document que l’on est en train d’écrire
+      this.oublie = false; // le travail de cette page vient d’être effacé
       /** @type {any} */
       this.souci = null; // ce qui a empêché le dernier enregistrement
     }
@@ -157,7 +158,7 @@
     allure() {
       if (this.estRemise || this.memoire.adaptee) return "adaptee";
       const livree = this.livree();
-      if (!livree) return "livree"; // dossier que l’on ne connaît pas : rien à comparer
+      if (!livree) return "adaptee"; // rien à quoi la comparer : on ne ferme pas ce que l’on ne connaît pas
       const lignes = this.lignes();
       if (livree.some((l) => !lignes.includes(l))) return "abimee";
       return lignes.every((l) => livree.includes(l)) ? "livree" : "adaptee";
@@ -203,23 +204,31 @@
     // Remet les lignes livrées à leur place ; ce que l’étudiant a écrit d’autre reste.
     async reparer() {
       const livree = this.livree();
+      const titres = pagesLivrees().findLast(([page, l, t]) => t && page === this.memoire.page && this.JSONExt.deepEqual(l, livree))?.[2] ?? [];
       const modele = this.modele.sharedModel;
       const source = (c) => (c.cell_type === "code" ? c.getSource().trim() : null);
       for (let i = modele.cells.length - 1; i >= 0; i -= 1) {
         const s = source(modele.cells[i]);
-        if (s !== null && !livree.includes(s) && (!s || s.includes("atelier"))) modele.deleteCell(i);
+        // Seules partent une cellule vide, ou une ligne livrée que l’on a changée : le code de l’étudiant reste.
+        if (s !== null && !livree.includes(s) && (!s || /^import atelier; atelier\.\w*\(.*$/.test(s))) modele.deleteCell(i);
       }
       // Chaque ligne suit le texte qui l’annonce : entre deux lignes présentes, le dernier texte est celui de la suivante.
       livree.forEach((ligne, rang) => {
         const ou = (l) => modele.cells.findIndex((c) => source(c) === l);
         if (ou(ligne) >= 0) return;
+        const neuve = { cell_type: "code", source: ligne, metadata: { jupyter: { source_hidden: true } }, outputs: [] };
+        const annonce = titres[rang] ? modele.cells.findIndex((c) => c.cell_type === "markdown" && c.getSource().trim().startsWith(titres[rang])) : -1;
+        if (annonce >= 0) {
+          modele.insertCell(annonce + 1, neuve);
+          return;
+        }
         const avant = rang ? ou(livree[rang - 1]) : -1;
         const suite = livree.slice(rang + 1).findIndex((l) => ou(l) > avant);
         const fin = suite >= 0 ? ou(livree[rang + 1 + suite]) : modele.cells.length;
         const textes = fin - avant - 1;
         const manquent = suite >= 0 ? suite + 1 : livree.length - rang;
         const saut = rang ? Math.min(textes, Math.max(1, textes - manquent)) : Math.min(textes, 1);
-        modele.insertCell(avant + 1 + saut, { cell_type: "code", source: ligne, metadata: { jupyter: { source_hidden: true } }, outputs: [] });
+        modele.insertCell(avant + 1 + saut, neuve);
       });
       this.guider();
       this.cacher();
@@ -234,9 +243,11 @@
     // entier : ses formulaires seraient refaits sous la main. Un verrou tient les onglets d’un même navigateur.
     garderLeContexte() {
       const { context } = this.panneau;
+      if (context.atelierGarde) return; // une seconde vue du même notebook : son contexte est déjà tenu
+      context.atelierGarde = true;
       if (!("_contentsModel" in context) || typeof context._raiseConflict !== "function") return; // autre JupyterLab
       const [sauver, demander, direLErreur] = ["save", "_raiseConflict", "_handleError"].map((n) => context[n].bind(context));
-      context.save = () => avecVerrou(`${document.baseURI}${context.path}`, async () => {
+      context.save = () => avecVerrou(`${config().baseUrl ?? "/"}${context.path}`, async () => {
         this.enSauvegarde = true;
         try {
           // Le serveur écrit sur place : lire ou écrire pendant qu’un autre écrit échoue, un instant.
@@ -302,7 +313,9 @@
         }
         return;
       }
-      if (this.JSONExt.deepEqual(sien ?? null, mien ?? null)) return;
+      // Ce que l’on vient d’effacer ne revient pas ; d’un même travail, seul un état plus avancé l’emporte.
+      if (this.oublie || this.JSONExt.deepEqual(sien ?? null, mien ?? null)) return;
+      if (sien && mien && sien.carnet_id === mien.carnet_id && sien.revision <= mien.revision) return;
       const { carnet, ...reste } = this.memoire;
       this.modele.setMetadata(CLE, sien ? { ...reste, carnet: sien } : reste);
       if (!sien) this.viderLesSorties(); // effacé ailleurs : cette page ne doit pas le faire revenir
@@ -315,7 +328,7 @@
       const dit = `${e.message ?? ""} ${e.traceback ?? ""}`;
       if (/errno 28|no space left|disk full|quota/i.test(dit)) return "place";
       if (e.response?.status === 403 || /permission denied|read.?only|errno (13|30)/i.test(dit)) return "lecture";
-      if (!e.response) serveurPerdu(this.app);
+      if (!e.response && e.message !== "Disposed") serveurPerdu(this.app);
       return "";
     }
 
@@ -353,6 +366,7 @@
       if (detail && epoque === this.epoque) {
         const verdict = this.comparer(detail.carnet, detail.remplace);
         if (verdict.refus) return { fait: false, refus: verdict.refus };
+        this.oublie = false;
         if (!verdict.pareil) {
           this.modele.setMetadata(CLE, { ...this.memoire, carnet: detail.carnet });
         }
@@ -421,6 +435,7 @@
 
     async oublier() {
       this.epoque += 1; // ce qui attendait d’être écrit est oublié aussi
+      this.oublie = true;
       this.repriseARefaire = true;
       const { carnet, ...reste } = this.memoire;
       this.modele.setMetadata(CLE, reste);
@@ -638,7 +653,7 @@
   };
 
   // Les gestes d’un éditeur de code, qui n’ont pas de sens sur une page guidée.
-  const EDITION = /^notebook:(cut|copy|paste|delete|insert|split|merge|move|change-cell|replace|toggle-(render|all-cell|cell)|show-(cell|all)|hide-(cell|all)|enter-edit|duplicate|undo|redo|extend|select-all|run-and-insert|render-all|set-side|access)/;
+  const EDITION = /^docmanager:clone$|^notebook:(cut|copy|paste|delete|insert|split|merge|move|change-cell|replace|toggle-(render|all-cell|cell)|show-(cell|all)|hide-(cell|all)|enter-edit|duplicate|undo|redo|extend|select-all|run-and-insert|render-all|set-side|access)/;
   const fermerLEdition = (app, guidee) => {
     const commandes = app.commands._commands;
     if (!(commandes instanceof Map)) return;
@@ -658,11 +673,12 @@
     activate: (app) => async () => serveurPerdu(app),
   });
 
-  const extension = ({ INotebookTracker, NotebookActions }, { Widget }, { JSONExt }) => ({
+  const extension = ({ INotebookTracker, NotebookActions }, { Widget }, { JSONExt }, { ICommandPalette }) => ({
     id: "atelier-gardien:gardien",
     autoStart: true,
     requires: [INotebookTracker],
-    activate(app, suivi) {
+    optional: [ICommandPalette],
+    activate(app, suivi, palette) {
       document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
       const gardes = new WeakMap();
       const gardeDe = (cible) => {
@@ -683,7 +699,10 @@
 
       // Un seul onglet à la fois est celui où l’on travaille : il le dit aux autres.
       const onglets = new BroadcastChannel("atelier");
-      onglets.onmessage = () => { dernierGeste = 0; };
+      onglets.onmessage = ({ data }) => {
+        if (data?.oublie) oublierPartout(data.oublie);
+        else dernierGeste = 0;
+      };
       const geste = () => {
         if (Date.now() - dernierGeste > 500) onglets.postMessage("ici");
         dernierGeste = Date.now();
@@ -735,7 +754,18 @@
         }
         if (panneau) gardes.get(panneau)?.auxBarres("atelier:viser", { id: e.detail.id });
       });
-      entendre("oublier", (e) => gardeDe(e.target)?.oublier());
+      // Effacer : toutes les pages ouvertes qui portent ce travail l’oublient, dans cet onglet et les autres.
+      const oublierPartout = (id) => toutesLesGardes.forEach((g) => {
+        if (!g.panneau.isDisposed && g.memoire.carnet?.carnet_id === id) g.oublier();
+      });
+      entendre("oublier", (e) => {
+        const garde = gardeDe(e.target);
+        const id = garde?.memoire.carnet?.carnet_id;
+        garde?.oublier();
+        if (!id) return;
+        oublierPartout(id);
+        onglets.postMessage({ oublie: id });
+      });
       window.addEventListener("keydown", (e) => {
         // Le mode commande écoute le curseur posé sur une cellule : sur une page guidée, il n’entend rien.
         const cible = /** @type {any} */ (e.target);
@@ -758,6 +788,7 @@
         isEnabled: laGuidee,
         execute: () => gardes.get(suivi.currentWidget)?.adapter(),
       });
+      palette?.addItem({ command: "atelier:adapter", category: "Atelier" });
       app.commands.addCommand(TOUT_LANCER, {
         label: "▶ Tout lancer",
         caption: "Lancer toute la page",
@@ -772,9 +803,9 @@
       portee = valeur;
     },
     async get() {
-      const [notebook, widgets, coreutils, application] = await Promise.all(
-        ["@jupyterlab/notebook", "@lumino/widgets", "@lumino/coreutils", "@jupyterlab/application"].map(partage));
-      return () => ({ default: [extension(notebook, widgets, coreutils), perte(application)], __esModule: true });
+      const [notebook, widgets, coreutils, application, apputils] = await Promise.all(
+        ["@jupyterlab/notebook", "@lumino/widgets", "@lumino/coreutils", "@jupyterlab/application", "@jupyterlab/apputils"].map(partage));
+      return () => ({ default: [extension(notebook, widgets, coreutils, apputils), perte(application)], __esModule: true });
     },
   };
   /** @type {any} */
