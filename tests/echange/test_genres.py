@@ -46,3 +46,59 @@ def test_un_refus_dit_le_format_et_l_issue():
             assert lu.refus.quoi.startswith("Impossible d’importer"), genre.nom
             assert lu.refus.remede, genre.nom
             assert lu.refus.intact, genre.nom
+
+
+LES_MEMES_AUTREMENT = {
+    # des liens, sous d’autres titres
+    "Acteur A;Acteur B;Lien\nPMI;Crèche;oui\nCCAS;Crèche;oui\n": ("liens", 3, 2),
+    "Organisme 1;Organisme 2\nPMI;Crèche\nCCAS;Crèche\n": ("liens", 3, 2),
+    "Émetteur;Récepteur;Fréquence\nPMI;Crèche;x\nCCAS;Crèche;y\n": ("liens", 3, 2),
+    "Structure;En lien avec\nPMI;Crèche\nCCAS;Crèche\n": ("liens", 3, 2),
+    "Structure;Partenaire;Type de lien\nPMI;Crèche;orientation\nCCAS;Crèche;info\n": ("liens", 3, 2),
+    "Structure de départ;Structure d’arrivée\nPMI;Crèche\nCCAS;Crèche\n": ("liens", 3, 2),
+    "Acteur 1;Relation;Acteur 2\nPMI;oriente vers;Crèche\nCCAS;informe;Crèche\n": ("liens", 3, 2),
+    "Institution;Travaille avec\nPMI;Crèche\nCCAS;PMI\n": ("liens", 3, 2),
+    "Structure;Partenaire\nPMI;Crèche\nCCAS;École\n": ("a_preciser", 0, 0),
+    # des matrices
+    "Acteurs;PMI;Crèche;CCAS\nPMI;-;oui;non\nCrèche;oui;-;oui\nCCAS;non;oui;-\n": ("acteurs_et_liens", 3, 2),
+    ";PMI;Crèche;CCAS\nPMI;;;\nCrèche;1;;\nCCAS;1;;\n": ("acteurs_et_liens", 3, 2),
+    # des nombres ne sont ni des acteurs ni des liens
+    "A;B;C\n1;2;3\n4;5;6\n": ("a_preciser", 0, 0),
+    "2026-01-01;12,5;Virement\n2026-01-02;13;Carte\n": ("a_preciser", 0, 0),
+    # « Nom » est celui d’une personne dès qu’un téléphone l’accompagne, sauf si les valeurs sont des structures
+    "Mes partenaires;;;\nOrganisme;Mission;Nom;Tel\nPMI;soins;Durand;0611223344\n": ("acteurs", 1, 0),
+    "Nom;Téléphone\nDurand;0611223344\nLacombe;0611223345\n": ("a_preciser", 0, 0),
+    "Nom;Téléphone\nPMI;0558000000\nCCAS;0558000001\n": ("acteurs", 2, 0),
+    "Structure;Directrice;Note\nPMI;Sandrine Lopez;ouvert\nCCAS;Nadia Ferrand;fermé\n": ("acteurs", 2, 0),
+    "Name,Given Name,Family Name,Organization 1 - Name,Phone 1 - Value\nSonia Lacombe,Sonia,Lacombe,Mission locale,0611223344\n": ("acteurs", 1, 0),
+    # des listes
+    "Mes partenaires :\n- PMI du canton\n- CCAS\n": ("acteurs", 2, 0),
+    "a) PMI\nb) CCAS\nc) Crèche\n": ("acteurs", 3, 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("texte", LES_MEMES_AUTREMENT)
+def test_le_genre_est_compris_sous_d_autres_titres(texte):
+    lu = lire(texte.encode(), "x.csv")
+    assert (lu.lu_comme, *compter(lu)) == LES_MEMES_AUTREMENT[texte], lu.message
+    dedans = repr([t.lignes for t in lu.tables])
+    for morceau in ("Durand", "Lacombe", "Lopez", "Ferrand", "06112233"):
+        assert morceau not in dedans
+
+
+@pytest.mark.parametrize(
+    "codage", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman", "cp850"]
+)
+@pytest.mark.parametrize(
+    "mot", ["École Jean-Zay", "Médiathèque", "Côté cœur", "Île aux élèves", "CENTRE DE SANTÉ"]
+)
+def test_aucune_lettre_ne_se_perd_ni_ne_change(mot, codage):
+    if codage == "cp850":
+        mot = mot.replace("œ", "oe")
+    texte = f"Structure;Note\r\n{mot};à côté de l'école\r\n"
+    lu = lire(texte.encode(codage), "x.csv")
+    if lu.lu_comme == "refuse":  # on demande plutôt que de se tromper
+        assert "accents" in lu.message
+    else:
+        assert [valeurs["nom"] for _, valeurs in lu.tables[0].lignes] == [mot]
+        assert codage.startswith("utf") or lu.tables[0].lignes[0][1]["note"] == "à côté de l'école"

@@ -67,7 +67,9 @@ def test_networkx_y_voit_autant_d_acteurs_et_de_liens(forme, tmp_path):
 @pytest.mark.parametrize("forme", ["graphml", "gexf"])
 def test_graphology_y_voit_autant_d_acteurs_et_de_liens(forme, tmp_path):
     modules = RACINE / "tests" / "front" / "node_modules"
-    if not shutil.which("node") or not (modules / f"graphology-{forme}").is_dir():
+    if not shutil.which("node") or not all(
+        (modules / m).is_dir() for m in ("happy-dom", f"graphology-{forme}")
+    ):
         quoi = "Node et graphology (npm install --prefix tests/front) manquent sur cette machine"
         if os.environ.get("ATELIER_EXIGE_NAVIGATEUR") or os.environ.get("CI"):
             pytest.fail(f"{quoi} : ce test est exigé ici.")

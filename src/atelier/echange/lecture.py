@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import zipfile
 from collections import Counter
@@ -28,6 +29,9 @@ _CASES_MAX = 2_000_000
 _REPETEES_MAX = 1_100
 _HERITES = ["cp1252", "mac_roman", "cp850"]
 _ECHANTILLON = 200_000
+_FRANCAIS = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»‘’“”–—…€°·•²\u00a0\u202f")
+_MAL_PLACEE = re.compile(r"[a-zà-ÿœ][À-ÝŸŒÆ]|\b[ÈËÏÙÛÜŸÄÖ][a-zà-ÿ]|[…€][^\W\d_]|[^\W\d_][€·•²°][^\W\d_]")
+"""Une capitale au milieu d’un mot, une capitale qui n’en commence aucun, un signe collé à une lettre."""
 _CASE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?!\s*</)')
 _ERREUR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"')
 _FORMULE = re.compile(
@@ -238,7 +242,8 @@ def _une_ligne(ligne: str) -> list[str]:
 def decoder(brut: bytes, nom: str = "ce fichier") -> str:
     """Le texte d’un fichier : UTF-8, UTF-16 avec ou sans marque, sinon cp1252, MacRoman ou cp850.
 
-    Entre ces trois anciens codages, charset-normalizer tranche ; s’il hésite, ou si rien n’y ressemble à
+    Entre ces trois anciens codages, on garde celui qui donne du français ; si plusieurs en donnent, ou
+    aucun, charset-normalizer tranche. S’il hésite, ou si rien n’y ressemble à
     du texte, lève ``ErreurImport`` : aucune lettre ne disparaît en silence.
     """
     if brut[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -270,25 +275,45 @@ def _utf_16_sans_marque(brut: bytes) -> str:
 
 
 def _herite(brut: bytes, nom: str) -> str:
+    # On choisit sur les seules lignes qui ont des accents : dans un long tableau, ils sont rares.
+    lignes = brut[: 50 * _ECHANTILLON].replace(b"\r", b"\n").split(b"\n")
+    accentuees = b"\n".join(x for x in lignes if any(o > 127 for o in x))[:_ECHANTILLON]
+    francais = [c for c in _HERITES if _etrangetes(accentuees, c) == 0]
+    for codage in francais if len(francais) == 1 else _selon_la_bibliotheque(accentuees, nom):
+        try:
+            return brut.decode(codage)
+        except UnicodeDecodeError:
+            continue
+    raise echec(nom, "son contenu n’est pas du texte", EN_XLSX)
+
+
+def _etrangetes(brut: bytes, codage: str) -> int:
+    """Ce qu’un texte français n’aurait pas s’il était bien décodé : « MŽdiathque », « …cole », « fÚte »."""
+    try:
+        texte = brut.decode(codage)
+    except UnicodeDecodeError:
+        return len(brut)
+    etranges = sum(c > "\x7f" and c not in _FRANCAIS for c in texte)
+    return etranges + len(_MAL_PLACEE.findall(texte))
+
+
+def _selon_la_bibliotheque(brut: bytes, nom: str) -> list[str]:
+    """Les codages possibles, le plus probable d’abord. Lève ``ErreurImport`` si deux se valent."""
     try:
         from charset_normalizer import from_bytes  # noqa: PLC0415 — seulement pour un texte ancien
     except ImportError:
-        return brut.decode("cp1252", "strict")
-    # On choisit sur les seules lignes qui ont des accents : dans un long tableau, ils sont rares.
-    accentuees = b"\n".join(x for x in brut.replace(b"\r", b"\n").split(b"\n") if any(o > 127 for o in x))
-    lus = list(from_bytes(accentuees[:_ECHANTILLON], cp_isolation=_HERITES))
-    for lu in lus:
-        try:
-            textes = [brut.decode(lu.encoding)]
-        except UnicodeDecodeError:
-            continue
-        autres = [x for x in lus if x is not lu and (x.chaos, -x.coherence) == (lu.chaos, -lu.coherence)]
-        if any(str(x) != str(lu) for x in autres):
+        return []
+    lus = list(from_bytes(brut, cp_isolation=_HERITES))
+    for un, autre in itertools.pairwise(lus):
+        if (
+            (un.chaos, un.coherence) == (autre.chaos, autre.coherence)
+            and str(un) != str(autre)
+            and un is lus[0]
+        ):
             raise echec(
                 nom, "on ne sait pas lire ses accents", "Enregistrez-le à nouveau : CSV UTF-8, ou XLSX."
             )
-        return textes[0]
-    raise echec(nom, "son contenu n’est pas du texte", EN_XLSX)
+    return [x.encoding for x in lus]
 
 
 def _texte_lisible(texte: str, nom: str) -> str:

@@ -39,12 +39,13 @@ ACTEURS = {
 LIENS = {
     "id": "identifiant edge_id edgeid uid id_lien",
     "source": "de entre qui acteur_1 acteur_a acteur_source origine premier premier_acteur from emetteur "
-    "depart networkcanvassourceuuid a_partir_de source_node",
+    "depart networkcanvassourceuuid a_partir_de source_node expediteur donneur orienteur sujet v1 vertex1",
     "cible": "vers et a avec avec_qui acteur_2 acteur_b acteur_cible destination second second_acteur to "
-    "target destinataire arrivee a_qui vers_qui networkcanvastargetuuid target_node relie_a",
+    "target destinataire arrivee a_qui vers_qui networkcanvastargetuuid target_node recepteur receveur objet "
+    "v2 vertex2",
     "base": "repose_sur",
     "nature": "natures type_de_lien type_du_lien label relation relationship edge_type nature_du_lien "
-    "lien liens objet type",
+    "lien liens objet_du_lien type",
     "qualite": "etat_du_lien qualite_du_lien",
     "frequence": "rythme frequency",
     "finalites": "finalite objectif objectifs a_quoi_sert_il",
@@ -79,10 +80,15 @@ _STRUCTURES = frozenset(
      "company", "organization", "entreprise")
 )  # fmt: skip
 _BOUT = re.compile(r"(?:(?P<tige>.+?)_)?(?P<bout>1|2|a|b|i|j|source|cible|depart|arrivee)")
-_PREMIERS, _SECONDS = (
-    frozenset(("1", "a", "i", "source", "depart")),
-    frozenset(("2", "b", "j", "cible", "arrivee")),
+_AVEC = re.compile(
+    r"(?:.*_)?(?:avec|vers|relie\w{0,2}_a|lie\w{0,2}_a|en_contact|connait|partenaire_de)(?:_qui|_quoi)?"
 )
+"""« En lien avec », « Travaille avec », « Oriente vers » : le second bout d’un lien, le premier est l’acteur."""
+_DU_LIEN = frozenset(
+    ["type_de_lien", "type_du_lien", "nature_du_lien", "nature_de_la_relation", "relation", "lien", "liens", "frequence", "sens", "direction", "type_de_relation", "rythme", "relationship"]
+)  # fmt: skip
+_PREMIERS = frozenset(("1", "a", "i", "source", "depart"))
+_SECONDS = frozenset(("2", "b", "j", "cible", "arrivee"))
 
 
 _MIEUX = {"from": "networkcanvassourceuuid", "to": "networkcanvastargetuuid", "nodeid": "networkcanvasuuid"}
@@ -115,12 +121,24 @@ def bouts(titres: list[str]) -> tuple[int, int] | None:
         lu = _BOUT.fullmatch(titre)
         if lu is None:
             continue
-        tige, bout = lu["tige"] or "", lu["bout"]
+        tige, bout = re.sub(r"_(?:de|d|du)$", "", lu["tige"] or ""), lu["bout"]
+        if not tige and len(bout) == 1:
+            continue  # « A », « B », « 1 », « 2 » seuls ne disent pas ce qu’ils nomment
         if bout in _SECONDS and tige in premiers and tige not in ("classe", "note"):
             return premiers[tige], n
         if bout in _PREMIERS:
             premiers.setdefault(tige, n)
     return None
+
+
+def second_bout(titre: str) -> bool:
+    """Vrai pour une clé de titre comme ``en_lien_avec`` ou ``travaille_avec``."""
+    return bool(_AVEC.fullmatch(titre))
+
+
+def parle_de_liens(titres: list[str]) -> bool:
+    """Vrai si un titre ne se dit que d’un lien : « Type de lien », « Fréquence »."""
+    return bool(_DU_LIEN & set(titres))
 
 
 def designer(titres: list[str], de_liens: bool) -> list[str]:

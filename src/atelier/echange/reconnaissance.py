@@ -14,9 +14,18 @@ from enum import StrEnum
 from atelier.cours.sigles import comprendre
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Sens
-from atelier.echange.colonnes import Table, tabler, titres_de
+from atelier.echange.colonnes import CONTACT, Table, tabler, titres_de
 from atelier.echange.lecture import Feuille, echec
-from atelier.echange.mots import TOUS_LES_MOTS, bouts, cle_de_titre, de_personne, designer, nom_de_famille
+from atelier.echange.mots import (
+    TOUS_LES_MOTS,
+    bouts,
+    cle_de_titre,
+    de_personne,
+    designer,
+    nom_de_famille,
+    parle_de_liens,
+    second_bout,
+)
 from atelier.echange.personnes import genre_de_valeur
 
 PREMIERES_LIGNES = 12
@@ -132,7 +141,7 @@ def _acteurs_par_titres(feuille: Feuille, comme: Genre | None) -> Reconnue | Non
     if trouvee is None:
         return None
     rang, devient = trouvee
-    if comme is None and (autre := _deux_noms(feuille, rang, devient)):
+    if comme is None and (autre := _deux_noms(feuille, rang, devient) or _nom_de_qui(feuille, rang, devient)):
         return autre
     return Reconnue(feuille, [tabler(feuille, rang, devient, de_liens=False)])
 
@@ -148,14 +157,41 @@ def _deux_noms(feuille: Feuille, rang: int, devient: list[str]) -> Reconnue | No
         and not de_personne(k)
         and (devient[n] == "nom" or (not devient[n] and designer([k], de_liens=False) == ["nom"]))
     ]
-    if len(noms) < 2:
+    if not noms:
+        return None
+    second = next((n for n, k in enumerate(cles) if second_bout(k)), noms[1] if len(noms) > 1 else -1)
+    if second < 0 or second == noms[0]:
         return None
     corps = feuille.lignes[rang + 1 :]
-    if _communs(corps, noms[0], noms[1]) < _PART_COMMUNE:
+    sur = second_bout(cles[second]) or parle_de_liens(cles)
+    if not sur and _communs(corps, noms[0], second) < _PART_COMMUNE:
+        if cles[second] in ("partenaire", "partenaires"):
+            question = "ses deux colonnes de noms peuvent être des acteurs ou des liens"
+            return Reconnue(feuille, question=question)
         return None
-    autre = [""] * len(cles)
-    autre[noms[0]], autre[noms[1]] = "source", "cible"
+    autre = designer(cles, de_liens=True)
+    autre = ["" if c in ("source", "cible") else c for c in autre]
+    autre[noms[0]], autre[second] = "source", "cible"
     return Reconnue(feuille, [tabler(feuille, rang, autre, de_liens=True)])
+
+
+def _nom_de_qui(feuille: Feuille, rang: int, devient: list[str]) -> Reconnue | None:
+    """« Nom » à côté d’un téléphone : des structures, ou des personnes ? Les valeurs le disent, ou l’on demande."""
+    titres = feuille.lignes[rang][1]
+    cles = [cle_de_titre(t) for t in titres]
+    n = devient.index("nom")
+    if cles[n] not in ("nom", "name") or not any(map(de_personne, cles)):
+        return None
+    valeurs = [v for v in _colonne(feuille.lignes[rang + 1 :], n) if v]
+    if sum(bool(comprendre(v).secteur) for v in valeurs) * 2 >= len(valeurs):
+        return None
+    if "organisation" not in devient:
+        return Reconnue(feuille, question="« Nom » peut y être celui de structures ou de personnes")
+    devient[n] = ""
+    devient[devient.index("organisation")] = "nom"
+    table = tabler(feuille, rang, devient, de_liens=False)
+    table.colonnes[n] = (titres[n], "", CONTACT)
+    return Reconnue(feuille, [table])
 
 
 def _refuser_un_annuaire(feuille: Feuille) -> None:

@@ -15,12 +15,15 @@ HORS_D_ATTEINTE = (
     "Restent hors d’atteinte : ce qui a été déposé ou envoyé (Moodle, courriels), la corbeille, les clés, les "
     "copies d’un espace en ligne, et ce qui a été imprimé."
 )
+_PAGE_LIBRE = "pour_aller_plus_loin"
+"""Ses tableaux sont le travail, sous une autre forme : ils partent avec lui."""
 _MOTIFS = (
     "carnet*.json",
     "abime-*.json",
     "mon-travail-*.json",
     ".carnet.json-*.tmp",
     "0[0-7]_*.ipynb",
+    f"{_PAGE_LIBRE}.ipynb",
     ".0*.ipynb*",
 )
 
@@ -72,9 +75,10 @@ def _sans_travail(page: Path) -> dict[str, Any] | None:
         notebook = json.loads(page.read_text(encoding="utf-8-sig"))
         memoire = notebook["metadata"].get(CLE, {})
         avait = memoire.pop("carnet", None) is not None
+        libre = memoire.get("page") == _PAGE_LIBRE
         for cellule in notebook["cells"]:
             if cellule.get("outputs"):
-                avait = avait or any(MIME in (s.get("data") or {}) for s in cellule["outputs"])
+                avait = avait or libre or any(MIME in (s.get("data") or {}) for s in cellule["outputs"])
                 cellule["outputs"], cellule["execution_count"] = [], None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
