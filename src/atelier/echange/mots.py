@@ -85,7 +85,8 @@ _AVEC = re.compile(
 )
 """« En lien avec », « Travaille avec », « Oriente vers » : le second bout d’un lien, le premier est l’acteur."""
 _DU_LIEN = frozenset(
-    ["type_de_lien", "type_du_lien", "nature_du_lien", "nature_de_la_relation", "relation", "lien", "liens", "frequence", "sens", "direction", "type_de_relation", "rythme", "relationship"]
+    ("type_de_lien", "type_du_lien", "nature_du_lien", "nature_de_la_relation", "relation", "lien", "liens",
+     "frequence", "sens", "direction", "type_de_relation", "rythme", "relationship")
 )  # fmt: skip
 _PREMIERS = frozenset(("1", "a", "i", "source", "depart"))
 _SECONDS = frozenset(("2", "b", "j", "cible", "arrivee"))
