@@ -15,7 +15,7 @@ from atelier.lab.arguments import Analyseur, barre
 
 FAIT, A_REGARDER, RIEN = 0, 1, 2
 _RESEAUX = ("graphml", "gexf", "kumu", "gephi", "xlsx")
-_FORMATS = ("csv", "html", "svg", "png", *_RESEAUX)
+_FORMATS = ("csv", "html", "svg", "png", "pdf", *_RESEAUX)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

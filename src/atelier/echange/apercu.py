@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from atelier.analyse.doublons import semblable
 from atelier.carnet.modele import Carnet, carnet_neuf
@@ -72,6 +73,15 @@ class Apercu:
     tables: list[Table] = field(default_factory=list)
     lignes: list[LigneLue] = field(default_factory=list)
     fichiers: list[FichierLu] = field(default_factory=list)
+
+    def premieres_lignes(self, table: Table, combien: int = 10) -> list[dict[str, str]]:
+        """Les premières lignes d’une table qui entreraient, telles qu’elles seront."""
+        siennes = (
+            x.valeurs
+            for x in self.lignes
+            if x.table == table.nom and x.de_lien is table.de_liens and x.decision is not Decision.LAISSER
+        )
+        return list(islice(siennes, combien))
 
     @property
     def refusees(self) -> list[LigneLue]:

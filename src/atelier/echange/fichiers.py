@@ -13,8 +13,6 @@ from atelier.echange.lecture import Feuille, feuille_de_texte, feuilles_de, ouvr
 from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
 from atelier.erreurs import ErreurImport
 
-_MONTREES = 10
-
 
 @dataclass(slots=True)
 class FichierLu:
@@ -55,7 +53,7 @@ class FichierLu:
 
 
 def demander(question: Reconnue) -> str:
-    """La question à poser sur une feuille, ses premières lignes à l’appui."""
+    """La question à poser sur une feuille, ses premières lignes à l’appui ; ce qui paraît personnel est caché."""
     lignes = " / ".join(" | ".join(v[:40] for v in valeurs[:6]) for _, valeurs in question.feuille.lignes[:3])
     return (
         f"{question.feuille.nom} : {question.question}. Premières lignes : {lignes}. "
@@ -120,11 +118,6 @@ def feuilles_d_un_fichier(brut: bytes, nom: str) -> list[Feuille]:
     from atelier.echange.graphes import feuilles_du_reseau  # noqa: PLC0415 — networkx, à la demande
 
     return feuilles_du_reseau(contenu, texte, nom)
-
-
-def premieres_lignes(table: Table, combien: int = _MONTREES) -> list[dict[str, str]]:
-    """Les premières lignes d’une table, telles qu’elles seront."""
-    return [valeurs for _, valeurs in table.lignes[:combien]]
 
 
 def en_donnees(fichiers: Sequence[FichierLu], comptes: Sequence[tuple[int, int]]) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def _resauvee(texte: str, saute: int) -> list[tuple[int, list[str]]] | None:
             continue
         valeurs = _une_ligne(ligne)
         if len(valeurs) != len(titres):
-            for essai in (_defaire(ligne), _defaire(ligne.rstrip(";"))):
+            for essai in (_defaire(ligne), _recoller(ligne), _recoller(ligne.rstrip(";"))):
                 if len(_une_ligne(essai)) == len(titres):
                     valeurs, reparees = _une_ligne(essai), True
                     break
@@ -230,6 +230,14 @@ def _defaire(ligne: str) -> str:
     if len(ligne) > 1 and ligne.startswith('"') and ligne.endswith('"'):
         return ligne[1:-1].replace('""', '"')
     return ligne
+
+
+def _recoller(ligne: str) -> str:
+    """Une ligne coupée aux points-virgules, recollée, les guillemets de chaque morceau défaits."""
+    try:
+        return ";".join(next(csv.reader([ligne.strip()], delimiter=";"), []))
+    except csv.Error:
+        return ligne
 
 
 def _une_ligne(ligne: str) -> list[str]:

@@ -9,6 +9,7 @@ from atelier.carnet.modele import Carnet
 from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import Disposition, disposer
+from atelier.schema.pdf import en_pdf
 from atelier.schema.svg import svg
 from atelier.schema.texte import equivalent, titre
 
@@ -25,10 +26,10 @@ def disposition_du_carnet(carnet: Carnet, *, avec_la_regle: bool = False) -> Dis
 
 
 def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> bytes:
-    """Le schéma en ``svg``, en ``png`` ou en page ``html`` autonome.
+    """Le schéma en ``svg``, en ``png``, en ``pdf`` ou en page ``html`` autonome.
 
-    Le PNG est fait sans navigateur, deux fois plus grand que le SVG. Lève ``ErreurAtelier`` si le
-    convertisseur manque.
+    Le PNG est fait sans navigateur, deux fois plus grand que le SVG ; le PDF le porte, et ses phrases.
+    Lève ``ErreurAtelier`` si le convertisseur manque.
     """
     disposition = disposition_du_carnet(carnet, avec_la_regle=avec_la_regle)
     if forme == "html":
@@ -36,7 +37,12 @@ def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> byte
 
         return page_autonome(disposition).encode("utf-8")
     image = svg(disposition, titre(disposition.dessin))
-    return image.encode("utf-8") if forme == "svg" else _png(image)
+    if forme == "svg":
+        return image.encode("utf-8")
+    png = _png(image)
+    if forme == "png":
+        return png
+    return en_pdf(png, titre(disposition.dessin), equivalent(disposition.dessin))
 
 
 def _png(image: str) -> bytes:
@@ -52,6 +58,6 @@ def _png(image: str) -> bytes:
 
 
 def ecrire_schema(carnet: Carnet, forme: str, chemin: Path) -> Path:
-    """Écrit le schéma en ``svg``, ``png`` ou ``html`` ; rend le chemin écrit."""
+    """Écrit le schéma en ``svg``, ``png``, ``pdf`` ou ``html`` ; rend le chemin écrit."""
     atomic_write(chemin, octets_du_schema(carnet, forme, avec_la_regle=True))
     return chemin

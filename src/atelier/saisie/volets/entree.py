@@ -17,7 +17,7 @@ from atelier.echange import apercu as vue
 from atelier.echange import inclusion
 from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS, colonnes_possibles, refaire
 from atelier.echange.colonnes import Table as Tableau
-from atelier.echange.fichiers import feuilles_d_un_fichier, premieres_lignes
+from atelier.echange.fichiers import feuilles_d_un_fichier
 from atelier.echange.lecture import Feuille, feuille_de_texte
 from atelier.echange.rapport import Rapport
 from atelier.echange.rapport import phrases as phrases_du_rapport
@@ -240,9 +240,9 @@ class Entree(Volet):
         self._dire([*vue.phrases(self.apercu), *self._compte()])
         self._peindre()
         self._peindre_les_colonnes()
-        self.premieres.value = "".join(map(_en_html, self.apercu.tables)) + _changements(
-            ce_qui_change(self.apercu, self.session.lire())
-        )
+        self.premieres.value = "".join(
+            _en_html(t, self.apercu.premieres_lignes(t)) for t in self.apercu.tables
+        ) + _changements(ce_qui_change(self.apercu, self.session.lire()))
         self.suite.layout.display = ""
 
     def _peindre_les_colonnes(self) -> None:
@@ -388,9 +388,8 @@ def _devient(de_liens: bool) -> list[tuple[str, str]]:
     return [("", "ne pas prendre"), *((c, _TITRES.get(c, c)) for c in ordre)]
 
 
-def _en_html(table: Tableau) -> str:
+def _en_html(table: Tableau, lignes: list[dict[str, str]]) -> str:
     """Les premières lignes d’une table, telles qu’elles seront."""
-    lignes = premieres_lignes(table)
     champs = [c for c in dict.fromkeys(c for x in lignes for c in x) if c and any(x.get(c) for x in lignes)]
     if not champs:
         return ""
