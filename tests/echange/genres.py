@@ -197,6 +197,7 @@ GENRES = [
       "acteurs", ("PMI", "CCAS"), ecartes=["type"]),
     g("edgeList_connait.csv", "edgeID,from,to,networkCanvasEgoUUID,networkCanvasUUID,networkCanvasSourceUUID,networkCanvasTargetUUID\n"
       "1,1,2,e1,x1,u1,u2\n", "liens", ("u1", "u2"), 1),
+    g("ego.csv", "networkCanvasEgoUUID,networkCanvasCaseID,networkCanvasSessionID,age\ne1,c1,s1,30\n", "acteurs", ("Moi",), ecartes=["age"]),
     g("utf16.txt", "Structure\tFonction\nÉcole maternelle\tScolarité\nMédiathèque\tlecture\n", "acteurs",
       ("École maternelle", "Médiathèque"), codage="utf-16"),
     g("utf16_sans_marque.txt", "Structure\tFonction\nÉcole maternelle\tScolarité\nMédiathèque\tlecture\n", "acteurs",

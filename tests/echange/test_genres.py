@@ -126,3 +126,19 @@ def test_aucun_contenu_ne_fait_tomber_la_lecture(suite, debut):
     lu = lire(debut.encode("latin-1") + suite, "x")
     assert lu.lu_comme in ("acteurs", "liens", "acteurs_et_liens", "a_preciser", "refuse")
     compter(lu)
+
+
+def test_le_type_de_gephi_dit_le_sens_pas_la_nature():
+    lu = lire(b"Source,Target,Type\nPMI,CCAS,Directed\nPMI,MDS,Undirected\n", "x.csv")
+    assert [v for _, v in lu.tables[0].lignes] == [
+        {"source": "PMI", "cible": "CCAS", "sens": "source_vers_cible"}, {"source": "PMI", "cible": "MDS", "sens": ""},
+    ]  # fmt: skip
+
+
+def test_network_canvas_se_lit_de_ses_trois_fichiers():
+    voulus = ("ego.csv", "attributeList_structure.csv", "edgeList_connait.csv")
+    lus = [lire(g.brut, g.nom) for nom in voulus for g in GENRES if g.nom == nom]
+    neuf = carnet_neuf("x")
+    carnet = importer_apercu(apercevoir_fichiers(lus, neuf))[0](neuf).carnet
+    assert {a.nom for a in carnet.acteurs.values()} == {"Moi", "PMI", "CCAS"}
+    assert [{carnet.acteurs[b].nom for b in x.paire} for x in carnet.liens.values()] == [{"PMI", "CCAS"}]

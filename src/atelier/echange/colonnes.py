@@ -161,6 +161,8 @@ def _juger(colonne: str, valeurs: Sequence[str], bouts: Sequence[str], *, voulue
     if not voulue and (genre := colonne_de_personnes(valeurs, libelle=colonne in bouts)):
         return "", f"{genre} dans ses cases : laissée de côté"
     pleines = {cle(v) for v in valeurs if v}
+    if colonne == "nature" and pleines and pleines <= set(_SENS):
+        colonne = "sens"  # le « Type » de Gephi dit si le lien est orienté
     if not voulue and pleines and colonne in _ENUMEREES and not (pleines & _mots_connus(colonne)):
         return ("nature", "") if colonne == "classe_choisie" else ("", "valeurs inconnues : laissée de côté")
     if not voulue and pleines and colonne == "secteur" and not pleines & _secteurs():

@@ -14,7 +14,7 @@ from enum import StrEnum
 from atelier.cours.sigles import comprendre
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Sens
-from atelier.echange.colonnes import CONTACT, Table, tabler, titres_de
+from atelier.echange.colonnes import CONTACT, INCONNUE, Table, tabler, titres_de
 from atelier.echange.lecture import Feuille, echec
 from atelier.echange.mots import (
     TOUS_LES_MOTS,
@@ -71,7 +71,7 @@ def reconnaitre(feuille: Feuille, comme: Genre | None = None) -> Reconnue:
     if not feuille.lignes:
         raise echec(feuille.nom, "il est vide", "Vérifiez que c’est le bon fichier.")
     essais: tuple[Callable[[Feuille, Genre | None], Reconnue | None], ...] = (
-        _matrice, _liens_par_titres, _acteurs_par_titres, _liens_par_valeurs, _liste, _sans_titres,
+        _ego, _matrice, _liens_par_titres, _acteurs_par_titres, _liens_par_valeurs, _liste, _sans_titres,
     )  # fmt: skip
     for essai in essais:
         if (vu := essai(feuille, comme)) is not None:
@@ -208,6 +208,21 @@ def _refuser_un_annuaire(feuille: Feuille) -> None:
                 "on n’y voit que des contacts de personnes, aucune colonne d’acteur",
                 "Gardez une colonne « Structure » ou « Service », sans noms ni téléphones.",
             )
+
+
+def _ego(feuille: Feuille, comme: Genre | None) -> Reconnue | None:
+    """Le fichier « ego » de Network Canvas : une ligne, qui est le centre ; ses autres colonnes sont nommées."""
+    titres = feuille.lignes[0][1]
+    cles = [cle_de_titre(t) for t in titres]
+    if comme is not None or not {"networkcanvasegouuid", "networkcanvascaseid"} <= set(cles):
+        return None
+    n = cles.index("networkcanvasegouuid")
+    table = Table(feuille.nom, feuille=feuille)
+    table.colonnes = [(t, "id" if m == n else "", "" if m == n else INCONNUE) for m, t in enumerate(titres)]
+    table.lignes = [
+        (k, {"id": v[n] if n < len(v) else "", "nom": "Moi", "sphere": "ego"}) for k, v in feuille.lignes[1:2]
+    ]
+    return Reconnue(feuille, [table])
 
 
 # --- d’après les valeurs --------------------------------------------------------------------------

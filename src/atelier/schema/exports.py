@@ -6,6 +6,7 @@ from pathlib import Path
 
 from atelier.carnet.ecriture import atomic_write
 from atelier.carnet.modele import Carnet
+from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import Disposition, disposer
@@ -42,7 +43,7 @@ def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> byte
     png = _png(image)
     if forme == "png":
         return png
-    return en_pdf(png, titre(disposition.dessin), equivalent(disposition.dessin))
+    return en_pdf(png, titre(disposition.dessin), list(map(insecables, equivalent(disposition.dessin))))
 
 
 def _png(image: str) -> bytes:
