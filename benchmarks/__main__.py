@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import chargement, correction, enregistrement, eveil, page, saisie, schema
+from benchmarks import chargement, correction, enregistrement, eveil, importation, page, saisie, schema
 
 MESURES = {
     "chargement": chargement.mesurer,
     "correction": correction.mesurer,
     "enregistrement": enregistrement.mesurer,
     "eveil": eveil.mesurer,
+    "importation": importation.mesurer,
     "page": page.mesurer,
     "saisie": saisie.mesurer,
     "schema": schema.mesurer,

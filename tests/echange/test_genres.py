@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from atelier.carnet.modele import carnet_neuf
 from atelier.echange.apercu import apercevoir_fichiers, compter, phrases
 from atelier.echange.fichiers import lire
+from atelier.echange.reconnaissance import Genre
 from atelier.echange.reunion import importer_apercu
+from fabriques import CAS
 
 PERSONNES = ("Lacombe", "Rouvière", "0611223344", "06 11", "06 44", "@", "Sonia", "Sami", "rue des")
 OCTETS = ("\ufffd", "\0", "PK\x03", "PDF", "IHDR", "<?xml")
@@ -142,3 +144,21 @@ def test_network_canvas_se_lit_de_ses_trois_fichiers():
     carnet = importer_apercu(apercevoir_fichiers(lus, neuf))[0](neuf).carnet
     assert {a.nom for a in carnet.acteurs.values()} == {"Moi", "PMI", "CCAS"}
     assert [{carnet.acteurs[b].nom for b in x.paire} for x in carnet.liens.values()] == [{"PMI", "CCAS"}]
+
+
+def test_un_annuaire_de_personnes_n_entre_pas_meme_si_l_on_insiste():
+    lu = lire("Nom;Prénom;Téléphone\nDurand;Sonia;0611223344\n".encode(), "x.csv", Genre.ACTEURS)
+    assert lu.lu_comme == "refuse"
+    assert "personnes" in lu.message
+
+
+@pytest.mark.parametrize("table", ["acteurs", "liens"])
+@pytest.mark.parametrize("cas", ["mecs", "etudiant"])
+def test_un_csv_a_virgules_resauve_par_un_tableur_francais_revient_entier(cas, table):
+    """Le tableur fait de chaque ligne une seule case ; il l’entoure de guillemets s’il y voit « ; » ou « " »."""
+    brut = (CAS / f"{cas}_{table}.csv").read_bytes()
+    lignes = brut.decode("utf-8").splitlines()
+    resauvees = ['"' + x.replace('"', '""') + '"' if '"' in x or ";" in x else x for x in lignes]
+    avant, apres = (lire(x, "x.csv") for x in (brut, "\r\n".join(resauvees).encode("utf-8-sig")))
+    assert [t.lignes for t in apres.tables] == [t.lignes for t in avant.tables]
+    assert compter(apres) == compter(avant)

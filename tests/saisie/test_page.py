@@ -242,6 +242,7 @@ def test_l_apercu_montre_les_lignes_et_une_colonne_change_par_un_menu(session):
     assert "06 11" not in entree.premieres.value + entree.dit.value
     menus = {x["valeurs"]["titre"]: x for x in entree.colonnes[False].lignes}
     assert menus["Zone"]["valeurs"]["devient"] == ""
+    assert "téléphone" in menus["Divers"]["valeurs"]["pourquoi"]
     envoyer(
         entree.colonnes[False], geste="changer", ids=[menus["Zone"]["id"]], colonne="devient", valeur="note"
     )

@@ -127,6 +127,7 @@ def tabler(
             pourquoi = (
                 CONTACT if de_personne(k) or k in familles
                 else CORRIGE if titre in JAMAIS_IMPORTEES
+                else f"{genre} dans ses cases : laissée de côté" if (genre := colonne_de_personnes(valeurs))
                 else INCONNUE
             )  # fmt: skip
         devient[n] = colonne

@@ -413,7 +413,10 @@ def _imposer(feuille: Feuille, comme: Genre) -> Reconnue:
         devient[paire[0]], devient[paire[1]] = "source", "cible"
     else:
         cles = [cle_de_titre(t) for t in titres]
-        libres = [n for n in pleines if not de_personne(cles[n])] or pleines
+        familles = nom_de_famille(cles)
+        libres = [n for n in pleines if not de_personne(cles[n]) and cles[n] not in familles]
+        if pleines and not libres:
+            _refuser_un_annuaire(feuille)
         if not libres:
             raise echec(feuille.nom, "il est vide", "Vérifiez que c’est le bon fichier.")
         devient[libres[0]] = "nom"

@@ -380,6 +380,7 @@ _TITRES = {
     "note": "note", "base": "ce sur quoi repose le lien",
 }  # fmt: skip
 _CHANGEMENTS_MONTRES = 20
+_LEGENDE = "text-align: left; white-space: nowrap"
 
 
 def _devient(de_liens: bool) -> list[tuple[str, str]]:
@@ -400,8 +401,9 @@ def _en_html(table: Tableau, lignes: list[dict[str, str]]) -> str:
     reste = len(table.lignes) - len(lignes)
     suite = f" ; {pluriel(reste, 'ligne')} de plus" if reste else ""
     return (
-        f'<div style="overflow-x: auto"><table><caption>Les premières lignes de « {escape(table.nom)} », '
-        f"telles qu’elles seront{suite}</caption><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
+        f'<div style="overflow-x: auto"><table><caption style="{_LEGENDE}">Les premières lignes de '
+        f"« {escape(table.nom)} », telles qu’elles seront{suite}</caption>"
+        f"<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
     )
 
 

@@ -1,0 +1,27 @@
+"""La page hors du parcours montre le travail en tableaux : elle se vide et s’efface avec lui."""
+
+import json
+import shutil
+
+from atelier.remise.effacement import tout_ce_qui_s_efface, vider_les_pages
+from fabriques import RACINE, depot_du_cas
+
+
+def test_ses_tableaux_partent_avec_le_travail(tmp_path):
+    depot_du_cas("mecs", tmp_path)
+    page = tmp_path / "pour_aller_plus_loin.ipynb"
+    shutil.copy(RACINE / "notebooks" / "plus_loin" / page.name, page)
+    notebook = json.loads(page.read_text(encoding="utf-8"))
+    assert vider_les_pages(tmp_path) == []
+    notebook["cells"][2]["outputs"] = [
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": "Juge des enfants"},
+            "metadata": {},
+            "execution_count": 1,
+        }
+    ]
+    page.write_text(json.dumps(notebook), encoding="utf-8")
+    assert page in tout_ce_qui_s_efface(tmp_path)
+    assert vider_les_pages(tmp_path) == [page]
+    assert "Juge" not in page.read_text(encoding="utf-8")
