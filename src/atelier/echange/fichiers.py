@@ -10,6 +10,7 @@ from atelier.cours.textes import pluriel
 from atelier.echange.colonnes import Table
 from atelier.echange.formats import Contenu
 from atelier.echange.lecture import Feuille, feuille_de_texte, feuilles_de, ouvrir
+from atelier.echange.personnes import genre_de_valeur
 from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
 from atelier.erreurs import ErreurImport
 
@@ -54,7 +55,13 @@ class FichierLu:
 
 def demander(question: Reconnue) -> str:
     """La question à poser sur une feuille, ses premières lignes à l’appui ; ce qui paraît personnel est caché."""
-    lignes = " / ".join(" | ".join(v[:40] for v in valeurs[:6]) for _, valeurs in question.feuille.lignes[:3])
+    # Quand on se demande si ce sont des personnes, seuls les titres se montrent.
+    montrees = question.feuille.lignes[: 1 if "personnes" in question.question else 3]
+
+    def sans_personne(valeur: str) -> str:
+        return "…" if genre_de_valeur(valeur) else valeur[:40]
+
+    lignes = " / ".join(" | ".join(map(sans_personne, valeurs[:6])) for _, valeurs in montrees)
     return (
         f"{question.feuille.nom} : {question.question}. Premières lignes : {lignes}. "
         "Dites ce que c’est : des acteurs, des liens ou une matrice."

@@ -30,8 +30,10 @@ _REPETEES_MAX = 1_100
 _HERITES = ["cp1252", "mac_roman", "cp850"]
 _ECHANTILLON = 200_000
 _FRANCAIS = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»‘’“”–—…€°·•²\u00a0\u202f")
-_MAL_PLACEE = re.compile(r"[a-zà-ÿœ][À-ÝŸŒÆ]|\b[ÈËÏÙÛÜŸÄÖ][a-zà-ÿ]|[…€][^\W\d_]|[^\W\d_][€·•²°][^\W\d_]")
-"""Une capitale au milieu d’un mot, une capitale qui n’en commence aucun, un signe collé à une lettre."""
+_MAL_PLACEE = re.compile(
+    r"[a-zà-ÿœ][À-ÝŸŒÆ]|\b[ÈËÏÙÛÜŸÄÖ][a-zà-ÿ]|[…€][^\W\d_]|[^\W\d_][€·•²°“”«»—][^\W\d_]|\b[b-zâ-ÿœ]\b(?<=[^\x00-\x7f])"
+)
+"""Capitale au milieu d’un mot ou qui n’en commence aucun, signe collé entre deux lettres, accent tout seul."""
 _CASE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?!\s*</)')
 _ERREUR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"')
 _FORMULE = re.compile(
@@ -287,6 +289,9 @@ def _herite(brut: bytes, nom: str) -> str:
     lignes = brut[: 50 * _ECHANTILLON].replace(b"\r", b"\n").split(b"\n")
     accentuees = b"\n".join(x for x in lignes if any(o > 127 for o in x))[:_ECHANTILLON]
     francais = [c for c in _HERITES if _etrangetes(accentuees, c) == 0]
+    # cp1252, de loin le plus courant, l’emporte : un texte Mac ou DOS y a presque toujours une étrangeté.
+    if "cp1252" in francais:
+        francais = ["cp1252"]
     for codage in francais if len(francais) == 1 else _selon_la_bibliotheque(accentuees, nom):
         try:
             return brut.decode(codage)

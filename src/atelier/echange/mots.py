@@ -79,7 +79,13 @@ _STRUCTURES = frozenset(
     ("structure", "structures", "service", "etablissement", "denomination", "raison_sociale", "societe",
      "company", "organization", "entreprise")
 )  # fmt: skip
-_BOUT = re.compile(r"(?:(?P<tige>.+?)_)?(?P<bout>1|2|a|b|i|j|source|cible|depart|arrivee)")
+_BOUT = re.compile(
+    r"(?:(?P<tige>.+?)_)?(?P<bout>1|2|a|b|i|j|source|cible|depart|arrivee)|(?P<colle>[a-z_]*[a-z])(?P<rang>[12])"
+)
+_NOMMENT = frozenset(
+    mot for colonne in ("nom", "organisation") for mots in ACTEURS[colonne].split() for mot in mots.split("_")
+) - {"de", "la", "l", "du", "d"} | {"entite", "membre", "v"}
+"""« Structure 1 », « Structure 2 » nomment deux acteurs ; « Objectif 1 », « Objectif 2 », non."""
 _AVEC = re.compile(
     r"(?:.*_)?(?:avec|vers|relie\w{0,2}_a|lie\w{0,2}_a|en_contact|connait|partenaire_de)(?:_qui|_quoi)?"
 )
@@ -122,10 +128,10 @@ def bouts(titres: list[str]) -> tuple[int, int] | None:
         lu = _BOUT.fullmatch(titre)
         if lu is None:
             continue
-        tige, bout = re.sub(r"_(?:de|d|du)$", "", lu["tige"] or ""), lu["bout"]
-        if not tige and len(bout) == 1:
+        tige, bout = re.sub(r"_(?:de|d|du)$", "", lu["tige"] or lu["colle"] or ""), lu["bout"] or lu["rang"]
+        if len(bout) == 1 and not _NOMMENT & set(tige.split("_")):
             continue  # « A », « B », « 1 », « 2 » seuls ne disent pas ce qu’ils nomment
-        if bout in _SECONDS and tige in premiers and tige not in ("classe", "note"):
+        if bout in _SECONDS and tige in premiers and not de_personne(tige):
             return premiers[tige], n
         if bout in _PREMIERS:
             premiers.setdefault(tige, n)

@@ -248,7 +248,7 @@ def _liens_par_valeurs(feuille: Feuille, comme: Genre | None) -> Reconnue | None
         return None
     if any(re.fullmatch(r"[\d.,\s]*", v) for _, valeurs in lignes[1:] for v in valeurs[:2]):
         return None
-    communs = _communs(lignes, 0, 1)
+    communs = max(_communs(lignes, 0, 1), _communs(lignes[1:], 0, 1) if len(lignes) > 2 else 0)
     if communs < _PART_COMMUNE:
         return None
     # Une première ligne dont aucun des deux mots ne revient plus bas est une ligne de titres.
@@ -269,6 +269,8 @@ def _liste(feuille: Feuille, comme: Genre | None) -> Reconnue | None:
     phrases = sum(len(v) > 120 or (v.endswith((".", "!", "?")) and len(v.split()) > 4) for v in valeurs)
     if comme is None and phrases * 2 >= len(valeurs):
         return Reconnue(feuille, question="on y lit des phrases, pas des noms d’acteurs", titree=False)
+    if comme is None and sum(bool(genre_de_valeur(v)) for v in valeurs) * 2 >= len(valeurs):
+        return Reconnue(feuille, question="on y lit surtout des contacts de personnes", titree=False)
     entete = 0 if valeurs[0].endswith(":") and len(valeurs) > 1 else -1
     plate = Feuille(
         feuille.nom,
