@@ -157,3 +157,11 @@ def test_aucun_fichier_ne_fait_tomber_l_import(tmp_path_factory, contenu):
         faire(lire_acteurs(chemin))
     except ErreurImport as e:
         assert e.remede
+
+
+def test_nos_tables_reviennent_entieres_et_ce_qui_nomme_quelqu_un_se_dit_sans_le_citer():
+    carnet, rapport = faire(acteurs_de("id,nom,note\n1,CMP,Mme Lacombe au 06 11 22 33 44\n2,ASE,accueil\n"))
+    assert [a.note for a in carnet.reseau.alters()] == ["Mme Lacombe au 06 11 22 33 44", "accueil"]
+    (dit,) = rapport.avertissements
+    assert "ligne 2, « note »" in dit
+    assert "Lacombe" not in dit and "06" not in dit

@@ -43,6 +43,7 @@ from atelier.echange.colonnes import (
     table_native,
 )
 from atelier.echange.lecture import lire_feuilles
+from atelier.echange.personnes import genre_de_valeur
 from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie
 
@@ -70,6 +71,7 @@ def importer(acteurs: Table, liens: Table | None = None) -> tuple[Operation, Rap
 
     def faire(carnet: Carnet) -> Changement:
         rapport.recommencer()
+        rapport.avertissements += [x for t in (acteurs, liens) if t is not None for x in _a_relire(t)]
         carnet = _importer_table(carnet, acteurs, _importer_acteur, rapport)
         if liens is not None:
             carnet = _importer_table(carnet, liens, _importer_lien, rapport)
@@ -93,6 +95,19 @@ def _importer_table(carnet: Carnet, table: Table, une: _Importeur, rapport: Rapp
         poser = partial(_trop if numero in trop else une, carnet, ligne)
         carnet = rapport.faire(f"{table.nom}, ligne {numero}", carnet, poser)
     return carnet
+
+
+def _a_relire(table: Table) -> list[str]:
+    """Les cases qui paraissent désigner une personne : le lieu, jamais la valeur.
+
+    Nos tables reviennent telles qu’elles sont sorties : on n’y efface rien, on le dit.
+    """
+    return [
+        f"{table.nom}, ligne {numero}, « {colonne} » : paraît désigner une personne. Relisez."
+        for numero, ligne in table.lignes
+        for colonne, valeur in ligne.items()
+        if colonne not in ("id", "source", "cible") and genre_de_valeur(valeur)
+    ]
 
 
 def _trop(_: Carnet, __: Ligne, ___: list[str]) -> tuple[Carnet, str]:
