@@ -124,7 +124,7 @@ def test_les_pages_du_hub_sont_en_francais(hub, navigateur):
     page.goto(f"{adresse}/home")
     en_francais()
     page.get_by_role("button", name="Arrêter mon atelier").click()
-    expect(page.get_by_role("button", name="Arrêter mon atelier")).to_be_hidden(timeout=30_000)
+    expect(page.get_by_role("button", name="Arrêter mon atelier")).to_be_hidden(timeout=120_000)
     page.goto(f"{adresse}/nulle-part")
     expect(page.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
     en_francais()
