@@ -7,6 +7,7 @@ from atelier.carnet.depot import Depot
 from atelier.echange.reconnaissance import Genre
 from atelier.remise.paquet import document_qui_voyage
 from atelier.saisie.pages.acteurs import PageActeurs
+from atelier.saisie.pages.classer import PageClasser
 from atelier.saisie.pages.liens import PageLiens
 from atelier.saisie.pages.plan import PagePlan
 from atelier.saisie.pages.recits import PageRecits
@@ -155,6 +156,15 @@ def test_un_texte_repris_va_a_son_lien_pas_a_celui_qui_est_montre():
     assert champ.value == ""
     assert envoyer(champ, texte="convention", de="l2")["fait"]
     assert champ.value == champ.texte == "convention"
+
+
+def test_un_texte_repris_s_ecrit_sur_le_lien_qui_n_est_plus_a_l_ecran(session):
+    page = ouvrir(session, PageClasser)
+    session.appliquer(op.ajouter_acteur("CMP"))
+    lien = session.appliquer(op.ajouter_lien("a1", "a2")).cree
+    assert envoyer(page.preuve, texte="compte rendu", de=lien, repris=True)["fait"]
+    assert session.lire().liens[lien].preuve == "compte rendu"
+    assert not envoyer(page.preuve, texte="compte rendu", de="l99", repris=True)["fait"]
 
 
 def test_un_texte_refuse_ne_devient_pas_ce_que_le_champ_dit_garde(session):

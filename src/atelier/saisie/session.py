@@ -94,6 +94,19 @@ class Session:
         """Applique une opération et met à jour tous les formulaires ; ``None`` si elle a échoué."""
         return self.tenter(lambda: self.depot.appliquer(operation))
 
+    def ecrire_pour(self, operation: Callable[..., Operation], champ: str) -> Callable[[str, str], bool]:
+        """De quoi écrire ``champ`` d’un acteur ou d’un lien qui n’est plus à l’écran.
+
+        Un texte repris après un arrêt parle encore de celui sur lequel on l’avait écrit.
+        """
+
+        def geste(identifiant: str, texte: str) -> bool:
+            carnet = self.lire()
+            connu = identifiant in carnet.acteurs or identifiant in carnet.liens
+            return connu and self.appliquer(operation(identifiant, **{champ: texte})) is not None
+
+        return geste
+
     def annuler(self) -> Changement | None:
         """Défait la dernière opération, et dit ce qui est revenu."""
         return self._defaire(self.depot.annuler, "Annulé")

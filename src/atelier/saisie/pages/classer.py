@@ -60,7 +60,7 @@ class PageClasser(Page):
         }  # fmt: skip
         for nom, widget in self._ecrits.items():
             self.sur(widget, self._changer(nom, widget))
-            widget.pour_un_autre = self._changer_pour(nom)
+            widget.pour_un_autre = self.session.ecrire_pour(modifier_lien, nom)
         self.dit = phrase()
         self.avis = w.HTML()
         self.suite = QuestionChoix(self._decider)
@@ -273,15 +273,6 @@ class PageClasser(Page):
                     # La raison manquait : avec elle, le choix est entier et l’avis se montre.
                     operation = choisir_classe(lien.id, lien.classe_choisie, valeur)
                 widget.refus = self.session.appliquer(operation) is None
-
-        return geste
-
-    def _changer_pour(self, nom: str) -> Any:
-        def geste(lien: str, texte: str) -> bool:
-            return (
-                lien in self.session.lire().liens
-                and self.session.appliquer(modifier_lien(lien, **{nom: texte})) is not None
-            )
 
         return geste
 

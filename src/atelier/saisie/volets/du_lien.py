@@ -138,7 +138,7 @@ class Visee(Volet):
         for nom, widget in self.champs.items():
             widget.observe(self._garder(nom), "value")
             if isinstance(widget, ChampTexte):
-                widget.pour_un_autre = self._garder_pour(nom)
+                widget.pour_un_autre = self.session.ecrire_pour(modifier_lien, nom)
         self.boite = w.VBox([self.texte, *self.champs.values()])
 
     def montrer(self, carnet: Carnet, lien: Lien | None) -> None:
@@ -159,15 +159,6 @@ class Visee(Volet):
                     widget.montrer(self._lien, valeur)
                 else:
                     widget.value = valeur
-
-    def _garder_pour(self, nom: str) -> Any:
-        def geste(lien: str, texte: str) -> bool:
-            return (
-                lien in self.session.lire().liens
-                and self.session.appliquer(modifier_lien(lien, **{nom: texte})) is not None
-            )
-
-        return geste
 
     def _garder(self, nom: str) -> Any:
         def geste(changement: Any) -> None:

@@ -40,7 +40,7 @@ class FicheActeur(Volet):
             for nom, widget in champs.items():
                 widget.observe(self._garder(nom, operation), "value")
                 if isinstance(widget, ChampTexte):
-                    widget.pour_un_autre = self._garder_pour(nom, operation)
+                    widget.pour_un_autre = self.session.ecrire_pour(operation, nom)
         self.dit = w.HTML()
         self.boite = w.VBox(
             [
@@ -76,17 +76,6 @@ class FicheActeur(Volet):
                         widget.montrer(choisi, valeur)
                     else:
                         widget.value = valeur
-
-    def _garder_pour(self, nom: str, operation: Any) -> Any:
-        """Un texte repris après un arrêt : l’acteur dont il parle n’est plus celui qui est montré."""
-
-        def geste(acteur: str, texte: str) -> bool:
-            return (
-                acteur in self.session.lire().acteurs
-                and self.session.appliquer(operation(acteur, **{nom: texte})) is not None
-            )
-
-        return geste
 
     def _garder(self, nom: str, operation: Any) -> Any:
         def geste(changement: Any) -> None:

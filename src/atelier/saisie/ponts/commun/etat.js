@@ -75,7 +75,7 @@ export const phrase = (e) => {
   if (!e.serveur) {
     return {
       genre: "erreur",
-      texte: `L’atelier ne répond plus. Ce qui était enregistré l’est.${attend ? ` ${ESPERE}` : ""} Attendez, ou relancez l’atelier.`,
+      texte: `L’atelier ne répond plus. Ce qui était enregistré l’est.${attend ? ` ${ESPERE}` : ""} Attendez, rechargez la page, ou relancez l’atelier.`,
       remede: ["Réessayer", "reessayer"],
     };
   }
