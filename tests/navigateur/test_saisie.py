@@ -173,11 +173,11 @@ def test_coller_un_tableau_montre_avant_d_importer(lab):
         "Structure\tFonction\tTéléphone\nVal de Gers, antenne de Seissan\taccueil\t06\n<b>CMP</b>\tpsychologue\t\n\tseul\t\n",
     )
     panneau.get_by_text("Rien n’est encore entré").wait_for()
-    expect(panneau.get_by_text("contact d’une personne : jamais importé")).to_be_visible()
+    expect(panneau.get_by_text("contact d’une personne : jamais importé").first).to_be_visible()
     assert noms(depot) == ["Val de Gers"]
     panneau.get_by_role("gridcell", name="c’est un autre : ajouter").click()
     panneau.get_by_label("Que faire ? de").select_option("laisser")
-    panneau.get_by_role("gridcell", name="ne pas prendre").wait_for()
+    panneau.get_by_role("gridcell", name="ne pas prendre").last.wait_for()
     panneau.get_by_role("button", name="Importer", exact=True).click()
     lab.jusqu_a(lambda: noms(depot) == ["Val de Gers", "<b>CMP</b>"])
     assert "06" not in (lab.dossier / "carnet.json").read_text(encoding="utf-8").split("acteurs")[1]
