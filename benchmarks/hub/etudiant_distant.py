@@ -145,6 +145,8 @@ class Etudiant:
         vivants = {k["id"] for k in await self.demander("GET", f"{self.chez}api/kernels")}
         perdus = {n.id for n in self.noyaux.values()} - vivants
         carnet = Depot(self.dossier).lire()
+        dit = self.noyaux["rendre"].comms.values()
+        self.incidents += [str(e["value"])[:300] for e in dit if "Pas encore prêt" in str(e.get("value"))]
         remise = lire_copie(self.dossier / "A_DEPOSER" / "remise.ipynb")
         vus = len(list(carnet.reseau.alters())), len(carnet.liens), len(remise.carnet.liens)
         droits = oct(self.dossier.parent.stat().st_mode & 0o777) + oct(self.dossier.stat().st_mode & 0o777)
