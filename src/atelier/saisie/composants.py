@@ -72,7 +72,6 @@ class Page(Partie):
     """
 
     nom = ""
-    titre = ""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -31,7 +31,6 @@ class PageActeurs(Page):
     """Le carnet d’adresses : une action par acteur, puis la table."""
 
     nom = "acteurs"
-    titre = "Mes acteurs"
 
     def corps(self) -> list[w.Widget]:
         self.ajout = ChampAjout(

@@ -47,7 +47,6 @@ class PageSchema(Page):
     """« Mon réseau, mes partenaires » : la cible, à voir, à déplacer, à relier."""
 
     nom = "schema"
-    titre = "Mon réseau, mes partenaires (existants et potentiels)"
 
     def __init__(self, session: Session) -> None:
         self._dessine: Any = None

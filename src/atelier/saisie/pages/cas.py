@@ -30,7 +30,6 @@ class PageCas(Page):
     """On choisit un cas, puis un de ses liens ; l’avis ne se montre qu’après le choix."""
 
     nom = "cas"
-    titre = "Explorer un cas"
 
     def corps(self) -> list[w.Widget]:
         self._lus: dict[str, Carnet | None] = {}

@@ -29,7 +29,6 @@ class PageClasser(Page):
     """Un lien à la fois. Le choix de l’étudiant vient toujours avant l’avis."""
 
     nom = "classer"
-    titre = "Classer un lien"
 
     def corps(self) -> list[w.Widget]:
         self._lien = ""

@@ -28,7 +28,6 @@ class PageCommencer(Page):
     """De quel réseau parle-t-on ?"""
 
     nom = "commencer"
-    titre = "De quel réseau s’agit-il ?"
 
     def corps(self) -> list[w.Widget]:
         self.vue = choix("Au centre", options_de(libelles("point_de_vue"), PointDeVue), largeur="560px")

@@ -19,7 +19,6 @@ class PageDossier(Page):
     """Des fichiers faits à la demande, sans les contacts ni ce que l’étudiant garde pour lui."""
 
     nom = "dossier"
-    titre = "Mon dossier"
 
     def corps(self) -> list[w.Widget]:
         self.fichiers = w.HTML()

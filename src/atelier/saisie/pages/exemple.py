@@ -18,7 +18,6 @@ class PageExemple(Page):
     """Une ligne par organisation ; aucune réponse attendue n’est ici."""
 
     nom = "exemple"
-    titre = "Que prouve la source ?"
 
     def corps(self) -> list[w.Widget]:
         textes = charger("exemple")

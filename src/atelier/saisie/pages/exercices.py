@@ -20,7 +20,6 @@ class PageExercices(Page):
     """Un volet par exercice."""
 
     nom = "exercices"
-    titre = "S’exercer"
 
     def corps(self) -> list[w.Widget]:
         self._exercices = {e["id"]: Exercice(self, e) for e in exercices()}

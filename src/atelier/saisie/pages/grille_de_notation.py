@@ -13,7 +13,6 @@ class PageBareme(Page):
     """Huit critères, quatre niveaux : rien de caché."""
 
     nom = "bareme"
-    titre = "Comment je serai noté"
 
     def corps(self) -> list[w.Widget]:
         bareme = charger("bareme")

@@ -46,7 +46,6 @@ class PageLiens(Page):
     """Qui est en lien avec qui ?"""
 
     nom = "liens"
-    titre = "Les liens"
 
     def corps(self) -> list[w.Widget]:
         self._reportees: list[str] = []

@@ -22,7 +22,6 @@ class PageNotions(Page):
     """Onze notions avec leur source, les deux axes, puis : quelle lecture tenez-vous ?"""
 
     nom = "notions"
-    titre = "Les notions du cours"
 
     def corps(self) -> list[w.Widget]:
         self.lecture = bascule(

@@ -30,7 +30,6 @@ class PagePlan(Page):
     """Le réseau analysé, puis les sections du plan, puis des questions facultatives."""
 
     nom = "plan"
-    titre = "Quel réseau analysez-vous ?"
 
     def corps(self) -> list[w.Widget]:
         self.reseau = champ("Nom du réseau", exemple="Réseau santé jeunes du canton", largeur="560px")

@@ -17,7 +17,6 @@ class PageRecits(Page):
     """On lit, puis l’on part de ce récit ; un travail déjà commencé est rangé, pas effacé."""
 
     nom = "recits"
-    titre = "Partir d’un récit"
 
     def corps(self) -> list[w.Widget]:
         self.choix = w.Dropdown(

@@ -29,7 +29,6 @@ class PageRelire(Page):
     """Des questions à se poser, jamais une note."""
 
     nom = "relire"
-    titre = "Relire mon réseau"
 
     def corps(self) -> list[w.Widget]:
         self.profil = w.HTML()

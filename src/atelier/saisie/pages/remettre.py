@@ -33,7 +33,6 @@ class PageRemettre(Page):
     """La liste à cocher, l’aperçu, le fichier à déposer et son reçu."""
 
     nom = "rendre"
-    titre = "Remettre mon travail"
 
     def corps(self) -> list[w.Widget]:
         self.contenu = w.HTML()

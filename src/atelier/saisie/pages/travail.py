@@ -20,7 +20,6 @@ class PageTravail(Page):
     """La sortie enregistrée, tenue à jour tant que le noyau vit, puis par le gardien."""
 
     nom = "mon_travail"
-    titre = "Mon travail, tel que cette page le garde"
 
     def __init__(self, session: Session) -> None:
         self._poignee: Any = None

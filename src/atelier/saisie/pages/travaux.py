@@ -37,7 +37,6 @@ class PageTravaux(Page):
     """Le travail de ce dossier, et les autres."""
 
     nom = "mes_travaux"
-    titre = "Mes travaux"
 
     def corps(self) -> list[w.Widget]:
         self.actuel = w.HTML()

@@ -25,7 +25,6 @@ class PageVignettes(Page):
     """Une vignette à la fois : on choisit, on dit pourquoi, on lit, on garde ou l’on change."""
 
     nom = "vignettes"
-    titre = "Trier des situations"
 
     def corps(self) -> list[w.Widget]:
         self._rang = 0

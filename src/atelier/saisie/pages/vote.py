@@ -23,7 +23,6 @@ class PageVote(Page):
     """Deux colonnes de comptes, avant et après les arguments ; rien ne passe par un réseau."""
 
     nom = "voter"
-    titre = "Voter, argumenter, revoter"
 
     def corps(self) -> list[w.Widget]:
         self.vignette = w.Dropdown(
