@@ -46,6 +46,7 @@ function render({ model, el }) {
   return () => {
     partie();
     partant.fermer();
+    premier.oublier();
     model.off("change:acteurs", actualiser);
     model.off("change:avis", aviser);
     model.off("change:centre", suivre);

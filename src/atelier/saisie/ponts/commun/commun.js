@@ -103,8 +103,9 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
   const ecrire = (texte) => { rendre(); refuse = ""; champ.value = texte; brouillon?.noter(); };
   const attendait = (n) => parti?.n === n && champ.value.trim() === parti.texte;
   champ.value = brouillon?.rendre() ?? "";
-  quandOnChange(() => ecrire(""));
+  const neSuitPlus = quandOnChange(() => ecrire(""));
   return {
+    oublier: neSuitPlus,
     champ, boite, etiquette, envoyer, actualiser, ecrire, attendait,
     attend: () => Boolean(parti) && champ.value.trim() === parti.texte,
     attendre: (n, texte) => {

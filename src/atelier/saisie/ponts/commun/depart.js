@@ -71,5 +71,5 @@ export const depart = (model, champs, textesDe, remettre = (textes) => textes.fo
     peindre();
   });
   if (enAttente().length || refuses.length) plusTard();
-  return { liste, partir, fermer: () => { clearTimeout(veille); oublier(); change(); } };
+  return { liste, partir, fermer: () => { clearTimeout(veille); oublier(); change(); champs.forEach((c) => c.oublier()); } };
 };
