@@ -191,3 +191,13 @@ def test_ce_que_la_commande_exporte_se_reprend_par_la_commande(cas, forme, tmp_p
     document = json.loads(carnet.read_text(encoding="utf-8"))
     assert max(f["acteurs"] for f in dit["fichiers"]) == len(document["acteurs"])
     assert max(f["liens"] for f in dit["fichiers"]) == len(document["liens"])
+
+
+def test_plus_d_acteurs_qu_un_travail_n_en_tient_se_dit_des_l_apercu(tmp_path, capsys):
+    (tmp_path / "x.csv").write_text("Structure\n" + "\n".join(f"Service {n}" for n in range(2_100)), "utf-8")
+    code, dit, erreur = importer(tmp_path, capsys, tmp_path / "x.csv", apercu=True, json=True)
+    assert code == 1
+    assert dit["fichiers"][0]["acteurs"] == 2_100
+    assert "il peut en tenir 2000" in erreur
+    assert importer(tmp_path, capsys, tmp_path / "x.csv")[0] == 2
+    assert not (tmp_path / "importe.json").exists()

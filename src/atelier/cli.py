@@ -163,26 +163,9 @@ def _importer(options: argparse.Namespace) -> int:
 
 def _importer_des_tables(options: argparse.Namespace) -> int:
     """Reconnaît chaque fichier, comme la page le fait ; avec ``--apercu``, ne change rien."""
-    from atelier.carnet.modele import carnet_neuf
-    from atelier.echange.apercu import apercevoir_fichiers, compter
-    from atelier.echange.fichiers import en_donnees, en_phrases, lire
-    from atelier.echange.fichiers import refuse as refuser
-    from atelier.echange.lecture import lire_fichier
-    from atelier.echange.rapport import phrases
-    from atelier.echange.reconnaissance import Genre
-    from atelier.echange.reunion import importer_apercu
-    from atelier.erreurs import ErreurImport
+    from atelier.echange.fichiers import en_donnees, en_phrases
 
-    comme = Genre(options.comme) if options.comme else None
-    fichiers, comptes = [], []
-    for chemin in options.tables:
-        try:
-            lu = lire(lire_fichier(chemin), chemin.name, comme)
-            compte = compter(lu)
-        except ErreurImport as e:
-            lu, compte = refuser(chemin.name, e), (0, 0)
-        fichiers.append(lu)
-        comptes.append(compte)
+    fichiers, comptes = _comprendre_les_tables(options)
     if options.json:
         print(json.dumps(en_donnees(fichiers, comptes), ensure_ascii=not _utf8(sys.stdout), indent=1))
     for lu, compte in zip(fichiers, comptes, strict=True):
@@ -198,10 +181,47 @@ def _importer_des_tables(options: argparse.Namespace) -> int:
     if not lisibles:
         print("Rien n’a été écrit.", file=sys.stderr)
         return RIEN
+    fait = _faire_entrer(options, lisibles)
+    return A_REGARDER if fait == FAIT and len(lisibles) < len(fichiers) else fait
+
+
+def _comprendre_les_tables(options: argparse.Namespace) -> tuple[list[Any], list[tuple[int, int]]]:
+    from atelier.echange.apercu import compter
+    from atelier.echange.fichiers import lire
+    from atelier.echange.fichiers import refuse as refuser
+    from atelier.echange.lecture import lire_fichier
+    from atelier.echange.reconnaissance import Genre
+    from atelier.erreurs import ErreurImport
+
+    comme = Genre(options.comme) if options.comme else None
+    fichiers, comptes = [], []
+    for chemin in options.tables:
+        try:
+            lu = lire(lire_fichier(chemin), chemin.name, comme)
+            compte = compter(lu)
+        except ErreurImport as e:
+            lu, compte = refuser(chemin.name, e), (0, 0)
+        fichiers.append(lu)
+        comptes.append(compte)
+    return fichiers, comptes
+
+
+def _faire_entrer(options: argparse.Namespace, lisibles: list[Any]) -> int:
+    from atelier.carnet.modele import carnet_neuf
+    from atelier.echange.apercu import apercevoir_fichiers
+    from atelier.echange.rapport import phrases
+    from atelier.echange.reunion import importer_apercu
+
     depot = _depot(options.carnet, doit_exister=False)
     present = depot.lire() if depot.fichier.is_file() else carnet_neuf("apercu")
     operation, rapport = importer_apercu(apercevoir_fichiers(lisibles, present))
-    operation(present)  # à blanc : si tout est refusé, rien ne s’écrit
+    try:
+        operation(present)  # à blanc : si tout est refusé, ou trop grand, rien ne s’écrit
+    except ErreurSaisie as e:
+        if not options.apercu:
+            raise
+        print("\n".join([*phrases(rapport), str(e)]), file=sys.stderr)
+        return A_REGARDER
     if options.apercu:
         dites = [*phrases(rapport), "Aperçu seulement : rien n’a été écrit."]
     elif rapport.lues == len(rapport.refus) + rapport.laisses:
@@ -212,8 +232,7 @@ def _importer_des_tables(options: argparse.Namespace) -> int:
         dites = [*phrases(rapport), f"Enregistré dans {depot.fichier}."]
     if not options.json:
         print("\n".join(dites))
-    incomplet = len(lisibles) < len(fichiers) or rapport.refus or rapport.avertissements or rapport.laisses
-    return A_REGARDER if incomplet else FAIT
+    return A_REGARDER if rapport.refus or rapport.avertissements or rapport.laisses else FAIT
 
 
 def _exporter(options: argparse.Namespace) -> int:

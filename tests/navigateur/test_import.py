@@ -44,3 +44,50 @@ def test_un_tableau_se_montre_se_corrige_et_entre(lab):
     panneau.get_by_role("button", name="Importer", exact=True).click()
     lab.jusqu_a(lambda: noms(depot) == ["PMI", "CCAS"])
     assert [a.note for a in depot.lire().reseau.alters()] == ["littoral", "bourg"]
+
+
+def test_quatre_mille_lignes_une_barre_la_page_vit_et_l_on_peut_arreter(lab, tmp_path):
+    depot = Depot(lab.dossier)
+    fichier = tmp_path / "territoire.csv"
+    mots = [
+        "accueil",
+        "enfance",
+        "famille",
+        "logement",
+        "emploi",
+        "santé",
+        "quartier",
+        "réunion",
+        "convention",
+    ]
+    lignes = ["De;Vers;Nature;Preuve;Justification"]
+    for n in range(4_000):
+        textes = (f"{' '.join(mots[(n + k) % 9] for k in range(9))} {n}.{m}" for m in range(2))
+        lignes.append(f"Service {n % 280};Service {(n * 7 + 1) % 280};n{n};{';'.join(textes)}")
+    fichier.write_text("\n".join(lignes), encoding="utf-8")
+    panneau = lab.ouvrir("02_carnet_d_adresses.ipynb")
+    panneau.get_by_text("Coller, importer, réunir").click()
+    barre = panneau.locator("progress[aria-label=Lecture]")
+
+    def choisir():
+        with lab.page.expect_file_chooser() as choix:
+            panneau.get_by_role("button", name="Choisir un fichier").click()
+        choix.value.set_files(fichier)
+        barre.wait_for()
+
+    choisir()
+    panneau.get_by_role("button", name="Arrêter").click()
+    panneau.get_by_text("Arrêté : rien n’est entré.").wait_for()
+    expect(barre).to_be_hidden()
+    assert not depot.existe()
+
+    choisir()
+    # Pendant la lecture, un acteur s’ajoute comme d’habitude.
+    ajout = panneau.get_by_label("Ajouter un acteur")
+    ajout.fill("Pendant ce temps")
+    ajout.press("Enter")
+    lab.jusqu_a(lambda: noms(depot) == ["Pendant ce temps"])
+    panneau.get_by_text("4000 liens").wait_for()
+    panneau.get_by_role("button", name="Importer", exact=True).click()
+    panneau.get_by_text("Lignes lues : 4000").wait_for()
+    lab.jusqu_a(lambda: len(noms(depot)) == 281)

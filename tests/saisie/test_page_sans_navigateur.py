@@ -1,5 +1,8 @@
 """La page en Python, sans navigateur : une barre, des gestes numérotés, changer de travail, défaire."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
 
 from atelier.carnet import operations as op
@@ -19,6 +22,8 @@ from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 from atelier.saisie.volets.entree import Entree
 from fabriques import RACINE, depot_du_cas
+
+NAGUERE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -274,3 +279,103 @@ def test_l_apercu_dit_ce_qui_sera_complete(session):
     entree = Entree(session)
     entree.coller("Structure;Organisme\nPMI;Département\n")
     assert "« PMI », organisation : vide → Département" in entree.premieres.value
+
+
+LONGUE = "Structure;Note\n" + "\n".join(f"Service {n};{'reçoit le matin, ' * 3}{n}" for n in range(1_500))
+
+
+def une_boucle(essai):
+    """Mène un essai dans une boucle, comme le noyau ; « jusqu_a » attend une condition, pas une durée."""
+
+    async def jusqu_a(condition):
+        while not condition():
+            await asyncio.sleep(0)
+
+    asyncio.run(essai(jusqu_a))
+
+
+def test_une_longue_table_se_lit_avec_une_barre_et_entre_sans_figer_la_page(session):
+    entree = Entree(session)
+
+    async def essai(jusqu_a):
+        entree.coller(LONGUE)
+        assert entree.avancee.boite.layout.display == ""
+        assert "lignes sur 1501" in entree.avancee.barre.value
+        assert entree.apercu is None
+        await jusqu_a(lambda: entree.apercu is not None)
+        assert entree.avancee.boite.layout.display == "none"
+        entree._importer()
+        assert session.lire().est_vide
+        assert entree.suite.layout.display == "none"
+        session.appliquer(op.ajouter_acteur("Ajouté pendant ce temps"))
+        await jusqu_a(lambda: entree.apercu is None)
+
+    une_boucle(essai)
+    noms = [a.nom for a in session.lire().reseau.alters()]
+    assert len(noms) == 1_501
+    assert noms[0] == "Ajouté pendant ce temps"
+    assert "Ajoutées\u00a0: 1500" in entree.dit.value
+
+
+@pytest.mark.parametrize("quand", ["lecture", "import"])
+def test_un_long_import_s_arrete_et_rien_n_est_entre(session, quand):
+    entree = Entree(session)
+
+    async def essai(jusqu_a):
+        entree.coller(LONGUE)
+        if quand == "import":
+            await jusqu_a(lambda: entree.apercu is not None)
+            entree._importer()
+        en_route = entree.avancee._tache
+        entree.avancee.arreter()
+        await jusqu_a(en_route.done)
+
+    une_boucle(essai)
+    assert not session.depot.existe()
+    assert "rien n’est entré" in entree.dit.value
+    assert entree.avancee.boite.layout.display == "none"
+    assert (entree.apercu is None) is (quand == "lecture")
+    if quand == "import":  # l’aperçu est encore là : on peut reprendre
+        entree._importer()
+        assert len(session.lire().acteurs) == 1_501
+
+
+def test_changer_la_source_abandonne_la_lecture_en_route(session):
+    entree = Entree(session)
+
+    async def essai(jusqu_a):
+        entree.coller(LONGUE)
+        en_route = entree.avancee._tache
+        entree.texte.value = "PMI\nCCAS\n"
+        await jusqu_a(en_route.done)
+
+    une_boucle(essai)
+    entree._importer()
+    assert [a.nom for a in session.lire().reseau.alters()] == ["PMI", "CCAS"]
+
+
+def test_plus_d_acteurs_qu_un_travail_n_en_tient_se_dit_avant(session):
+    entree = Entree(session)
+    entree.coller("\n".join(f"Service {n}" for n in range(2_100)))
+    assert "2101 acteurs" in entree.dit.value
+    entree._importer()
+    assert not session.depot.existe()
+    assert "Rien n’est entré" in entree.dit.value
+    assert entree.suite.layout.display == ""
+
+
+def test_un_autre_cas_choisi_se_montre_et_les_initiales_suffisent_a_relire_un_travail(session, tmp_path):
+    for nom in ("un", "deux"):
+        (tmp_path / "cas").mkdir(exist_ok=True)
+        (tmp_path / "cas" / f"{nom}_acteurs.csv").write_text(f"id,nom\nx,Service {nom}\n", encoding="utf-8")
+    entree = Entree(session)
+    entree.montrer(session.lire())
+    entree._voir_le_cas()
+    assert "Service deux" in entree.premieres.value
+    entree.cas.value = entree.cas.options[1][1]
+    assert "Service un" in entree.premieres.value
+    depot = depot_du_cas("mecs", tmp_path / "ailleurs")
+    entree.fichier.value = [{"name": "x.json", "content": depot.fichier.read_bytes(), "size": 1, "type": "", "last_modified": NAGUERE}]  # fmt: skip
+    assert "De qui est ce travail" in entree.dit.value
+    entree.initiales.value = "C. D."
+    assert entree.apercu.lignes

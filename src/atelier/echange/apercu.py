@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -16,7 +16,8 @@ from atelier.echange.colonnes import Table
 from atelier.echange.csv_atelier import tables_de
 from atelier.echange.fichiers import FichierLu, comprendre, demander
 from atelier.echange.lecture import Feuille, echec
-from atelier.echange.personnes import NON_REGARDE, acteur_douteux
+from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas, au_bout
+from atelier.echange.personnes import NON_REGARDE, acteur_douteux, regarder
 from atelier.echange.reconnaissance import Genre
 from atelier.erreurs import ErreurSaisie
 
@@ -99,10 +100,19 @@ def apercevoir(feuilles: Iterable[Feuille], carnet: Carnet, comme: Genre | None 
 
     Lève ``ErreurImport`` si un fichier est vide ou ne porte que des contacts de personnes.
     """
+    return au_bout(apercevoir_pas_a_pas(feuilles, carnet, comme))
+
+
+def apercevoir_pas_a_pas(
+    feuilles: Iterable[Feuille], carnet: Carnet, comme: Genre | None = None
+) -> Generator[Pas, None, Apercu]:
+    """Comme ``apercevoir``, en disant où l’on en est."""
     par_fichier: dict[str, list[Feuille]] = {}
     for feuille in feuilles:
         par_fichier.setdefault(feuille.fichier or feuille.nom, []).append(feuille)
-    return apercevoir_fichiers([comprendre(f, comme) for f in par_fichier.values()], carnet)
+    yield from regarder([ligne for f in par_fichier.values() for x in f for ligne in x.lignes])
+    fichiers = [comprendre(f, comme) for f in par_fichier.values()]
+    return (yield from _apercevoir(fichiers, carnet))
 
 
 def apercevoir_fichiers(fichiers: Sequence[FichierLu], carnet: Carnet) -> Apercu:
@@ -112,6 +122,10 @@ def apercevoir_fichiers(fichiers: Sequence[FichierLu], carnet: Carnet) -> Apercu
     y ressemble seulement sera ajoutée à part, sauf avis contraire ; une ligne qui paraît nommer une
     personne est laissée, sauf avis contraire. Lève ``ErreurImport`` s’il y a trop de lignes.
     """
+    return au_bout(_apercevoir(fichiers, carnet))
+
+
+def _apercevoir(fichiers: Sequence[FichierLu], carnet: Carnet) -> Generator[Pas, None, Apercu]:
     apercu = Apercu([t for f in fichiers for t in f.tables], fichiers=list(fichiers))
     if (total := sum(len(t.lignes) for t in apercu.tables)) > LIGNES_MAX:
         raise echec(apercu.tables[0].nom, f"il a {total} lignes", "Gardez les lignes de votre territoire.")
@@ -122,6 +136,8 @@ def apercevoir_fichiers(fichiers: Sequence[FichierLu], carnet: Carnet) -> Apercu
     for table in apercu.tables:
         trop = set(table.trop)
         for numero, valeurs in table.lignes:
+            if len(apercu.lignes) % LIGNES_PAR_PAS == 0:
+                yield Pas("Comparaison avec votre travail", len(apercu.lignes), total)
             ligne = LigneLue(table.nom, numero, table.de_liens, valeurs)
             apercu.lignes.append(ligne)
             if numero in trop:
@@ -148,7 +164,7 @@ def compter(fichier: FichierLu) -> tuple[int, int]:
         return 0, 0
     neuf = carnet_neuf("apercu")
     operation, _ = importer_apercu(apercevoir_fichiers([fichier], neuf))
-    carnet = operation(neuf).carnet
+    carnet = au_bout(operation.pas_a_pas(neuf))
     centre = carnet.acteurs[carnet.ego] == neuf.acteurs[neuf.ego]
     return len(carnet.acteurs) - centre, len(carnet.liens)
 

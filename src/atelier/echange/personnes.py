@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from functools import lru_cache
 
 from atelier.analyse.detecteurs import parait_un_nom, signaler
 from atelier.analyse.prenoms import PRENOMS
 from atelier.cours.sigles import comprendre
 from atelier.domaine.texte import cle
+from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas
 
 NON_REGARDE = "Un surnom, un prénom rare ou un recoupement n’ont pas pu être vus : relisez."
 _TELEPHONE = re.compile(
@@ -26,9 +27,11 @@ _DEUX_MOTS = re.compile(
 _PART = 0.2
 """Part des cases pleines au-delà de laquelle la colonne entière est laissée. Proposition de l’atelier."""
 _PART_DE_NOMS = 0.5
+_CASES_RETENUES = 60_000
+"""Quatre mille lignes de quinze colonnes : ce que ``regarder`` a vu, la suite ne le recalcule pas."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_CASES_RETENUES)
 def genre_de_valeur(valeur: str) -> str:
     """Ce que désigne une valeur : un téléphone, un courriel, un nom… Vide si elle ne désigne personne."""
     if not valeur or len(valeur) < 3:
@@ -56,9 +59,23 @@ def nomme_quelqu_un(valeur: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=_CASES_RETENUES)
 def acteur_douteux(nom: str) -> bool:
     """Vrai si un libellé d’acteur paraît nommer ou joindre une personne : on demande avant."""
     return bool(genre_de_valeur(nom)) or (parait_un_nom(nom) and " " in nom)
+
+
+def regarder(lignes: Sequence[tuple[int, Sequence[str]]]) -> Generator[Pas, None, None]:
+    """Regarde chaque case, pas à pas : c’est le plus long d’une lecture, et la suite s’en sert.
+
+    Rien ne change au résultat : ``genre_de_valeur`` et ``acteur_douteux`` retiennent leurs réponses.
+    """
+    for n, (_, valeurs) in enumerate(lignes):
+        if n % LIGNES_PAR_PAS == 0:
+            yield Pas("Lecture", n, len(lignes))
+        for valeur in valeurs:
+            genre_de_valeur(valeur)
+            acteur_douteux(valeur)
 
 
 def _structure(valeur: str) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from atelier.carnet.format import ACTEURS_MAX, LIENS_MAX
 from atelier.carnet.lots import acteur_nomme
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien, modifier_lien
+from atelier.carnet.operations import Changement, ajouter_acteur, ajouter_lien, modifier_lien
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, libelle_propre
 from atelier.echange.apercu import Apercu, Decision, LigneLue
 from atelier.echange.importation import poser_acteur, poser_lien
+from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas, au_bout
 from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie
 
@@ -71,36 +74,76 @@ class _Suivi:
         return self.lignes.get(id(ligne.jumelle), "") if ligne.jumelle else ligne.ressemble
 
 
-def importer_apercu(apercu: Apercu) -> tuple[Operation, Rapport]:
-    """L’opération qui fait ce que l’aperçu annonce, en un seul geste, et le rapport qu’elle remplira.
+class Importation:
+    """L’opération qui fait ce que l’aperçu annonce, en un seul geste, et son ``rapport``.
 
-    Un lien qui nomme un acteur inconnu le crée. Une ligne qui ne convient pas n’arrête pas les
-    autres : elle est refusée, avec sa raison.
+    Un lien qui nomme un acteur inconnu le crée. Une ligne qui ne convient pas n’arrête pas les autres :
+    elle est refusée, avec sa raison. ``pas_a_pas`` la calcule d’avance ; si le travail n’a pas changé
+    entre-temps, l’appliquer ne coûte plus rien. L’appliquer lève ``ErreurSaisie`` si le travail devenait
+    plus grand que ce que le format permet.
     """
-    rapport = Rapport(colonnes=[c for t in apercu.tables for c in t.colonnes if c[2]])
 
-    def faire(carnet: Carnet) -> Changement:
+    def __init__(self, apercu: Apercu) -> None:
+        self.apercu = apercu
+        self.rapport = Rapport(colonnes=[c for t in apercu.tables for c in t.colonnes if c[2]])
+        self._prete: tuple[Carnet, Carnet] | None = None
+
+    def __call__(self, carnet: Carnet) -> Changement:
+        """Applique l’import à ce travail ; ne calcule que si ce n’est pas déjà fait pour lui."""
+        if self._prete is None or self._prete[0] != carnet:
+            au_bout(self.pas_a_pas(carnet))
+        assert self._prete is not None  # noqa: S101 — pas_a_pas l’a remplie
+        apres = self._prete[1]
+        verifier_la_place(len(apres.acteurs), len(apres.liens))
+        noms = ", ".join(dict.fromkeys(t.nom for t in self.apercu.tables))
+        return Changement(apres, f"import de {noms}")
+
+    def pas_a_pas(self, carnet: Carnet) -> Generator[Pas, None, Carnet]:
+        """Le travail tel qu’il serait, calculé par petits pas."""
+        depart, rapport = carnet, self.rapport
         rapport.recommencer()
-        suivi = _Suivi(carnet, apercu)
-        for ligne in apercu.lignes:
-            ou = f"{ligne.table}, ligne {ligne.numero}"
-            if ligne.souci:
-                rapport.refus.append(f"{ou}, refusée : {ligne.souci}.")
-                continue
-            if ligne.decision is Decision.LAISSER:
-                rapport.laisses += 1
-                if not ligne.de_lien:
-                    # Ses liens iront à l’acteur auquel il ressemble, s’il y en a un.
-                    suivi.noter(ligne, suivi.deja(ligne))
-                continue
-            poser = partial(_poser_lien if ligne.de_lien else _poser_acteur, carnet, ligne, suivi)
-            carnet = rapport.faire(ou, carnet, poser)
+        self._prete = None
+        suivi = _Suivi(carnet, self.apercu)
+        for n, ligne in enumerate(self.apercu.lignes):
+            if n % LIGNES_PAR_PAS == 0:
+                yield Pas("Import", n, len(self.apercu.lignes))
+            carnet = _faire(ligne, carnet, suivi, rapport)
         if suivi.nommes and not suivi.avec_acteurs:
             rapport.crees = suivi.nommes
-        noms = ", ".join(dict.fromkeys(t.nom for t in apercu.tables))
-        return Changement(carnet, f"import de {noms}")
+        self._prete = (depart, carnet)
+        return carnet
 
-    return faire, rapport
+
+def verifier_la_place(acteurs: int, liens: int) -> None:
+    """Lève ``ErreurSaisie`` si un travail ne peut pas tenir autant d’acteurs ou de liens."""
+    for mot, combien, maximum in (("acteurs", acteurs, ACTEURS_MAX), ("liens", liens, LIENS_MAX)):
+        if combien > maximum:
+            raise ErreurSaisie(
+                f"Votre travail aurait {combien} {mot} ; il peut en tenir {maximum}.",
+                intact="Rien n’est entré.",
+                remede="Gardez dans le fichier les lignes de votre territoire.",
+            )
+
+
+def importer_apercu(apercu: Apercu) -> tuple[Importation, Rapport]:
+    """L’opération qui fait ce que l’aperçu annonce, et le rapport qu’elle remplira."""
+    importation = Importation(apercu)
+    return importation, importation.rapport
+
+
+def _faire(ligne: LigneLue, carnet: Carnet, suivi: _Suivi, rapport: Rapport) -> Carnet:
+    ou = f"{ligne.table}, ligne {ligne.numero}"
+    if ligne.souci:
+        rapport.refus.append(f"{ou}, refusée : {ligne.souci}.")
+        return carnet
+    if ligne.decision is Decision.LAISSER:
+        rapport.laisses += 1
+        if not ligne.de_lien:
+            # Ses liens iront à l’acteur auquel il ressemble, s’il y en a un.
+            suivi.noter(ligne, suivi.deja(ligne))
+        return carnet
+    poser = partial(_poser_lien if ligne.de_lien else _poser_acteur, carnet, ligne, suivi)
+    return rapport.faire(ou, carnet, poser)
 
 
 def ce_qui_change(apercu: Apercu, carnet: Carnet) -> list[tuple[str, str, str]]:

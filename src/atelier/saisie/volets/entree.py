@@ -22,14 +22,15 @@ from atelier.echange.lecture import Feuille, feuille_de_texte
 from atelier.echange.rapport import Rapport
 from atelier.echange.rapport import phrases as phrases_du_rapport
 from atelier.echange.reconnaissance import Genre
-from atelier.echange.reunion import ce_qui_change, importer_apercu
-from atelier.erreurs import ErreurAtelier, ErreurSaisie
+from atelier.echange.reunion import Importation, ce_qui_change, importer_apercu, verifier_la_place
+from atelier.erreurs import ErreurSaisie
 from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.table import Table, colonne
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
+from atelier.saisie.volets.avancee import Avancee, Calcul
 
 _DECISIONS = (
     (vue.Decision.COMPLETER, "c’est le même : compléter"),
@@ -37,6 +38,8 @@ _DECISIONS = (
     (vue.Decision.LAISSER, "ne pas prendre"),
 )
 _MONTREES = 200
+Lecture = Calcul[vue.Apercu | None]
+"""La lecture d’une source, pas à pas ; rien quand ce sont des structures à chercher."""
 
 
 class Entree(Volet):
@@ -51,18 +54,22 @@ class Entree(Volet):
             titre="Lignes à importer", lignes=4, maximum=1_000_000, cle="tableau", layout=w.Layout(width="760px"),
         )  # fmt: skip
         self.texte.observe(lambda _: self._refaire(), "value")
-        self._vu = ""
-        self._relire: Callable[[Genre], vue.Apercu] | None = None
+        self._vu = self._nom = ""
+        self._contenu = b""
+        self._source: Callable[[Genre | None], Lecture] | None = None
         self.fichier = w.FileUpload(
             accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml",
             multiple=False,
             description="Choisir un fichier",
         )
         self.cas = choix("Un cas inventé", [], largeur="360px")
+        self.cas.observe(lambda _: self._relire(self._lire_le_cas), "value")
         self.initiales = champ(
             "Initiales de l’auteur", exemple="si c’est un travail : C. D.", largeur="360px"
         )
+        self.initiales.observe(lambda _: self._relire(self._lire_un_travail), "value")
         self.dit = w.HTML()
+        self.avancee = Avancee(self._arreter)
         self.genres = w.HBox([
             bouton("Ce sont des acteurs", lambda: self._preciser(Genre.ACTEURS)),
             bouton("Ce sont des liens", lambda: self._preciser(Genre.LIENS)),
@@ -126,6 +133,7 @@ class Entree(Volet):
                 w.HBox([bouton("Voir ce tableau", self._voir_le_texte), self.fichier, self.initiales]),
                 w.HBox([self.cas, bouton("Voir ce cas", self._voir_le_cas)]),
                 self.dit,
+                self.avancee.boite,
                 self.genres,
                 self.suite,
                 self.recherche,
@@ -155,89 +163,93 @@ class Entree(Volet):
     # --- voir ------------------------------------------------------------------------------------
 
     def _voir_le_texte(self) -> None:
-        def lire() -> vue.Apercu:
-            self._vu = self.texte.value
-            if not self.texte.value.strip():
-                raise ErreurSaisie("Il n’y a rien à voir.", remede="Collez d’abord vos lignes.")
-            return self._comprendre([feuille_de_texte(self.texte.value, "tableau collé")])
-
-        self._voir(lire)
+        self._vu = self.texte.value
+        self._voir(self._lire_le_texte)
 
     def _voir_le_cas(self) -> None:
         self._vu = ""
-
-        def lire() -> vue.Apercu:
-            acteurs = Path(self.cas.value or "cas")
-            liens = acteurs.with_name(acteurs.name.replace("_acteurs", "_liens"))
-            feuilles = [
-                f
-                for c in (acteurs, liens)
-                if c.is_file()
-                for f in feuilles_d_un_fichier(c.read_bytes(), c.name)
-            ]
-            return self._comprendre(feuilles)
-
-        self._voir(lire)
+        self._voir(self._lire_le_cas)
 
     def _voir_le_fichier(self) -> None:
         donne = self.fichier.value[0]
         self._vu = ""
-        contenu, nom = bytes(donne["content"]), libelle_propre(str(donne["name"])[:120])
+        self._contenu, self._nom = bytes(donne["content"]), libelle_propre(str(donne["name"])[:120])
         self.fichier.value = ()
+        nom = self._nom.lower()
+        travail = nom.endswith(".ipynb") or (nom.endswith(".json") and b"carnet_id" in self._contenu)
+        self._voir(self._lire_un_travail if travail else self._lire_un_fichier)
 
-        def lire() -> vue.Apercu | None:
-            if nom.lower().endswith(".ipynb") or (nom.lower().endswith(".json") and b"carnet_id" in contenu):
-                notebook = nom.lower().endswith(".ipynb")
-                autre = (
-                    lire_contenu(contenu, nom).carnet if notebook else carnet_de_texte(contenu, source=nom)
-                )
-                auteur = self.initiales.value.strip()
-                if not auteur:
-                    raise ErreurSaisie(
-                        "De qui est ce travail ?",
-                        intact="Rien n’a changé.",
-                        remede="Écrivez ses initiales, puis choisissez de nouveau le fichier.",
-                    )
-                return vue.apercevoir_un_travail(autre, auteur, self.session.lire())
-            if inclusion.est_un_export(contenu):
-                self.structures = inclusion.lire_structures(contenu, nom)
-                return None
-            return self._comprendre(feuilles_d_un_fichier(contenu, nom))
+    def _lire_le_texte(self, comme: Genre | None) -> Lecture:
+        if not self._vu.strip():
+            raise ErreurSaisie("Il n’y a rien à voir.", remede="Collez d’abord vos lignes.")
+        return (yield from self._comprendre([feuille_de_texte(self._vu, "tableau collé")], comme))
 
-        self._voir(lire)
+    def _lire_le_cas(self, comme: Genre | None) -> Lecture:
+        acteurs = Path(self.cas.value or "cas")
+        liens = acteurs.with_name(acteurs.name.replace("_acteurs", "_liens"))
+        fichiers = [c for c in (acteurs, liens) if c.is_file()]
+        feuilles = [f for c in fichiers for f in feuilles_d_un_fichier(c.read_bytes(), c.name)]
+        return (yield from self._comprendre(feuilles, comme))
 
-    def _comprendre(self, feuilles: list[Feuille]) -> vue.Apercu:
-        self._relire = lambda comme: vue.apercevoir(feuilles, self.session.lire(), comme)
-        return vue.apercevoir(feuilles, self.session.lire())
+    def _lire_un_fichier(self, comme: Genre | None) -> Lecture:
+        if inclusion.est_un_export(self._contenu):
+            self.structures = inclusion.lire_structures(self._contenu, self._nom)
+            return None
+        return (yield from self._comprendre(feuilles_d_un_fichier(self._contenu, self._nom), comme))
+
+    def _lire_un_travail(self, _: Genre | None) -> Lecture:
+        yield from ()
+        if self._nom.lower().endswith(".ipynb"):
+            autre = lire_contenu(self._contenu, self._nom).carnet
+        else:
+            autre = carnet_de_texte(self._contenu, source=self._nom)
+        auteur = self.initiales.value.strip()
+        if not auteur:
+            raise ErreurSaisie(
+                "De qui est ce travail ?", intact="Rien n’a changé.", remede="Écrivez ses initiales."
+            )
+        return vue.apercevoir_un_travail(autre, auteur, self.session.lire())
+
+    def _comprendre(self, feuilles: list[Feuille], comme: Genre | None) -> Lecture:
+        return (yield from vue.apercevoir_pas_a_pas(feuilles, self.session.lire(), comme))
 
     def _preciser(self, comme: Genre) -> None:
-        relire = self._relire
-        if relire is not None:
-            self._voir(lambda: relire(comme))
-            self._relire = relire
+        if self._source is not None:
+            self._voir(self._source, comme)
 
-    def _voir(self, lire: Callable[[], vue.Apercu | None]) -> None:
+    def _relire(self, source: Callable[[Genre | None], Lecture]) -> None:
+        """Refait l’aperçu si c’est cette source qu’il montre, et qu’elle vient de changer."""
+        if self._source == source:
+            self._voir(source)
+
+    def _voir(self, source: Callable[[Genre | None], Lecture], comme: Genre | None = None) -> None:
         self._oublier()
-        try:
-            self.apercu = lire()
-        except ErreurAtelier as e:
-            self._dire([str(e)], erreur=True)
-            return
+        self._source = source
+        self.avancee.mener(source(comme), self._lu, lambda e: self._dire([str(e)], erreur=True))
+
+    def _arreter(self) -> None:
+        arrete = "Arrêté : rien n’est entré."
         if self.apercu is None:
+            self._dire([arrete])
+        else:
+            self._montrer_l_apercu(arrete)
+
+    def _lu(self, apercu: vue.Apercu | None) -> None:
+        if apercu is None:
             self._dire([f"{pluriel(len(self.structures), 'structure')}. Cherchez, choisissez, ajoutez."])
             self.recherche.layout.display = ""
             return
-        if not self.apercu.tables:
+        if not apercu.tables:
             # On ne sait pas ce que c’est : on montre les premières lignes, et l’on demande.
-            self._dire(vue.phrases(self.apercu))
+            self._dire(vue.phrases(apercu))
             self.genres.layout.display = ""
-            self.apercu = None
             return
+        self.apercu = apercu
         self._montrer_l_apercu()
 
-    def _montrer_l_apercu(self) -> None:
+    def _montrer_l_apercu(self, *d_abord: str) -> None:
         assert self.apercu is not None  # noqa: S101 — appelé quand il y en a un
-        self._dire([*vue.phrases(self.apercu), *self._compte()])
+        self._dire([*d_abord, *vue.phrases(self.apercu), *self._compte()])
         self._peindre()
         self._peindre_les_colonnes()
         self.premieres.value = "".join(
@@ -285,10 +297,15 @@ class Entree(Volet):
     def _compte(self) -> list[str]:
         lignes = [x for x in self.apercu.lignes if not x.souci] if self.apercu else []
         acteurs = sum(not x.de_lien and x.decision is vue.Decision.AJOUTER for x in lignes)
-        liens = sum(x.de_lien for x in lignes)
-        return [
+        liens = sum(x.de_lien and x.decision is vue.Decision.AJOUTER for x in lignes)
+        dites = [
             f"À ajouter : {pluriel(acteurs, 'acteur')}, {pluriel(liens, 'lien')}. Rien n’est encore entré."
         ]
+        try:
+            verifier_la_place(len(self.session.lire().acteurs) + acteurs, 0)
+        except ErreurSaisie as e:
+            dites.append(str(e))
+        return dites
 
     def _peindre(self) -> None:
         if self.apercu is None:
@@ -334,9 +351,20 @@ class Entree(Volet):
         if self._vu and self.texte.value != self._vu:  # écrit depuis : montrer d’abord ce qui entrerait
             self._voir_le_texte()
             return
-        operation, rapport = importer_apercu(self.apercu)
-        if self.session.appliquer(operation) is not None:
-            self._fini(rapport)
+        importation, _ = importer_apercu(self.apercu)
+        self.suite.layout.display = "none"  # ce que l’on importe ne change pas en route
+        self.avancee.mener(
+            importation.pas_a_pas(self.session.lire()),
+            lambda _: self._entrer(importation),
+            lambda e: self._dire([str(e)], erreur=True),
+        )
+
+    def _entrer(self, importation: Importation) -> None:
+        if self.session.appliquer(importation) is not None:
+            self._fini(importation.rapport)
+        else:
+            self.suite.layout.display = ""
+            self._dire([self.session.erreur], erreur=True)
 
     def _fini(self, rapport: Rapport) -> None:
         self._oublier()
@@ -344,7 +372,8 @@ class Entree(Volet):
         self._dire([*phrases_du_rapport(rapport), "« Annuler » revient à l’état d’avant."])
 
     def _oublier(self) -> None:
-        self.apercu = None
+        self.avancee.abandonner()
+        self.apercu = self._source = None
         self.dit.value = ""
         self.decisions.lignes = []
         self.premieres.value = ""
