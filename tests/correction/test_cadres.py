@@ -1,23 +1,28 @@
 """Une promotion en tableaux : les mêmes comptes que les fichiers du bureau, sans les noms."""
 
 import csv
+import re
 import shutil
 
 import nbformat
 import pytest
 from corpus import remise
 from nbclient import NotebookClient
+from python_calamine import CalamineWorkbook
 
 import atelier
 from atelier.correction.bareme import bareme_propose
 from atelier.correction.bureau import marque, poser_niveau
-from atelier.correction.cadres import COLONNES, promotion_en_tableaux
+from atelier.correction.cadres import COLONNES, Cadres, promotion_en_tableaux
 from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.promotion import Promotion
 from atelier.correction.releve import corriger
+from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Acteur
+from atelier.domaine.vocabulaire import Categorie
 from atelier.erreurs import ErreurSaisie
-from fabriques import RACINE
+from fabriques import RACINE, carnet
 
 
 @pytest.fixture
@@ -66,3 +71,46 @@ def test_les_cinq_questions_du_notebook_ont_une_reponse(dossier):
     assert len(cellules) == 6
     for cellule in cellules:
         assert [s.output_type for s in cellule.outputs] == ["execute_result"], cellule.source
+
+
+def test_la_synthese_et_le_classeur_disent_ce_que_disent_les_tableaux(dossier):
+    corriger([dossier.parent / "copies"], dossier)
+    t = promotion_en_tableaux(dossier)
+    page = (dossier / "synthese.html").read_text(encoding="utf-8")
+    choisis = t["liens"]["classe_choisie"].value_counts()
+    for classe, mot in libelles("classe").items():
+        assert re.search(rf"<t[hd][^>]*>{mot}</t[hd]>\s*<td[^>]*>{choisis.get(classe, 0)}</td>", page), classe
+    assert f"{t['acteurs']['identifiant'].nunique()} travaux lus" in page
+    classeur = CalamineWorkbook.from_path(dossier / "notes.xlsx")
+    notes = classeur.get_sheet_by_name("Notes").to_python()
+    niveaux = {rang[0]: [n for n in rang[3:-2] if n != ""] for rang in notes[3:]}
+    assert {i: len(n) for i, n in niveaux.items() if n} == t["criteres"].groupby(
+        "identifiant"
+    ).size().to_dict()
+    indices = classeur.get_sheet_by_name("Indices").to_python()
+    comptes = t["copies"].filter(like="indice_")
+    assert len(indices) - 2 == len(comptes)
+    assert sum(n for rang in indices[2:] for n in rang[1:] if n != "") == comptes.sum().sum()
+
+
+def test_deux_ecritures_rapprochees_dans_une_meme_copie_ne_comptent_qu_une_fois():
+    cadres = Cadres()
+    noms = ["CMP de Lormont", "C.M.P. de Lormont ouest"]
+    acteurs = [Acteur(f"a{n}", nom, categorie=Categorie.PUBLIC) for n, nom in enumerate(noms, 2)]
+    for n in range(3):
+        cadres.ajouter_le_travail(f"copie {n}", carnet(acteurs, [("a1", "a2"), ("a1", "a3")]), [])
+    promotion = Promotion(cadres.tableaux())
+    a, b = sorted(promotion.organisations)
+    unie = promotion.rapprocher({f"{a} | {b}": True})
+    assert dict(unie.organisations) == {a: 3}
+    assert dict(unie.paires) == {("*", a): 3}
+    assert unie.nom(a) in noms
+
+
+def test_une_promotion_sans_travail_lisible_a_ses_tableaux_et_sa_synthese(tmp_path):
+    (tmp_path / "copies").mkdir()
+    (tmp_path / "copies" / "x.ipynb").write_text("{}", encoding="utf-8")
+    corriger([tmp_path / "copies"], tmp_path / "s")
+    t = promotion_en_tableaux(tmp_path / "s")
+    assert [len(x) for x in t.values()] == [1, 0, 0, 0, 0]
+    assert "0 travail lu" in (tmp_path / "s" / "synthese.html").read_text(encoding="utf-8")

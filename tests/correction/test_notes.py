@@ -16,6 +16,7 @@ from atelier.carnet.effacement import effacer
 from atelier.carnet.format import document_de
 from atelier.correction.bareme import arrondir, bareme_propose, en_decimal, lire_bareme
 from atelier.correction.bureau import commenter, poser_niveau, repondre, retoucher, statuer
+from atelier.correction.cadres import Cadres
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe, prendre_le_second
@@ -457,7 +458,7 @@ def test_cinq_liens_au_plus_chacun_pour_une_raison():
 
 
 def test_le_schema_de_la_classe_ne_montre_que_des_organisations_citees_trois_fois():
-    p = Promotion()
+    cadres = Cadres()
     for n in range(4):
         acteurs = [
             Acteur(
@@ -473,7 +474,8 @@ def test_le_schema_de_la_classe_ne_montre_que_des_organisations_citees_trois_foi
             Acteur("a4", "Épicerie", categorie=Categorie.ASSOCIATION if n < 2 else None),
             Acteur("a5", "C.M.P. de Lormont " if n else "CMP de Lormont bis", categorie=Categorie.PUBLIC),
         ]
-        p.ajouter(carnet(acteurs=acteurs, liens=[("a2", "a5")]), [])
+        cadres.ajouter_le_travail(f"copie {n}", carnet(acteurs=acteurs, liens=[("a2", "a5")]), [])
+    p = Promotion(cadres.tableaux())
     assert {p.nom(k) for k in p.communes()} >= {"CMP de Lormont"}
     assert not {"Ma cousine", "Épicerie", "Psychologue"} & {p.nom(k) for k in p.communes()}
     paires = p.ressemblances()

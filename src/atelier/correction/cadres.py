@@ -6,18 +6,19 @@ désigner une personne, a sa ligne dans ``copies`` et rien ailleurs. pandas n’
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from atelier.analyse.constats import Constat
+from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
-from atelier.correction.bureau import Bureau
 from atelier.correction.cohorte import fichier_de_la_cohorte, lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.indices import constats_de
 from atelier.correction.ligne import Ligne, ligne_sure
-from atelier.correction.tableau import lignes_de_liens
 from atelier.domaine.texte import sans_invisibles
 from atelier.echange.csv_atelier import tables_de
 from atelier.erreurs import ErreurSaisie
@@ -30,18 +31,70 @@ COLONNES = {
     "criteres": ("identifiant", "critere", "libelle", "niveau", "points"),
     "acteurs": (
         "identifiant", "acteur", "nom", "organisation", "fonction", "secteur", "categorie", "sphere", "statut",
-        "echelle",
+        "echelle", "symbole", "centre",
     ),
     "liens": (
-        "identifiant", "lien", "statut", "base", "classe_avant", "classe_choisie", "classe_regle", "qualite",
-        "frequence", "justification", "preuve",
+        "identifiant", "lien", "source", "cible", "statut", "base", "classe_avant", "classe_choisie",
+        "classe_regle", "qualite", "frequence", "justification", "preuve",
     ),
     "constats": ("identifiant", "constat", "gravite", "message"),
 }  # fmt: skip
-_DU_LIEN = (
-    "lien", "statut", "base", "classe_avant", "classe_choisie", "classe_regle", "justification", "preuve",
-)  # fmt: skip
-Rangs = dict[str, list[dict[str, Any]]]
+_DE_L_ACTEUR = COLONNES["acteurs"][2:-1]
+
+
+class Cadres:
+    """Les tableaux d’une promotion, remplis copie par copie : une ligne par participant, puis son travail.
+
+    La synthèse et le classeur en sortent, et ``atelier.promotion`` les rend tels quels.
+    """
+
+    def __init__(self) -> None:
+        self._rangs: dict[str, list[tuple[Any, ...]]] = {nom: [] for nom in COLONNES}
+        self._indices: list[dict[str, int]] = []
+
+    def ajouter(self, ligne: Ligne, bareme: Bareme) -> None:
+        """Un participant, et les niveaux posés pour lui."""
+        note = None if ligne.valeur is None or ligne.etat == "suspendue" else float(ligne.valeur)
+        self._rangs["copies"].append((ligne.identifiant, ligne.groupe, ligne.etat, note, ligne.retard))
+        self._indices.append({f"indice_{c}": n for c, n in ligne.indices.items()})
+        for c in bareme.criteres:
+            if c.id in ligne.niveaux:
+                niveau = ligne.niveaux[c.id]
+                self._rangs["criteres"].append(
+                    (ligne.identifiant, c.id, c.libelle, niveau, float(bareme.points(c, niveau)))
+                )
+
+    def ajouter_le_travail(self, identifiant: str, carnet: Carnet, constats: Iterable[Constat]) -> None:
+        """Les acteurs, les liens et les remarques d’une copie. Une copie suspendue n’a pas à venir là."""
+        acteurs, liens = tables_de(carnet)
+        for ligne, acteur in zip(acteurs, carnet.acteurs, strict=True):
+            dits = (ligne[c] for c in _DE_L_ACTEUR)
+            self._rangs["acteurs"].append((identifiant, ligne["id"], *dits, acteur == carnet.ego))
+        for ligne, x in zip(liens, carnet.liens.values(), strict=True):
+            self._rangs["liens"].append(
+                (
+                    identifiant, nom_du_lien(carnet, x), ligne["source"], ligne["cible"], ligne["statut"],
+                    ligne["base"], str(x.classe_avant or ""), ligne["classe_choisie"],
+                    str(carnet.classe_de(x) or ""), ligne["qualite"], ligne["frequence"], x.justification,
+                    x.preuve,
+                )
+            )  # fmt: skip
+        for c in constats:
+            self._rangs["constats"].append((identifiant, c.id, str(c.gravite), c.message))
+
+    def tableaux(self) -> dict[str, pd.DataFrame]:
+        """Les cinq tableaux. Une note absente est vide, jamais zéro."""
+        import pandas as pd  # noqa: PLC0415 — seulement quand on en demande
+
+        faits = {
+            nom: pd.DataFrame(self._rangs[nom], columns=list(colonnes)) for nom, colonnes in COLONNES.items()
+        }
+        codes = list(dict.fromkeys(c for x in self._indices for c in x))
+        faits["copies"] = faits["copies"].join(pd.DataFrame(self._indices, columns=codes))
+        for nom, colonne in (("copies", "note"), ("criteres", "niveau"), ("criteres", "points")):
+            faits[nom][colonne] = pd.to_numeric(faits[nom][colonne])
+        faits["acteurs"]["centre"] = faits["acteurs"]["centre"].astype(bool)
+        return faits
 
 
 def promotion_en_tableaux(dossier: Path) -> dict[str, pd.DataFrame]:
@@ -51,8 +104,6 @@ def promotion_en_tableaux(dossier: Path) -> dict[str, pd.DataFrame]:
     par ligne ; ``acteurs``, ``liens``, ``constats`` : ceux de toutes les copies. La note est un nombre,
     vide tant qu’elle n’est pas posée. Lève ``ErreurSaisie`` si rien n’a été corrigé là.
     """
-    import pandas as pd  # noqa: PLC0415 — seulement quand on demande des tableaux
-
     if not fichier_de_la_cohorte(dossier).is_file():
         raise ErreurSaisie(
             f"Aucune promotion n’a été corrigée dans {dossier}.",
@@ -61,59 +112,15 @@ def promotion_en_tableaux(dossier: Path) -> dict[str, pd.DataFrame]:
         )
     bureau = DepotDuBureau(dossier).lire()
     bareme = lire_bareme(Path(bureau.bareme)) if bureau.bareme else bareme_propose()
-    rangs: Rangs = {nom: [] for nom in COLONNES}
-    for nom, rang in _lignes(dossier, bureau, bareme):
-        rangs[nom].append({c: sans_invisibles(v) if isinstance(v, str) else v for c, v in rang.items()})
-    tableaux = {}
-    for nom, colonnes in COLONNES.items():
-        toutes = dict.fromkeys([*colonnes, *(c for r in rangs[nom] for c in r)])
-        tableaux[nom] = pd.DataFrame(rangs[nom], columns=list(toutes))
-    for nom, colonne in (("copies", "note"), ("criteres", "niveau"), ("criteres", "points")):
-        tableaux[nom][colonne] = pd.to_numeric(tableaux[nom][colonne])
-    return tableaux
-
-
-def _lignes(dossier: Path, bureau: Bureau, bareme: Bareme) -> Iterator[tuple[str, dict[str, Any]]]:
-    jour = date.today()
+    cadres, jour = Cadres(), date.today()
     for lue in lire_la_cohorte(dossier):
         constats = constats_de(lue.copie.carnet) if lue.copie else []
         lecture, ligne = ligne_sure(lue, bureau.notation(lue.identifiant), bareme, jour, len(constats))
-        i = ligne.identifiant
-        yield "copies", _copie(ligne)
-        for critere in bareme.criteres:
-            if critere.id in ligne.niveaux:
-                niveau = ligne.niveaux[critere.id]
-                yield "criteres", {
-                    "identifiant": i, "critere": critere.id, "libelle": critere.libelle, "niveau": niveau,
-                    "points": float(bareme.points(critere, niveau)),
-                }  # fmt: skip
-        if lecture.copie is None or ligne.etat == "suspendue":
-            continue
-        carnet = lecture.copie.carnet
-        acteurs, liens = tables_de(carnet)
-        for acteur in acteurs:
-            yield (
-                "acteurs",
-                {"identifiant": i, "acteur": acteur["id"], **_parmi(acteur, COLONNES["acteurs"][2:])},
-            )
-        for rang, lien in zip(lignes_de_liens(i, carnet), liens, strict=True):
-            dits = dict(zip(_DU_LIEN, rang[1:], strict=False))
-            yield "liens", {"identifiant": i, **dits, **_parmi(lien, ("qualite", "frequence"))}
-        for c in constats:
-            yield (
-                "constats",
-                {"identifiant": i, "constat": c.id, "gravite": str(c.gravite), "message": c.message},
-            )
+        cadres.ajouter(ligne, bareme)
+        if lecture.copie is not None and ligne.etat != "suspendue":
+            cadres.ajouter_le_travail(ligne.identifiant, lecture.copie.carnet, constats)
+    return {nom: t.map(_lisible) for nom, t in cadres.tableaux().items()}
 
 
-def _copie(ligne: Ligne) -> dict[str, Any]:
-    note = None if ligne.valeur is None or ligne.etat == "suspendue" else float(ligne.valeur)
-    indices = {f"indice_{c}": n for c, n in ligne.indices.items()}
-    return {
-        "identifiant": ligne.identifiant, "groupe": ligne.groupe, "etat": ligne.etat, "note": note,
-        "retard": ligne.retard, **indices,
-    }  # fmt: skip
-
-
-def _parmi(ligne: dict[str, str], colonnes: tuple[str, ...]) -> dict[str, str]:
-    return {c: ligne[c] for c in colonnes}
+def _lisible(valeur: Any) -> Any:
+    return sans_invisibles(valeur) if isinstance(valeur, str) else valeur

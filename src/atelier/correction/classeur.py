@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from atelier.correction.bareme import NIVEAU_MAX, Bareme, en_decimal
 from atelier.correction.ligne import Ligne
 from atelier.cours.textes import charger, libelles
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NOTABLES = ("notee", "a_noter", "non_finalisee")
 FEUILLE = "Notes"
@@ -17,10 +20,13 @@ _PREMIERE = 3
 """Rang de la première copie : le titre, l’en-tête et les points sont au-dessus."""
 
 
-def ecrire_le_classeur(chemin: Path, lignes: Sequence[Ligne], bareme: Bareme) -> None:
+def ecrire_le_classeur(
+    chemin: Path, lignes: Sequence[Ligne], tableaux: Mapping[str, pd.DataFrame], bareme: Bareme
+) -> None:
     """Les notes, une ligne par copie ; changer un niveau change la note. Les indices sont à part.
 
-    Rangée après rangée, sans garder les cases en mémoire. Lève ``OSError``.
+    Les niveaux et les indices viennent des ``tableaux`` de la promotion, qui n’ont ni nom ni remarque :
+    ceux-là viennent des ``lignes``. Rangée après rangée, sans garder les cases en mémoire. Lève ``OSError``.
     """
     import xlsxwriter  # noqa: PLC0415 — seulement pour écrire
 
@@ -47,12 +53,15 @@ def ecrire_le_classeur(chemin: Path, lignes: Sequence[Ligne], bareme: Bareme) ->
     page.set_column(fin + 2, fin + 2, 60)
     page.freeze_panes(_PREMIERE, len(fixes))
     mots = charger("correction")["etats"]
+    niveaux = tableaux["criteres"].pivot_table(index="identifiant", columns="critere", values="niveau")
+    par_copie: dict[Any, Mapping[Any, float]] = {i: r.dropna().to_dict() for i, r in niveaux.iterrows()}
     for i, ligne in enumerate(lignes, _PREMIERE):
         for j, texte in enumerate((ligne.identifiant, ligne.nom, mots[ligne.etat])):
             page.write_string(i, j, texte)
+        poses = par_copie.get(ligne.identifiant, {})
         for j, c in enumerate(bareme.criteres, debut):
-            if c.id in ligne.niveaux:
-                page.write_number(i, j, ligne.niveaux[c.id])
+            if (niveau := poses.get(c.id)) is not None:
+                page.write_number(i, j, niveau)
         if ligne.valeur is not None and ligne.valeur != ligne.calculee:
             page.write_number(
                 i, fin + 1, float(ligne.valeur), note
@@ -61,7 +70,7 @@ def ecrire_le_classeur(chemin: Path, lignes: Sequence[Ligne], bareme: Bareme) ->
             valeur: Any = float(ligne.valeur) if ligne.valeur is not None else ""
             page.write_formula(i, fin + 1, _formule(i, debut, fin, bareme), note, valeur)
         page.write_string(i, fin + 2, ligne.phrase)
-    _indices(livre.add_worksheet("Indices"), lignes, gras)
+    _indices(livre.add_worksheet("Indices"), tableaux["copies"], gras)
     _bareme(livre.add_worksheet("Barème"), bareme, gras)
     livre.close()
 
@@ -83,20 +92,22 @@ def _formule(ligne: int, debut: int, fin: int, bareme: Bareme) -> str:
     return f'=IF(COUNT({niveaux})={len(bareme.criteres)},{note},"")'
 
 
-def _indices(page: Any, lignes: Iterable[Ligne], gras: Any) -> None:
+def _indices(page: Any, copies: pd.DataFrame, gras: Any) -> None:
     mots = charger("correction")["indices"]
     classes = {f"choisi_{c}": f"classés « {mot} »" for c, mot in libelles("classe").items()}
-    codes = list(dict.fromkeys(code for x in lignes for code in x.indices))
+    comptes = (
+        copies.set_index("identifiant").filter(like="indice_").rename(columns=lambda c: c[len("indice_") :])
+    )
     page.write_string(0, 0, "Des comptes à lire, jamais des points.")
     page.write_string(1, 0, "Identifiant", gras)
-    for j, code in enumerate(codes, 1):
+    places: dict[Any, int] = {code: j for j, code in enumerate(comptes.columns, 1)}
+    for code, j in places.items():
         page.write_string(1, j, mots.get(code) or classes.get(code) or code.replace("_", " "), gras)
-    for i, ligne in enumerate(lignes, 2):
-        page.write_string(i, 0, ligne.identifiant)
-        for j, code in enumerate(codes, 1):
-            if code in ligne.indices:
-                page.write_number(i, j, ligne.indices[code])
-    page.set_column(0, len(codes), 14)
+    for i, (identifiant, rang) in enumerate(comptes.iterrows(), 2):
+        page.write_string(i, 0, str(identifiant))
+        for code, n in rang.dropna().items():  # une copie sans travail n’a pas d’indice
+            page.write_number(i, places[code], n)
+    page.set_column(0, len(comptes.columns), 14)
     page.freeze_panes(2, 1)
 
 

@@ -1,22 +1,22 @@
 """Ce que la classe montre ensemble : distributions, remarques fréquentes, et un schéma commun.
 
-On additionne copie par copie, sans garder les copies en mémoire. Du schéma commun sont absents les
+Tout se compte sur les tableaux de la promotion (``cadres``). Du schéma commun sont absents les
 personnes, les fonctions, la qualité des liens et les preuves.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping
 from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
-from atelier.analyse.constats import Constat
 from atelier.analyse.doublons import SEUIL, ressemblance
-from atelier.carnet.modele import Carnet
-from atelier.domaine.acteur import Acteur, symbole
 from atelier.domaine.texte import cle
-from atelier.domaine.vocabulaire import Categorie, Classe
+from atelier.domaine.vocabulaire import Categorie, Statut
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COPIES_AU_MOINS = 3
 """Une organisation citée par moins de copies pourrait désigner quelqu’un : elle ne se montre pas."""
@@ -24,65 +24,56 @@ _PAIRES_COMPAREES = 300
 _PUBLIABLES = (Categorie.PUBLIC, Categorie.ASSOCIATION, Categorie.PRIVE)
 
 
-@dataclass(slots=True)
 class Promotion:
-    """Les comptes d’une promotion ; ``ajouter`` une copie à la fois."""
+    """Les comptes d’une promotion, tirés de ses tableaux.
 
-    copies: int = 0
-    etats: Counter[str] = field(default_factory=Counter)
-    acteurs: list[int] = field(default_factory=list)
-    liens: list[int] = field(default_factory=list)
-    choisis: Counter[str] = field(default_factory=Counter)
-    constats: Counter[str] = field(default_factory=Counter)
-    messages: dict[str, str] = field(default_factory=dict)
-    secteurs: Counter[str] = field(default_factory=Counter)
-    organisations: Counter[str] = field(default_factory=Counter)
-    modeles: dict[str, Acteur] = field(default_factory=dict)
-    paires: Counter[tuple[str, str]] = field(default_factory=Counter)
-    classements: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    noms: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    ``etats`` : copies par état ; ``acteurs``, ``liens`` : leur nombre dans chaque travail lu ; ``choisis`` :
+    liens par classe choisie ; ``constats``, ``secteurs``, ``organisations`` : copies qui en ont ; ``paires``,
+    ``classements`` : copies qui tracent un lien entre deux organisations, et comment elles le classent.
+    """
 
-    def ajouter(self, carnet: Carnet, constats: Iterable[Constat]) -> None:
-        """Compte une copie et les remarques calculées sur elle."""
-        self.copies += 1
-        alters = list(carnet.reseau.alters())
-        self.acteurs.append(len(alters))
-        self.liens.append(len(carnet.liens))
-        self.secteurs.update({a.secteur for a in alters if a.secteur})
-        for constat in {c.id: c for c in constats}.values():
-            self.constats[constat.id] += 1
-            self.messages[constat.id] = constat.message
-        cles = {a.id: self._citer(a) for a in alters}
-        self.organisations.update(set(filter(None, cles.values())))
-        cites: dict[tuple[str, str], Classe | None] = {}
-        for lien in carnet.liens.values():
-            if lien.classe_choisie:
-                self.choisis[lien.classe_choisie.value] += 1
-            bouts = [cles.get(b, "") if b != carnet.ego else "*" for b in (lien.source, lien.cible)]
-            if all(bouts) and bouts[0] != bouts[1] and not lien.est_potentiel:
-                paire = (min(bouts), max(bouts))
-                cites[paire] = cites.get(paire) or lien.classe_choisie
-        for paire, classe in cites.items():
-            self.paires[paire] += 1
+    def __init__(self, tableaux: Mapping[str, pd.DataFrame], vers: Mapping[str, str] | None = None) -> None:
+        """``vers`` : à quelle organisation une autre, rapprochée d’elle, est comptée."""
+        self._tableaux = tableaux
+        tous, liens, constats = (tableaux[nom] for nom in ("acteurs", "liens", "constats"))
+        cites = _organisations(tous)
+        cites["organisation"] = cites["organisation"].map(lambda k: _racine(vers or {}, k))
+        travaux = tous["identifiant"].unique()
+        alters = tous[~tous["centre"]]
+        self.copies = len(travaux)
+        self.etats = Counter(tableaux["copies"]["etat"])
+        self.acteurs = _par_travail(alters, travaux)
+        self.liens = _par_travail(liens, travaux)
+        self.choisis = Counter(c for c in liens["classe_choisie"] if c)
+        self.constats = Counter(constats.drop_duplicates(["identifiant", "constat"])["constat"])
+        self.messages: dict[str, str] = dict(zip(constats["constat"], constats["message"], strict=True))
+        avec = alters[alters["secteur"] != ""]
+        self.secteurs = Counter(avec.drop_duplicates(["identifiant", "secteur"])["secteur"])
+        self.organisations = Counter(cites.drop_duplicates(["identifiant", "organisation"])["organisation"])
+        self._noms = Counter(zip(cites["organisation"], cites["nom"], strict=True))
+        self._premieres = cites.drop_duplicates("organisation").set_index("organisation")
+        tracees = _paires(liens, tous, cites)
+        self.paires: Counter[tuple[str, str]] = Counter()
+        self.classements: dict[tuple[str, str], Counter[str]] = {}
+        for a, b, classe in zip(tracees["a"], tracees["b"], tracees["classe"], strict=True):
+            self.paires[a, b] += 1
             if classe:
-                self.classements[paire][classe.value] += 1
-
-    def _citer(self, acteur: Acteur) -> str:
-        """La clé d’une organisation montrable, vide pour une personne ou un acteur sans nature."""
-        if acteur.categorie not in _PUBLIABLES:
-            return ""
-        nom = acteur.organisation or ("" if acteur.fonction else acteur.nom)
-        k = cle(nom)
-        if k:
-            self.noms[k][nom] += 1
-            self.modeles.setdefault(k, acteur)
-        return k
+                self.classements.setdefault((a, b), Counter())[classe] += 1
 
     def nom(self, k: str) -> str:
         """L’écriture la plus fréquente d’une organisation ; « * » est le centre de chacun."""
         if k == "*":
             return "le centre"
-        return min(self.noms[k], key=lambda n: (-self.noms[k][n], n)) if self.noms.get(k) else k
+        ecrits = [(-n, nom) for (organisation, nom), n in self._noms.items() if organisation == k]
+        return min(ecrits)[1] if ecrits else k
+
+    def symbole(self, k: str) -> str:
+        """La forme de l’organisation sur le schéma."""
+        return str(self._premieres.at[k, "symbole"])
+
+    def secteur(self, k: str) -> str:
+        """Le secteur de l’organisation, d’après la première copie qui la cite."""
+        return str(self._premieres.at[k, "secteur"])
 
     def ressemblances(self) -> list[tuple[str, str]]:
         """Des paires d’organisations qui sont peut-être la même, à soumettre au formateur."""
@@ -90,34 +81,15 @@ class Promotion:
         return [(a, b) for a, b in combinations(frequentes, 2) if ressemblance(a, b) >= SEUIL]
 
     def rapprocher(self, fusions: Mapping[str, bool]) -> Promotion:
-        """Les mêmes comptes, où les paires acceptées (« a | b ») sont une seule organisation.
-
-        Une copie qui cite les deux compte deux fois : le formateur l’accepte en les rapprochant.
-        """
+        """Les mêmes comptes, où les paires acceptées (« a | b ») sont une seule organisation."""
         vers: dict[str, str] = {}
         for paire, meme in sorted(fusions.items()):
             a, separateur, b = paire.partition(" | ")
             if meme and separateur and a in self.organisations and b in self.organisations:
-                racine = _racine(vers, a)
-                vers[_racine(vers, b)] = racine
-        if not vers:
-            return self
-        neuve = Promotion(
-            self.copies, self.etats, self.acteurs, self.liens, self.choisis, self.constats, self.messages,
-            self.secteurs,
-        )  # fmt: skip
-        for k, n in self.organisations.items():
-            r = _racine(vers, k)
-            neuve.organisations[r] = min(self.copies, neuve.organisations[r] + n)
-            neuve.noms[r].update(self.noms[k])
-            neuve.modeles.setdefault(r, self.modeles[k])
-        for (a, b), n in self.paires.items():
-            x, y = _racine(vers, a), _racine(vers, b)
-            if x != y:
-                paire_ = (min(x, y), max(x, y))
-                neuve.paires[paire_] += n
-                neuve.classements[paire_].update(self.classements.get((a, b), Counter()))
-        return neuve
+                racine, autre = _racine(vers, a), _racine(vers, b)
+                if racine != autre:
+                    vers[autre] = racine
+        return Promotion(self._tableaux, vers) if vers else self
 
     def liens_discutes(self, maximum: int = 8) -> list[tuple[tuple[str, str], Counter[str]]]:
         """Les liens que la classe classe le plus différemment, cités par trois copies au moins."""
@@ -138,9 +110,42 @@ class Promotion:
         gardees = [k for k, n in self.organisations.items() if n >= COPIES_AU_MOINS]
         return sorted(gardees, key=lambda k: (-self.organisations[k], k))
 
-    def symbole(self, k: str) -> str:
-        """La forme de l’organisation sur le schéma."""
-        return symbole(self.modeles[k])
+
+def _organisations(acteurs: pd.DataFrame) -> pd.DataFrame:
+    """Les acteurs montrables, et l’organisation que chacun cite : ni personne, ni acteur sans nature.
+
+    Un acteur sans organisation ni fonction est lui-même une organisation.
+    """
+    cites = acteurs[~acteurs["centre"] & acteurs["categorie"].isin([c.value for c in _PUBLIABLES])].copy()
+    sans = cites["organisation"] == ""
+    cites.loc[~sans, "nom"] = cites["organisation"]
+    cites.loc[sans & (cites["fonction"] != ""), "nom"] = ""
+    cites["organisation"] = cites["nom"].map({nom: cle(nom) for nom in cites["nom"].unique()})
+    return cites[cites["organisation"].fillna("") != ""]
+
+
+def _par_travail(rangs: pd.DataFrame, travaux: Any) -> list[int]:
+    return [int(n) for n in rangs.groupby("identifiant").size().reindex(travaux, fill_value=0)]
+
+
+def _paires(liens: pd.DataFrame, acteurs: pd.DataFrame, cites: pd.DataFrame) -> pd.DataFrame:
+    """Par copie, les organisations reliées (``a``, ``b``), et la première ``classe`` qu’elle y choisit."""
+    centres = acteurs[acteurs["centre"]].assign(organisation="*")
+    par_acteur = {
+        (i, a): k
+        for table in (cites, centres)
+        for i, a, k in zip(table["identifiant"], table["acteur"], table["organisation"], strict=True)
+    }
+    existants = liens[liens["statut"] != Statut.POTENTIEL.value]
+    bouts = [
+        sorted((par_acteur.get((i, a), ""), par_acteur.get((i, b), "")))
+        for i, a, b in zip(existants["identifiant"], existants["source"], existants["cible"], strict=True)
+    ]
+    tracees = existants.assign(a=[a for a, _ in bouts], b=[b for _, b in bouts])
+    tracees = tracees[(tracees["a"] != "") & (tracees["a"] != tracees["b"])]
+    classes = tracees["classe_choisie"].where(tracees["classe_choisie"] != "")
+    par_paire = tracees.assign(classe=classes).groupby(["identifiant", "a", "b"], sort=False)["classe"]
+    return par_paire.first().fillna("").reset_index()
 
 
 def _racine(vers: Mapping[str, str], k: str) -> str:

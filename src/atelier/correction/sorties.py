@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from atelier.correction.bareme import Bareme
 from atelier.correction.bureau import Bureau, Notation, marque
+from atelier.correction.cadres import Cadres
 from atelier.correction.classeur import ecrire_le_classeur
 from atelier.correction.generation import Generation
 from atelier.correction.indices import constats_de, copies_semblables, marques
@@ -41,7 +42,7 @@ class Sorties:
         self._generation = generation
         self._numeros: dict[str, str] = {}
         self._commentaires: dict[str, str] = {}
-        self._promotion = Promotion()
+        self._cadres = Cadres()
         self._lignes: list[Ligne] = []
         self._marques: dict[str, tuple[str, str]] = {}
         self._noms_pris: set[str] = set()
@@ -70,7 +71,7 @@ class Sorties:
             lecture, ligne = ligne_sure(illisible(lecture, e), posee, self.bareme, self._jour)
             page = self._page(lecture, ligne, notation)
         self._lignes.append(ligne)
-        self._promotion.etats[ligne.etat] += 1
+        self._cadres.ajouter(ligne, self.bareme)
         self._numeros[ligne.identifiant] = lecture.participant.numero
         self._commentaires[ligne.identifiant] = commentaire(notation, self.bareme, ligne)
         if lecture.copie is not None:
@@ -80,7 +81,7 @@ class Sorties:
                 # Une copie suspendue ne sort nulle part tant que le formateur n’a pas décidé.
                 self._acteurs.ajouter(lignes_d_acteurs(ligne.identifiant, carnet))
                 self._liens.ajouter(lignes_de_liens(ligne.identifiant, carnet))
-                self._promotion.ajouter(carnet, constats)
+                self._cadres.ajouter_le_travail(ligne.identifiant, carnet, constats)
         if ligne.etat != "absente":
             self._ecrire_le_retour(lecture.participant, page.encode("utf-8", "replace"), ligne.a_rendre)
 
@@ -121,8 +122,9 @@ class Sorties:
             else x
             for x in self._lignes
         ]
-        ecrire_le_classeur(self._generation.chemin("notes.xlsx"), lignes, self.bareme)
-        promotion = self._promotion.rapprocher(self.bureau.fusions)
+        tableaux = self._cadres.tableaux()
+        ecrire_le_classeur(self._generation.chemin("notes.xlsx"), lignes, tableaux, self.bareme)
+        promotion = Promotion(tableaux).rapprocher(self.bureau.fusions)
         for nom, octets in (
             ("notes.csv", notes_csv(lignes)),
             ("synthese.html", synthese(promotion).encode("utf-8", "replace")),

@@ -124,7 +124,7 @@ def dessin_de_la_classe(p: Promotion) -> Dessin:
         Noeud(
             ids[k],
             f"{p.organisations[k]} · {p.nom(k)}",
-            p.modeles[k].secteur if p.modeles[k].secteur in secteurs() else "",
+            p.secteur(k) if p.secteur(k) in secteurs() else "",
             Anneau.INFORMELS,
             p.symbole(k),
             False,

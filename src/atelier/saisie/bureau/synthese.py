@@ -8,8 +8,8 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.correction.bureau import Bureau
+from atelier.correction.cadres import Cadres
 from atelier.correction.ensemble import decider_fusion
-from atelier.correction.indices import constats_de
 from atelier.correction.promotion import Promotion
 from atelier.correction.synthese import dessin_de_la_classe
 from atelier.cours.textes import insecables, pluriel
@@ -80,12 +80,12 @@ class VoletSynthese(VoletDuBureau):
         ])  # fmt: skip
 
     def _preparer(self) -> None:
-        promotion = Promotion()
-        bureau = self.page.ouverte.bureau
+        bureau, cadres = self.page.ouverte.bureau, Cadres()
         for i in self.page.ouverte.ordre(bureau):
             copie = self.page.ouverte.lectures[i].copie
             if copie is not None and self.page.ouverte.ligne(i, bureau).etat != "suspendue":
-                promotion.ajouter(copie.carnet, constats_de(copie.carnet))
+                cadres.ajouter_le_travail(i, copie.carnet, ())
+        promotion = Promotion(cadres.tableaux())
         self._promotion, self._pour = promotion, None
         self.image.value = f"<p>{pluriel(promotion.copies, 'copie')}.</p>"
         self.rafraichir(bureau)
