@@ -201,3 +201,14 @@ def test_plus_d_acteurs_qu_un_travail_n_en_tient_se_dit_des_l_apercu(tmp_path, c
     assert "il peut en tenir 2000" in erreur
     assert importer(tmp_path, capsys, tmp_path / "x.csv")[0] == 2
     assert not (tmp_path / "importe.json").exists()
+
+
+def test_des_accents_ambigus_se_disent_par_codage(tmp_path, capsys):
+    (tmp_path / "x.csv").write_bytes("Structure;Note\nMédiathèque;\n".encode("cp850"))
+    code, dit, erreur = importer(tmp_path, capsys, tmp_path / "x.csv", json=True)
+    assert (code, dit["fichiers"][0]["lu_comme"]) == (1, "a_preciser")
+    assert "--codage windows ou mac ou dos" in erreur
+    assert "--comme" not in erreur
+    assert not (tmp_path / "importe.json").exists()
+    assert importer(tmp_path, capsys, tmp_path / "x.csv", codage="dos")[0] == 0
+    assert "Médiathèque" in (tmp_path / "importe.json").read_text(encoding="utf-8")

@@ -63,6 +63,13 @@ def _analyseur() -> argparse.ArgumentParser:
         "--comme", choices=["acteurs", "liens", "matrice"], metavar="GENRE", help="acteurs, liens ou matrice"
     )
 
+    importer.add_argument(
+        "--codage",
+        choices=["windows", "latin9", "mac", "dos", "utf8"],
+        metavar="CODAGE",
+        help="comment lire les accents d’un ancien fichier : windows, latin9 (Linux), mac, dos ou utf8",
+    )
+
     exporter = commande("exporter", _exporter, "Écrit un travail sous une autre forme.")
     exporter.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
     exporter.add_argument("--format", required=True, choices=_FORMATS, metavar="FORMAT")
@@ -147,8 +154,9 @@ def _importer(options: argparse.Namespace) -> int:
             intact="Rien n’a été écrit.",
             remede="Par exemple : atelier importer --carnet carnet.json annuaire.xlsx --apercu",
         )
-    acteurs = lire_acteurs(options.acteurs)
-    liens = lire_liens(options.liens) if options.liens else None
+    codage = _codage(options)
+    acteurs = lire_acteurs(options.acteurs, codage)
+    liens = lire_liens(options.liens, codage) if options.liens else None
     operation, rapport = importer(acteurs, liens)
     depot = _depot(options.carnet, doit_exister=False)
     operation(depot.lire())  # à blanc : si tout est refusé, rien ne s’écrit
@@ -159,6 +167,12 @@ def _importer(options: argparse.Namespace) -> int:
     print("\n".join(phrases(rapport)))
     print(f"Enregistré dans {depot.fichier}.")
     return A_REGARDER if rapport.refus or rapport.avertissements else FAIT
+
+
+def _codage(options: argparse.Namespace) -> Any:
+    from atelier.echange.accents import Codage
+
+    return Codage(options.codage) if options.codage else None
 
 
 def _importer_des_tables(options: argparse.Namespace) -> int:
@@ -174,9 +188,13 @@ def _importer_des_tables(options: argparse.Namespace) -> int:
         elif not options.json:
             print("\n".join(en_phrases(lu, *compte)))
     lisibles = [f for f in fichiers if f.tables]
-    a_preciser = any(f.lu_comme == "a_preciser" for f in fichiers)
-    if a_preciser:
-        print("Rien n’a été écrit. Dites ce que c’est : --comme acteurs, liens ou matrice.", file=sys.stderr)
+    questions = [f for f in fichiers if f.lu_comme == "a_preciser"]
+    if questions:
+        print("Rien n’a été écrit.", file=sys.stderr)
+        if any(not f.accents for f in questions):
+            print("Dites ce que c’est : --comme acteurs, liens ou matrice.", file=sys.stderr)
+        if mots := dict.fromkeys(x.codage.value for f in questions for x in f.accents):
+            print(f"Dites comment lire ses accents : --codage {' ou '.join(mots)}.", file=sys.stderr)
         return A_REGARDER
     if not lisibles:
         print("Rien n’a été écrit.", file=sys.stderr)
@@ -197,7 +215,7 @@ def _comprendre_les_tables(options: argparse.Namespace) -> tuple[list[Any], list
     fichiers, comptes = [], []
     for chemin in options.tables:
         try:
-            lu = lire(lire_fichier(chemin), chemin.name, comme)
+            lu = lire(lire_fichier(chemin), chemin.name, comme, _codage(options))
             compte = compter(lu)
         except ErreurImport as e:
             lu, compte = refuser(chemin.name, e), (0, 0)

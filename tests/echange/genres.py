@@ -55,6 +55,25 @@ def archive(**parties):
     return tampon.getvalue()
 
 
+def en_ods(contenu):
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        z.writestr("content.xml", contenu)
+        z.writestr("META-INF/manifest.xml", "<manifest/>")
+    return sortie.getvalue()
+
+
+def ods(rangees):
+    espaces = "".join(
+        f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text")
+    )
+    return en_ods(
+        f"<office:document-content{espaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="A">{rangees}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+
+
 def lointain():
     """Une seule case, mise en forme et vide, tout en bas de la feuille."""
     sortie = io.BytesIO()

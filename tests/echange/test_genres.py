@@ -2,10 +2,11 @@
 
 import pytest
 from genres import GENRES
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from atelier.carnet.modele import carnet_neuf
+from atelier.echange.accents import Codage, decoder, est_ancien, lectures
 from atelier.echange.apercu import apercevoir_fichiers, compter, phrases
 from atelier.echange.fichiers import lire
 from atelier.echange.reconnaissance import Genre
@@ -107,12 +108,47 @@ def test_aucune_lettre_ne_se_perd_ni_ne_change(mot, codage):
     if codage == "cp850":
         mot = mot.replace("œ", "oe")
     texte = f"Structure;Note\r\n{mot};à côté de l'école\r\n"
-    lu = lire(texte.encode(codage), "x.csv")
-    if lu.lu_comme == "refuse":  # on demande plutôt que de se tromper
+    brut = texte.encode(codage)
+    lu = lire(brut, "x.csv")
+    if lu.accents:  # on demande plutôt que de se tromper, et la bonne réponse est dans la liste
+        assert lu.lu_comme == "a_preciser"
         assert "accents" in lu.message
-    else:
-        assert [valeurs["nom"] for _, valeurs in lu.tables[0].lignes] == [mot]
-        assert codage.startswith("utf") or lu.tables[0].lignes[0][1]["note"] == "à côté de l'école"
+        lus = [lire(brut, "x.csv", codage=x.codage) for x in lu.accents]
+        lu = next(x for x, essai in zip(lus, lu.accents, strict=True) if mot in essai.exemple)
+    assert [valeurs["nom"] for _, valeurs in lu.tables[0].lignes] == [mot]
+    assert codage.startswith("utf") or lu.tables[0].lignes[0][1]["note"] == "à côté de l'école"
+
+
+def test_des_accents_ambigus_se_demandent_avec_ce_que_chaque_lecture_donne():
+    brut = "Structure;Contact\nForêt;Mme Forêt\n".encode("cp850")
+    lu = lire(brut, "x.csv")
+    assert (lu.lu_comme, compter(lu)) == ("a_preciser", (0, 0))
+    assert "DOS donne « Forêt »" in lu.message
+    assert "Mme" not in lu.message
+    assert [v["nom"] for _, v in lire(brut, "x.csv", codage=Codage.DOS).tables[0].lignes] == ["Forêt"]
+    # Un texte en UTF n’a pas deux lectures : le choix fait pour un autre fichier ne l’abîme pas.
+    moderne = "Structure\nMédiathèque\n".encode()
+    assert [v["nom"] for _, v in lire(moderne, "x.csv", codage=Codage.MAC).tables[0].lignes] == [
+        "Médiathèque"
+    ]
+
+
+def test_un_utf8_abime_se_demande_au_lieu_de_se_lire_de_travers():
+    brut = "École;Médiathèque à côté\nÉtoile;élève\n".encode()
+    lu = lire(brut[:8] + b"\xe9" + brut[8:], "x.csv")
+    assert lu.lu_comme == "a_preciser"
+    assert Codage.UTF8 in [x.codage for x in lu.accents]
+
+
+@given(
+    st.text("aeilnorst éèàçêîôûùœÉÈÀ'\n;", min_size=3, max_size=60),
+    st.sampled_from(["cp1252", "mac_roman", "cp850"]),
+)
+def test_un_texte_francais_n_est_jamais_lu_de_travers_sans_que_le_bon_choix_soit_propose(texte, codage):
+    texte = "Structure;Note\n" + (texte.replace("œ", "oe") if codage == "cp850" else texte)
+    brut = texte.encode(codage)
+    assume(est_ancien(brut))
+    assert texte in [decoder(brut, codage=x.codage) for x in lectures(brut)]
 
 
 def test_une_ligne_coupee_aux_points_virgules_se_recolle():

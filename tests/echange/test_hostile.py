@@ -7,7 +7,7 @@ import tracemalloc
 import zipfile
 
 import pytest
-from genres import classeur
+from genres import classeur, ods
 
 from atelier.echange.apercu import compter
 from atelier.echange.fichiers import lire
@@ -22,24 +22,6 @@ def refaire_le_classeur(changer):
         for f in z.infolist():
             neuf.writestr(f.filename, changer(f.filename, z.read(f)))
     return sortie.getvalue()
-
-
-def en_ods(contenu):
-    sortie = io.BytesIO()
-    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as z:
-        z.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        z.writestr("content.xml", contenu)
-    return sortie.getvalue()
-
-
-def ods(rangees):
-    espaces = "".join(
-        f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text")
-    )
-    return en_ods(
-        f"<office:document-content{espaces}><office:body><office:spreadsheet>"
-        f'<table:table table:name="A">{rangees}</table:table></office:spreadsheet></office:body></office:document-content>'
-    )
 
 
 def feuille(texte):
@@ -66,6 +48,8 @@ HOSTILES = {
     "lointaine.xlsx": refaire_le_classeur(feuille(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
     "repetee.ods": ods(f'<table:table-row table:number-rows-repeated="1000000">{CASE}</table:table-row>'),
     "lignes.ods": ods('<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'),
+    "masquees.ods": ods('<table:table-row table:number-rows-repeated="9999999" table:visibility="filter"/>' * 100_000),
+    "fusions.ods": ods('<table:table-row>' + '<table:table-cell table:number-rows-spanned="9999999" table:formula="x"/>' * 100_000 + '</table:table-row>'),
     "gros.graphml": b"<graphml><graph>" + "".join(f"<node id='{n}'/>" for n in range(40_000)).encode() + b"</graph></graphml>",
     "noeuds.json": json.dumps({"nodes": [{"id": n} for n in range(40_000)], "edges": []}).encode(),
 }  # fmt: skip

@@ -281,6 +281,13 @@ def test_l_apercu_dit_ce_qui_sera_complete(session):
     assert "« PMI », organisation : vide → Département" in entree.premieres.value
 
 
+def donner(entree, nom, contenu):
+    """Choisit un fichier, comme le navigateur le fait."""
+    entree.fichier.value = [
+        {"name": nom, "content": contenu, "size": len(contenu), "type": "", "last_modified": NAGUERE}
+    ]
+
+
 LONGUE = "Structure;Note\n" + "\n".join(f"Service {n};{'reçoit le matin, ' * 3}{n}" for n in range(1_500))
 
 
@@ -375,7 +382,28 @@ def test_un_autre_cas_choisi_se_montre_et_les_initiales_suffisent_a_relire_un_tr
     entree.cas.value = entree.cas.options[1][1]
     assert "Service un" in entree.premieres.value
     depot = depot_du_cas("mecs", tmp_path / "ailleurs")
-    entree.fichier.value = [{"name": "x.json", "content": depot.fichier.read_bytes(), "size": 1, "type": "", "last_modified": NAGUERE}]  # fmt: skip
+    donner(entree, "x.json", depot.fichier.read_bytes())
     assert "De qui est ce travail" in entree.dit.value
     entree.initiales.value = "C. D."
     assert entree.apercu.lignes
+
+
+def test_des_accents_qui_se_lisent_de_deux_facons_se_choisissent_a_un_menu(session):
+    entree = Entree(session)
+    donner(entree, "x.csv", "Structure;Note\nMédiathèque;\n".encode("cp850"))
+    assert "plusieurs façons" in entree.dit.value
+    assert entree.apercu is None
+    assert (entree.codages.layout.display, entree.codages.value) == ("", None)
+    menu = dict(entree.codages.options)
+    assert "DOS : Médiathèque" in menu
+    entree.codages.value = menu["DOS : Médiathèque"]
+    assert "Médiathèque" in entree.premieres.value
+    # Ce que l’atelier a reconnu seul se corrige aussi.
+    donner(entree, "y.csv", "Structure;Note\nÉcole;à côté de la forêt\n".encode("cp1252"))
+    assert (entree.codages.layout.display, "École" in entree.premieres.value) == ("", True)
+    entree.codages.value = dict(entree.codages.options)["ancien Mac : …cole, ‡ cÙtÈ de la forÍt"]
+    assert "…cole" in entree.premieres.value
+    entree.coller("PMI\nCCAS\n")
+    assert entree.codages.layout.display == "none"
+    donner(entree, "z.csv", "Structure\nÉcole\n".encode())
+    assert entree.codages.layout.display == "none"

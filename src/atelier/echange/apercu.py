@@ -14,8 +14,8 @@ from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
 from atelier.echange.colonnes import Table
 from atelier.echange.csv_atelier import tables_de
+from atelier.echange.feuilles import Feuille, echec
 from atelier.echange.fichiers import FichierLu, comprendre, demander
-from atelier.echange.lecture import Feuille, echec
 from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas, au_bout
 from atelier.echange.personnes import NON_REGARDE, acteur_douteux, regarder
 from atelier.echange.reconnaissance import Genre
@@ -151,6 +151,8 @@ def _apercevoir(fichiers: Sequence[FichierLu], carnet: Carnet) -> Generator[Pas,
             else:
                 _chercher_un_semblable(ligne, connus, vus)
                 nommes |= {valeurs.get("id", ""), cle(valeurs["nom"])}
+            if numero in table.masquees and not ligne.souci:
+                ligne.doute, ligne.decision = ligne.doute or "ligne masquée dans le tableur", Decision.LAISSER
             if ligne.souci:
                 ligne.decision = Decision.LAISSER
     return apercu
@@ -269,5 +271,5 @@ def _parle_de_personnes(apercu: Apercu) -> bool:
     """Vrai si quelque chose a été laissé parce qu’il paraît désigner quelqu’un."""
     raisons = [pourquoi for t in apercu.tables for _, _, pourquoi in t.colonnes]
     return any("personne" in r or "dans ses cases" in r for r in raisons) or any(
-        x.doute for x in apercu.lignes
+        "personne" in x.doute for x in apercu.lignes
     )

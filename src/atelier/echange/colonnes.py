@@ -19,7 +19,7 @@ from atelier.domaine.vocabulaire import (
     Sphere,
     Statut,
 )
-from atelier.echange.lecture import Feuille, echec
+from atelier.echange.feuilles import Feuille, echec
 from atelier.echange.mots import (
     COLONNES_ACTEURS,
     COLONNES_LIENS,
@@ -32,6 +32,7 @@ from atelier.echange.personnes import colonne_de_personnes, genre_de_valeur
 
 __all__ = ["COLONNES_ACTEURS", "COLONNES_LIENS", "Table", "table_native", "tabler"]
 
+_PLAGES_CITEES = 20
 JAMAIS_IMPORTEES = ("classe_attendue", "piege")
 CORRIGE, INCONNUE = "corrigé : jamais importé", "inconnue : laissée de côté"
 CONTACT = "contact d’une personne : jamais importé"
@@ -50,7 +51,8 @@ class Table:
     """Un tableau compris : ses lignes par nom de colonne, et ce qu’il est advenu de chaque titre.
 
     ``colonnes`` : (titre lu, colonne de l’atelier ou vide, pourquoi). ``trop`` : numéros des lignes
-    qui ont plus de valeurs que de titres. ``remarques`` : ce qui n’a pas été pris, case par case.
+    qui ont plus de valeurs que de titres ; ``masquees`` : ceux des lignes que le tableur cachait.
+    ``remarques`` : ce qui n’a pas été pris, case par case.
     ``feuille``, ``entete``, ``devient``, ``voulues`` : de quoi refaire la table autrement (``refaire``).
     """
 
@@ -59,6 +61,7 @@ class Table:
     lignes: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     colonnes: list[tuple[str, str, str]] = field(default_factory=list)
     trop: list[int] = field(default_factory=list)
+    masquees: frozenset[int] = frozenset()
     remarques: list[str] = field(default_factory=list)
     feuille: Feuille | None = None
     entete: int = -1
@@ -69,6 +72,20 @@ class Table:
     def colonnes_ignorees(self) -> list[str]:
         """Les titres que l’on n’a pas repris."""
         return [lu for lu, devient, _ in self.colonnes if lu and not devient]
+
+
+def lignes_masquees(feuille: Feuille, numeros: Sequence[int], *, prises: bool) -> str:
+    """Ce que l’on dit des lignes que le tableur cachait : « 4, 7 à 9 »."""
+    plages: list[list[int]] = []
+    for n in sorted(numeros):
+        if plages and plages[-1][-1] == n - 1:
+            plages[-1] = [plages[-1][0], n]
+        else:
+            plages.append([n])
+    dites = ", ".join(" à ".join(map(str, p)) for p in plages[:_PLAGES_CITEES])
+    suite = "…" if len(plages) > _PLAGES_CITEES else ""
+    fin = "lues comme les autres" if prises else "laissées de côté, sauf celles que vous prendrez"
+    return f"Feuille « {feuille.titre} », lignes masquées dans le tableur, {fin} : {dites}{suite}."
 
 
 def table_native(feuille: Feuille, connues: tuple[str, ...], requises: tuple[str, ...]) -> Table:
@@ -112,6 +129,9 @@ def tabler(
     devient = [*devient, *[""] * len(titres)][: len(titres)]
     table = Table(feuille.nom, de_liens, remarques=list(feuille.remarques), feuille=feuille, entete=entete)
     corps = feuille.lignes[entete + 1 :]
+    if masquees := sorted(feuille.masquees & {n for n, _ in corps}):
+        table.masquees = frozenset() if natives else frozenset(masquees)
+        table.remarques.append(lignes_masquees(feuille, masquees, prises=natives))
     cles = [cle_de_titre(t) for t in titres]
     familles = nom_de_famille(cles)
     bouts = ("id", "source", "cible") if de_liens else ("id", "nom")

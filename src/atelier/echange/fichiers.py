@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atelier.cours.textes import pluriel
+from atelier.echange.accents import AccentsADire, Codage, Lecture
 from atelier.echange.colonnes import Table
+from atelier.echange.feuilles import Feuille
 from atelier.echange.formats import Contenu
-from atelier.echange.lecture import Feuille, feuille_de_texte, feuilles_de, ouvrir
+from atelier.echange.lecture import feuille_de_texte, feuilles_de, ouvrir
 from atelier.echange.personnes import genre_de_valeur
 from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
 from atelier.erreurs import ErreurImport
@@ -29,11 +31,16 @@ class FichierLu:
     def lu_comme(self) -> str:
         """« acteurs », « liens », « acteurs_et_liens », « a_preciser » ou « refuse »."""
         if self.refus is not None:
-            return "refuse"
+            return "a_preciser" if self.accents else "refuse"
         if not self.tables:
             return "a_preciser"
         genres = {t.de_liens for t in self.tables}
         return "acteurs_et_liens" if len(genres) > 1 else "liens" if True in genres else "acteurs"
+
+    @property
+    def accents(self) -> Sequence[Lecture]:
+        """Les façons de lire ses accents, quand on ne sait pas laquelle est juste."""
+        return self.refus.lectures if isinstance(self.refus, AccentsADire) else ()
 
     @property
     def ecartes(self) -> list[str]:
@@ -100,10 +107,14 @@ def comprendre(feuilles: Iterable[Feuille], comme: Genre | None = None) -> Fichi
     return lu
 
 
-def lire(brut: bytes, nom: str, comme: Genre | None = None) -> FichierLu:
-    """Ce qu’est un fichier. Ne lève rien : un refus est une réponse, avec le format et l’issue."""
+def lire(brut: bytes, nom: str, comme: Genre | None = None, codage: Codage | None = None) -> FichierLu:
+    """Ce qu’est un fichier. Ne lève rien : un refus est une réponse, avec le format et l’issue.
+
+    ``comme`` et ``codage`` répondent aux deux questions que l’on peut poser : ce que c’est, et comment
+    lire les accents d’un texte qui n’est pas en UTF.
+    """
     try:
-        lu = comprendre(feuilles_d_un_fichier(brut, nom), comme)
+        lu = comprendre(feuilles_d_un_fichier(brut, nom, codage), comme)
     except ErreurImport as e:
         return refuse(nom, e)
     lu.nom = nom
@@ -115,9 +126,9 @@ def refuse(nom: str, erreur: ErreurImport) -> FichierLu:
     return FichierLu(nom, refus=erreur)
 
 
-def feuilles_d_un_fichier(brut: bytes, nom: str) -> list[Feuille]:
+def feuilles_d_un_fichier(brut: bytes, nom: str, codage: Codage | None = None) -> list[Feuille]:
     """Les tableaux d’un fichier : un réseau en donne deux, d’acteurs et de liens. Lève ``ErreurImport``."""
-    contenu, texte = ouvrir(brut, nom)
+    contenu, texte = ouvrir(brut, nom, codage)
     if contenu is Contenu.TEXTE:
         return [feuille_de_texte(texte, nom)]
     if contenu is Contenu.CLASSEUR:

@@ -14,8 +14,8 @@ from xml.parsers import expat
 
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Sens
+from atelier.echange.feuilles import COLONNES_MAX, LIGNES_MAX, Feuille, echec
 from atelier.echange.formats import EN_GRAPHML, Contenu
-from atelier.echange.lecture import COLONNES_MAX, LIGNES_MAX, Feuille, echec
 
 _PROFONDEUR_MAX = 60
 _BALISES_MAX = 600_000

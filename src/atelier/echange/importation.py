@@ -36,6 +36,7 @@ from atelier.domaine.vocabulaire import (
     Sphere,
     Statut,
 )
+from atelier.echange.accents import Codage
 from atelier.echange.colonnes import (
     COLONNES_ACTEURS,
     COLONNES_LIENS,
@@ -48,14 +49,14 @@ from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie
 
 
-def lire_acteurs(chemin: Path) -> Table:
+def lire_acteurs(chemin: Path, codage: Codage | None = None) -> Table:
     """Lit une table d’acteurs ; ``id`` et ``nom`` sont requis."""
-    return table_native(lire_feuilles(chemin)[0], COLONNES_ACTEURS, ("id", "nom"))
+    return table_native(lire_feuilles(chemin, codage)[0], COLONNES_ACTEURS, ("id", "nom"))
 
 
-def lire_liens(chemin: Path) -> Table:
+def lire_liens(chemin: Path, codage: Codage | None = None) -> Table:
     """Lit une table de liens ; ``id``, ``source`` et ``cible`` sont requis."""
-    return table_native(lire_feuilles(chemin)[0], COLONNES_LIENS, ("id", "source", "cible"))
+    return table_native(lire_feuilles(chemin, codage)[0], COLONNES_LIENS, ("id", "source", "cible"))
 
 
 def importer(acteurs: Table, liens: Table | None = None) -> tuple[Operation, Rapport]:
@@ -71,7 +72,8 @@ def importer(acteurs: Table, liens: Table | None = None) -> tuple[Operation, Rap
 
     def faire(carnet: Carnet) -> Changement:
         rapport.recommencer()
-        rapport.avertissements += [x for t in (acteurs, liens) if t is not None for x in _a_relire(t)]
+        for t in (acteurs, liens):
+            rapport.avertissements += [*t.remarques, *_a_relire(t)] if t is not None else []
         carnet = _importer_table(carnet, acteurs, _importer_acteur, rapport)
         if liens is not None:
             carnet = _importer_table(carnet, liens, _importer_lien, rapport)

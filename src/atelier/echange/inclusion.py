@@ -19,7 +19,9 @@ from atelier.cours.sigles import comprendre
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.texte import LIBELLE_MAX, cle, sans_invisibles, texte_propre
 from atelier.domaine.vocabulaire import Statut
-from atelier.echange.lecture import decoder, echec, feuille_de_texte
+from atelier.echange.accents import decoder
+from atelier.echange.feuilles import echec
+from atelier.echange.lecture import feuille_de_texte
 
 OCTETS_MAX = 80_000_000
 STRUCTURES_MAX = 200_000

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from atelier.cours.sigles import comprendre
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Sens
-from atelier.echange.colonnes import CONTACT, INCONNUE, Table, tabler, titres_de
-from atelier.echange.lecture import Feuille, echec
+from atelier.echange.colonnes import CONTACT, INCONNUE, Table, lignes_masquees, tabler, titres_de
+from atelier.echange.feuilles import Feuille, echec
 from atelier.echange.mots import (
     TOUS_LES_MOTS,
     bouts,
@@ -272,13 +272,8 @@ def _liste(feuille: Feuille, comme: Genre | None) -> Reconnue | None:
     if comme is None and sum(bool(genre_de_valeur(v)) for v in valeurs) * 2 >= len(valeurs):
         return Reconnue(feuille, question="on y lit surtout des contacts de personnes", titree=False)
     entete = 0 if valeurs[0].endswith(":") and len(valeurs) > 1 else -1
-    plate = Feuille(
-        feuille.nom,
-        tuple((n, (v,)) for (n, _), v in zip(feuille.lignes, valeurs, strict=True)),
-        feuille.fichier,
-        feuille.titre,
-        feuille.cachee,
-        feuille.remarques,
+    plate = replace(
+        feuille, lignes=tuple((n, (v,)) for (n, _), v in zip(feuille.lignes, valeurs, strict=True))
     )
     return Reconnue(feuille, [tabler(plate, entete, ["nom"], de_liens=False)], titree=False)
 
@@ -363,6 +358,8 @@ def _matrice_en_tables(
     # Un seul côté de la diagonale rempli, ou les deux pareils : la matrice ne dit pas de sens.
     orientee = len(cotes) > 1 and any((b, a) not in traits for a, b in traits)
     acteurs = Table(feuille.nom, remarques=list(feuille.remarques), feuille=feuille)
+    if feuille.masquees:
+        acteurs.remarques.append(lignes_masquees(feuille, sorted(feuille.masquees), prises=True))
     acteurs.colonnes = [("noms de la matrice", "nom", "")]
     acteurs.lignes = [(n, {"nom": nom}) for n, nom in enumerate(noms.values(), 1)]
     liens = Table(feuille.nom, de_liens=True, feuille=feuille)

@@ -15,15 +15,17 @@ from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.echange import apercu as vue
 from atelier.echange import inclusion
+from atelier.echange.accents import AccentsADire, deviner, est_ancien, lectures
 from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS, colonnes_possibles, refaire
 from atelier.echange.colonnes import Table as Tableau
+from atelier.echange.feuilles import Feuille
 from atelier.echange.fichiers import feuilles_d_un_fichier
-from atelier.echange.lecture import Feuille, feuille_de_texte
+from atelier.echange.lecture import feuille_de_texte
 from atelier.echange.rapport import Rapport
 from atelier.echange.rapport import phrases as phrases_du_rapport
 from atelier.echange.reconnaissance import Genre
 from atelier.echange.reunion import Importation, ce_qui_change, importer_apercu, verifier_la_place
-from atelier.erreurs import ErreurSaisie
+from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
 from atelier.saisie.ponts.cases import Cases
@@ -68,6 +70,8 @@ class Entree(Volet):
             "Initiales de l’auteur", exemple="si c’est un travail : C. D.", largeur="360px"
         )
         self.initiales.observe(lambda _: self._relire(self._lire_un_travail), "value")
+        self.codages = choix("Ses accents", [], largeur="560px")
+        self.sur(self.codages, lambda _: self._relire(self._lire_un_fichier))
         self.dit = w.HTML()
         self.avancee = Avancee(self._arreter)
         self.genres = w.HBox([
@@ -133,6 +137,7 @@ class Entree(Volet):
                 w.HBox([bouton("Voir ce tableau", self._voir_le_texte), self.fichier, self.initiales]),
                 w.HBox([self.cas, bouton("Voir ce cas", self._voir_le_cas)]),
                 self.dit,
+                self.codages,
                 self.avancee.boite,
                 self.genres,
                 self.suite,
@@ -175,6 +180,11 @@ class Entree(Volet):
         self._vu = ""
         self._contenu, self._nom = bytes(donne["content"]), libelle_propre(str(donne["name"])[:120])
         self.fichier.value = ()
+        lues = lectures(self._contenu) if est_ancien(self._contenu) else []
+        with self.sans_geste():
+            self.codages.options = [(x.intitule, x.codage) for x in lues]
+            devine = deviner(self._contenu) if lues else None
+            self.codages.value = devine if devine in [x.codage for x in lues] else None
         nom = self._nom.lower()
         travail = nom.endswith(".ipynb") or (nom.endswith(".json") and b"carnet_id" in self._contenu)
         self._voir(self._lire_un_travail if travail else self._lire_un_fichier)
@@ -195,7 +205,8 @@ class Entree(Volet):
         if inclusion.est_un_export(self._contenu):
             self.structures = inclusion.lire_structures(self._contenu, self._nom)
             return None
-        return (yield from self._comprendre(feuilles_d_un_fichier(self._contenu, self._nom), comme))
+        feuilles = feuilles_d_un_fichier(self._contenu, self._nom, self.codages.value)
+        return (yield from self._comprendre(feuilles, comme))
 
     def _lire_un_travail(self, _: Genre | None) -> Lecture:
         yield from ()
@@ -225,7 +236,15 @@ class Entree(Volet):
     def _voir(self, source: Callable[[Genre | None], Lecture], comme: Genre | None = None) -> None:
         self._oublier()
         self._source = source
-        self.avancee.mener(source(comme), self._lu, lambda e: self._dire([str(e)], erreur=True))
+        ancien = source == self._lire_un_fichier and len(self.codages.options) > 1
+        self.codages.layout.display = "" if ancien else "none"
+        self.avancee.mener(source(comme), self._lu, self._rater)
+
+    def _rater(self, e: ErreurAtelier) -> None:
+        if isinstance(e, AccentsADire):
+            self._dire(["Ses accents se lisent de plusieurs façons. Choisissez celle qui est juste."])
+        else:
+            self._dire([str(e)], erreur=True)
 
     def _arreter(self) -> None:
         arrete = "Arrêté : rien n’est entré."
@@ -378,7 +397,7 @@ class Entree(Volet):
         self.decisions.lignes = []
         self.premieres.value = ""
         self.genres.layout.display = self.suite.layout.display = "none"
-        self.recherche.layout.display = "none"
+        self.codages.layout.display = self.recherche.layout.display = "none"
 
     def _chercher(self) -> None:
         trouvees = inclusion.chercher(self.structures, self.mots.value)
