@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atelier.carnet.modele import carnet_neuf
+from atelier.carnet.operations import modifier_lien
 from atelier.echange.apercu import Decision, apercevoir_fichiers
 from atelier.echange.csv_atelier import ecrire_tables, tables_de
 from atelier.echange.fichiers import FichierLu, lire
@@ -50,9 +51,15 @@ def rangees(carnet):
 @pytest.mark.parametrize("cas", ["mecs", "etudiant"])
 def test_un_cas_sort_et_revient_le_meme(cas, forme, tmp_path):
     avant = depot_du_cas(cas, tmp_path).lire()
+    un, deux = list(avant.liens)[:2]
+    avant = modifier_lien(
+        un, circule="L’orientation ; « le bilan »,\nsans le diagnostic", accord_de="la famille", certitude="dit"
+    )(avant).carnet
+    avant = modifier_lien(deux, circule="= les absences", meme_organisme=True)(avant).carnet
     apres, rapport = reprendre(ecrire(avant, forme, tmp_path))
     assert rapport.refus == []
     assert rangees(apres) == rangees(avant)
+    assert [x["circule"] for x in rangees(apres)[1] if x["circule"]]
     assert apres.acteurs[apres.ego].nom == avant.acteurs[avant.ego].nom
 
 

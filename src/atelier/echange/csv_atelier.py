@@ -93,6 +93,8 @@ def _ligne_lien(lien: Lien, identifiant: str, publics: Mapping[str, str]) -> dic
         "preuve": lien.preuve,
         "meme_organisme": "oui" if lien.meme_organisme else "",
         "certitude": _mot(lien.certitude),
+        "circule": lien.circule,
+        "accord_de": lien.accord_de,
         # Dans ces tables, la justification d’un lien potentiel est sa prochaine étape.
         "justification": lien.prochaine_etape if lien.est_potentiel else lien.justification,
     }

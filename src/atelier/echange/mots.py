@@ -14,7 +14,7 @@ COLONNES_ACTEURS = (
 COLONNES_LIENS = (
     "cas", "id", "source", "cible", "statut", "base", "mobilisable", "nature", "frequence", "qualite",
     "sens", "finalites", *CRITERES, "classe_visee", "classe_choisie", "preuve", "justification",
-    "meme_organisme", "certitude",
+    "meme_organisme", "certitude", "circule", "accord_de",
 )  # fmt: skip
 
 ACTEURS = {
@@ -52,6 +52,8 @@ LIENS = {
     "classe_choisie": "classe type_de_relation",
     "sens": "direction orientation_du_lien type",
     "preuve": "preuves trace",
+    "circule": "ce_qui_circule informations_echangees information_echangee",
+    "accord_de": "avec_l_accord_de accord_de_qui",
     "justification": "pourquoi commentaire commentaires remarque remarques description",
     "statut": "existant_ou_potentiel existant_potentiel etat status",
 }

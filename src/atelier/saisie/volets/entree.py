@@ -425,7 +425,7 @@ class Entree(Volet):
 _TITRES = {
     "nom": "nom de l’acteur", "categorie": "nature de l’acteur", "echelle": "territoire", "source": "premier acteur",
     "cible": "second acteur", "nature": "nature du lien", "frequence": "fréquence", "classe_choisie": "classe",
-    "note": "note", "base": "ce sur quoi repose le lien",
+    "note": "note", "circule": "ce qui circule", "accord_de": "avec l’accord de", "base": "ce sur quoi repose le lien",
 }  # fmt: skip
 _CHANGEMENTS_MONTRES = 20
 _LEGENDE = "text-align: left; white-space: nowrap"
