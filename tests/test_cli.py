@@ -212,3 +212,16 @@ def test_des_accents_ambigus_se_disent_par_codage(tmp_path, capsys):
     assert not (tmp_path / "importe.json").exists()
     assert importer(tmp_path, capsys, tmp_path / "x.csv", codage="dos")[0] == 0
     assert "Médiathèque" in (tmp_path / "importe.json").read_text(encoding="utf-8")
+
+
+def test_un_reseau_de_personnes_pose_une_question_et_entre_sous_pseudonymes(tmp_path, capsys):
+    liens = "Source;Target\nValjean;Javert\nValjean;Cosette\nCosette;Marius\nMarius;Enjolras\n"
+    (tmp_path / "x.csv").write_text(liens, encoding="utf-8")
+    code, dit, erreur = importer(tmp_path, capsys, tmp_path / "x.csv", json=True)
+    assert (code, dit["fichiers"][0]["lu_comme"], dit["fichiers"][0]["acteurs"]) == (1, "a_preciser", 0)
+    assert "--personnes pseudonymes" in erreur
+    assert not (tmp_path / "importe.json").exists()
+    assert importer(tmp_path, capsys, tmp_path / "x.csv", personnes="pseudonymes")[0] == 0
+    travail = (tmp_path / "importe.json").read_text(encoding="utf-8")
+    assert '"A5"' in travail
+    assert "Valjean" not in travail

@@ -64,6 +64,12 @@ def _analyseur() -> argparse.ArgumentParser:
     )
 
     importer.add_argument(
+        "--personnes",
+        choices=["pseudonymes", "structures"],
+        metavar="REPONSE",
+        help="si presque tous les acteurs paraissent des personnes : pseudonymes (A1, A2…) ou structures",
+    )
+    importer.add_argument(
         "--codage",
         choices=["windows", "latin9", "mac", "dos", "utf8"],
         metavar="CODAGE",
@@ -191,7 +197,9 @@ def _importer_des_tables(options: argparse.Namespace) -> int:
     questions = [f for f in fichiers if f.lu_comme == "a_preciser"]
     if questions:
         print("Rien n’a été écrit.", file=sys.stderr)
-        if any(not f.accents for f in questions):
+        if any(f.personnes for f in questions):
+            print("Dites qui ils sont : --personnes pseudonymes ou structures.", file=sys.stderr)
+        if any(not f.accents and not f.personnes for f in questions):
             print("Dites ce que c’est : --comme acteurs, liens ou matrice.", file=sys.stderr)
         if mots := dict.fromkeys(x.codage.value for f in questions for x in f.accents):
             print(f"Dites comment lire ses accents : --codage {' ou '.join(mots)}.", file=sys.stderr)
@@ -208,14 +216,19 @@ def _comprendre_les_tables(options: argparse.Namespace) -> tuple[list[Any], list
     from atelier.echange.fichiers import lire
     from atelier.echange.fichiers import refuse as refuser
     from atelier.echange.lecture import lire_fichier
+    from atelier.echange.pseudonymes import Personnes
     from atelier.echange.reconnaissance import Genre
     from atelier.erreurs import ErreurImport
 
     comme = Genre(options.comme) if options.comme else None
+    personnes = Personnes(options.personnes) if options.personnes else None
+    depot = _depot(options.carnet, doit_exister=False)
+    deja = [a.nom for a in depot.lire().acteurs.values()] if depot.fichier.is_file() else []
     fichiers, comptes = [], []
     for chemin in options.tables:
         try:
-            lu = lire(lire_fichier(chemin), chemin.name, comme, _codage(options))
+            brut = lire_fichier(chemin)
+            lu = lire(brut, chemin.name, comme, codage=_codage(options), personnes=personnes, deja=deja)
             compte = compter(lu)
         except ErreurImport as e:
             lu, compte = refuser(chemin.name, e), (0, 0)

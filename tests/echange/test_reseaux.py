@@ -53,7 +53,10 @@ def test_un_cas_sort_et_revient_le_meme(cas, forme, tmp_path):
     avant = depot_du_cas(cas, tmp_path).lire()
     un, deux = list(avant.liens)[:2]
     avant = modifier_lien(
-        un, circule="L’orientation ; « le bilan »,\nsans le diagnostic", accord_de="la famille", certitude="dit"
+        un,
+        circule="L’orientation ; « le bilan »,\nsans le diagnostic",
+        accord_de="la famille",
+        certitude="dit",
     )(avant).carnet
     avant = modifier_lien(deux, circule="= les absences", meme_organisme=True)(avant).carnet
     apres, rapport = reprendre(ecrire(avant, forme, tmp_path))

@@ -7,6 +7,7 @@ import pytest
 
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
+from atelier.echange.pseudonymes import Personnes
 from atelier.echange.reconnaissance import Genre
 from atelier.remise.paquet import document_qui_voyage
 from atelier.saisie.pages.acteurs import PageActeurs
@@ -407,3 +408,19 @@ def test_des_accents_qui_se_lisent_de_deux_facons_se_choisissent_a_un_menu(sessi
     assert entree.codages.layout.display == "none"
     donner(entree, "z.csv", "Structure\nÉcole\n".encode())
     assert entree.codages.layout.display == "none"
+
+
+def test_un_reseau_de_personnes_ne_pose_qu_une_question(session):
+    entree = Entree(session)
+    entree.coller("Source;Target\nValjean;Javert\nValjean;Cosette\nCosette;Marius\nMarius;Enjolras\n")
+    assert "pseudonymes" in entree.dit.value
+    assert "Valjean" not in entree.dit.value
+    assert (entree.personnes.layout.display, entree.genres.layout.display, entree.suite.layout.display) == (
+        "", "none", "none",
+    )  # fmt: skip
+    entree._repondre(Personnes.PSEUDONYMES)
+    assert (entree.personnes.layout.display, entree.suite.layout.display) == ("none", "")
+    assert "Valjean" not in entree.premieres.value + entree.dit.value
+    assert entree.colonnes[True].lignes == []  # aucun menu ne fait revenir les noms
+    entree._importer()
+    assert [a.nom for a in session.lire().reseau.alters()] == ["A1", "A2", "A3", "A4", "A5"]

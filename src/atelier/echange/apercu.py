@@ -15,9 +15,10 @@ from atelier.domaine.texte import cle
 from atelier.echange.colonnes import Table
 from atelier.echange.csv_atelier import tables_de
 from atelier.echange.feuilles import Feuille, echec
-from atelier.echange.fichiers import FichierLu, comprendre, demander
+from atelier.echange.fichiers import FichierLu, comprendre, demander, demander_les_personnes
 from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas, au_bout
 from atelier.echange.personnes import NON_REGARDE, acteur_douteux, regarder
+from atelier.echange.pseudonymes import Personnes
 from atelier.echange.reconnaissance import Genre
 from atelier.erreurs import ErreurSaisie
 
@@ -95,23 +96,32 @@ class Apercu:
         return [x for x in self.lignes if (x.ressemble or x.jumelle or x.doute) and not x.souci]
 
 
-def apercevoir(feuilles: Iterable[Feuille], carnet: Carnet, comme: Genre | None = None) -> Apercu:
+def apercevoir(
+    feuilles: Iterable[Feuille],
+    carnet: Carnet,
+    comme: Genre | None = None,
+    personnes: Personnes | None = None,
+) -> Apercu:
     """Comprend des tableaux et dit ce que l’import ferait, sans rien changer.
 
     Lève ``ErreurImport`` si un fichier est vide ou ne porte que des contacts de personnes.
     """
-    return au_bout(apercevoir_pas_a_pas(feuilles, carnet, comme))
+    return au_bout(apercevoir_pas_a_pas(feuilles, carnet, comme, personnes))
 
 
 def apercevoir_pas_a_pas(
-    feuilles: Iterable[Feuille], carnet: Carnet, comme: Genre | None = None
+    feuilles: Iterable[Feuille],
+    carnet: Carnet,
+    comme: Genre | None = None,
+    personnes: Personnes | None = None,
 ) -> Generator[Pas, None, Apercu]:
     """Comme ``apercevoir``, en disant où l’on en est."""
     par_fichier: dict[str, list[Feuille]] = {}
     for feuille in feuilles:
         par_fichier.setdefault(feuille.fichier or feuille.nom, []).append(feuille)
     yield from regarder([ligne for f in par_fichier.values() for x in f for ligne in x.lignes])
-    fichiers = [comprendre(f, comme) for f in par_fichier.values()]
+    deja = [a.nom for a in carnet.acteurs.values()]
+    fichiers = [comprendre(f, comme, personnes, deja) for f in par_fichier.values()]
     return (yield from _apercevoir(fichiers, carnet))
 
 
@@ -259,7 +269,9 @@ def phrases(apercu: Apercu) -> list[str]:
         dites += [
             f"Feuille « {titre} » : {pourquoi}, laissée de côté." for titre, pourquoi in fichier.annexes
         ]
-        if not fichier.tables:
+        if fichier.personnes:
+            dites.append(demander_les_personnes(fichier))
+        elif not fichier.tables:
             dites += [demander(q) for q in fichier.questions]
     if _parle_de_personnes(apercu):
         dites.append(NON_REGARDE)

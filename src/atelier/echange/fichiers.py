@@ -13,6 +13,7 @@ from atelier.echange.feuilles import Feuille
 from atelier.echange.formats import Contenu
 from atelier.echange.lecture import feuille_de_texte, feuilles_de, ouvrir
 from atelier.echange.personnes import genre_de_valeur
+from atelier.echange.pseudonymes import Personnes, combien_de_personnes, pseudonymiser
 from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
 from atelier.erreurs import ErreurImport
 
@@ -26,6 +27,8 @@ class FichierLu:
     questions: list[Reconnue] = field(default_factory=list)
     annexes: list[tuple[str, str]] = field(default_factory=list)
     refus: ErreurImport | None = None
+    personnes: int = 0
+    """Combien d’acteurs il nomme, quand presque tous paraissent des personnes et que l’on n’a pas répondu."""
 
     @property
     def lu_comme(self) -> str:
@@ -55,7 +58,9 @@ class FichierLu:
             return " ".join(p for p in (self.refus.quoi, self.refus.remede) if p)
         dites = [f"{titre} : {pourquoi}, laissée de côté." for titre, pourquoi in self.annexes]
         dites += [r for t in self.tables for r in t.remarques]
-        if not self.tables:
+        if self.personnes:
+            dites = [demander_les_personnes(self), *dites]
+        elif not self.tables:
             dites = [demander(x) for x in self.questions] + dites
         return " ".join(dites)
 
@@ -75,8 +80,25 @@ def demander(question: Reconnue) -> str:
     )
 
 
-def comprendre(feuilles: Iterable[Feuille], comme: Genre | None = None) -> FichierLu:
+def demander_les_personnes(fichier: FichierLu) -> str:
+    """La question à poser, une fois, sur un fichier dont presque tous les acteurs paraissent des personnes."""
+    return (
+        f"{fichier.nom} nomme {pluriel(fichier.personnes, 'acteur')}, et presque tous paraissent être des personnes. "
+        "Ici, un acteur est une structure ou une fonction. Les faire entrer sous des pseudonymes (A1, A2…), "
+        "ou les laisser de côté ? Si ce sont des structures, dites-le."
+    )
+
+
+def comprendre(
+    feuilles: Iterable[Feuille],
+    comme: Genre | None = None,
+    personnes: Personnes | None = None,
+    deja: Iterable[str] = (),
+) -> FichierLu:
     """Ce que portent les feuilles d’un même fichier. Lève ``ErreurImport`` si aucune n’est lisible.
+
+    ``personnes`` : ce que l’on répond si presque tous les acteurs paraissent des personnes ; sans réponse,
+    rien n’entre. ``deja`` : les libellés du travail, qu’un pseudonyme ne reprend pas.
 
     Dans un classeur, une feuille cachée, d’explications ou de listes n’est pas proposée ; une feuille
     que l’on ne comprend pas à côté d’une autre que l’on comprend non plus. Elles sont nommées.
@@ -104,17 +126,30 @@ def comprendre(feuilles: Iterable[Feuille], comme: Genre | None = None) -> Fichi
     elif not lu.questions and refus is not None:
         raise refus
     lu.tables.sort(key=lambda t: t.de_liens)  # les acteurs d’abord : les liens les nomment
+    if personnes is not Personnes.STRUCTURES and (combien := combien_de_personnes(lu.tables)):
+        if personnes is None:
+            lu.tables, lu.personnes = [], combien
+        else:
+            lu.tables = pseudonymiser(lu.tables, deja)
     return lu
 
 
-def lire(brut: bytes, nom: str, comme: Genre | None = None, codage: Codage | None = None) -> FichierLu:
+def lire(
+    brut: bytes,
+    nom: str,
+    comme: Genre | None = None,
+    *,
+    codage: Codage | None = None,
+    personnes: Personnes | None = None,
+    deja: Iterable[str] = (),
+) -> FichierLu:
     """Ce qu’est un fichier. Ne lève rien : un refus est une réponse, avec le format et l’issue.
 
-    ``comme`` et ``codage`` répondent aux deux questions que l’on peut poser : ce que c’est, et comment
-    lire les accents d’un texte qui n’est pas en UTF.
+    ``comme``, ``codage`` et ``personnes`` répondent aux trois questions que l’on peut poser : ce que c’est,
+    comment lire les accents d’un texte qui n’est pas en UTF, que faire d’un réseau de personnes.
     """
     try:
-        lu = comprendre(feuilles_d_un_fichier(brut, nom, codage), comme)
+        lu = comprendre(feuilles_d_un_fichier(brut, nom, codage), comme, personnes, deja)
     except ErreurImport as e:
         return refuse(nom, e)
     lu.nom = nom

@@ -175,7 +175,9 @@ def poser_lien(
     carnet: Carnet, ligne: Ligne, soucis: list[str], bouts: list[str], *, connu: str | None = None
 ) -> tuple[Carnet, str]:
     """Ajoute le lien d’une ligne entre deux acteurs, ou complète ``connu``."""
-    champs: dict[str, Any] = {c: ligne[c] for c in ("frequence", "preuve", "circule", "accord_de") if ligne.get(c)}
+    champs: dict[str, Any] = {
+        c: ligne[c] for c in ("frequence", "preuve", "circule", "accord_de") if ligne.get(c)
+    }
     champs |= _enumeres(
         ligne, soucis, statut=Statut, base=Base, qualite=Qualite, sens=Sens,
         classe_visee=Classe, classe_choisie=Classe, certitude=Certitude,

@@ -94,7 +94,7 @@ def colonne_de_personnes(valeurs: Sequence[str], *, libelle: bool = False) -> st
     genres = Counter(filter(None, map(genre_de_valeur, pleines)))
     if sum(genres.values()) > _PART * len(pleines):
         return genres.most_common(1)[0][0]
-    noms = sum(acteur_douteux(v) and " " in v and not _structure(v) and not _mots_communs(v) for v in pleines)
+    noms = sum(acteur_douteux(v) and " " in v and not _structure(v) and not mots_communs(v) for v in pleines)
     return "un nom de personne" if noms > _PART_DE_NOMS * len(pleines) and len(pleines) > 1 else ""
 
 
@@ -109,5 +109,6 @@ cooperative entreprise societe chantier regie habitat logement
 _COMMUNS = frozenset(_MOTS_DE_STRUCTURE.split())
 
 
-def _mots_communs(valeur: str) -> bool:
+def mots_communs(valeur: str) -> bool:
+    """Vrai si un libellé porte un mot de structure : « maison », « relais », « tribunal »."""
     return bool(_COMMUNS & set(cle(valeur).split()))

@@ -21,6 +21,7 @@ from atelier.echange.colonnes import Table as Tableau
 from atelier.echange.feuilles import Feuille
 from atelier.echange.fichiers import feuilles_d_un_fichier
 from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.pseudonymes import Personnes
 from atelier.echange.rapport import Rapport
 from atelier.echange.rapport import phrases as phrases_du_rapport
 from atelier.echange.reconnaissance import Genre
@@ -79,6 +80,12 @@ class Entree(Volet):
             bouton("Ce sont des liens", lambda: self._preciser(Genre.LIENS)),
             bouton("C’est une matrice", lambda: self._preciser(Genre.MATRICE)),
         ])  # fmt: skip
+        self.personnes = w.HBox([
+            bouton("Sous des pseudonymes : A1, A2…", lambda: self._repondre(Personnes.PSEUDONYMES)),
+            bouton("Les laisser de côté", self._laisser_de_cote),
+            bouton("Ce sont des structures", lambda: self._repondre(Personnes.STRUCTURES)),
+        ])  # fmt: skip
+        self._personnes: Personnes | None = None
         self.colonnes = {
             de_liens: Table(
                 self._changer_de_colonne, self._sans_colonne, vide="",
@@ -140,6 +147,7 @@ class Entree(Volet):
                 self.codages,
                 self.avancee.boite,
                 self.genres,
+                self.personnes,
                 self.suite,
                 self.recherche,
             ]
@@ -222,20 +230,34 @@ class Entree(Volet):
         return vue.apercevoir_un_travail(autre, auteur, self.session.lire())
 
     def _comprendre(self, feuilles: list[Feuille], comme: Genre | None) -> Lecture:
-        return (yield from vue.apercevoir_pas_a_pas(feuilles, self.session.lire(), comme))
+        return (yield from vue.apercevoir_pas_a_pas(feuilles, self.session.lire(), comme, self._personnes))
 
     def _preciser(self, comme: Genre) -> None:
         if self._source is not None:
             self._voir(self._source, comme)
+
+    def _repondre(self, personnes: Personnes) -> None:
+        """Ce que sont les acteurs d’un fichier qui paraît nommer des personnes."""
+        if self._source is not None:
+            self._voir(self._source, personnes=personnes)
+
+    def _laisser_de_cote(self) -> None:
+        self._oublier()
+        self._dire(["Laissés de côté : rien n’est entré."])
 
     def _relire(self, source: Callable[[Genre | None], Lecture]) -> None:
         """Refait l’aperçu si c’est cette source qu’il montre, et qu’elle vient de changer."""
         if self._source == source:
             self._voir(source)
 
-    def _voir(self, source: Callable[[Genre | None], Lecture], comme: Genre | None = None) -> None:
+    def _voir(
+        self,
+        source: Callable[[Genre | None], Lecture],
+        comme: Genre | None = None,
+        personnes: Personnes | None = None,
+    ) -> None:
         self._oublier()
-        self._source = source
+        self._source, self._personnes = source, personnes
         ancien = source == self._lire_un_fichier and len(self.codages.options) > 1
         self.codages.layout.display = "" if ancien else "none"
         self.avancee.mener(source(comme), self._lu, self._rater)
@@ -261,7 +283,8 @@ class Entree(Volet):
         if not apercu.tables:
             # On ne sait pas ce que c’est : on montre les premières lignes, et l’on demande.
             self._dire(vue.phrases(apercu))
-            self.genres.layout.display = ""
+            de_personnes = any(f.personnes for f in apercu.fichiers)
+            (self.personnes if de_personnes else self.genres).layout.display = ""
             return
         self.apercu = apercu
         self._montrer_l_apercu()
@@ -396,7 +419,7 @@ class Entree(Volet):
         self.dit.value = ""
         self.decisions.lignes = []
         self.premieres.value = ""
-        self.genres.layout.display = self.suite.layout.display = "none"
+        self.genres.layout.display = self.personnes.layout.display = self.suite.layout.display = "none"
         self.codages.layout.display = self.recherche.layout.display = "none"
 
     def _chercher(self) -> None:
