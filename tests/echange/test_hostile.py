@@ -45,6 +45,7 @@ HOSTILES = {
     "guillemets.csv": b'"' * 1_000_001,
     "longue.csv": b"a" * 5_000_000,
     "bombe.xlsx": refaire_le_classeur(feuille(b" " * 100_000_000)),
+    "bombe.ods": ods(" " * 100_000_000),
     "lointaine.xlsx": refaire_le_classeur(feuille(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
     "repetee.ods": ods(f'<table:table-row table:number-rows-repeated="1000000">{CASE}</table:table-row>'),
     "lignes.ods": ods('<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'),

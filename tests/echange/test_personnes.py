@@ -10,6 +10,7 @@ from atelier.echange.apercu import apercevoir_fichiers, compter
 from atelier.echange.csv_atelier import ecrire_tables
 from atelier.echange.fichiers import lire
 from atelier.echange.pseudonymes import Personnes
+from atelier.echange.rapport import phrases
 from atelier.echange.reunion import importer_apercu
 from fabriques import depot_du_cas
 
@@ -83,3 +84,28 @@ def test_quelques_noms_parmi_des_structures_restent_l_affaire_de_leurs_lignes():
     brut = b"Structure\nPMI du canton\nMission locale\nSonia Lacombe\nCCAS\nCMP\nHorizon\n"
     lu = lire(brut, "x.csv")
     assert (lu.personnes, compter(lu)) == (0, (5, 0))
+
+
+def test_une_personne_laissee_ne_revient_pas_par_un_lien():
+    matrice = b";PMI;CCAS;Sonia Lacombe\nPMI;0;1;1\nCCAS;1;0;0\nSonia Lacombe;1;0;0\n"
+    carnet, rapport = entrer([lire(matrice, "m.csv")])
+    assert {a.nom for a in carnet.reseau.alters()} == {"PMI", "CCAS"}
+    assert (rapport.lues, rapport.ajoutes, rapport.laisses, rapport.sans_bout, rapport.refus) == (
+        5,
+        3,
+        2,
+        1,
+        [],
+    )
+    assert "dont 1 lien" in " ".join(phrases(rapport))
+
+
+def test_un_reseau_aux_deux_moities_de_personnes_pose_la_question_et_garde_ses_sigles():
+    graphe = nx.davis_southern_women_graph()
+    brut = liens_csv(graphe)
+    assert lire(brut, "x.csv").lu_comme == "a_preciser"
+    carnet, _ = entrer([lire(brut, "x.csv", personnes=Personnes.PSEUDONYMES)])
+    assert (len(carnet.acteurs) - 1, len(carnet.liens)) == (len(graphe), graphe.size())
+    noms = {a.nom for a in carnet.reseau.alters()}
+    assert {f"E{n}" for n in range(1, 15)} <= noms
+    assert not any(" " in nom for nom in noms)

@@ -1,7 +1,7 @@
 """Un réseau de personnes, tel que les logiciels en donnent en exemple : une seule question, puis A1, A2…
 
-Les libellés d’acteurs ne disent ici que des structures et des fonctions. Quand presque tous ceux d’un
-fichier ont la forme d’un prénom ou d’un nom, rien n’entre sous ces noms.
+Les libellés d’acteurs ne disent ici que des structures et des fonctions. Quand la plupart de ceux
+d’un fichier ont la forme d’un prénom ou d’un nom, rien n’entre sous ces noms.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from atelier.echange.colonnes import Table
 from atelier.echange.personnes import acteur_douteux, mots_communs
 
 NOMS_AU_MOINS = 5
-PART = 0.75
-"""Part des noms distincts au-delà de laquelle le fichier entier fait question. Proposition de l’atelier."""
+PART, PART_SURE = 0.75, 0.5
+"""Parts des noms distincts au-delà desquelles le fichier entier fait question : ceux qui peuvent être d’une
+personne (un seul mot inconnu, à capitale), ceux qui le sont presque sûrement. Propositions de l’atelier."""
 _GARDEES = frozenset(
     ("secteur", "categorie", "sphere", "statut", "echelle", "base", "mobilisable", "frequence", "qualite",
      "sens", "finalites", "classe_choisie", "classe_visee", "certitude", "meme_organisme")
@@ -37,11 +38,13 @@ class Personnes(StrEnum):
 
 
 def combien_de_personnes(tables: Sequence[Table]) -> int:
-    """Combien d’acteurs nomment ces tables, si presque tous paraissent des personnes ; sinon zéro."""
-    noms = _noms(tables)
+    """Combien d’acteurs nomment ces tables, si la plupart paraissent des personnes ; sinon zéro."""
+    noms = {cle(nom): (nom, ligne) for nom, ligne in _tous_les_noms(tables).items()}.values()
     if len(noms) < NOMS_AU_MOINS:
         return 0
-    return len(noms) if sum(noms.values()) >= PART * len(noms) else 0
+    surs = sum(acteur_douteux(nom) for nom, _ in noms)
+    possibles = sum(_peut_etre_une_personne(nom, ligne) for nom, ligne in noms)
+    return len(noms) if surs >= PART_SURE * len(noms) or possibles >= PART * len(noms) else 0
 
 
 def pseudonymiser(tables: Sequence[Table], deja: Iterable[str] = ()) -> list[Table]:
@@ -81,11 +84,6 @@ def _sans_nom(table: Table, nouveaux: Mapping[str, str], par_id: Mapping[str, st
     remarques = table.remarques if table.de_liens and par_id else [*table.remarques, dite]
     # Sans la feuille d’origine, aucun menu ne peut faire revenir les noms.
     return replace(table, lignes=lignes, colonnes=colonnes, remarques=remarques, feuille=None, devient=())
-
-
-def _noms(tables: Sequence[Table]) -> dict[str, bool]:
-    """Les noms distincts d’acteurs, et si chacun peut être celui d’une personne."""
-    return {cle(nom): _peut_etre_une_personne(nom, ligne) for nom, ligne in _tous_les_noms(tables).items()}
 
 
 def _tous_les_noms(tables: Sequence[Table]) -> dict[str, Mapping[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.textes import pluriel
 from atelier.erreurs import ErreurSaisie
 
 _DIT_DES_COLONNES = {
@@ -17,12 +18,16 @@ _DIT_DES_COLONNES = {
 
 @dataclass(slots=True)
 class Rapport:
-    """Ce qu’un import a fait. Lues = ajoutées + mises à jour + inchangées + laissées + refusées."""
+    """Ce qu’un import a fait. Lues = ajoutées + mises à jour + inchangées + laissées + refusées.
+
+    ``sans_bout`` : parmi les laissées, les liens dont un acteur l’a été.
+    """
 
     ajoutes: int = 0
     mis_a_jour: int = 0
     inchanges: int = 0
     laisses: int = 0
+    sans_bout: int = 0
     crees: int = 0
     refus: list[str] = field(default_factory=list)
     avertissements: list[str] = field(default_factory=list)
@@ -36,6 +41,7 @@ class Rapport:
     def recommencer(self) -> None:
         """Remet les comptes à zéro : une opération peut s’appliquer deux fois."""
         self.ajoutes = self.mis_a_jour = self.inchanges = self.laisses = self.crees = 0
+        self.sans_bout = 0
         self.refus.clear()
         self.avertissements.clear()
 
@@ -50,7 +56,10 @@ class Rapport:
         except ErreurSaisie as e:
             self.refus.append(f"{ou}, refusée : {e.quoi}")
             return carnet
-        if geste == "ajout":
+        if geste == "laisse":
+            self.laisses += 1
+            self.sans_bout += 1
+        elif geste == "ajout":
             self.ajoutes += 1
         elif suite == carnet:
             self.inchanges += 1
@@ -69,7 +78,9 @@ def phrases(rapport: Rapport) -> list[str]:
     if rapport.crees:
         dites.append(f"Les liens nomment {rapport.crees} acteurs nouveaux : ajoutés.")
     if rapport.laisses:
-        dites.append(f"{rapport.laisses} laissées de côté.")
+        sans_bout = pluriel(rapport.sans_bout, "lien")
+        liens = f", dont {sans_bout} avec un acteur laissé de côté" if rapport.sans_bout else ""
+        dites.append(f"{rapport.laisses} laissées de côté{liens}.")
     for pourquoi in dict.fromkeys(p for _, _, p in rapport.colonnes):
         noms = ", ".join(lu for lu, _, p in rapport.colonnes if p == pourquoi)
         debut = pourquoi.split(" :")[0]

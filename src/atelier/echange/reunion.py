@@ -33,6 +33,7 @@ class _Suivi:
         connus = () if d_un_autre else carnet.acteurs.values()
         self.references = {a.reference: a.id for a in connus if a.reference}
         self.lignes: dict[int, str] = {}
+        self._laisses: set[str] = set()
         self.nommes = 0
         self.avec_acteurs = any(not t.de_liens for t in apercu.tables)
         # Rangés par libellé et par paire : chercher chaque bout parmi tous ferait attendre.
@@ -58,7 +59,10 @@ class _Suivi:
         homonymes = self._par_nom.get(cle(nom), ())
         if len(homonymes) == 1 and nom not in carnet.acteurs:
             return homonymes[0]
-        return acteur_nomme(carnet, nom) if homonymes or nom in carnet.acteurs else None
+        if homonymes or nom in carnet.acteurs:
+            return acteur_nomme(carnet, nom)
+        # Un lien ne fait pas revenir un acteur que l’on a laissé de côté.
+        return "" if cle(nom) in self._laisses else None
 
     def liens(self, carnet: Carnet, bouts: list[str]) -> list[Lien]:
         """Les liens déjà là entre ces deux acteurs."""
@@ -66,6 +70,8 @@ class _Suivi:
 
     def noter(self, ligne: LigneLue, acteur: str) -> None:
         self.lignes[id(ligne)] = acteur
+        if not acteur:
+            self._laisses.add(cle(ligne.valeurs.get("nom", "")))
         if identifiant := libelle_propre(ligne.valeurs.get("id", "")):
             self.references[identifiant] = acteur
 
@@ -191,7 +197,7 @@ def _poser_lien(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[str
         nom = libelle_propre(ligne.valeurs[colonne])
         trouve = suivi.acteur(carnet, nom)
         if trouve is not None and trouve not in carnet.acteurs:
-            raise ErreurSaisie("un de ses deux acteurs a été laissé de côté.")
+            return carnet, "laisse"
         if trouve is None:
             ajout = ajouter_acteur(nom)(carnet)
             carnet, trouve = ajout.carnet, ajout.cree
