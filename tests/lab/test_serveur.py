@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -61,7 +62,7 @@ def test_le_serveur_et_ses_noyaux_ne_survivent_pas_au_lanceur(tmp_path, arret):
         programme.send_signal(getattr(signal, arret))
         programme.wait(30)
         assert attendre_que(lambda: repond(base, jeton) is None), "le serveur répond encore"
-        assert attendre_que(lambda: not any(os.path.exists(f"/proc/{n}") for n in noyaux)), "un noyau reste"
+        assert attendre_que(lambda: not any(Path(f"/proc/{n}").exists() for n in noyaux)), "un noyau reste"
     finally:
         programme.kill()
         programme.stdout.close()

@@ -269,7 +269,11 @@ def test_un_noyau_arrete_par_le_serveur_ne_perd_pas_ce_que_l_on_ecrit(lab):
 def test_le_noyau_entend_les_gestes_l_un_apres_l_autre(lab):
     """Deux fils dans le noyau : un clic y passerait avant le texte que l’on vient d’écrire."""
     partis = []
-    lab.page.on("websocket", lambda ws: ws.on("framesent", lambda trame: partis.append(trame)))
+
+    def noter(trame):
+        partis.append(trame)
+
+    lab.page.on("websocket", lambda ws: ws.on("framesent", noter))
     panneau = lab.ouvrir(CARNET)
     lab.page.reload()
     lab.attendre_vivant(panneau)
