@@ -9,6 +9,7 @@ from itertools import islice
 
 from atelier.analyse.doublons import semblable
 from atelier.carnet.modele import Carnet, carnet_neuf
+from atelier.cours.textes import pluriel
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
@@ -260,7 +261,8 @@ def phrases(apercu: Apercu) -> list[str]:
         )
         natives = all(lu == devient for lu, devient, _ in table.colonnes if devient)
         suite = "Colonnes de l’atelier, toutes reconnues." if natives else f"Colonnes : {lues}."
-        dites.append(f"{table.nom} : {len(table.lignes)} lignes, lues comme des {genre}. {suite}")
+        combien = f"{pluriel(len(table.lignes), 'ligne')}, lue{'s' if len(table.lignes) > 1 else ''}"
+        dites.append(f"{table.nom} : {combien} comme des {genre}. {suite}")
         for lu, _, pourquoi in table.colonnes:
             if pourquoi:
                 dites.append(f"Colonne « {lu} », {pourquoi}.")

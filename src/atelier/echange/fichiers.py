@@ -83,7 +83,7 @@ def demander(question: Reconnue) -> str:
 def demander_les_personnes(fichier: FichierLu) -> str:
     """La question à poser, une fois, sur un fichier dont presque tous les acteurs paraissent des personnes."""
     return (
-        f"{fichier.nom} nomme {pluriel(fichier.personnes, 'acteur')}, et la plupart paraissent être des personnes. "
+        f"« {fichier.nom} » nomme {pluriel(fichier.personnes, 'acteur')}, et la plupart paraissent être des personnes. "
         "Ici, un acteur est une structure ou une fonction. Les faire entrer sous des pseudonymes (A1, A2…), "
         "ou les laisser de côté ? Si ce sont des structures, dites-le."
     )

@@ -64,6 +64,7 @@ class Entree(Volet):
             accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml",
             multiple=False,
             description="Choisir un fichier",
+            layout=w.Layout(width="auto"),
         )
         self.cas = choix("Un cas inventé", [], largeur="360px")
         self.cas.observe(lambda _: self._relire(self._lire_le_cas), "value")
