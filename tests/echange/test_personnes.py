@@ -109,3 +109,32 @@ def test_un_reseau_aux_deux_moities_de_personnes_pose_la_question_et_garde_ses_s
     noms = {a.nom for a in carnet.reseau.alters()}
     assert {f"E{n}" for n in range(1, 15)} <= noms
     assert not any(" " in nom for nom in noms)
+
+
+STRUCTURES = """Les Tilleuls
+La Passerelle
+Le Phare
+L’Escale
+Trait d’Union
+Le Gué
+Sainte Anne
+Centre Montesquieu
+Maison Bleue
+Notre Dame"""
+FONCTIONS = "Directrice\nVeilleur\nChauffeur\nCuisinier\nÉducatrice\nTuteur\nPsychologue\nCheffe de service"
+
+
+@pytest.mark.parametrize("liste", [STRUCTURES, FONCTIONS])
+def test_des_structures_et_des_fonctions_ne_sont_pas_tenues_pour_des_personnes(liste):
+    lu = lire(liste.encode(), "x.txt")
+    assert lu.lu_comme == "acteurs"
+    carnet, rapport = entrer([lu])
+    assert (rapport.laisses, len(carnet.acteurs) - 1) == (0, len(liste.split("\n")))
+
+
+@pytest.mark.parametrize(
+    "nom", ["Sonia Lacombe", "Zoé M.", "LACOMBE Sonia", "Yanis Belhadj", "Mme Rouvière", "Ottoline Vauquelin"]
+)
+def test_un_nom_parmi_des_structures_attend_un_oui(nom):
+    _, rapport = entrer([lire(f"Structure\nPMI\nCCAS\nLes Tilleuls\n{nom}\n".encode(), "x.csv")])
+    assert (rapport.ajoutes, rapport.laisses) == (3, 1)

@@ -61,8 +61,11 @@ def nomme_quelqu_un(valeur: str) -> bool:
 
 @lru_cache(maxsize=_CASES_RETENUES)
 def acteur_douteux(nom: str) -> bool:
-    """Vrai si un libellé d’acteur paraît nommer ou joindre une personne : on demande avant."""
-    return bool(genre_de_valeur(nom)) or (parait_un_nom(nom) and " " in nom)
+    """Vrai si un libellé d’acteur paraît nommer ou joindre une personne : on demande avant.
+
+    « Les Tilleuls » ou « La Passerelle » ont la forme d’un nom, mais un article ou un mot de structure.
+    """
+    return bool(genre_de_valeur(nom)) or (" " in nom and parait_un_nom(nom) and not mots_communs(nom))
 
 
 def regarder(lignes: Sequence[tuple[int, Sequence[str]]]) -> Generator[Pas, None, None]:
@@ -104,7 +107,7 @@ comite conseil ville commune mairie departement region agence caisse office rese
 bureau direction delegation federation union mutuelle fondation secours croix horizon institut residence hopital
 clinique cabinet pharmacie bibliotheque mediatheque theatre cinema ecole college lycee universite tribunal
 commissariat police gendarmerie prefecture mission plateforme dispositif atelier jardin ferme village accueil
-cooperative entreprise societe chantier regie habitat logement
+cooperative entreprise societe chantier regie habitat logement saint sainte notre dame
 """
 _COMMUNS = frozenset(_MOTS_DE_STRUCTURE.split())
 
