@@ -424,3 +424,12 @@ def test_un_reseau_de_personnes_ne_pose_qu_une_question(session):
     assert entree.colonnes[True].lignes == []  # aucun menu ne fait revenir les noms
     entree._importer()
     assert [a.nom for a in session.lire().reseau.alters()] == ["A1", "A2", "A3", "A4", "A5"]
+
+
+@pytest.mark.parametrize(
+    "nom,doute", [("Les Tilleuls", False), ("La Passerelle", False), ("Sonia Lacombe", True)]
+)
+def test_un_article_ne_fait_pas_d_une_structure_une_personne(session, nom, doute):
+    page = ouvrir(session, PageActeurs)
+    assert envoyer(page.ajout, geste="ajouter", texte=nom)["fait"]
+    assert ("paraît désigner une personne" in str(page.ajout.avis)) is doute

@@ -7,7 +7,6 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.analyse.detecteurs import parait_un_nom, signaler
 from atelier.carnet.lots import deja_nomme, modifier_acteurs, supprimer_acteurs
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_acteur, modifier_acteur, supprimer_acteur
@@ -16,6 +15,7 @@ from atelier.cours.textes import charger, libelles, pluriel, secteur_libelle, se
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Categorie, PointDeVue, Sphere, Statut
+from atelier.echange.personnes import acteur_douteux
 from atelier.saisie.composants import Page, phrase
 from atelier.saisie.ponts.ajout import ChampAjout
 from atelier.saisie.ponts.depliant import Depliants
@@ -106,7 +106,7 @@ class PageActeurs(Page):
     def _avis(self, avant: Carnet, acteur: Acteur, ambigues: tuple[dict[str, Any], ...]) -> dict[str, Any]:
         """Ce qu’il vaut la peine de dire d’un ajout ; rien, le plus souvent."""
         enlever = ["L’enlever", {"geste": "enlever", "id": acteur.id}]
-        if signaler([("", acteur.nom)]) or (" " in acteur.nom and parait_un_nom(acteur.nom)):
+        if acteur_douteux(acteur.nom):
             return {
                 "texte": f"« {acteur.nom} » paraît désigner une personne. Écrivez plutôt sa fonction.",
                 "boutons": [enlever],

@@ -6,13 +6,13 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.analyse.detecteurs import parait_un_nom, signaler
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import modifier_acteur
 from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
+from atelier.echange.personnes import acteur_douteux
 from atelier.saisie.composants import Volet, champ, choix, options_de, phrase
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
@@ -82,7 +82,7 @@ class FicheActeur(Volet):
             if not self._muet and self.qui.value:
                 texte = str(changement["new"] or "")
                 mot = libelles("fiche").get(nom, nom)
-                personne = bool(signaler([("", texte)])) or (" " in texte and parait_un_nom(texte))
+                personne = acteur_douteux(texte)
                 self.dit.value = (
                     f"<p style='color: var(--atelier-refus)' role='status'>« {mot} » paraît désigner une personne : "
                     "gardez un contact général, une fonction.</p>"
