@@ -9,8 +9,11 @@ import pytest
 from corpus import archive, remise
 
 from atelier.correction.bureau import poser_niveau
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.vocabulaire import Categorie
 from atelier.saisie.bureau.bureau_de_correction import BureauDeCorrection
 from atelier.saisie.bureau.fin import VoletSecond, VoletSorties
+from atelier.saisie.bureau.synthese import VoletSynthese
 from atelier.saisie.bureau.volets_du_bureau import VoletNote, VoletRetour
 
 
@@ -231,3 +234,24 @@ def test_ouvrir_le_volet_du_retour_le_remplit(tmp_path):
     assert retour.question.texte == ""
     retour.boite.selected_index = 0
     assert retour.question.texte
+
+
+def test_le_schema_de_la_classe_se_prepare_et_suit_les_rapprochements(tmp_path):
+    noms = ("CMP de Lormont", "CMP de Lormont ouest")
+    acteurs = [Acteur(f"a{n}", nom, categorie=Categorie.PUBLIC) for n, nom in enumerate(noms, 2)]
+    entrees = [
+        (f"Élève {i}_{n}_assignsubmission_file_/remise.ipynb", remise(i, acteurs=acteurs))
+        for n, i in enumerate("abc", 1)
+    ]
+    (tmp_path / "copies.zip").write_bytes(archive(entrees))
+    page = BureauDeCorrection(tmp_path)
+    page.choix.proposer(page.ouverte.bureau)
+    page.choix.lire()
+    volet = next(v for v in page.volets if isinstance(v, VoletSynthese))
+    volet._preparer()
+    assert "Schéma de la classe" in volet.image.value
+    assert len(volet.paires.children) == 1
+    avant = volet.image.value
+    next(b for b in boutons(volet.paires) if b.description == "Oui").click()
+    assert volet.image.value != avant
+    assert "Oui." in volet.paires.children[0].children[0].value
