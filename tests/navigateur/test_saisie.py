@@ -41,7 +41,7 @@ def test_ajouter_comprend_questionne_et_garde_le_curseur(lab):
     # Un sigle ambigu pose la question, sans arrêter la saisie.
     ajouter(panneau, "CHU")
     expect(panneau.get_by_text("Il y avait déjà « CHU »")).to_be_visible()
-    panneau.get_by_role("button", name="L’enlever").click()
+    panneau.get_by_role("button", name="C’est le même : les réunir").click()
     lab.jusqu_a(lambda: noms(depot).count("CHU") == 1)
     depot.appliquer(op.supprimer_acteur(tous["CHU"].id))
     ajouter(panneau, "CHU")

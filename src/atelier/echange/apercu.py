@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import islice
 
 from atelier.analyse.doublons import semblable
+from atelier.analyse.quelqu_un import acteur_douteux
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
@@ -16,7 +17,7 @@ from atelier.echange.colonnes import Table
 from atelier.echange.csv_atelier import tables_de
 from atelier.echange.fichiers import FichierLu, comprendre, demander
 from atelier.echange.lecture import Feuille, echec
-from atelier.echange.personnes import NON_REGARDE, acteur_douteux
+from atelier.echange.personnes import NON_REGARDE
 from atelier.echange.reconnaissance import Genre
 from atelier.erreurs import ErreurSaisie
 

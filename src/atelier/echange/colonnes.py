@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.cours.textes import famille_de, libelles, secteurs
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import (
@@ -28,7 +29,7 @@ from atelier.echange.mots import (
     de_personne,
     nom_de_famille,
 )
-from atelier.echange.personnes import colonne_de_personnes, genre_de_valeur
+from atelier.echange.personnes import colonne_de_personnes
 
 __all__ = ["COLONNES_ACTEURS", "COLONNES_LIENS", "Table", "table_native", "tabler"]
 
@@ -137,7 +138,8 @@ def tabler(
     for numero, valeurs_ in corps:
         if any(valeurs_[len(titres) :]) and entete >= 0:
             table.trop.append(numero)
-        ligne: dict[str, str] = {}
+        # Sous un titre, une case absente est une case vide ; sans titres, elle ne dit rien.
+        ligne: dict[str, str] = dict.fromkeys(filter(None, devient), "") if entete >= 0 else {}
         for n, (c, v) in enumerate(zip(devient, valeurs_, strict=False)):
             if not c:
                 continue

@@ -8,7 +8,8 @@ from typing import Any
 
 from atelier.carnet.lots import acteur_nomme
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien, modifier_lien
+from atelier.carnet.operations import Changement, Operation, ajouter_lien, modifier_lien
+from atelier.carnet.porte import faire_entrer
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, libelle_propre
@@ -150,7 +151,7 @@ def _poser_lien(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[str
         if trouve is not None and trouve not in carnet.acteurs:
             raise ErreurSaisie("un de ses deux acteurs a été laissé de côté.")
         if trouve is None:
-            ajout = ajouter_acteur(nom)(carnet)
+            ajout = faire_entrer(nom)(carnet)
             carnet, trouve = ajout.carnet, ajout.cree
             nouveaux.append(carnet.acteurs[trouve])
             if suivi.avec_acteurs:
