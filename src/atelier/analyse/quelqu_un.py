@@ -22,8 +22,11 @@ _DEUX_MOTS = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-Za-zÀ-ÖØ-öø-ÿ][\w’'.-]*){1,3}|[A-ZÀ-ÖØ-Þ]\. ?[A-ZÀ-ÖØ-Þ][\w’'-]+", re.UNICODE
 )
 
+_CASES_RETENUES = 60_000
+"""Quatre mille lignes de quinze colonnes : un aperçu et l’import qui le suit les regardent plusieurs fois."""
 
-@lru_cache(maxsize=20_000)
+
+@lru_cache(maxsize=_CASES_RETENUES)
 def genre_de_valeur(valeur: str) -> str:
     """Ce que désigne une valeur : un téléphone, un courriel, un nom… Vide si elle ne désigne personne."""
     if not valeur or len(valeur) < 3:
@@ -51,6 +54,7 @@ def nomme_quelqu_un(valeur: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=_CASES_RETENUES)
 def acteur_douteux(nom: str) -> bool:
     """Vrai si un libellé d’acteur paraît nommer ou joindre une personne : on demande alors.
 

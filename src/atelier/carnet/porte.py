@@ -8,7 +8,7 @@ devine d’un nom est donc le même partout ; les questions qu’il pose ensuite
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from atelier.carnet.lots import acteur_nomme, paire
@@ -137,7 +137,7 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
         if part in contacts:
             sien, autre = contacts.get(garde, Fiche()), contacts[part]
             contacts[garde] = Fiche(
-                **{c.name: getattr(sien, c.name) or getattr(autre, c.name) for c in fields(Fiche)}
+                **{c: getattr(sien, c) or getattr(autre, c) for c in Fiche.__annotations__}
             )
         positions = dict(carnet.positions)
         if part in positions:
@@ -162,4 +162,4 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
     return faire
 
 
-_A_COMPLETER = tuple(c.name for c in fields(Acteur) if c.name not in ("id", "nom", "statut", "sphere"))
+_A_COMPLETER = tuple(c for c in Acteur.__annotations__ if c not in ("id", "nom", "statut", "sphere"))
