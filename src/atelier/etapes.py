@@ -188,8 +188,8 @@ def tableaux() -> dict[str, pd.DataFrame]:
     pd = _pandas("Page 02, « Imprimer, emporter » : les mêmes tables, pour un tableur.")
 
     from atelier.domaine.vocabulaire import CRITERES
-    from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS
     from atelier.echange.csv_atelier import tables_de
+    from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
     from atelier.saisie.session import session
 
     lignes_acteurs, lignes_liens = tables_de(session().lire())

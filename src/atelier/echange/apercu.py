@@ -262,7 +262,4 @@ def phrases(apercu: Apercu) -> list[str]:
 
 def _parle_de_personnes(apercu: Apercu) -> bool:
     """Vrai si quelque chose a été laissé parce qu’il paraît désigner quelqu’un."""
-    raisons = [pourquoi for t in apercu.tables for _, _, pourquoi in t.colonnes]
-    return any("personne" in r or "dans ses cases" in r for r in raisons) or any(
-        x.doute for x in apercu.lignes
-    )
+    return any(t.personnelles for t in apercu.tables) or any(x.doute for x in apercu.lignes)

@@ -37,13 +37,9 @@ from atelier.domaine.vocabulaire import (
     Sphere,
     Statut,
 )
-from atelier.echange.colonnes import (
-    COLONNES_ACTEURS,
-    COLONNES_LIENS,
-    Table,
-    table_native,
-)
+from atelier.echange.colonnes import Table, table_native
 from atelier.echange.lecture import lire_feuilles
+from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie
 
