@@ -12,8 +12,6 @@ from atelier.cours.textes import charger
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
 
-GENRES = ("une", "plusieurs", "associer", "ordonner", "texte")
-
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
