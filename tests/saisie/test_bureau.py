@@ -4,9 +4,9 @@ import csv
 import io
 import zipfile
 
-import ipywidgets as w
 import pytest
 from corpus import archive, remise
+from gestes import cliquer
 
 from atelier.correction.bureau import poser_niveau
 from atelier.saisie.bureau.bureau_de_correction import BureauDeCorrection
@@ -68,17 +68,6 @@ def a_la_main(page, identifiant, note):
     sorti = io.StringIO()
     csv.writer(sorti).writerows(lignes)
     chemin.write_text(sorti.getvalue(), encoding="utf-8-sig")
-
-
-def boutons(widget):
-    for enfant in getattr(widget, "children", ()):
-        yield from boutons(enfant)
-    if isinstance(widget, w.Button):
-        yield widget
-
-
-def cliquer(widget, debut):
-    next(b for b in boutons(widget) if b.description.startswith(debut)).click()
 
 
 def note_de(page, identifiant):

@@ -1,6 +1,7 @@
 """Une seule porte : d’où qu’il vienne, un acteur est compris, regardé et interrogé de la même façon."""
 
 import pytest
+from gestes import envoyer, ouvrir
 
 from atelier.carnet import operations as op
 from atelier.carnet.porte import reunir_acteurs
@@ -22,19 +23,6 @@ from fabriques import carnet
 def session(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return Session(tmp_path)
-
-
-def ouvrir(session, page):
-    formulaire = page(session)
-    session.inscrire(formulaire.nom, formulaire)
-    return formulaire
-
-
-def envoyer(pont, **message):
-    recus = []
-    pont.send = recus.append
-    pont._recevoir({"n": "1", **message})
-    return recus[-1]["fait"]
 
 
 def _page_00(session, nom):
