@@ -225,3 +225,12 @@ def test_un_reseau_de_personnes_pose_une_question_et_entre_sous_pseudonymes(tmp_
     travail = (tmp_path / "importe.json").read_text(encoding="utf-8")
     assert '"A5"' in travail
     assert "Valjean" not in travail
+
+
+def test_la_commande_et_la_page_font_les_memes_formes_du_schema():
+    from atelier.cli import _FORMATS, _RESEAUX
+    from atelier.saisie.volets.telecharger import _MOTS
+    from atelier.schema.exports import FORMES
+
+    assert set(_FORMATS) == {"csv", *FORMES, *_RESEAUX}
+    assert set(_MOTS) <= set(FORMES)

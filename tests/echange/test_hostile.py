@@ -49,8 +49,8 @@ HOSTILES = {
     "lointaine.xlsx": refaire_le_classeur(feuille(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
     "repetee.ods": ods(f'<table:table-row table:number-rows-repeated="1000000">{CASE}</table:table-row>'),
     "lignes.ods": ods('<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'),
-    "masquees.ods": ods('<table:table-row table:number-rows-repeated="9999999" table:visibility="filter"/>' * 100_000),
-    "fusions.ods": ods('<table:table-row>' + '<table:table-cell table:number-rows-spanned="9999999" table:formula="x"/>' * 100_000 + '</table:table-row>'),
+    "masquees.ods": ods('<table:table-row table:number-rows-repeated="9999999" table:visibility="filter"/>' * 30_000),
+    "fusions.ods": ods('<table:table-row>' + '<table:table-cell table:number-rows-spanned="9999999" table:formula="x"/>' * 30_000 + '</table:table-row>'),
     "gros.graphml": b"<graphml><graph>" + "".join(f"<node id='{n}'/>" for n in range(40_000)).encode() + b"</graph></graphml>",
     "noeuds.json": json.dumps({"nodes": [{"id": n} for n in range(40_000)], "edges": []}).encode(),
 }  # fmt: skip

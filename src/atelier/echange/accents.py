@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from atelier.analyse.quelqu_un import acteur_douteux
 from atelier.echange.feuilles import echec
 from atelier.echange.formats import EN_XLSX, contenu_binaire
-from atelier.echange.personnes import acteur_douteux
 from atelier.erreurs import ErreurImport
 
 _ECHANTILLON = 200_000

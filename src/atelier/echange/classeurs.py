@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -164,8 +165,13 @@ def _titres(archive: zipfile.ZipFile, noms: set[str]) -> Iterator[tuple[str, str
 
 
 def _attribut(balise: bytes, nom: bytes) -> str:
-    trouve = re.search(rb"\s" + nom + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", balise)
+    trouve = _motif(nom).search(balise)
     return unescape((trouve.group(1) or trouve.group(2) or b"").decode("utf-8", "replace")) if trouve else ""
+
+
+@cache
+def _motif(nom: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\s" + nom + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def _details_de_la_feuille(contenu: bytes, nom: str) -> _Details:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from atelier.erreurs import ErreurImport
 
-OCTETS_MAX = 20_000_000
 LIGNES_MAX = 20_000
 COLONNES_MAX = 1_100
 """Une matrice d’un millier d’acteurs ; au-delà on refuse, on ne coupe pas."""

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.cours.textes import pluriel
 from atelier.echange.accents import AccentsADire, Codage, Lecture
 from atelier.echange.colonnes import Table
 from atelier.echange.feuilles import Feuille
 from atelier.echange.formats import Contenu
 from atelier.echange.lecture import feuille_de_texte, feuilles_de, ouvrir
-from atelier.echange.personnes import genre_de_valeur
 from atelier.echange.pseudonymes import Personnes, combien_de_personnes, pseudonymiser
 from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
 from atelier.erreurs import ErreurImport

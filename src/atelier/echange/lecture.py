@@ -9,10 +9,11 @@ from collections import Counter
 from pathlib import Path
 
 from atelier.carnet.ecriture import lire_octets
+from atelier.domaine.bornes import OCTETS_MAX
 from atelier.domaine.texte import cle
 from atelier.echange.accents import Codage, decoder
 from atelier.echange.classeurs import feuilles_du_classeur
-from atelier.echange.feuilles import INVISIBLES, OCTETS_MAX, Feuille, ajouter, echec
+from atelier.echange.feuilles import INVISIBLES, Feuille, ajouter, echec
 from atelier.echange.formats import Contenu, contenu_binaire, contenu_de_texte
 from atelier.echange.mots import TOUS_LES_MOTS
 from atelier.erreurs import cause_du_refus

@@ -12,11 +12,11 @@ from dataclasses import replace
 from enum import StrEnum
 
 from atelier.analyse.detecteurs import parait_un_nom
+from atelier.analyse.quelqu_un import acteur_douteux, mots_communs
 from atelier.cours.sigles import comprendre
 from atelier.cours.textes import pluriel
 from atelier.domaine.texte import cle
 from atelier.echange.colonnes import Table
-from atelier.echange.personnes import acteur_douteux, mots_communs
 
 NOMS_AU_MOINS = 5
 PART, PART_SURE = 0.75, 0.5

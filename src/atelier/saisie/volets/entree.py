@@ -16,11 +16,12 @@ from atelier.domaine.vocabulaire import Statut
 from atelier.echange import apercu as vue
 from atelier.echange import inclusion
 from atelier.echange.accents import AccentsADire, deviner, est_ancien, lectures
-from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS, colonnes_possibles, refaire
 from atelier.echange.colonnes import Table as Tableau
+from atelier.echange.colonnes import colonnes_possibles, refaire
 from atelier.echange.feuilles import Feuille
 from atelier.echange.fichiers import feuilles_d_un_fichier
 from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.pseudonymes import Personnes
 from atelier.echange.rapport import Rapport
 from atelier.echange.rapport import phrases as phrases_du_rapport
