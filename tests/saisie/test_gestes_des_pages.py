@@ -31,29 +31,29 @@ from atelier.saisie.pages.carte import PageSchema
 from atelier.saisie.pages.cas import PageCas
 from atelier.saisie.pages.classer import VOLET_VISEE, PageClasser
 from atelier.saisie.pages.commencer import PageCommencer
-from atelier.saisie.pages.dossier import PageDossier
 from atelier.saisie.pages.etape import Etape
 from atelier.saisie.pages.exemple import PageExemple
 from atelier.saisie.pages.exercices import PageExercices
 from atelier.saisie.pages.grille_de_notation import PageBareme
 from atelier.saisie.pages.liens import PageLiens
+from atelier.saisie.pages.mes_travaux import PageTravaux
+from atelier.saisie.pages.mon_dossier import PageDossier
 from atelier.saisie.pages.notions import PageNotions
 from atelier.saisie.pages.plan import PagePlan
 from atelier.saisie.pages.recits import PageRecits
 from atelier.saisie.pages.relire import PageRelire
 from atelier.saisie.pages.remettre import PageRemettre
 from atelier.saisie.pages.travail import PageTravail
-from atelier.saisie.pages.travaux import PageTravaux
 from atelier.saisie.pages.vignettes import PageVignettes
 from atelier.saisie.pages.vote import PageVote
 from atelier.saisie.session import Session
 from atelier.saisie.volets.avant_apres import AvantApres
-from atelier.saisie.volets.du_lien import Bascule, ReglesEtLectures, Visee, VuDeLAutre
+from atelier.saisie.volets.du_lien import EtSi, ReglesEtLectures, Visee, VuDeLAutre
 from atelier.saisie.volets.entree import Entree
 from atelier.saisie.volets.epreuve import MiseALEpreuve
 from atelier.saisie.volets.fiche import FicheActeur
 from atelier.saisie.volets.filtres import Filtres
-from atelier.saisie.volets.papiers import Papiers
+from atelier.saisie.volets.imprimer import Papiers
 from atelier.saisie.volets.presenter import Presenter
 from atelier.saisie.volets.telecharger import Telecharger
 from fabriques import RACINE, depot_du_cas
@@ -61,7 +61,7 @@ from fabriques import RACINE, depot_du_cas
 ESSAYES = [
     PageActeurs, PageSchema, PageCas, PageClasser, PageCommencer, PageDossier, Etape, PageExemple, PageExercices,
     PageBareme, PageLiens, PageNotions, PagePlan, PageRecits, PageRelire, PageRemettre, PageTravail, PageTravaux,
-    PageVignettes, PageVote, AvantApres, Bascule, ReglesEtLectures, Visee, VuDeLAutre, Entree, MiseALEpreuve,
+    PageVignettes, PageVote, AvantApres, EtSi, ReglesEtLectures, Visee, VuDeLAutre, Entree, MiseALEpreuve,
     FicheActeur, Filtres, Papiers, Presenter, Telecharger,
 ]  # fmt: skip
 """Ceux dont le geste est essayé ici ou dans un fichier de ce dossier."""

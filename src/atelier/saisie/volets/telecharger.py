@@ -10,7 +10,7 @@ from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import Volet, bouton, phrase
 from atelier.saisie.session import Session
-from atelier.saisie.volets.papiers import fichiers_en_liste
+from atelier.saisie.volets.imprimer import fichiers_en_liste
 from atelier.schema.exports import FORMES, octets_du_schema
 
 _MOTS = {
