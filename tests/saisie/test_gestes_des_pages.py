@@ -59,11 +59,39 @@ from atelier.saisie.volets.telecharger import Telecharger
 from fabriques import RACINE, depot_du_cas
 
 ESSAYES = [
-    PageActeurs, PageSchema, PageCas, PageClasser, PageCommencer, PageDossier, Etape, PageExemple, PageExercices,
-    PageBareme, PageLiens, PageNotions, PagePlan, PageRecits, PageRelire, PageRemettre, PageTravail, PageTravaux,
-    PageVignettes, PageVote, AvantApres, EtSi, ReglesEtLectures, Visee, VuDeLAutre, Entree, MiseALEpreuve,
-    FicheActeur, Filtres, Papiers, Presenter, Telecharger,
-]  # fmt: skip
+    PageActeurs,
+    PageSchema,
+    PageCas,
+    PageClasser,
+    PageCommencer,
+    PageDossier,
+    Etape,
+    PageExemple,
+    PageExercices,
+    PageBareme,
+    PageLiens,
+    PageNotions,
+    PagePlan,
+    PageRecits,
+    PageRelire,
+    PageRemettre,
+    PageTravail,
+    PageTravaux,
+    PageVignettes,
+    PageVote,
+    AvantApres,
+    EtSi,
+    ReglesEtLectures,
+    Visee,
+    VuDeLAutre,
+    Entree,
+    MiseALEpreuve,
+    FicheActeur,
+    Filtres,
+    Papiers,
+    Presenter,
+    Telecharger,
+]
 """Ceux dont le geste est essayé ici ou dans un fichier de ce dossier."""
 
 
@@ -149,8 +177,15 @@ def test_mes_travaux_range_emporte_rapporte_et_efface(petite, tmp_path):
     cliquer(page.boite, "Réunir")
     assert "Choisissez d’abord un fichier" in page.dit.value
     petite.appliquer(op.supprimer_acteur("a3"))
-    page.depot_fichier.value = ({"name": fichier.name, "content": fichier.read_bytes(), "type": "", "size": 1,
-                                 "last_modified": datetime.now(UTC)},)  # fmt: skip
+    page.depot_fichier.value = (
+        {
+            "name": fichier.name,
+            "content": fichier.read_bytes(),
+            "type": "",
+            "size": 1,
+            "last_modified": datetime.now(UTC),
+        },
+    )
     cliquer(page.boite, "Reprendre ce fichier")
     assert "plus ancien" in page.dit.value
     cliquer(page.boite, "Réunir")
@@ -372,8 +407,9 @@ def test_un_lien_potentiel_ouvre_la_visee(petite):
     page.visee.champs["classe_visee"].value = "formel"
     assert ecrire(page.visee.champs["prochaine_etape"], "appeler l’accueil")
     assert (petite.lire().liens[lien].classe_visee, petite.lire().liens[lien].prochaine_etape) == (
-        "formel", "appeler l’accueil",
-    )  # fmt: skip
+        "formel",
+        "appeler l’accueil",
+    )
     assert not ecrire(page.visee.champs["echeance"], "x" * 300)
     page.viser("l99")
     assert page._lien == lien

@@ -69,9 +69,12 @@ class PageSchema(Page):
         self.mode.observe(lambda c: setattr(self.carte, "mode", c["new"]), "value")
         etroit = {"width": "250px"}
         self.ajout = ChampLigne(
-            self._ajouter, self._trancher,
-            libelle="Un acteur de plus", exemple="son nom, puis Entrée", layout=etroit,
-        )  # fmt: skip
+            self._ajouter,
+            self._trancher,
+            libelle="Un acteur de plus",
+            exemple="son nom, puis Entrée",
+            layout=etroit,
+        )
         self.liste = nomme(
             w.Select(options=[], rows=14, layout=w.Layout(width="250px")), "Acteurs, puis liens"
         )
