@@ -46,9 +46,12 @@ def semblable(nom: str, organisation: str, acteurs: Iterable[Acteur]) -> tuple[s
     return meilleur if meilleur and meilleur[1] >= SEUIL else None
 
 
-def doublons(acteurs: Sequence[Acteur]) -> Iterator[tuple[str, str]]:
-    """Les paires d’acteurs qui paraissent être le même ; le même libellé seulement, s’ils sont trop nombreux."""
-    if len(acteurs) * (len(acteurs) - 1) // 2 <= COMPARES_MAX:
+def doublons(acteurs: Sequence[Acteur], maximum: int = COMPARES_MAX) -> Iterator[tuple[str, str]]:
+    """Les paires d’acteurs qui paraissent être le même.
+
+    Au-delà de ``maximum`` paires à comparer, celles du même libellé seulement.
+    """
+    if len(acteurs) * (len(acteurs) - 1) // 2 <= maximum:
         groupes: Iterable[Sequence[Acteur]] = [acteurs]
     else:
         par_nom: dict[str, list[Acteur]] = {}

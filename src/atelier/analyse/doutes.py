@@ -20,6 +20,10 @@ from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Categorie, PointDeVue
 
 
+PAIRES_PAR_GESTE = 50_000
+"""Trois cents acteurs deux à deux : un dixième de seconde. Au-delà, un geste ferait attendre."""
+
+
 class Sujet(StrEnum):
     """Ce que l’on demande d’un acteur, du plus grave au moins grave."""
 
@@ -74,12 +78,12 @@ def _nomme_quelqu_un(a: Acteur) -> bool:
     return acteur_douteux(a.nom) or (a.categorie is Categorie.PERSONNE_CONCERNEE and parait_un_nom(a.nom))
 
 
-@lru_cache(maxsize=2)  # comparer trois cents acteurs deux à deux prend un dixième de seconde
+@lru_cache(maxsize=2)  # un geste sur une note ou un secteur ne recompare personne
 def _les_doublons(nommes: tuple[tuple[str, str, str], ...]) -> tuple[Doute, ...]:
     """La question porte sur le dernier arrivé des deux ; seuls son nom et son organisation comptent."""
     par_id = {i: Acteur(i, nom, organisation) for i, nom, organisation in nommes}
     trouves = []
-    for avant, apres in doublons(list(par_id.values())):
+    for avant, apres in doublons(list(par_id.values()), PAIRES_PAR_GESTE):
         # Avec les numéros : un troisième du même nom se demande aussi.
         marque = _marque(Sujet.DOUBLON, par_id[avant], par_id[apres])
         trouves.append(Doute(Sujet.DOUBLON, apres, f"{marque} | {avant} | {apres}", avant))
