@@ -19,7 +19,6 @@ from atelier.domaine.acteur import Acteur
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Categorie, PointDeVue
 
-
 PAIRES_PAR_GESTE = 50_000
 """Trois cents acteurs deux à deux : un dixième de seconde. Au-delà, un geste ferait attendre."""
 
