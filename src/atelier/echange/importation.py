@@ -178,9 +178,16 @@ def poser_lien(
         c: ligne[c] for c in ("frequence", "preuve", "circule", "accord_de") if ligne.get(c)
     }
     champs |= _enumeres(
-        ligne, soucis, statut=Statut, base=Base, qualite=Qualite, sens=Sens,
-        classe_visee=Classe, classe_choisie=Classe, certitude=Certitude,
-    )  # fmt: skip
+        ligne,
+        soucis,
+        statut=Statut,
+        base=Base,
+        qualite=Qualite,
+        sens=Sens,
+        classe_visee=Classe,
+        classe_choisie=Classe,
+        certitude=Certitude,
+    )
     if (meme := cle(ligne.get("meme_organisme", ""))) in ("oui", "non"):
         champs["meme_organisme"] = meme == "oui"
     if mot := cle(ligne.get("mobilisable", "")):
