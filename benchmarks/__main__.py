@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import chargement, correction, enregistrement, eveil, importation, page, saisie, schema
+from benchmarks import (
+    chargement,
+    correction,
+    enregistrement,
+    eveil,
+    importation,
+    lecture,
+    page,
+    saisie,
+    schema,
+)
 
 MESURES = {
     "chargement": chargement.mesurer,
@@ -12,6 +22,7 @@ MESURES = {
     "enregistrement": enregistrement.mesurer,
     "eveil": eveil.mesurer,
     "importation": importation.mesurer,
+    "lecture": lecture.mesurer,
     "page": page.mesurer,
     "saisie": saisie.mesurer,
     "schema": schema.mesurer,

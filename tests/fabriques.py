@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from atelier.carnet.depot import Depot
-from atelier.carnet.modele import Carnet, Epreuve, Passage, Vue
+from atelier.carnet.modele import Analyse, Carnet, Epreuve, Passage, Vue
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import sans_invisibles
@@ -17,6 +17,7 @@ from atelier.domaine.vocabulaire import (
     Certitude,
     Classe,
     Echelle,
+    Forme,
     Lecture,
     PointDeVue,
     Qualite,
@@ -112,14 +113,13 @@ def carnets(draw):
         carnet_id=draw(st.text("0123456789abcdef", min_size=1, max_size=16)), ego="a1", acteurs=acteurs,
         liens=liens, revision=draw(st.integers(0, 10_000)), point_de_vue=draw(st.sampled_from(list(PointDeVue))),
         lecture=draw(st.sampled_from(list(Lecture))), contacts=draw(st.dictionaries(textes, st.builds(Fiche, *[textes] * 5), max_size=2)),
-        plan=draw(st.dictionaries(textes, textes, max_size=3)), reseau_analyse=draw(textes),
+        plan=draw(st.dictionaries(textes, textes, max_size=3)), analyse=Analyse(draw(textes), draw(st.lists(libelles, max_size=3).map(tuple))),
         positions=draw(st.dictionaries(textes, st.tuples(*[st.floats(-1e4, 1e4)] * 2), max_size=3)),
-        perimetre=draw(st.lists(libelles, max_size=3).map(tuple)),
         faits=draw(st.dictionaries(textes, st.lists(textes, max_size=2).map(tuple), max_size=2)),
         epreuves=draw(st.lists(st.builds(Epreuve, libelles, st.lists(libelles, max_size=3).map(tuple)), max_size=2).map(tuple)),
-        vues=draw(st.lists(st.builds(Vue, libelles, st.sampled_from(["cible", "ensemble"]), st.dictionaries(textes, textes, max_size=2), libelles, textes), max_size=2).map(tuple)),
+        vues=draw(st.lists(st.builds(Vue, libelles, st.sampled_from(list(Forme)), st.dictionaries(textes, textes, max_size=2), libelles, textes), max_size=2).map(tuple)),
         non_rendu=draw(st.lists(libelles, max_size=2).map(tuple)), parcours=draw(libelles),
-        exercices=draw(st.dictionaries(textes, textes, max_size=2)), cours=draw(textes),
+        exercices=draw(st.dictionaries(textes, textes, max_size=2)), cours=draw(libelles),
         reglages=draw(st.sampled_from([{}, {"seuil_partenariat": 0.6}, {"partage": ["P3", "P4"], "partage_minimum": 1}])),
         passage=draw(st.sampled_from([Passage(), Passage(1, ("noyau",))])),
         compteurs={"acteur": n, "lien": len(liens)},

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atelier.carnet.codec import octets_json
 from atelier.carnet.differences import appliquer, ecarts
-from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, empreinte, texte_json
+from atelier.carnet.document import carnet_de, carnet_de_texte, document_de
+from atelier.carnet.empreintes import empreinte
 from atelier.carnet.modele import carnet_neuf
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCarnet
 from fabriques import carnets
@@ -18,7 +20,7 @@ VALIDE = jsonschema.Draft202012Validator(SCHEMA)
 
 @given(carnets())
 def test_un_document_se_relit_a_l_identique(carnet):
-    assert carnet_de_texte(texte_json(document_de(carnet))) == carnet
+    assert carnet_de_texte(octets_json(document_de(carnet))) == carnet
 
 
 @given(carnets())
@@ -75,7 +77,7 @@ def test_un_document_forge_est_refuse_ou_lu_jamais_autre_chose(carnet, data):
     except ErreurCarnet as e:
         assert e.intact
     else:
-        texte_json(document_de(relu)).encode("utf-8")
+        octets_json(document_de(relu))
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ import json
 import struct
 import tempfile
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
-from atelier.carnet.format import document_de, empreinte
+from msgspec.structs import replace
+
+from atelier.carnet.document import document_de
+from atelier.carnet.empreintes import empreinte
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.paquet import MIME

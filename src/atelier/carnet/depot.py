@@ -5,20 +5,15 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from atelier.carnet import sauvegardes
 from atelier.carnet.differences import ecarts, rejouer
+from atelier.carnet.document import carnet_de, carnet_de_texte, document_de, octets_du_carnet
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, mettre_a_part
-from atelier.carnet.format import (
-    carnet_de,
-    carnet_de_texte,
-    comme_avant_la_deuxieme_regle,
-    document_de,
-    empreinte,
-    texte_json,
-)
+from atelier.carnet.empreintes import marque_du_travail
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation
@@ -160,7 +155,7 @@ class Depot:
         connue = self._historique.empreinte(carnet.carnet_id, carnet.revision)
         # Des réglages disparus avec la première règle ne se retrouvent pas : l’empreinte d’alors non plus.
         if connue and not carnet.passage.abandonnes:
-            return connue == _marque(carnet)
+            return connue == marque_du_travail(carnet)
         return set(carnet.acteurs) <= set(ici.acteurs) and set(carnet.liens) <= set(ici.liens)
 
     def sauvegardes(self, carnet_id: str = "") -> list[Path]:
@@ -193,7 +188,7 @@ class Depot:
                     remede="Reprenez le travail d’une de vos pages, ou montrez ce fichier à un technicien.",
                 )
             mettre_a_part(self.fichier)
-            atomic_write(self.fichier, texte_json(document_de(retrouve[0])).encode("utf-8"))
+            atomic_write(self.fichier, octets_du_carnet(retrouve[0]))
             return retrouve[0]
 
     def _rejouer(self, genre: str) -> Changement:
@@ -209,8 +204,8 @@ class Depot:
         octets = octets_surs(carnet)
         try:
             # L’état d’où l’on part est peut-être venu d’ailleurs : son empreinte aussi doit se retrouver.
-            depart = self._marque if self._marque[0] is avant else (avant, _marque(avant))
-            self._marque = (carnet, _marque(carnet))
+            depart = self._marque if self._marque[0] is avant else (avant, marque_du_travail(avant))
+            self._marque = (carnet, marque_du_travail(carnet))
             depuis = (avant.revision, depart[1])
             self._historique.noter(carnet.carnet_id, genre, entree, depuis, self._marque[1])
             if carnet.revision % REVISIONS_ENTRE_SAUVEGARDES == 0:
@@ -259,7 +254,7 @@ def octets_surs(carnet: Carnet) -> bytes:
 
     Lève ``ErreurSaisie`` si le travail dépasse ce que le format permet.
     """
-    octets = texte_json(document_de(carnet)).encode("utf-8")
+    octets = octets_du_carnet(carnet)
     try:
         carnet_de_texte(octets, source="votre travail après ce changement")
     except CarnetIllisible as e:
@@ -267,11 +262,3 @@ def octets_surs(carnet: Carnet) -> bytes:
             e.quoi, intact="Rien n’a changé.", remede="Défaites ce geste, ou réduisez-le."
         ) from e
     return octets
-
-
-def _marque(carnet: Carnet) -> str:
-    """L’empreinte de ce qui voyage, la même d’une version du format à l’autre si rien d’autre n’a changé."""
-    document = document_de(carnet, avec_contacts=False)
-    avant = comme_avant_la_deuxieme_regle(document) | {"version_format": 0}
-    avant["regle"] = {"prereglage": "atelier", "reglages": document.get("reglages", {})}
-    return empreinte(avant)

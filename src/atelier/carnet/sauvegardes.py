@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from atelier.carnet.differences import appliquer
+from atelier.carnet.document import carnet_de, carnet_de_texte, document_de
 from atelier.carnet.ecriture import atomic_write
-from atelier.carnet.format import carnet_de, carnet_de_texte, document_de
 from atelier.carnet.historique import Historique
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.erreurs import ErreurAtelier, ErreurCarnet

@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from atelier.carnet.depot import NOM_DU_FICHIER, Depot, octets_surs
+from atelier.carnet.document import carnet_de_texte, octets_du_carnet
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
 from atelier.carnet.etats import dossier_des_etats
-from atelier.carnet.format import carnet_de_texte, document_de, texte_json
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien
 from atelier.domaine.texte import cle
@@ -88,7 +89,7 @@ def emporter(depot: Depot, vers: Path) -> Path:
     carnet = depot.lire()
     nom = "-".join(cle(carnet.acteurs[carnet.ego].nom).split())[:40] or "travail"
     chemin = vers / f"mon-travail-{nom}-revision-{carnet.revision}.json"
-    atomic_write(chemin, texte_json(document_de(carnet)).encode("utf-8"))
+    atomic_write(chemin, octets_du_carnet(carnet))
     return chemin
 
 
@@ -133,7 +134,7 @@ def reunir(autre: Carnet) -> Operation:
         for a in autre.reseau.alters():
             empreinte = (cle(a.nom), cle(a.organisation))
             if empreinte not in connus:
-                champs = {c: getattr(a, c) for c in type(a).__slots__ if c not in ("id", "nom")}
+                champs = {c: getattr(a, c) for c in a.__struct_fields__ if c not in ("id", "nom")}
                 pas = ajouter_acteur(a.nom, **champs)(carnet)
                 carnet, connus[empreinte] = pas.carnet, pas.cree
                 ajoutes += 1

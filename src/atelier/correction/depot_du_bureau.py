@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
+from atelier.carnet.codec import nu
 from atelier.carnet.differences import appliquer, ecarts, rejouer
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, mettre_a_part
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.verrou import prendre_sans_attendre, tenir, verrou
 from atelier.correction.bureau import Bureau, Geste, Operation, bureau_neuf
-from atelier.correction.format_du_bureau import (
+from atelier.correction.document_du_bureau import (
     NOM_DU_FICHIER,
     bureau_de_document,
     bureau_de_octets,
-    document_du_bureau,
     octets_du_bureau,
 )
 from atelier.erreurs import CarnetIllisible, CarnetOccupe, CarnetTropRecent, ErreurSaisie, cause_du_refus
@@ -123,7 +124,7 @@ class DepotDuBureau:
             if geste.bureau == avant and self.existe():
                 return geste
             apres = replace(geste.bureau, revision=avant.revision + 1)
-            differences = ecarts(document_du_bureau(avant), document_du_bureau(apres))
+            differences = ecarts(nu(avant), nu(apres))
             genre = "op" if annulable else "hors"
             self._enregistrer(apres, genre, Entree(apres.revision, geste.description, differences), avant)
             return geste._replace(bureau=apres)
@@ -169,7 +170,7 @@ class DepotDuBureau:
                 b = bureau_de_octets(fichier.read_bytes())
             except (OSError, CarnetIllisible):
                 continue
-            document = document_du_bureau(b)
+            document = nu(b)
             for revision, notes, vers in self._historique.rejeu(b.bureau_id, b.revision):
                 try:
                     document = appliquer(document, notes, vers=vers)
@@ -183,7 +184,7 @@ class DepotDuBureau:
         with self.seul():
             avant = self.lire()
             entree = self._piles(avant).derniere(genre)
-            document = document_du_bureau(avant)
+            document = nu(avant)
             attendu = "apres" if genre == "annuler" else "avant"
             if appliquer(document, entree.ecarts, vers=attendu) != document:
                 raise ErreurSaisie(
@@ -194,7 +195,7 @@ class DepotDuBureau:
             apres = replace(
                 bureau_de_document(rejouer(document, entree.ecarts, genre)), revision=avant.revision + 1
             )
-            faits = ecarts(document, document_du_bureau(apres))
+            faits = ecarts(document, nu(apres))
             self._enregistrer(apres, genre, Entree(apres.revision, entree.description, faits), avant)
             return Geste(apres, entree.description)
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from atelier.carnet.format import carnet_de, empreinte_admise
+import msgspec
+
+from atelier.carnet.document import carnet_de
+from atelier.carnet.empreintes import empreinte_admise
 from atelier.carnet.modele import Carnet
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
 from atelier.remise.paquet import CLE, MIME
@@ -110,13 +113,13 @@ def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
         raise _illisible(chemin, "il est beaucoup trop gros")
     if not contenu:
         raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
-    # Un petit fichier ne peut pas en avoir trop : on ne le compte pas.
-    if len(contenu) > _CROCHETS_MAX and (
-        contenu.count(b"[") + contenu.count(b"{") > _CROCHETS_MAX or contenu.count(b",") > _VIRGULES_MAX
-    ):
+    # Un élément tient au moins deux octets : un petit fichier ne peut pas en avoir trop, on ne compte pas.
+    if (
+        len(contenu) > 2 * _CROCHETS_MAX and _combien(contenu, b"[") + _combien(contenu, b"{") > _CROCHETS_MAX
+    ) or (len(contenu) > 2 * _VIRGULES_MAX and _combien(contenu, b",") > _VIRGULES_MAX):
         raise _illisible(chemin, "il a beaucoup trop d’éléments")
     try:
-        notebook = json.loads(_en_texte(contenu))
+        notebook = _json(contenu)
     except (ValueError, RecursionError) as e:
         raise _illisible(chemin, _pourquoi_pas(contenu)) from e
     if isinstance(notebook, dict) and "cells" not in notebook:
@@ -126,6 +129,23 @@ def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
     if len(notebook["cells"]) > CELLULES_MAX:
         raise _illisible(chemin, "il a beaucoup trop de cellules")
     return notebook
+
+
+def _combien(contenu: bytes, signe: bytes) -> int:
+    """Combien de fois ce signe. Rare dans un fichier plein d’images : les sauter va plus vite que compter."""
+    ou = -1
+    for n in range(1_000):
+        ou = contenu.find(signe, ou + 1)
+        if ou < 0:
+            return n
+    return 1_000 + contenu.count(signe, ou + 1)
+
+
+def _json(contenu: bytes) -> Any:
+    try:
+        return msgspec.json.decode(contenu)
+    except (msgspec.DecodeError, ValueError):
+        return json.loads(_en_texte(contenu))
 
 
 def _en_texte(contenu: bytes) -> str:
