@@ -1,6 +1,7 @@
 import json
 from typing import Annotated
 
+import msgspec
 import pytest
 from msgspec import Meta
 
@@ -218,8 +219,10 @@ def test_deux_etats_du_meme_travail_se_rangent_sans_se_recouvrir(depot):
 def test_ce_qui_ne_pourrait_pas_se_relire_n_est_pas_ecrit(depot, monkeypatch):
     from atelier.carnet import document
 
-    trois = Annotated[list[Acteur], Meta(max_length=3)]
-    monkeypatch.setattr(document, "LISTES", {**document.LISTES, "acteurs": trois})
+    trois = Annotated[tuple[Acteur, ...], Meta(max_length=3)]
+    court = document.forme_du_document({**document.LISTES, "acteurs": trois})
+    monkeypatch.setattr(document, "Travail", court)
+    monkeypatch.setattr(document, "_DECODER", msgspec.json.Decoder(court).decode)
     depot.appliquer(op.ajouter_acteur("Collège"))
     with pytest.raises(ErreurSaisie, match="trop longue"):
         depot.appliquer(op.ajouter_acteur("un de trop"))

@@ -19,7 +19,7 @@ from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCarnet
 
 T = TypeVar("T")
 _ECRIRE = msgspec.json.Encoder().encode
-_ECRIRE_RANGE = msgspec.json.Encoder(order="deterministic").encode
+_ECRIRE_RANGE = msgspec.json.Encoder(order="sorted").encode
 A_VIRGULE = frozenset({"positions", "regle", "reglages"})
 """Les champs d’un document où il peut y avoir des nombres à virgule, de tout temps."""
 
@@ -76,6 +76,14 @@ def converti(valeur: Any, type_: type[T] | Any, ou: str = "", requis: Iterable[s
     return lu
 
 
+def est_net(texte: str | bytes) -> bool:
+    """Vrai si rien, dans ce JSON, n’est caché ni échappé : il n’y a rien à y retirer."""
+    if isinstance(texte, bytes):
+        texte = texte.decode("utf-8", "replace")
+    # Hors d’un échappement, un saut de ligne n’est que de la mise en page.
+    return "\\" not in texte and texte.replace("\n", "").isprintable()
+
+
 def propre(objet: T) -> T:
     """Le même objet, sans caractères invisibles, ses libellés sur une ligne."""
     neuf: T = _propre(objet, long=False)
@@ -93,7 +101,7 @@ def _propre(valeur: Any, *, long: bool) -> Any:
         neufs = {}
         for champ, sur_plusieurs_lignes in champs_de_texte(type(valeur)).items():
             avant = getattr(valeur, champ)
-            if not avant or (avant.__class__ is str and avant.isprintable()):
+            if not avant or (avant.isprintable() if avant.__class__ is str else _sans_tache(avant)):
                 continue  # presque toujours
             if (apres := _propre(avant, long=sur_plusieurs_lignes)) is not avant:
                 neufs[champ] = apres
@@ -107,8 +115,18 @@ def _propre(valeur: Any, *, long: bool) -> Any:
     return valeur
 
 
+def _sans_tache(valeur: Any) -> bool:
+    """Vrai pour une liste de textes où il n’y a rien à retirer : on les regarde d’un coup."""
+    return valeur.__class__ is tuple and valeur[0].__class__ is str and "".join(valeur).isprintable()
+
+
 def _memes(a: Iterable[Any], b: Iterable[Any]) -> bool:
     return all(x is y for x, y in zip(a, b, strict=False))
+
+
+def forme_rangee(objet: Struct) -> bytes:
+    """Ce que ``forme_exacte`` donnerait du document de cet objet, s’il n’a pas de nombre à virgule."""
+    return _ECRIRE_RANGE(objet)
 
 
 def forme_exacte(document: Mapping[str, Any]) -> bytes:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from atelier.carnet.codec import A_VIRGULE, forme_exacte
-from atelier.carnet.document import document_de
+from atelier.carnet.codec import A_VIRGULE, forme_exacte, forme_rangee, json_de
+from atelier.carnet.document import document_de, en_document
 from atelier.carnet.migrations import de_3_a_4
 from atelier.carnet.modele import Carnet
 
@@ -21,11 +21,15 @@ def empreinte(document: Mapping[str, Any]) -> str:
     return _sha({**document, **a_virgule} if a_virgule else document)
 
 
-def empreinte_admise(attendue: object, document: Mapping[str, Any], carnet: Carnet) -> bool:
+def empreinte_admise(attendue: object, octets: bytes, carnet: Carnet) -> bool:
     """Vrai si cette empreinte prouve que le document remis n’a pas changé ; celles d’avant valent aussi.
 
-    ``carnet`` : le travail lu dans ce document, qu’un ancien atelier enregistrait un peu autrement.
+    ``octets`` : le document ; ``carnet`` : le travail qu’on y a lu, qu’un ancien atelier enregistrait un peu
+    autrement.
     """
+    if attendue == _empreinte_du_travail(carnet):
+        return True
+    document = json_de(octets)
     if attendue in _empreintes(document):
         return True
     refait = document_de(carnet, avec_contacts=False)
@@ -33,6 +37,13 @@ def empreinte_admise(attendue: object, document: Mapping[str, Any], carnet: Carn
     if isinstance(version, int) and version < 4:
         refait = de_3_a_4.defaire(refait) | {"regle": document.get("regle", {})}
     return attendue in _empreintes(refait | {"version_format": version})
+
+
+def _empreinte_du_travail(carnet: Carnet) -> str:
+    """Celle du document tel que cet atelier l’écrirait ; vide s’il y a des nombres à virgule."""
+    if carnet.positions or carnet.reglages or carnet.contacts:
+        return ""
+    return sha256(forme_rangee(en_document(carnet))).hexdigest()
 
 
 def _empreintes(document: Mapping[str, Any]) -> Iterator[object]:

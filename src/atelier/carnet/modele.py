@@ -17,7 +17,6 @@ from atelier.domaine.champs import (
     Libelles,
     TexteLong,
     champs_de_texte,
-    toujours_ecrit,
 )
 from atelier.domaine.classement import Avis, classe_selon_la_regle, evaluer
 from atelier.domaine.lien import Lien
@@ -80,14 +79,7 @@ class Passage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     abandonnes: Libelles = ()
 
 
-class Carnet(
-    Struct,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    tag_field="version_format",
-    tag=VERSION_FORMAT,
-):
+class Carnet(Struct, frozen=True, forbid_unknown_fields=True):
     """Un travail à un instant donné ; voir ``docs/format.md``. Ses champs sont ceux du document.
 
     Deux exceptions : ``ego`` s’y écrit ``centre`` ; acteurs et liens y sont des listes, rangées par identifiant.
@@ -105,8 +97,8 @@ class Carnet(
     ego: Cle = field(name="centre")
     acteurs: Annotated[Mapping[str, Acteur], Meta(max_length=ACTEURS_MAX)]
     liens: Annotated[Mapping[str, Lien], Meta(max_length=LIENS_MAX)] = field(default_factory=dict)
-    revision: Entier = toujours_ecrit(0)
-    point_de_vue: PointDeVue = toujours_ecrit(PointDeVue.ETABLISSEMENT)
+    revision: Entier = 0
+    point_de_vue: PointDeVue = PointDeVue.ETABLISSEMENT
     contacts: Annotated[Mapping[Cle, Fiche], _TABLE] = field(default_factory=dict)
     sans_lien: Annotated[tuple[Libelle, ...], Meta(max_length=LIENS_MAX * 10)] = ()
     analyse: Analyse = Analyse()
@@ -120,7 +112,7 @@ class Carnet(
     non_rendu: Libelles = ()
     parcours: Libelle = ""
     positions: Annotated[Mapping[Cle, tuple[Coordonnee, Coordonnee]], _TABLE] = field(default_factory=dict)
-    lecture: Lecture = toujours_ecrit(Lecture.INSTITUEE)
+    lecture: Lecture = Lecture.INSTITUEE
     reglages: Annotated[Mapping[str, Any], _TABLE] = field(default_factory=dict)
     passage: Passage = Passage()
     cours: Libelle = ""

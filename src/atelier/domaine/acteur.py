@@ -8,7 +8,7 @@ from atelier.domaine.champs import Identifiant, Libelle, Libelles, TexteLong, to
 from atelier.domaine.vocabulaire import Categorie, Echelle, Sphere, Statut
 
 
-class Acteur(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Acteur(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Acteur du réseau, existant ou potentiel.
 
     ``secteur`` est un identifiant de secteur du cours (S01 à S13) ou vide ; ``sphere`` n’a de
@@ -35,7 +35,7 @@ class Acteur(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         return self.statut is Statut.POTENTIEL
 
 
-class Fiche(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Fiche(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Ce que le carnet d’adresses garde d’un acteur, pour l’étudiant seul : cela ne voyage jamais.
 
     ``coordonnees`` sont génériques (standard, accueil) ; ``acces`` dit comment y aller ou le

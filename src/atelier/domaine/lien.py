@@ -10,7 +10,7 @@ from atelier.domaine.champs import Entier, Identifiant, Libelle, Libelles, Texte
 from atelier.domaine.vocabulaire import Base, Certitude, Classe, Critere, Qualite, Reponse, Sens, Statut
 
 
-class Lien(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Lien(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Lien, existant ou potentiel, entre ``source`` et ``cible`` (identifiants d’acteurs).
 
     ``reponses`` va du code d’un critère (R1…P10) à une ``Reponse`` ; un critère absent est sans
