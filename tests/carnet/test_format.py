@@ -47,6 +47,10 @@ def _sauf(document, hors, autre):
 
 def _compare(document):
     ranges = {k: sorted(document[k], key=lambda o: o["id"]) for k in ("acteurs", "liens")}
+    if "sans_lien" in document:
+        ranges["sans_lien"] = sorted(
+            set(document["sans_lien"])
+        )  # un ensemble de paires : l’ordre n’y dit rien
     return json.loads(json.dumps({**document, **ranges}))
 
 
