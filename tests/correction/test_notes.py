@@ -150,7 +150,7 @@ def test_un_arret_entre_le_journal_et_le_fichier_ne_perd_rien_d_enregistre(tmp_p
     depot.appliquer(poser_niveau("1", "B1", 2))
     with monkeypatch.context() as m:
         m.setattr(
-            "atelier.correction.depot_du_bureau.atomic_write",
+            "atelier.carnet.durable.atomic_write",
             lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
         )
         with pytest.raises(KeyboardInterrupt):

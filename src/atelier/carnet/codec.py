@@ -193,7 +193,7 @@ def _refus(message: str, ou: str) -> Refus:
 
 def _endroit(chemin: str, ou: str) -> str:
     dit = ou
-    for nom, rang in _PAS.findall(chemin):
+    for nom, rang in _PAS.findall(chemin.replace("[...]", "")):
         if rang:
             dit += f" n° {int(rang) + 1}"
         else:

@@ -252,7 +252,7 @@ class DepotDurable(ABC, Generic[T, G]):
             attendu = "apres" if genre == "annuler" else "avant"
             if self.PLUSIEURS and appliquer(document, entree.ecarts, vers=attendu) != document:
                 raise ErreurSaisie(
-                    f"« {entree.description} » a été changé depuis par un autre.",
+                    f"« {entree.description} » a été changé depuis par un autre bureau.",
                     intact="Rien n’a changé.",
                     remede="Posez vous-même la valeur voulue.",
                 )
