@@ -15,11 +15,11 @@ from atelier.carnet.codec import Refus, converti, est_net, illisible, json_de, n
 from atelier.carnet.migrations.niveau import mettre_a_niveau
 from atelier.carnet.modele import ACTEURS_MAX, LIENS_MAX, VERSION_FORMAT, Analyse, Carnet, Passage
 from atelier.domaine.acteur import Acteur
+from atelier.domaine.bornes import OCTETS_MAX
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import regle
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
 
-OCTETS_MAX = 20_000_000
 REQUIS = ("revision", "point_de_vue", "lecture", "acteurs", "liens")
 """Ce que tout document dit, même quand le travail en mémoire a une valeur par défaut."""
 LISTES: dict[str, Any] = {

@@ -21,6 +21,7 @@ from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octe
 from atelier.carnet.historique import Entree, Historique, Piles
 from atelier.carnet.verrou import tenir, verrou
 from atelier.erreurs import (
+    CarnetAbime,
     CarnetIllisible,
     CarnetOccupe,
     CarnetTropRecent,
@@ -132,7 +133,7 @@ class DepotDurable(ABC, Generic[T, G]):
         except CarnetIllisible as e:
             if (retrouve := self.retrouver()) is None:
                 raise
-            raise CarnetIllisible(e.quoi, intact=e.intact, remede=self._remede(*retrouve)) from e
+            raise CarnetAbime(e.quoi, intact=e.intact, remede=self._remede(*retrouve)) from e
         self._lu = (marque, etat)
         return etat
 

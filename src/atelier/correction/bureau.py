@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, ParamSpec
 
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
@@ -106,6 +107,7 @@ class Geste(NamedTuple):
 
 
 Operation = Callable[[Bureau], Geste]
+P = ParamSpec("P")
 
 
 def bureau_neuf() -> Bureau:
@@ -139,11 +141,25 @@ def inscrire(
     return faire
 
 
+def _differee(fabrique: Callable[P, Operation]) -> Callable[P, Operation]:
+    """Le geste ne se prépare, et ne refuse, qu’en s’appliquant : au bureau, un refus se dit alors comme les autres."""
+
+    @wraps(fabrique)
+    def preparer(*args: P.args, **champs: P.kwargs) -> Operation:
+        def faire(b: Bureau) -> Geste:
+            return fabrique(*args, **champs)(b)
+
+        return faire
+
+    return preparer
+
+
 def marque(carnet: Carnet) -> str:
     """Ce qui reconnaît un travail et sa révision : des niveaux ne passent pas d’un travail à un autre."""
     return f"{carnet.carnet_id}:{carnet.revision}"
 
 
+@_differee
 def poser_niveau(
     identifiant: str,
     critere: str,
@@ -184,6 +200,7 @@ def poser_niveau(
     return faire
 
 
+@_differee
 def poser_note(identifiant: str, note: str, travail: str = "") -> Operation:
     """Pose une note à la main, qui passe devant le calcul ; vide, le calcul revient. Pour cette copie seule.
 
@@ -211,6 +228,7 @@ def garder_les_niveaux(identifiant: str, travail: str) -> Operation:
     return _sur_une(identifiant, lambda n: replace(n, travail=travail), "niveaux gardés")
 
 
+@_differee
 def commenter(identifiant: str, critere: str, texte: str) -> Operation:
     """Écrit un commentaire ; vide, il est retiré. ``critere`` vide : le mot général."""
     propre = texte_propre(texte, maximum=COMMENTAIRE_MAX, champ="ce commentaire")
@@ -221,6 +239,7 @@ def commenter(identifiant: str, critere: str, texte: str) -> Operation:
     )
 
 
+@_differee
 def repondre(identifiant: str, lien: str, texte: str) -> Operation:
     """Répond à un désaccord gardé sur un lien."""
     propre = texte_propre(texte, maximum=COMMENTAIRE_MAX, champ="cette réponse")
@@ -250,6 +269,7 @@ def retoucher(
     return _sur_le_groupe(identifiant, faire, "retour récrit")
 
 
+@_differee
 def statuer(identifiant: str, donnees: str, delai: str = "", travail: str = "") -> Operation:
     """Lève ou confirme la suspension pour données personnelles, avec une nouvelle échéance.
 
