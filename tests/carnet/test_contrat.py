@@ -100,10 +100,13 @@ def test_la_page_du_format_nomme_chaque_champ_du_document():
 
 
 def test_les_tables_a_l_ecran_montrent_ce_qui_est_decide():
-    c = carnet(point_de_vue=PointDeVue.MOI)
-    for page, table in ((page_acteurs, ACTEUR), (page_liens, LIEN)):
-        montrees = {colonne["cle"] for colonne in page._colonnes(c)}
+    c = carnet(liens=[("a1", "a2")], point_de_vue=PointDeVue.MOI)
+    acteurs = page_acteurs._colonnes(c, a_regler=False), page_acteurs._ligne(c.acteurs["a2"], ())
+    liens = page_liens._colonnes(c), page_liens._ligne(c, c.liens["l1"])
+    for (colonnes, ligne), table in ((acteurs, ACTEUR), (liens, LIEN)):
+        montrees = {colonne["cle"] for colonne in colonnes}
         assert montrees == {ecran for _, ecran, _ in table.values()} - {NON}
+        assert montrees <= set(ligne["valeurs"])
 
 
 def test_les_tables_csv_et_xlsx_ont_une_colonne_par_champ_decide():

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from atelier.carnet.migrations import de_1_a_2, de_2_a_3, de_3_a_4
 from atelier.carnet.modele import VERSION_FORMAT
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    1: de_1_a_2.migrer,
-    2: de_2_a_3.migrer,
-    3: de_3_a_4.migrer,
+    n: import_module(f"atelier.carnet.migrations.de_{n}_a_{n + 1}").migrer for n in range(1, VERSION_FORMAT)
 }
 """De la version ``n`` à ``n + 1`` ; chacune a ses documents enregistrés dans les tests."""
 
