@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import chargement, correction, enregistrement, eveil, importation, page, saisie, schema
+from benchmarks import (
+    chargement,
+    correction,
+    enregistrement,
+    eveil,
+    importation,
+    journal,
+    lecture,
+    page,
+    saisie,
+    schema,
+)
 
 MESURES = {
     "chargement": chargement.mesurer,
@@ -12,6 +23,8 @@ MESURES = {
     "enregistrement": enregistrement.mesurer,
     "eveil": eveil.mesurer,
     "importation": importation.mesurer,
+    "journal": journal.mesurer,
+    "lecture": lecture.mesurer,
     "page": page.mesurer,
     "saisie": saisie.mesurer,
     "schema": schema.mesurer,

@@ -15,8 +15,9 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 PETITES, GROSSES, POUR_NBGRADER = 300, 100, 5
 _NBGRADER = "ATELIER_NBGRADER"
@@ -33,25 +34,25 @@ def mesurer() -> Iterator[str]:
     """La lecture seule, la correction entière, puis nbgrader sur quelques copies."""
     with tempfile.TemporaryDirectory() as provisoire:
         dossier = Path(provisoire)
-        petites = list(_copies(PETITES))
-        grosses = [_gonflee(o) for o in petites[:GROSSES]]
+        petites = list(copies(PETITES))
+        grosses = [gonflee(o) for o in petites[:GROSSES]]
         par_copie = 0.0
-        for nom, copies in (("petites", petites), ("grosses", grosses)):
+        for nom, lot in (("petites", petites), ("grosses", grosses)):
             archive = dossier / f"{nom}.zip"
-            _archiver(archive, copies)
-            tailles = [len(o) // 1000 for o in copies]
-            yield f"{len(copies)} copies de {min(tailles)} à {max(tailles)} Ko"
+            _archiver(archive, lot)
+            tailles = [len(o) // 1000 for o in lot]
+            yield f"{len(lot)} copies de {min(tailles)} à {max(tailles)} Ko"
             yield "  lire, contre json.load : " + _lecture(archive)
             duree, memoire = _entiere(archive, dossier / f"sortie-{nom}")
-            par_copie = par_copie or duree / len(copies)
+            par_copie = par_copie or duree / len(lot)
             yield (
-                f"  tout, sorties comprises : {duree:.1f} s, soit {1000 * duree / len(copies):.0f} ms par copie ; "
+                f"  tout, sorties comprises : {duree:.1f} s, soit {1000 * duree / len(lot):.0f} ms par copie ; "
                 f"mémoire au plus haut : {memoire:.0f} Mo"
             )
         yield from _nbgrader(petites[:POUR_NBGRADER], dossier, par_copie)
 
 
-def _copies(combien: int) -> Iterator[bytes]:
+def copies(combien: int) -> Iterator[bytes]:
     """Des remises du cas livré, plus ou moins longues : de 40 à 250 Ko."""
     from atelier.carnet.modele import carnet_neuf
     from atelier.domaine.vocabulaire import Classe
@@ -80,7 +81,7 @@ def _copies(combien: int) -> Iterator[bytes]:
             yield remettre(c, Path(d)).chemin.read_bytes()
 
 
-def _gonflee(octets: bytes) -> bytes:
+def gonflee(octets: bytes) -> bytes:
     """La même, avec des images collées dans une sortie : 2,3 Mo."""
     notebook = json.loads(octets)
     image = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo" * 200_000}}

@@ -1,30 +1,23 @@
 """De petits travaux pour tous les tests."""
 
 import csv
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
+from types import UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
+import msgspec
 from hypothesis import strategies as st
 
 from atelier.carnet.depot import Depot
-from atelier.carnet.modele import Carnet, Epreuve, Passage, Vue
-from atelier.domaine.acteur import Acteur, Fiche
+from atelier.carnet.modele import Carnet
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.champs import Cle, TexteLong
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import sans_invisibles
-from atelier.domaine.vocabulaire import (
-    CRITERES,
-    Base,
-    Categorie,
-    Certitude,
-    Classe,
-    Echelle,
-    Lecture,
-    PointDeVue,
-    Qualite,
-    Reponse,
-    Sens,
-    Sphere,
-    Statut,
-)
+from atelier.domaine.vocabulaire import Base, Reponse, Sphere
 from atelier.echange.importation import importer, lire_acteurs, lire_liens
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -67,7 +60,6 @@ def lignes_csv(chemin):
 
 # --- stratégies Hypothesis -----------------------------------------------------------------------
 
-reponses = st.dictionaries(st.sampled_from(CRITERES), st.sampled_from(list(Reponse)))
 textes = st.text(max_size=40).map(sans_invisibles)
 libelles = textes.map(lambda t: t.replace("\n", " "))
 
@@ -76,28 +68,52 @@ def peut_manquer(enumeration):
     return st.none() | st.sampled_from(list(enumeration))
 
 
+@cache
+def _champs_quelconques(genre, imposes):
+    hints = get_type_hints(genre, include_extras=True)
+    return {c: quelconque(hints[c]) for c in genre.__struct_fields__ if c not in imposes}
+
+
+def quelconque(genre, **imposes):
+    """Une valeur quelconque d’un type du document : un champ de plus est rempli sans qu’on y pense."""
+    if isinstance(genre, type) and issubclass(genre, msgspec.Struct):
+        champs = _champs_quelconques(genre, frozenset(imposes)) | imposes
+        return st.fixed_dictionaries(champs).map(lambda valeurs: genre(**valeurs))
+    if genre in (TexteLong, Cle):
+        return textes
+    origine, dedans = get_origin(genre), get_args(genre)
+    if origine is Annotated:
+        return quelconque(dedans[0])
+    if origine in (Union, UnionType):
+        return st.one_of(*map(quelconque, dedans))
+    if origine is Literal:
+        return st.sampled_from(dedans)
+    if origine is tuple and dedans[-1] is ...:
+        return st.lists(quelconque(dedans[0]), max_size=2).map(tuple)
+    if origine is tuple:
+        return st.tuples(*map(quelconque, dedans))
+    if origine is Mapping:
+        return st.dictionaries(quelconque(dedans[0]), quelconque(dedans[1]), max_size=3)
+    if issubclass(genre, StrEnum):
+        return st.sampled_from(list(genre))
+    return {
+        str: libelles,
+        bool: st.booleans(),
+        int: st.integers(0, 3),
+        float: st.floats(-1e4, 1e4),
+        type(None): st.none(),
+    }[genre]
+
+
 def liens_quelconques(identifiant="l1", bouts=("a1", "a2")):
-    a, b = bouts
-    return st.builds(
-        Lien, id=st.just(identifiant), source=st.just(a), cible=st.just(b),
-        statut=st.sampled_from(list(Statut)), base=peut_manquer(Base), mobilisable=st.none() | st.booleans(),
-        natures=st.lists(libelles, max_size=2).map(tuple), frequence=libelles, qualite=peut_manquer(Qualite), reponses_autre=reponses,
-        sens=peut_manquer(Sens), finalites=st.sets(st.sampled_from(["F1", "F2", "F3", "F4"])).map(tuple),
-        reponses=reponses, meme_organisme=st.booleans(), porte_par=libelles, certitude=peut_manquer(Certitude),
-        classe_avant=peut_manquer(Classe), classe_choisie=peut_manquer(Classe), justification=textes,
-        classe_vue=peut_manquer(Classe), regle_vue=st.integers(0, 2), circule=textes, accord_de=libelles,
-        preuve=textes, classe_visee=peut_manquer(Classe), prochaine_etape=textes, echeance=libelles,
-        reference=libelles,
-    )  # fmt: skip
+    return quelconque(Lien, id=st.just(identifiant), source=st.just(bouts[0]), cible=st.just(bouts[1]))
 
 
 def acteurs_quelconques(identifiant):
-    return st.builds(
-        Acteur, id=st.just(identifiant), nom=libelles, organisation=libelles, fonction=libelles, secteur=libelles,
-        categorie=peut_manquer(Categorie), sphere=peut_manquer(Sphere), statut=st.sampled_from(list(Statut)),
-        roles=st.lists(libelles, max_size=2).map(tuple), echelle=peut_manquer(Echelle), note=textes,
-        reference=libelles,
-    )  # fmt: skip
+    return quelconque(Acteur, id=st.just(identifiant))
+
+
+REGLAGES = [{}, {"seuil_partenariat": 0.6}, {"partage": ["P3", "P4"], "partage_minimum": 1}]
 
 
 @st.composite
@@ -108,19 +124,12 @@ def carnets(draw):
     for i in range(1, draw(st.integers(0, 6)) + 1):
         bouts = draw(st.tuples(*[st.sampled_from(sorted(acteurs))] * 2))
         liens[f"l{i}"] = draw(liens_quelconques(f"l{i}", bouts))
-    return Carnet(
-        carnet_id=draw(st.text("0123456789abcdef", min_size=1, max_size=16)), ego="a1", acteurs=acteurs,
-        liens=liens, revision=draw(st.integers(0, 10_000)), point_de_vue=draw(st.sampled_from(list(PointDeVue))),
-        lecture=draw(st.sampled_from(list(Lecture))), contacts=draw(st.dictionaries(textes, st.builds(Fiche, *[textes] * 5), max_size=2)),
-        plan=draw(st.dictionaries(textes, textes, max_size=3)), reseau_analyse=draw(textes),
-        positions=draw(st.dictionaries(textes, st.tuples(*[st.floats(-1e4, 1e4)] * 2), max_size=3)),
-        perimetre=draw(st.lists(libelles, max_size=3).map(tuple)),
-        faits=draw(st.dictionaries(textes, st.lists(textes, max_size=2).map(tuple), max_size=2)),
-        epreuves=draw(st.lists(st.builds(Epreuve, libelles, st.lists(libelles, max_size=3).map(tuple)), max_size=2).map(tuple)),
-        vues=draw(st.lists(st.builds(Vue, libelles, st.sampled_from(["cible", "ensemble"]), st.dictionaries(textes, textes, max_size=2), libelles, textes), max_size=2).map(tuple)),
-        non_rendu=draw(st.lists(libelles, max_size=2).map(tuple)), parcours=draw(libelles),
-        exercices=draw(st.dictionaries(textes, textes, max_size=2)), cours=draw(textes),
-        reglages=draw(st.sampled_from([{}, {"seuil_partenariat": 0.6}, {"partage": ["P3", "P4"], "partage_minimum": 1}])),
-        passage=draw(st.sampled_from([Passage(), Passage(1, ("noyau",))])),
-        compteurs={"acteur": n, "lien": len(liens)},
-    )  # fmt: skip
+    imposes = {
+        "carnet_id": st.text("0123456789abcdef", min_size=1, max_size=16),
+        "ego": st.just("a1"),
+        "acteurs": st.just(acteurs),
+        "liens": st.just(liens),
+        "reglages": st.sampled_from(REGLAGES),
+        "compteurs": st.just({"acteur": n, "lien": len(liens)}),
+    }
+    return draw(quelconque(Carnet, **imposes))

@@ -61,12 +61,12 @@ def test_une_bibliotheque_ne_sert_que_la_ou_c_est_convenu(bibliotheque):
     assert pieces <= RESERVES[bibliotheque]
 
 
-def test_le_domaine_n_a_besoin_que_de_la_bibliotheque_standard():
+def test_le_domaine_n_a_besoin_que_de_la_bibliotheque_standard_et_de_ses_types():
     import sys
 
     for chemin in (PAQUET / "domaine").glob("*.py"):
         for nom in imports(chemin):
-            assert nom.split(".")[0] in {*sys.stdlib_module_names, "atelier"}
+            assert nom.split(".")[0] in {*sys.stdlib_module_names, "atelier", "msgspec"}
 
 
 def test_les_init_internes_sont_vides():

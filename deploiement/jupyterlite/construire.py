@@ -25,8 +25,9 @@ LITE = "0.8.6"
 """Le cœur et le noyau vont ensemble : les deux numéros se changent ensemble, après essai."""
 PLATEFORME, ETIQUETTE = "wasm32-pyodide2025", "pyemscripten_2026_0_wasm32"
 DEMANDES = ["micropip", "ipywidgets>=8.1.5,<9", "networkx>=3.2,<4", "pyvis>=0.3.2,<0.4"]
-D_AVANCE = ["ipywidgets", "atelier-reseaux", "python-calamine"]
-# Sans roue pour le navigateur, ou du seul côté du serveur. L’atelier s’en passe et le dit à l’écran.
+D_AVANCE = ["ipywidgets", "atelier-reseaux", "python-calamine", "msgspec"]
+# Sans roue pour le navigateur, du seul côté du serveur, ou posé à part (voir « pyodide »). L’atelier s’en passe
+# et le dit à l’écran.
 SANS = [
     "pandas",
     "numpy",
@@ -36,6 +37,7 @@ SANS = [
     "python-docx",
     "lxml",
     "python-calamine",
+    "msgspec",
 ]
 FICHIERS_DE_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
@@ -124,7 +126,7 @@ def roues(travail, lite, python):
 
 
 def pyodide(travail, lite, python):
-    """Le Python du navigateur, et la seule roue compilée dont on ait besoin (les classeurs)."""
+    """Le Python du navigateur, et les deux roues compilées dont on ait besoin (le document, les classeurs)."""
     source = travail / f"pyodide-{PYODIDE}"
     if not source.exists():
         lancer(["npm", "pack", "--silent", f"pyodide@{PYODIDE}"], cwd=travail)
@@ -142,7 +144,7 @@ def pyodide(travail, lite, python):
         lancer([
             python, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps", "--only-binary",
             ":all:", "--platform", ETIQUETTE, "--python-version", "3.14", "--implementation", "cp", "--abi", "cp314",
-            "python-calamine", "-d", str(wasm),
+            "python-calamine", "msgspec>=0.20,<1", "-d", str(wasm),
         ])  # fmt: skip
         (wasm / ".fait").touch()
     rustines = {}

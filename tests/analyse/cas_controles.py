@@ -1,6 +1,6 @@
 """Pour chaque contrôle : un travail qui le déclenche, et son jumeau qui ne le déclenche pas."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from atelier.cours.textes import questions_du_plan
 from atelier.domaine.acteur import Acteur

@@ -1,9 +1,8 @@
 """Suivre un besoin de lien en lien, et comparer deux états."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from atelier.analyse.comparaison import comparer
 from atelier.analyse.fil_d_epreuve import suivre

@@ -40,7 +40,7 @@ def test_le_progres_ne_casse_jamais(c, page):
 
 @given(carnets(), st.sampled_from([q["id"] for q in questions_du_plan()]))
 def test_les_faits_ne_viennent_que_des_membres(c, question):
-    assert faits(c, question) == [] or c.perimetre
+    assert faits(c, question) == [] or c.analyse.perimetre
 
 
 def test_les_faits_parlent_des_membres_et_d_eux_seuls():

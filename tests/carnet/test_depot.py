@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from atelier.carnet import ecriture
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
-from atelier.carnet.format import document_de
+from atelier.carnet.document import document_de
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, EcritureImpossible, ErreurSaisie
 

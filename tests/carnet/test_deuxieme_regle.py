@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from atelier.analyse.passage import annonce_du_passage, avis_changes
 from atelier.carnet.depot import Depot
-from atelier.carnet.format import carnet_de, document_de, empreinte
+from atelier.carnet.document import carnet_de, document_de
+from atelier.carnet.empreintes import empreinte
+from atelier.carnet.migrations.premiere_regle import classe_d_avant
 from atelier.carnet.operations import choisir_classe, modifier_lien, passage_lu
-from atelier.carnet.premiere_regle import classe_d_avant
 from atelier.domaine.regle import VERSION_REGLE
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe
 from atelier.erreurs import ErreurCarnet

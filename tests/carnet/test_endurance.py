@@ -16,7 +16,7 @@ import pytest
 from atelier.carnet import ecriture
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
-from atelier.carnet.format import carnet_de_texte
+from atelier.carnet.document import carnet_de_texte
 from atelier.erreurs import ErreurAtelier
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL n’existe pas sous Windows")

@@ -4,9 +4,8 @@ import pytest
 
 from atelier.carnet import etats, travaux
 from atelier.carnet import operations as op
-from atelier.carnet.annexes import PRESENTATIONS_MAX
 from atelier.carnet.depot import Depot
-from atelier.carnet.modele import Vue
+from atelier.carnet.modele import PRESENTATIONS_MAX, Vue
 from atelier.carnet.presentations import garder_vue, noter_epreuve, retirer_epreuve, retirer_vue
 from atelier.erreurs import ErreurSaisie
 

@@ -1,12 +1,17 @@
 import json
+from typing import Annotated
 
+import msgspec
 import pytest
+from msgspec import Meta
 
-from atelier.carnet import migrations, travaux
 from atelier.carnet import operations as op
+from atelier.carnet import travaux
+from atelier.carnet.codec import octets_json
 from atelier.carnet.depot import Depot
-from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, texte_json
-from atelier.domaine.acteur import Fiche
+from atelier.carnet.document import carnet_de, carnet_de_texte, document_de
+from atelier.carnet.migrations import niveau as migrations
+from atelier.domaine.acteur import Acteur, Fiche
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
 from fabriques import ATTENDUS, carnet
 
@@ -46,7 +51,7 @@ def test_reprendre_un_travail_inconnu_ou_mal_nomme_est_refuse(depot):
 
 
 def test_emporter_puis_rapporter_ailleurs_garde_tout_contacts_compris(depot, tmp_path):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     depot.poser(replace(depot.lire(), contacts={"a2": Fiche("standard")}), "contact")
     fichier = travaux.emporter(depot, tmp_path)
@@ -65,7 +70,7 @@ def test_emporter_puis_rapporter_ailleurs_garde_tout_contacts_compris(depot, tmp
 
 
 def test_rapporter_un_autre_travail_range_celui_du_dossier(depot):
-    autre = texte_json(document_de(carnet(("PMI",)))).encode("utf-8")
+    autre = octets_json(document_de(carnet(("PMI",))))
     assert "rangé" in travaux.rapporter(depot, autre, "autre.json")
     assert noms(depot) == ["PMI"]
     assert len(travaux.mis_de_cote(depot)) == 1
@@ -190,9 +195,12 @@ def test_deux_etats_du_meme_travail_se_rangent_sans_se_recouvrir(depot):
 
 
 def test_ce_qui_ne_pourrait_pas_se_relire_n_est_pas_ecrit(depot, monkeypatch):
-    from atelier.carnet import format as module
+    from atelier.carnet import document
 
-    monkeypatch.setattr(module, "ACTEURS_MAX", 3)
+    trois = Annotated[tuple[Acteur, ...], Meta(max_length=3)]
+    court = document.forme_du_document({**document.LISTES, "acteurs": trois})
+    monkeypatch.setattr(document, "Travail", court)
+    monkeypatch.setattr(document, "_DECODER", msgspec.json.Decoder(court).decode)
     depot.appliquer(op.ajouter_acteur("Collège"))
     with pytest.raises(ErreurSaisie, match="trop longue"):
         depot.appliquer(op.ajouter_acteur("un de trop"))

@@ -1,6 +1,6 @@
 """Quatre copies inventées, de la plus faible à la meilleure, et une de remplissage : pour lire leurs retours."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien

@@ -5,10 +5,12 @@ import json
 import struct
 import tempfile
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
-from atelier.carnet.format import document_de, empreinte
+from msgspec.structs import replace
+
+from atelier.carnet.document import document_de
+from atelier.carnet.empreintes import empreinte
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.paquet import MIME
@@ -162,7 +164,7 @@ CORPUS = {
     "enorme": ({"remise.ipynb": b'{"cells": [], "x": "' + b"a" * 31_000_000 + b'"}'}, "illisible"),
     "trop_de_cellules": ({"remise.ipynb": page(_doc(), [{"cell_type": "raw"}] * 2_500)}, "illisible"),
     "trop_d_acteurs": ({"remise.ipynb": page(_doc(acteurs=_acteurs(2_100), liens=[]))}, "illisible"),
-    "champ_inconnu": ({"remise.ipynb": page(_doc(__class__="os.system"))}, "illisible"),
+    "champ_inconnu": ({"remise.ipynb": page(_doc(__class__="os.system"))}, "version_inconnue"),
     "lien_vers_personne": ({"remise.ipynb": page(_doc(acteurs=_acteurs(0)))}, "illisible"),
     "nombre_geant": ({"remise.ipynb": page(_doc()).replace(b'"revision": 7', b'"revision": ' + b"9" * 5_000)}, "illisible"),
     "revision_texte": ({"remise.ipynb": page(_doc(revision="7"))}, "illisible"),

@@ -12,7 +12,7 @@ from corpus import BONNE, CORPUS, DEPOT, archive, archive_moodle, page, remise, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atelier.carnet.format import document_de
+from atelier.carnet.document import document_de
 from atelier.correction.pieces import pieces
 from atelier.correction.releve import arrivees, corriger, lectures
 from atelier.erreurs import ErreurCopie

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import zipfile
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -15,10 +14,11 @@ from corpus import BONNE, archive, page, remise, travail
 from formes import ANGLAISE, FRANCAISE, anonyme, bombe, cohorte, depots, en_dos, feuille
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
+from atelier.carnet.document import document_de
 from atelier.carnet.effacement import effacer
-from atelier.carnet.format import document_de
 from atelier.cli import main
 from atelier.correction import releve as module_releve
 from atelier.correction.bareme import bareme_propose, en_decimal

@@ -3,7 +3,6 @@
 import csv
 import io
 import zipfile
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,9 +10,10 @@ import pytest
 from corpus import archive, page, remise
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from atelier.carnet.document import document_de
 from atelier.carnet.effacement import effacer
-from atelier.carnet.format import document_de
 from atelier.correction.bareme import arrondir, bareme_propose, en_decimal, lire_bareme
 from atelier.correction.bureau import bureau_neuf, commenter, poser_niveau, repondre, retoucher, statuer
 from atelier.correction.cadres import Cadres
@@ -151,7 +151,7 @@ def test_un_arret_entre_le_journal_et_le_fichier_ne_perd_rien_d_enregistre(tmp_p
     depot.appliquer(poser_niveau("1", "B1", 2))
     with monkeypatch.context() as m:
         m.setattr(
-            "atelier.correction.depot_du_bureau.atomic_write",
+            "atelier.carnet.durable.atomic_write",
             lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
         )
         with pytest.raises(KeyboardInterrupt):

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from atelier.carnet.format import document_de
+from atelier.carnet.document import document_de
 from atelier.correction.releve import corriger
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
@@ -15,7 +15,7 @@ from fabriques import carnet, lien
 
 def travail(identite, **champs):
     c = carnet(liens=[lien(classe_choisie=Classe.PARTENARIAT)], **champs)
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(c, carnet_id=identite)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from atelier.carnet.depot import Depot
-from atelier.carnet.format import carnet_de_texte
+from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.operations import regler_lecture
 from atelier.cours.ecole import regle_de_l_ecole
 from atelier.cours.verifier import verifier

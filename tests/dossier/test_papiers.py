@@ -1,8 +1,8 @@
 """Le carnet d’adresses et la fiche d’entretien : pour l’étudiant seul, lisibles partout."""
 
 import io
-from dataclasses import replace
 
+from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
 from atelier.domaine.acteur import Acteur, Fiche

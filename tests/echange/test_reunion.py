@@ -1,8 +1,7 @@
 """Réunir deux travaux à soi : tout ce que l’autre a en plus, rien de remplacé."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot

@@ -7,7 +7,7 @@ import pytest
 
 from atelier import cli
 from atelier.carnet.depot import Depot
-from atelier.carnet.format import document_de
+from atelier.carnet.document import document_de
 from atelier.carnet.modele import VERSION_FORMAT, carnet_neuf
 from atelier.carnet.operations import ajouter_acteur
 from atelier.carnet.travaux import emporter, mettre_de_cote

@@ -97,7 +97,7 @@ def test_du_premier_acteur_a_la_remise_sans_souris(lab):
     panneau = page_suivante(lab, clavier, "06", "Étape 6 sur 7")
     clavier.ecrire("Nom du réseau", "Réseau jeunes")
     clavier.presser("CMP", "Space")
-    lab.jusqu_a(lambda: len(depot.lire().perimetre) == 1)
+    lab.jusqu_a(lambda: len(depot.lire().analyse.perimetre) == 1)
     clavier.presser("1. ")
     clavier.aller("Ce que j’en écris")
     lab.page.keyboard.type("Une santé pour tous.")

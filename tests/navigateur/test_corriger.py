@@ -6,16 +6,16 @@ import json
 import random
 import re
 import zipfile
-from dataclasses import replace
 
 import pytest
 from corpus import CORPUS, archive, archive_moodle, page, remise
 from formes import depots, feuille
+from msgspec.structs import replace
 from pilote import Lab
 from playwright.sync_api import expect
 
-from atelier.carnet.format import document_de
-from atelier.carnet.modele import carnet_neuf
+from atelier.carnet.document import document_de
+from atelier.carnet.modele import Analyse, carnet_neuf
 from atelier.correction.bareme import bareme_propose
 from atelier.correction.bureau import poser_niveau
 from atelier.correction.depot_du_bureau import DepotDuBureau
@@ -308,7 +308,7 @@ def test_aucun_retour_ni_synthese_ne_lance_de_script(tmp_path, navigateur):
         acteurs=[Acteur("a2", HOSTILE, organisation=HOSTILE, categorie="association"), Acteur("a3", "PMI")],
         liens=[lien(classe_choisie=Classe.PARTENARIAT, justification=HOSTILE, preuve=HOSTILE)],
     )
-    hostile = replace(hostile, plan={"C1.1": HOSTILE}, reseau_analyse=HOSTILE)
+    hostile = replace(hostile, plan={"C1.1": HOSTILE}, analyse=Analyse(HOSTILE))
     copies = tmp_path / "copies"
     copies.mkdir()
     archive_moodle(copies / "corpus.zip")

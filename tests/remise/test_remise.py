@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atelier.analyse.detecteurs import signaler, textes_du_travail
-from atelier.carnet.format import document_de
+from atelier.carnet.document import document_de
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.vocabulaire import Categorie, Classe
 from atelier.erreurs import ErreurCopie, ErreurSaisie

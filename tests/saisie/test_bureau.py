@@ -261,10 +261,14 @@ def test_un_bureau_abime_propose_sa_sauvegarde_et_la_reprend(tmp_path):
     assert fichier.read_bytes() == entier
 
 
-def test_un_bureau_abime_sans_sauvegarde_ne_propose_rien(tmp_path):
+def test_un_bureau_abime_sans_sauvegarde_ni_journal_ne_propose_rien(tmp_path):
     page = bureau_ouvert(tmp_path)
-    for sauvegarde in (page.ouverte.depot.fichier.parent / ".atelier").glob("bureau-*.json"):
+    reserve = page.ouverte.depot.fichier.parent / ".atelier"
+    for sauvegarde in reserve.glob("bureau-*.json"):
         sauvegarde.unlink()
     page.ouverte.depot.fichier.write_bytes(b"\x00")
+    page.rafraichir()
+    assert page.reprendre.layout.display != "none"  # le journal, seul, suffit à le refaire
+    (reserve / "historique-bureau.jsonl").unlink()
     page.rafraichir()
     assert page.ouverte.erreur and page.reprendre.layout.display == "none"

@@ -1,10 +1,9 @@
 """Chaque volet du bureau : son geste principal, et un refus. Sans navigateur."""
 
-from dataclasses import replace
-
 import pytest
 from corpus import archive, remise, travail
 from gestes import cliquer, ecrire, envoyer, vu
+from msgspec.structs import replace
 
 from atelier.correction.bureau import poser_niveau
 from atelier.domaine.acteur import Acteur

@@ -181,7 +181,7 @@ def test_un_texte_refuse_ne_devient_pas_ce_que_le_champ_dit_garde(session):
         assert page.reseau.value == page.reseau.texte == ""
     session.depot.fichier.unlink()
     assert envoyer(page.reseau, texte="Réseau jeunes", de="")["fait"]
-    assert session.lire().reseau_analyse == "Réseau jeunes"
+    assert session.lire().analyse.reseau == "Réseau jeunes"
 
 
 def test_un_fichier_illisible_un_instant_n_efface_pas_les_brouillons(session):
@@ -217,7 +217,7 @@ def test_les_membres_se_cochent_un_a_un(session):
     session.appliquer(op.ajouter_acteur("PMI"))
     page = ouvrir(session, PagePlan)
     assert envoyer(page.membres, choisis=["a3", "inconnu"])["fait"]
-    assert session.lire().perimetre == ("a3",)
+    assert session.lire().analyse.perimetre == ("a3",)
     assert not envoyer(page.membres, choisis="a3")["fait"]
 
 

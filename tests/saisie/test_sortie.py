@@ -2,7 +2,8 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from atelier.remise.paquet import MIME
 from atelier.saisie.sortie import GRAND, PAUSE, SortieDifferee

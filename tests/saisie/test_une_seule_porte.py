@@ -4,6 +4,7 @@ import pytest
 from gestes import envoyer, ouvrir
 
 from atelier.carnet import operations as op
+from atelier.carnet.modele import Analyse
 from atelier.carnet.porte import reunir_acteurs
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.vocabulaire import Base, Categorie, PointDeVue, Sphere, Statut
@@ -265,7 +266,7 @@ def test_reunir_deux_acteurs_ne_perd_rien_et_s_annule_d_un_geste():
         (Acteur("a2", "CMP", fonction="infirmière"), Acteur("a3", "C.M.P.", note="ouvert le lundi"), "PMI"),
         [("a1", "a3"), ("a3", "a4"), ("a2", "a3")],
         contacts={"a3": Fiche("05 58 00 00 00")},
-        perimetre=("a3", "a4"),
+        analyse=Analyse(perimetre=("a3", "a4")),
         sans_lien=("a3-a4",),
         positions={"a3": (1.0, 2.0)},
     )
@@ -274,7 +275,7 @@ def test_reunir_deux_acteurs_ne_perd_rien_et_s_annule_d_un_geste():
     assert (uni.acteurs["a2"].fonction, uni.acteurs["a2"].note) == ("infirmière", "ouvert le lundi")
     assert [(x.source, x.cible) for x in uni.liens.values()] == [("a1", "a2"), ("a2", "a4")]
     assert uni.contacts == {"a2": Fiche("05 58 00 00 00")}
-    assert uni.perimetre == ("a2", "a4") and uni.sans_lien == ("a2-a4",)
+    assert uni.analyse.perimetre == ("a2", "a4") and uni.sans_lien == ("a2-a4",)
     assert uni.positions == {"a2": (1.0, 2.0)}
     for garde, part in (("a2", "a1"), ("a2", "a2")):
         with pytest.raises(ErreurSaisie):

@@ -2,10 +2,10 @@ import json
 import math
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from atelier.analyse.absence import sans_acteur
 from atelier.carnet import operations as op

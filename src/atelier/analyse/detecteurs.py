@@ -70,7 +70,7 @@ def textes_par_objet(carnet: Carnet) -> Iterator[tuple[str, str]]:
         ):  # fmt: skip
             yield x.id, texte
     yield from carnet.plan.items()
-    for texte in (carnet.reseau_analyse, *carnet.exercices.values()):
+    for texte in (carnet.analyse.reseau, *carnet.exercices.values()):
         yield "reseau", texte
 
 
@@ -103,5 +103,5 @@ def textes_du_travail(carnet: Carnet) -> Iterator[tuple[str, str]]:
         yield f"exercice n° {rang}", f"{code} : {texte}"
     # Un document écrit à la main peut cacher un texte là où l’atelier n’en met pas.
     yield "plan d’analyse, code de question", " ; ".join(c for c in carnet.plan if c not in titres)
-    yield "périmètre", " ; ".join(i for i in carnet.perimetre if i not in carnet.acteurs)
-    yield "nom du réseau analysé", carnet.reseau_analyse
+    yield "périmètre", " ; ".join(i for i in carnet.analyse.perimetre if i not in carnet.acteurs)
+    yield "nom du réseau analysé", carnet.analyse.reseau

@@ -37,7 +37,7 @@ class _Analyse:
 
 def faits(carnet: Carnet, question: str) -> list[str]:
     """Les faits proposés pour une question du plan ; vide sans membres, ou si rien n’est connu."""
-    membres = [carnet.acteurs[i] for i in carnet.perimetre if i in carnet.acteurs]
+    membres = [carnet.acteurs[i] for i in carnet.analyse.perimetre if i in carnet.acteurs]
     if not membres or question not in _FAITS:
         return []
     ids = {a.id for a in membres}

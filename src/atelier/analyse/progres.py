@@ -104,7 +104,7 @@ def progres_par_page(carnet: Carnet) -> dict[int, list[Point]]:
         ],
         5: [Point("sources examinées", sum(c.startswith("source.") and c.count(".") == 1 for c in faits), 5)],
         6: [
-            Point("réseau nommé", int(bool(carnet.reseau_analyse)), 1),
+            Point("réseau nommé", int(bool(carnet.analyse.reseau)), 1),
             Point(
                 "questions du plan",
                 sum(traitee(carnet, q["id"]) for q in questions_du_plan()),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from atelier.carnet.annexes import PRESENTATIONS_MAX
-from atelier.carnet.modele import Carnet
+from msgspec.structs import replace
+
+from atelier.carnet.modele import PRESENTATIONS_MAX, Carnet
 from atelier.carnet.operations import Changement, Operation, acteur_de
 from atelier.domaine.texte import libelle_propre, texte_propre
 from atelier.erreurs import ErreurSaisie
@@ -88,7 +88,9 @@ def nommer_le_reseau(nom: str) -> Operation:
 
     def faire(carnet: Carnet) -> Changement:
         propre = libelle_propre(nom, champ="le nom du réseau")
-        return Changement(replace(carnet, reseau_analyse=propre), f"réseau analysé : « {propre} »")
+        return Changement(
+            replace(carnet, analyse=replace(carnet.analyse, reseau=propre)), f"réseau analysé : « {propre} »"
+        )
 
     return faire
 
@@ -99,7 +101,8 @@ def fixer_le_perimetre(membres: Sequence[str]) -> Operation:
     def faire(carnet: Carnet) -> Changement:
         for acteur in membres:
             acteur_de(carnet, acteur)
-        return Changement(replace(carnet, perimetre=tuple(membres)), "membres du réseau analysé")
+        analyse = replace(carnet.analyse, perimetre=tuple(membres))
+        return Changement(replace(carnet, analyse=analyse), "membres du réseau analysé")
 
     return faire
 

@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from atelier.carnet.depot import Depot, octets_surs
+from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.ecriture import atomic_write, lire_octets
-from atelier.carnet.format import carnet_de_texte
 from atelier.carnet.modele import Carnet
 from atelier.erreurs import ErreurAtelier, ErreurSaisie, cause_du_refus
 

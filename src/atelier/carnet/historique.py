@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
@@ -12,6 +13,8 @@ from atelier.carnet.ecriture import remplacer
 from atelier.erreurs import ErreurSaisie
 
 ENTREES_GARDEES = 300
+_TEMOIN = 64
+"""Derniers octets déjà lus : s’ils ne sont plus là, le journal a été refait."""
 _OCTETS_AVANT_MENAGE = 4_000_000
 
 
@@ -38,15 +41,60 @@ class Piles(NamedTuple):
         return pile[-1]
 
 
+class _Suite:
+    """Les lignes d’un travail, sans celles qu’un arrêt brutal a laissées et que d’autres ont refaites."""
+
+    def __init__(self) -> None:
+        self.lignes: list[dict[str, Any]] = []
+        self._piles: dict[Set[str] | None, tuple[int, Piles]] = {}
+
+    def ajouter(self, ligne: dict[str, Any]) -> None:
+        """Range la ligne suivante du journal."""
+        while self.lignes and self.lignes[-1]["revision"] >= ligne["revision"]:
+            self.lignes.pop()
+            self._piles.clear()
+        if self.lignes and self.lignes[-1]["revision"] != ligne["depuis"]:
+            self.lignes.clear()  # le travail est passé ailleurs entre-temps
+            self._piles.clear()
+        self.lignes.append(ligne)
+
+    def piles(self, revision: int, auteurs: Set[str] | None) -> Piles:
+        """Les piles à cette révision ; seules les lignes neuves s’y ajoutent."""
+        if not self.lignes or self.lignes[-1]["revision"] < revision:
+            return Piles([], [])  # le travail a avancé ailleurs : ces écarts ne sont plus les siens
+        if self.lignes[-1]["revision"] > revision:
+            dedans = self.lignes[: bisect_left(self.lignes, revision + 1, key=lambda x: x["revision"])]
+            au_bout = bool(dedans) and dedans[-1]["revision"] == revision
+            return _empiler(dedans if au_bout else [], Piles([], []), auteurs)
+        faites, piles = self._piles.get(auteurs, (0, Piles([], [])))
+        _empiler(self.lignes[faites:], piles, auteurs)
+        self._piles[auteurs] = (len(self.lignes), piles)
+        return piles
+
+
+def _empiler(lignes: list[dict[str, Any]], piles: Piles, auteurs: Set[str] | None) -> Piles:
+    for ligne in lignes:
+        if auteurs is None or ligne.get("auteur", "") in auteurs:
+            _avancer(piles, ligne)
+    return piles
+
+
 class Historique:
     """Journal en lignes JSON ; il ne voyage jamais avec le travail.
 
     On y écrit avant le travail lui-même : si tout s’arrête entre les deux, la ligne en trop porte
-    une révision que le travail n’a pas atteinte, et on l’ignore.
+    une révision que le travail n’a pas atteinte, et on l’ignore. Il se lit à partir d’où l’on en était : un
+    geste ne coûte pas plus cher après mille autres.
     """
 
     def __init__(self, fichier: Path) -> None:
         self.fichier = fichier
+        self._repartir()
+
+    def _repartir(self) -> None:
+        self._suites: dict[str, _Suite] = {}
+        self._dernier = ""
+        self._lus, self._temoin = 0, b""
 
     def noter(  # noqa: PLR0917 — une ligne du journal, champ par champ
         self,
@@ -83,23 +131,16 @@ class Historique:
         if trop_gros:
             self._menage(carnet_id)
 
-    def piles(self, carnet_id: str, revision: int, auteurs: Container[str] | None = None) -> Piles:
+    def piles(self, carnet_id: str, revision: int, auteurs: Set[str] | None = None) -> Piles:
         """Les deux piles pour un travail arrivé à ``revision``. Un journal abîmé les vide, sans plus.
 
         ``auteurs`` : seulement leurs gestes ; ``None`` : ceux de tous.
         """
-        piles = Piles([], [])
-        lignes = [x for x in self._retenues(carnet_id) if x["revision"] <= revision]
-        if not lignes or lignes[-1]["revision"] != revision:
-            return piles  # le travail a avancé ailleurs : ces écarts ne sont plus les siens
-        for ligne in lignes:
-            if auteurs is None or ligne.get("auteur", "") in auteurs:
-                _avancer(piles, ligne)
-        return piles
+        return self._suite(carnet_id).piles(revision, None if auteurs is None else frozenset(auteurs))
 
     def auteurs(self, carnet_id: str) -> set[str]:
         """Ceux qui ont fait les gestes d’un travail ; vide pour qui n’a pas de nom."""
-        return {str(ligne.get("auteur", "")) for ligne in self._retenues(carnet_id)}
+        return {str(ligne.get("auteur", "")) for ligne in self._suite(carnet_id).lignes}
 
     def rejeu(self, carnet_id: str, depuis: int) -> Iterator[tuple[int, list[Ecart], str]]:
         """Ce qui a été fait après la révision ``depuis`` : (révision, écarts, vers « avant » ou « apres »).
@@ -108,7 +149,7 @@ class Historique:
         """
         piles: dict[str, Piles] = {}
         atteinte = depuis
-        for ligne in self._retenues(carnet_id):
+        for ligne in self._suite(carnet_id).lignes:
             touchee = _avancer(piles.setdefault(str(ligne.get("auteur", "")), Piles([], [])), ligne)
             if ligne["revision"] <= depuis:
                 continue
@@ -126,7 +167,9 @@ class Historique:
 
     def empreinte(self, carnet_id: str, revision: int) -> str:
         """L’empreinte de l’état d’un travail à une révision passée ; vide si le journal ne l’a pas."""
-        for ligne in self._retenues(carnet_id):
+        lignes = self._suite(carnet_id).lignes
+        i = bisect_left(lignes, revision, key=lambda x: x["revision"])
+        for ligne in lignes[i : i + 2]:
             for rang, nom in (("revision", "empreinte"), ("depuis", "empreinte_depuis")):
                 if ligne[rang] == revision and ligne.get(nom):
                     return str(ligne[nom])
@@ -134,43 +177,49 @@ class Historique:
 
     def dernier_travail(self) -> str:
         """L’identifiant du travail de la dernière ligne, vide s’il n’y en a pas."""
-        lignes = self._lignes()
-        return str(lignes[-1].get("id", "")) if lignes else ""
+        self._lire_la_suite()
+        return self._dernier
 
-    def _retenues(self, carnet_id: str) -> list[dict[str, Any]]:
-        """Les lignes d’un travail, sans celles qu’un arrêt brutal a laissées et que d’autres ont refaites."""
-        retenues: list[dict[str, Any]] = []
-        for ligne in self._lignes():
-            if ligne.get("id") != carnet_id:
-                continue
-            while retenues and retenues[-1]["revision"] >= ligne["revision"]:
-                retenues.pop()
-            if retenues and retenues[-1]["revision"] != ligne["depuis"]:
-                retenues.clear()  # le travail est passé ailleurs entre-temps
-            retenues.append(ligne)
-        return retenues
+    def _suite(self, carnet_id: str) -> _Suite:
+        self._lire_la_suite()
+        return self._suites.get(carnet_id, _Suite())
 
-    def _lignes(self) -> list[dict[str, Any]]:
+    def _lire_la_suite(self) -> None:
         try:
-            brut = self.fichier.read_bytes()
+            with self.fichier.open("rb") as f:
+                f.seek(self._lus - len(self._temoin))
+                if f.read(len(self._temoin)) != self._temoin:
+                    self._repartir()  # déplacé, refait, coupé : tout est à relire
+                    f.seek(0)
+                brut = f.read()
         except OSError:
-            return []
-        lues = []
-        for ligne in brut.split(b"\n"):
-            try:
-                lue = json.loads(ligne) if ligne.strip() else None
-            except (ValueError, RecursionError):
-                continue
-            if _valide(lue):
-                lues.append(lue)
-        return lues
+            self._repartir()
+            return
+        # Une ligne sans fin n’est pas encore écrite, ou a été coupée : elle attend.
+        neuf = brut[: brut.rfind(b"\n") + 1]
+        self._lus += len(neuf)
+        self._temoin = (self._temoin + neuf)[-_TEMOIN:]
+        for ligne in _lignes_de(neuf):
+            self._dernier = str(ligne.get("id", ""))
+            self._suites.setdefault(self._dernier, _Suite()).ajouter(ligne)
 
     def _menage(self, carnet_id: str) -> None:
         """Ne garde que la fin du journal ; on pourra annuler un peu moins loin."""
-        fin = [e for e in self._lignes() if e.get("id") == carnet_id][-ENTREES_GARDEES:]
+        fin = self._suite(carnet_id).lignes[-ENTREES_GARDEES:]
         neuf = self.fichier.with_suffix(".menage")
         neuf.write_bytes(b"".join(json.dumps(e, ensure_ascii=False).encode() + b"\n" for e in fin))
         remplacer(neuf, self.fichier)
+        self._repartir()
+
+
+def _lignes_de(brut: bytes) -> Iterator[dict[str, Any]]:
+    for ligne in brut.split(b"\n"):
+        try:
+            lue = json.loads(ligne) if ligne.strip() else None
+        except (ValueError, RecursionError):
+            continue
+        if _valide(lue):
+            yield lue
 
 
 def _avancer(piles: Piles, ligne: dict[str, Any]) -> Entree | None:

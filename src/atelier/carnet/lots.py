@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import (
@@ -66,7 +67,7 @@ def _dit(identifiants: Sequence[str], mot: str, geste: str) -> str:
 
 def noter_fiche(acteur: str, **champs: str) -> Operation:
     """Remplit des champs de la fiche d’un acteur, dans le carnet d’adresses."""
-    if inconnus := set(champs) - {c.name for c in fields(Fiche)}:
+    if inconnus := set(champs) - set(Fiche.__struct_fields__):
         raise TypeError(f"champs inconnus : {sorted(inconnus)}")
 
     def faire(carnet: Carnet) -> Changement:

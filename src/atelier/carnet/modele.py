@@ -4,59 +4,85 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, field
 
 from atelier.domaine.acteur import Acteur, Fiche
+from atelier.domaine.champs import (
+    ELEMENTS_MAX,
+    Cle,
+    Entier,
+    Libelle,
+    Libelles,
+    TexteLong,
+    champs_de_texte,
+)
 from atelier.domaine.classement import Avis, classe_selon_la_regle, evaluer
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import Regle, regle
 from atelier.domaine.reseau import Reseau
-from atelier.domaine.vocabulaire import Classe, Lecture, PointDeVue, Sphere
+from atelier.domaine.vocabulaire import Classe, Forme, Lecture, PointDeVue, Sphere
 
 VERSION_FORMAT = 4
 NOM_DU_CENTRE = "Mon établissement"
-TEXTES_LONGS = frozenset({"note", "justification", "preuve", "prochaine_etape", "circule"})
+ACTEURS_MAX = 2_000
+LIENS_MAX = 10_000
+PRESENTATIONS_MAX = 200
+"""Vues, mises à l’épreuve, faits d’une question : au plus."""
+TEXTES_LONGS = frozenset(
+    champ for type_ in (Acteur, Lien) for champ, long in champs_de_texte(type_).items() if long
+)
 """Champs d’acteur et de lien qui tiennent plusieurs lignes ; les autres sont des libellés d’une ligne."""
 
+_TABLE = Meta(max_length=ELEMENTS_MAX)
+_PRESENTATIONS = Meta(max_length=PRESENTATIONS_MAX)
+Textes = Annotated[Mapping[Cle, TexteLong], _TABLE]
+Coordonnee = Annotated[float, Meta(ge=-1e5, le=1e5)]
 
-@dataclass(frozen=True, slots=True)
-class Vue:
+
+class Vue(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Une façon de regarder le schéma, gardée pour la montrer à l’oral.
 
-    ``forme`` : « cible » ou « ensemble ». ``filtre`` : les critères choisis, par nom. ``choisi`` :
+    ``filtre`` : les critères choisis, par nom. ``choisi`` :
     l’acteur ou le lien mis en avant. ``phrase`` : ce que l’étudiant veut en dire.
     """
 
-    nom: str
-    forme: str = "cible"
-    filtre: Mapping[str, str] = field(default_factory=dict)
-    choisi: str = ""
-    phrase: str = ""
+    nom: Libelle
+    forme: Forme = Forme.CIBLE
+    filtre: Textes = field(default_factory=dict)
+    choisi: Libelle = ""
+    phrase: TexteLong = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Epreuve:
+class Epreuve(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Une mise à l’épreuve : un besoin, et les acteurs que l’on appellerait, dans l’ordre."""
 
-    besoin: str
-    appels: tuple[str, ...] = ()
+    besoin: Libelle
+    appels: Libelles = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Analyse(Struct, frozen=True, forbid_unknown_fields=True):
+    """Le réseau que l’étudiant analyse, et ses membres (identifiants d’acteurs)."""
+
+    reseau: TexteLong = ""
+    perimetre: Libelles = ()
+
+
+class Passage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Un travail commencé sous une règle d’avant : à dire une fois à l’étudiant, puis à oublier.
 
     ``depuis`` : la version d’avant (0 : rien à dire). ``abandonnes`` : ses réglages qui n’existent plus.
     """
 
-    depuis: int = 0
-    abandonnes: tuple[str, ...] = ()
+    depuis: Entier = 0
+    abandonnes: Libelles = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Carnet:
-    """Un travail à un instant donné ; voir ``docs/format.md``.
+class Carnet(Struct, frozen=True, forbid_unknown_fields=True):
+    """Un travail à un instant donné ; voir ``docs/format.md``. Ses champs sont ceux du document.
 
+    Deux exceptions : ``ego`` s’y écrit ``centre`` ; acteurs et liens y sont des listes, rangées par identifiant.
     ``revision`` croît à chaque opération et ne se compare qu’entre documents du même
     ``carnet_id``. ``contacts`` (par identifiant d’acteur) ne sort jamais du dossier de
     l’étudiant. ``sans_lien`` liste les paires (« a2-a5 ») dont l’étudiant a dit qu’elles ne se
@@ -67,29 +93,30 @@ class Carnet:
     les derniers numéros d’acteur et de lien attribués : un identifiant supprimé ne resert pas.
     """
 
-    carnet_id: str
-    ego: str
-    acteurs: Mapping[str, Acteur]
-    liens: Mapping[str, Lien] = field(default_factory=dict)
-    revision: int = 0
+    carnet_id: Annotated[str, Meta(max_length=64)]
+    ego: Cle = field(name="centre")
+    acteurs: Annotated[Mapping[str, Acteur], Meta(max_length=ACTEURS_MAX)]
+    liens: Annotated[Mapping[str, Lien], Meta(max_length=LIENS_MAX)] = field(default_factory=dict)
+    revision: Entier = 0
     point_de_vue: PointDeVue = PointDeVue.ETABLISSEMENT
-    contacts: Mapping[str, Fiche] = field(default_factory=dict)
-    sans_lien: tuple[str, ...] = ()
-    reseau_analyse: str = ""
-    perimetre: tuple[str, ...] = ()
-    plan: Mapping[str, str] = field(default_factory=dict)
-    faits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    exercices: Mapping[str, str] = field(default_factory=dict)
-    epreuves: tuple[Epreuve, ...] = ()
-    vues: tuple[Vue, ...] = ()
-    non_rendu: tuple[str, ...] = ()
-    parcours: str = ""
-    positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    contacts: Annotated[Mapping[Cle, Fiche], _TABLE] = field(default_factory=dict)
+    sans_lien: Annotated[tuple[Libelle, ...], Meta(max_length=LIENS_MAX * 10)] = ()
+    analyse: Analyse = Analyse()
+    plan: Textes = field(default_factory=dict)
+    faits: Annotated[Mapping[Cle, Annotated[tuple[TexteLong, ...], _PRESENTATIONS]], _TABLE] = field(
+        default_factory=dict
+    )
+    exercices: Textes = field(default_factory=dict)
+    epreuves: Annotated[tuple[Epreuve, ...], _PRESENTATIONS] = ()
+    vues: Annotated[tuple[Vue, ...], _PRESENTATIONS] = ()
+    non_rendu: Libelles = ()
+    parcours: Libelle = ""
+    positions: Annotated[Mapping[Cle, tuple[Coordonnee, Coordonnee]], _TABLE] = field(default_factory=dict)
     lecture: Lecture = Lecture.INSTITUEE
-    reglages: Mapping[str, object] = field(default_factory=dict)
+    reglages: Annotated[Mapping[str, Any], _TABLE] = field(default_factory=dict)
     passage: Passage = Passage()
-    cours: str = ""
-    compteurs: Mapping[str, int] = field(default_factory=lambda: {"acteur": 1, "lien": 0})
+    cours: Libelle = ""
+    compteurs: Mapping[str, Entier] = field(default_factory=lambda: {"acteur": 1, "lien": 0})
 
     @property
     def reseau(self) -> Reseau:

@@ -8,8 +8,10 @@ s’effacent donc pas l’un l’autre. Toutes lèvent ``ErreurSaisie`` sans rie
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
 from typing import Any, NamedTuple, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from atelier.carnet.modele import TEXTES_LONGS, Carnet, Passage
 from atelier.domaine.acteur import Acteur
@@ -83,7 +85,9 @@ def supprimer_acteur(identifiant: str) -> Operation:
             liens={i: lien for i, lien in carnet.liens.items() if identifiant not in lien.paire},
             positions=_sans(carnet.positions, identifiant),
             contacts=_sans(carnet.contacts, identifiant),
-            perimetre=tuple(i for i in carnet.perimetre if i != identifiant),
+            analyse=replace(
+                carnet.analyse, perimetre=tuple(i for i in carnet.analyse.perimetre if i != identifiant)
+            ),
             epreuves=tuple(
                 replace(e, appels=tuple(i for i in e.appels if i != identifiant)) for e in carnet.epreuves
             ),
@@ -284,9 +288,9 @@ def _avec_lien(carnet: Carnet, lien: Lien, geste: str) -> Changement:
     return Changement(suite, f"{geste} « {nom_du_lien(carnet, lien)} »", lien.id)
 
 
-def _controles(classe: type, champs: Mapping[str, Any]) -> dict[str, Any]:
+def _controles(classe: type[Struct], champs: Mapping[str, Any]) -> dict[str, Any]:
     """Les champs nettoyés ; lève si l’un n’existe pas ou ne se change pas ainsi."""
-    permis = {f.name for f in fields(classe)} - _PROTEGES
+    permis = set(classe.__struct_fields__) - _PROTEGES
     if inconnus := set(champs) - permis:
         raise TypeError(f"champs inconnus : {sorted(inconnus)}")
     propres: dict[str, Any] = {}

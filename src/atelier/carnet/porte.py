@@ -8,8 +8,9 @@ devine d’un nom est donc le même partout ; les questions qu’il pose ensuite
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from atelier.carnet.lots import acteur_nomme, paire
 from atelier.carnet.modele import Carnet
@@ -137,7 +138,7 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
         if part in contacts:
             sien, autre = contacts.get(garde, Fiche()), contacts[part]
             contacts[garde] = Fiche(
-                **{c: getattr(sien, c) or getattr(autre, c) for c in Fiche.__annotations__}
+                **{c: getattr(sien, c) or getattr(autre, c) for c in Fiche.__struct_fields__}
             )
         positions = dict(carnet.positions)
         if part in positions:
@@ -150,7 +151,9 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
             contacts=contacts,
             positions=positions,
             sans_lien=tuple(dict.fromkeys(paire(*p) for p in ecartees if len(set(p)) == 2)),
-            perimetre=tuple(dict.fromkeys(map(ici, carnet.perimetre))),
+            analyse=replace(
+                carnet.analyse, perimetre=tuple(dict.fromkeys(map(ici, carnet.analyse.perimetre)))
+            ),
             epreuves=tuple(
                 replace(e, appels=tuple(dict.fromkeys(map(ici, e.appels)))) for e in carnet.epreuves
             ),
@@ -162,4 +165,4 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
     return faire
 
 
-_A_COMPLETER = tuple(c for c in Acteur.__annotations__ if c not in ("id", "nom", "statut", "sphere"))
+_A_COMPLETER = tuple(c for c in Acteur.__struct_fields__ if c not in ("id", "nom", "statut", "sphere"))

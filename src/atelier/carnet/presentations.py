@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
-from atelier.carnet.annexes import PRESENTATIONS_MAX
-from atelier.carnet.modele import Carnet, Epreuve, Vue
+from msgspec.structs import replace
+
+from atelier.carnet.modele import PRESENTATIONS_MAX, Carnet, Epreuve, Vue
 from atelier.carnet.operations import Changement, Operation, acteur_de
 from atelier.domaine.texte import libelle_propre, texte_propre
+from atelier.domaine.vocabulaire import Forme
 from atelier.erreurs import ErreurSaisie
 
 T = TypeVar("T")
@@ -53,7 +54,9 @@ def garder_vue(vue: Vue) -> Operation:
                 intact="Rien n’a changé.",
                 remede="Par exemple « Les potentiels ».",
             )
-        neuve = replace(vue, nom=nom, phrase=texte_propre(vue.phrase, champ="la phrase"))
+        neuve = replace(
+            vue, nom=nom, forme=Forme(vue.forme), phrase=texte_propre(vue.phrase, champ="la phrase")
+        )
         suite = _poser(carnet.vues, neuve, lambda v: v.nom)
         return Changement(replace(carnet, vues=suite), f"vue « {nom} »")
 

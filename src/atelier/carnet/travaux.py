@@ -12,9 +12,9 @@ import shutil
 from pathlib import Path
 
 from atelier.carnet.depot import NOM_DU_FICHIER, Depot, octets_surs
+from atelier.carnet.document import carnet_de_texte, octets_du_carnet
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
 from atelier.carnet.etats import dossier_des_etats
-from atelier.carnet.format import carnet_de_texte, document_de, texte_json
 from atelier.carnet.modele import Carnet
 from atelier.domaine.texte import cle
 from atelier.erreurs import ErreurCarnet, ErreurSaisie
@@ -86,7 +86,7 @@ def emporter(depot: Depot, vers: Path) -> Path:
     carnet = depot.lire()
     nom = "-".join(cle(carnet.acteurs[carnet.ego].nom).split())[:40] or "travail"
     chemin = vers / f"mon-travail-{nom}-revision-{carnet.revision}.json"
-    atomic_write(chemin, texte_json(document_de(carnet)).encode("utf-8"))
+    atomic_write(chemin, octets_du_carnet(carnet))
     return chemin
 
 

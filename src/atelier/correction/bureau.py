@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import wraps
 from hashlib import sha256
-from typing import NamedTuple, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, ParamSpec
+
+from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from atelier.carnet.modele import Carnet
 from atelier.correction.bareme import NIVEAU_MAX, en_nombre
+from atelier.domaine.champs import Entier
 from atelier.domaine.texte import texte_propre
 from atelier.erreurs import ErreurSaisie
 
 VERSION_FORMAT = 1
 COMMENTAIRE_MAX = 2_000
 LEVEE, CONFIRMEE = "levee", "confirmee"
+Niveau = Annotated[int, Meta(ge=0, le=NIVEAU_MAX)]
+if TYPE_CHECKING:
+    Statue = str
+else:
+    Statue = Literal["", LEVEE, CONFIRMEE]
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Ce qui est posé pour une copie. ``numero`` la nomme tant que les noms sont cachés.
 
     ``niveaux`` et ``seconds`` : par critère, ceux du premier et du second correcteur.
@@ -33,15 +40,15 @@ class Notation:
     les yeux en notant, ou en statuant (voir ``marque``).
     """
 
-    numero: int = 0
-    niveaux: Mapping[str, int] = field(default_factory=dict)
-    seconds: Mapping[str, int] = field(default_factory=dict)
+    numero: Entier = 0
+    niveaux: Mapping[str, Niveau] = field(default_factory=dict)
+    seconds: Mapping[str, Niveau] = field(default_factory=dict)
     commentaires: Mapping[str, str] = field(default_factory=dict)
     reponses: Mapping[str, str] = field(default_factory=dict)
     forces: tuple[str, ...] = ()
     pistes: tuple[str, ...] = ()
     question: str = ""
-    donnees: str = ""
+    donnees: Statue = ""
     delai: str = ""
     note: str = ""
     note_travail: str = ""
@@ -63,9 +70,8 @@ class Notation:
         return n
 
 
-@dataclass(frozen=True, slots=True)
-class Bureau:
-    """Une correction en cours. ``feuille`` et ``bareme`` : chemins, ou vides.
+class Bureau(Struct, frozen=True, forbid_unknown_fields=True, tag_field="version_format", tag=VERSION_FORMAT):
+    """Une correction en cours ; ses champs sont ceux de ``bureau.json``. ``feuille`` et ``bareme`` : chemins, ou vides.
 
     ``sources`` : d’où viennent les copies ; ``anciennes`` : d’où elles venaient avant.
 
@@ -74,7 +80,7 @@ class Bureau:
     """
 
     bureau_id: str
-    revision: int = 0
+    revision: Entier = 0
     sources: tuple[str, ...] = ()
     feuille: str = ""
     bareme: str = ""

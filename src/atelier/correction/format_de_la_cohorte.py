@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from atelier.analyse.detecteurs import Signalement
-from atelier.carnet.format import carnet_de, document_de
+from atelier.carnet.document import carnet_de, document_de
 from atelier.correction.lecture import DOUTE, Lecture
 from atelier.correction.participants import Participant
 from atelier.erreurs import CarnetIllisible, ErreurAtelier

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.format_du_bureau import NOM_DU_FICHIER
+from atelier.correction.document_du_bureau import NOM_DU_FICHIER
 from atelier.correction.pieces import est_une_copie, fichiers_lus
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
+from atelier.domaine.champs import Identifiant, Libelle, Libelles, TexteLong, toujours_ecrit
 from atelier.domaine.vocabulaire import Categorie, Echelle, Sphere, Statut
 
 
-@dataclass(frozen=True, slots=True)
-class Acteur:
+class Acteur(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Acteur du réseau, existant ou potentiel.
 
     ``secteur`` est un identifiant de secteur du cours (S01 à S13) ou vide ; ``sphere`` n’a de
@@ -16,18 +16,18 @@ class Acteur:
     l’identifiant qu’il portait dans un fichier importé.
     """
 
-    id: str
-    nom: str
-    organisation: str = ""
-    fonction: str = ""
-    secteur: str = ""
+    id: Identifiant
+    nom: Libelle
+    organisation: Libelle = ""
+    fonction: Libelle = ""
+    secteur: Libelle = ""
     categorie: Categorie | None = None
     sphere: Sphere | None = None
-    statut: Statut = Statut.EXISTANT
-    roles: tuple[str, ...] = ()
+    statut: Statut = toujours_ecrit(Statut.EXISTANT)
+    roles: Libelles = ()
     echelle: Echelle | None = None
-    note: str = ""
-    reference: str = ""
+    note: TexteLong = ""
+    reference: Libelle = ""
 
     @property
     def est_potentiel(self) -> bool:
@@ -35,19 +35,18 @@ class Acteur:
         return self.statut is Statut.POTENTIEL
 
 
-@dataclass(frozen=True, slots=True)
-class Fiche:
+class Fiche(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Ce que le carnet d’adresses garde d’un acteur, pour l’étudiant seul : cela ne voyage jamais.
 
     ``coordonnees`` sont génériques (standard, accueil) ; ``acces`` dit comment y aller ou le
     joindre, ``demandes`` ce qu’on peut lui demander, ``porte_par`` la fonction qui tient le lien.
     """
 
-    coordonnees: str = ""
-    horaires: str = ""
-    acces: str = ""
-    demandes: str = ""
-    porte_par: str = ""
+    coordonnees: TexteLong = ""
+    horaires: TexteLong = ""
+    acces: TexteLong = ""
+    demandes: TexteLong = ""
+    porte_par: TexteLong = ""
 
 
 _SYMBOLES = {

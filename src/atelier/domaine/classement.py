@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from atelier.domaine.clauses import (
     MARGE_LIMITE,
     VALEURS,
@@ -172,7 +174,7 @@ def _questions(lien: Lien, classe: Classe | None) -> tuple[str, ...]:
 
 
 def _avec(lien: Lien, criteres: Iterable[str], valeur: Reponse) -> Lien:
-    return replace(lien, reponses={**lien.reponses, **dict.fromkeys(criteres, valeur)})
+    return structs.replace(lien, reponses={**lien.reponses, **dict.fromkeys(criteres, valeur)})
 
 
 def _vides(lien: Lien) -> tuple[str, ...]:

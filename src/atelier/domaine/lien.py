@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from atelier.domaine.vocabulaire import Base, Certitude, Classe, Qualite, Reponse, Sens, Statut
+from msgspec import Struct, field
+
+from atelier.domaine.champs import Entier, Identifiant, Libelle, Libelles, TexteLong, toujours_ecrit
+from atelier.domaine.vocabulaire import Base, Certitude, Classe, Critere, Qualite, Reponse, Sens, Statut
 
 
-@dataclass(frozen=True, slots=True)
-class Lien:
+class Lien(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Lien, existant ou potentiel, entre ``source`` et ``cible`` (identifiants d’acteurs).
 
     ``reponses`` va du code d’un critère (R1…P10) à une ``Reponse`` ; un critère absent est sans
@@ -23,34 +24,34 @@ class Lien:
     mêmes acteurs sont permis : une amitié et une convention sont deux liens.
     """
 
-    id: str
-    source: str
-    cible: str
-    statut: Statut = Statut.EXISTANT
+    id: Identifiant
+    source: Libelle
+    cible: Libelle
+    statut: Statut = toujours_ecrit(Statut.EXISTANT)
     base: Base | None = None
     mobilisable: bool | None = None
-    natures: tuple[str, ...] = ()
-    frequence: str = ""
+    natures: Libelles = ()
+    frequence: Libelle = ""
     qualite: Qualite | None = None
     sens: Sens | None = None
-    finalites: tuple[str, ...] = ()
-    reponses: Mapping[str, Reponse] = field(default_factory=dict)
-    reponses_autre: Mapping[str, Reponse] = field(default_factory=dict)
+    finalites: Libelles = ()
+    reponses: Mapping[Critere, Reponse] = field(default_factory=dict)
+    reponses_autre: Mapping[Critere, Reponse] = field(default_factory=dict)
     meme_organisme: bool = False
-    porte_par: str = ""
+    porte_par: Libelle = ""
     certitude: Certitude | None = None
-    circule: str = ""
-    accord_de: str = ""
+    circule: TexteLong = ""
+    accord_de: Libelle = ""
     classe_avant: Classe | None = None
     classe_choisie: Classe | None = None
     classe_vue: Classe | None = None
-    regle_vue: int = 0
-    justification: str = ""
-    preuve: str = ""
+    regle_vue: Entier = 0
+    justification: TexteLong = ""
+    preuve: TexteLong = ""
     classe_visee: Classe | None = None
-    prochaine_etape: str = ""
-    echeance: str = ""
-    reference: str = ""
+    prochaine_etape: TexteLong = ""
+    echeance: Libelle = ""
+    reference: Libelle = ""
 
     @property
     def est_potentiel(self) -> bool:

@@ -8,7 +8,7 @@ la base ``mandat`` et les énumérations annexes sont des propositions de l’at
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 
 class Statut(StrEnum):
@@ -32,6 +32,13 @@ class Base(StrEnum):
     PERSONNELLE = "personnelle"
     INSTITUTIONNELLE = "institutionnelle"
     MANDAT = "mandat"
+
+
+class Forme(StrEnum):
+    """Ce que le schéma montre : la cible autour du centre, ou tous les liens."""
+
+    CIBLE = "cible"
+    ENSEMBLE = "ensemble"
 
 
 class Classe(StrEnum):
@@ -127,6 +134,10 @@ CRITERES_RESEAU = ("R1", "R2", "R3", "R4", "R5")
 
 CRITERES_PARTENARIAT = tuple(f"P{n}" for n in range(1, 11))
 CRITERES = CRITERES_RESEAU + CRITERES_PARTENARIAT
+if TYPE_CHECKING:
+    Critere = str
+else:
+    Critere = Literal[CRITERES]
 FINALITES = ("F1", "F2", "F3", "F4")
 
 

@@ -83,7 +83,7 @@ def contenu(carnet: Carnet, schema_en_mots: str) -> Iterator[Bloc]:
     if carnet.epreuves:
         yield Titre("Le réseau à l’épreuve")
         yield from _epreuves(carnet)
-    if carnet.plan or carnet.faits or carnet.reseau_analyse:
+    if carnet.plan or carnet.faits or carnet.analyse.reseau:
         yield from _plan(carnet)
 
 
@@ -131,8 +131,8 @@ def _epreuves(carnet: Carnet) -> Iterator[Bloc]:
 
 def _plan(carnet: Carnet) -> Iterator[Bloc]:
     yield Titre("Analyse d’un réseau")
-    yield Texte(f"Réseau analysé : {carnet.reseau_analyse or 'à nommer'}.")
-    membres = [carnet.acteurs[i].nom for i in carnet.perimetre if i in carnet.acteurs]
+    yield Texte(f"Réseau analysé : {carnet.analyse.reseau or 'à nommer'}.")
+    membres = [carnet.acteurs[i].nom for i in carnet.analyse.perimetre if i in carnet.acteurs]
     if membres:
         yield Texte(f"{pluriel(len(membres), 'membre')} : {' ; '.join(membres)}.", "donnee")
     total = sum(mots(t) for t in carnet.plan.values())

@@ -13,7 +13,7 @@ from atelier.carnet.modele import Carnet
 from atelier.domaine.acteur import Acteur, symbole
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Reponse
-from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
+from atelier.echange.mots import COLONNE_DE, COLONNES_ACTEURS, COLONNES_LIENS
 
 
 def tables_de(carnet: Carnet) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -58,20 +58,15 @@ def sans_formule(valeur: str) -> str:
 
 
 def _ligne_acteur(a: Acteur, identifiant: str) -> dict[str, str]:
-    return {
-        "id": identifiant,
-        "nom": a.nom,
-        "organisation": a.organisation,
-        "fonction": a.fonction,
-        "secteur": a.secteur,
-        "categorie": _mot(a.categorie),
-        "sphere": _mot(a.sphere),
-        "statut": a.statut.value,
-        "role": ";".join(a.roles),
-        "echelle": _mot(a.echelle),
-        "symbole": symbole(a),
-        "note": a.note,
-    }
+    champs = {COLONNE_DE.get(c, c): _case(getattr(a, c)) for c in a.__struct_fields__}
+    return champs | {"id": identifiant, "symbole": symbole(a)}
+
+
+def _case(valeur: object) -> str:
+    """Ce qu’un champ écrit dans sa case."""
+    if isinstance(valeur, tuple):
+        return ";".join(valeur)
+    return "" if valeur is None else str(valeur)
 
 
 def _ligne_lien(lien: Lien, identifiant: str, publics: Mapping[str, str]) -> dict[str, str]:

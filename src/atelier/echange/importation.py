@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
@@ -21,6 +22,8 @@ from atelier.carnet.operations import (
 )
 from atelier.carnet.porte import faire_entrer, statut_entre
 from atelier.cours.textes import famille_de, libelles, secteurs
+from atelier.domaine.acteur import Acteur
+from atelier.domaine.champs import champs_de_texte
 from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import (
     CRITERES,
@@ -127,8 +130,7 @@ def poser_acteur(
     """
     _requis(ligne, "nom")
     reference = libelle_propre(ligne.get("id", ""))
-    facultatifs = ("organisation", "fonction", "note")
-    champs: dict[str, Any] = {c: ligne[c] for c in facultatifs if ligne.get(c, "—") not in ("", "—")}
+    champs: dict[str, Any] = {c: ligne[c] for c in _TELS_QUELS if ligne.get(c, "—") not in ("", "—")}
     champs["nom"] = ligne["nom"]
     champs |= _enumeres(ligne, soucis, categorie=Categorie, sphere=Sphere, statut=Statut, echelle=Echelle)
     if secteur := _secteur(ligne.get("secteur", ""), soucis):
@@ -227,6 +229,12 @@ def _requis(ligne: Ligne, colonne: str) -> str:
     if not ligne.get(colonne):
         raise ErreurSaisie(f"« {colonne} » est vide.")
     return ligne[colonne]
+
+
+_TELS_QUELS = tuple(
+    c for c in champs_de_texte(Acteur) if c not in ("id", "nom", "secteur", "roles", "reference")
+)
+"""Les champs d’acteur qu’une table donne mot pour mot ; un champ de texte en plus y entre de lui-même."""
 
 
 def _acteur_connu(carnet: Carnet, reference: str, nom: str | None) -> str | None:

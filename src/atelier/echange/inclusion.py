@@ -159,7 +159,7 @@ def _fiche(s: Structure) -> dict[str, str]:
         "acces": " ".join(c for c in (s.adresse, s.code_postal, s.commune) if c and not _nomme(c)),
         "demandes": _general(s.description[:400]),
     }
-    return {c: texte_propre(v) for c, v in champs.items() if v and c in Fiche.__slots__}
+    return {c: texte_propre(v) for c, v in champs.items() if v and c in Fiche.__struct_fields__}
 
 
 def _general(texte: str) -> str:

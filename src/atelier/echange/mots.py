@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from atelier.domaine.acteur import Acteur
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import CRITERES
 
-COLONNES_ACTEURS = (
-    "cas", "id", "nom", "organisation", "fonction", "secteur", "categorie", "sphere", "statut", "role",
-    "echelle", "symbole", "note",
-)  # fmt: skip
+COLONNE_DE = {"roles": "role", "reference": "id"}
+"""Les champs d’acteur dont la colonne a un autre nom ; les autres portent le leur."""
+_COLONNES = list(dict.fromkeys(["cas", *(COLONNE_DE.get(c, c) for c in Acteur.__struct_fields__)]))
+_COLONNES.insert(_COLONNES.index("note"), "symbole")
+COLONNES_ACTEURS = tuple(_COLONNES)
 COLONNES_LIENS = (
     "cas", "id", "source", "cible", "statut", "base", "mobilisable", "nature", "frequence", "qualite",
     "sens", "finalites", *CRITERES, "classe_visee", "classe_choisie", "preuve", "justification",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from atelier.carnet.format import ACTEURS_MAX, LIENS_MAX
+from msgspec.structs import replace
+
 from atelier.carnet.lots import acteur_nomme
-from atelier.carnet.modele import Carnet
+from atelier.carnet.modele import ACTEURS_MAX, LIENS_MAX, Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_lien, modifier_lien
 from atelier.carnet.porte import faire_entrer
 from atelier.domaine.acteur import Acteur

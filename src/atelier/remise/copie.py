@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from atelier.carnet.format import carnet_de, empreinte_admise
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from atelier.carnet.document import carnet_de_texte
+from atelier.carnet.empreintes import empreinte_admise
 from atelier.carnet.modele import Carnet
 from atelier.domaine.bornes import OCTETS_MAX
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
@@ -41,7 +45,40 @@ class _Trouve(NamedTuple):
     """Un travail lu, et le document tel qu’il était : son empreinte est celle du jour de la remise."""
 
     carnet: Carnet
-    document: dict[str, Any]
+    document: bytes
+
+
+# Ce qu’on lit d’un notebook, et rien d’autre : images et pages restent des octets que l’on saute.
+class _Sortie(Struct):
+    data: dict[str, Raw] = {}
+
+
+class _Cellule(Struct):
+    outputs: list[_Sortie] = []
+    source: str | list[Any] = ""
+
+
+class _Atelier(Struct, frozen=True):
+    carnet: Raw | UnsetType = UNSET
+    remise: Any = None
+
+
+class _Metadonnees(Struct, frozen=True):
+    atelier: _Atelier = _Atelier()
+
+
+class _Notebook(Struct):
+    cells: list[_Cellule]
+    metadata: _Metadonnees = _Metadonnees()
+
+
+class _Tete(Struct):
+    carnet_id: str
+    revision: int
+
+
+_DECODER_LA_TETE = msgspec.json.Decoder(_Tete).decode
+_DECODER = msgspec.json.Decoder(_Notebook).decode
 
 
 def lire_copie(chemin: Path) -> Copie:
@@ -55,11 +92,13 @@ def lire_copie(chemin: Path) -> Copie:
 
 def lire_contenu(contenu: bytes, nom: str) -> Copie:
     """Comme ``lire_copie``, sur le contenu d’un notebook déjà en mémoire."""
-    return _copie(_notebook_de(contenu, Path(nom)), Path(nom))
+    chemin = Path(nom)
+    return _copie(_notebook_de(contenu, chemin), chemin)
 
 
-def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
-    trouves, ecartes = _travaux(notebook, chemin.name)
+def _copie(notebook: _Notebook, chemin: Path) -> Copie:
+    atelier = notebook.metadata.atelier
+    trouves, ecartes = _travaux([*_documents(notebook, atelier)], chemin.name)
     if not trouves:
         if ecartes:
             raise ecartes[0]
@@ -77,13 +116,13 @@ def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
             remede="Demandez à l’étudiant lequel est le sien.",
         )
     carnet, document = max(trouves, key=lambda t: t.carnet.revision)
-    remise = _remise(notebook)
+    remise = _objet(atelier.remise)
     remarques = [e.quoi for e in ecartes]
     finalisee = bool(remise) and remise.get("revision") == carnet.revision
     if finalisee and not empreinte_admise(remise.get("empreinte"), document, carnet):
         finalisee = False
         remarques.append("Le contenu a changé depuis l’étape « Remettre ».")
-    if remise and not any(MIME in d for d in _donnees(notebook)):
+    if remise and not any(MIME in s.data for c in notebook.cells for s in c.outputs):
         remarques.append("La partie visible a été effacée ; le travail, lui, est entier.")
     if carnet.est_vide:
         raise ErreurCopie(
@@ -94,7 +133,7 @@ def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
     return Copie(carnet, finalisee, remise, tuple(_textes(notebook)), tuple(remarques))
 
 
-def _lire_notebook(chemin: Path) -> dict[str, Any]:
+def _lire_notebook(chemin: Path) -> _Notebook:
     try:
         taille = chemin.stat().st_size
         if taille > OCTETS_MAX:
@@ -105,16 +144,27 @@ def _lire_notebook(chemin: Path) -> dict[str, Any]:
     return _notebook_de(contenu, chemin)
 
 
-def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
+def _notebook_de(contenu: bytes, chemin: Path) -> _Notebook:
     if len(contenu) > OCTETS_MAX:
         raise _illisible(chemin, "il est beaucoup trop gros")
     if not contenu:
         raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
-    # Un petit fichier ne peut pas en avoir trop : on ne le compte pas.
-    if len(contenu) > _CROCHETS_MAX and (
-        contenu.count(b"[") + contenu.count(b"{") > _CROCHETS_MAX or contenu.count(b",") > _VIRGULES_MAX
-    ):
+    # Un élément tient au moins deux octets : un petit fichier ne peut pas en avoir trop, on ne compte pas.
+    if (
+        len(contenu) > 2 * _CROCHETS_MAX and _combien(contenu, b"[") + _combien(contenu, b"{") > _CROCHETS_MAX
+    ) or (len(contenu) > 2 * _VIRGULES_MAX and _combien(contenu, b",") > _VIRGULES_MAX):
         raise _illisible(chemin, "il a beaucoup trop d’éléments")
+    try:
+        notebook = _DECODER(contenu)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        notebook = _abime(contenu, chemin)
+    if len(notebook.cells) > CELLULES_MAX:
+        raise _illisible(chemin, "il a beaucoup trop de cellules")
+    return notebook
+
+
+def _abime(contenu: bytes, chemin: Path) -> _Notebook:
+    """Un notebook d’une forme inattendue : on en prend ce qui se reconnaît, et l’on passe sur le reste."""
     try:
         notebook = json.loads(_en_texte(contenu))
     except (ValueError, RecursionError) as e:
@@ -123,9 +173,36 @@ def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:
         notebook = _a_l_ancienne(notebook)
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise _illisible(chemin, "ce n’est pas un notebook")
-    if len(notebook["cells"]) > CELLULES_MAX:
-        raise _illisible(chemin, "il a beaucoup trop de cellules")
-    return notebook
+    notre = _objet(_objet(notebook.get("metadata")).get(CLE))
+    carnet = _brut(notre["carnet"]) if "carnet" in notre else UNSET
+    return _Notebook(
+        [_cellule(_objet(c)) for c in notebook["cells"][: CELLULES_MAX + 1]],
+        _Metadonnees(_Atelier(carnet, notre.get("remise"))),
+    )
+
+
+def _cellule(cellule: dict[str, Any]) -> _Cellule:
+    sorties = cellule.get("outputs")
+    donnees = [_objet(_objet(s).get("data")) for s in (sorties if isinstance(sorties, list) else ())]
+    source = cellule.get("source", "")
+    return _Cellule(
+        [_Sortie({MIME: _brut(d[MIME])} if MIME in d else {}) for d in donnees],
+        source if isinstance(source, (str, list)) else "",
+    )
+
+
+def _brut(valeur: Any) -> Raw:
+    return Raw(json.dumps(valeur).encode())
+
+
+def _combien(contenu: bytes, signe: bytes) -> int:
+    """Combien de fois ce signe. Rare dans un fichier plein d’images : les sauter va plus vite que compter."""
+    ou = -1
+    for n in range(1_000):
+        ou = contenu.find(signe, ou + 1)
+        if ou < 0:
+            return n
+    return 1_000 + contenu.count(signe, ou + 1)
 
 
 def _en_texte(contenu: bytes) -> str:
@@ -167,53 +244,50 @@ def _illisible(chemin: Path, pourquoi: str) -> ErreurCopie:
     )
 
 
-def _travaux(notebook: dict[str, Any], nom: str) -> tuple[list[_Trouve], list[ErreurCopie]]:
-    """Les travaux lisibles du notebook, et pourquoi les autres ne le sont pas.
+def _travaux(documents: list[Raw], nom: str) -> tuple[list[_Trouve], list[ErreurCopie]]:
+    """Les travaux lisibles parmi ces documents, et pourquoi les autres ne le sont pas.
 
-    Plusieurs sorties portent souvent le même document : chacun n’est contrôlé qu’une fois.
+    Plusieurs sorties portent souvent le même document, mis en page autrement : le premier lu d’une révision
+    vaut pour les suivants.
     """
-    lus: list[_Trouve] = []
+    lus: dict[tuple[str, int], _Trouve] = {}
     ecartes: list[ErreurCopie] = []
-    vus: list[Any] = []
-    for document in _documents(notebook):
-        if document in vus:
-            continue
-        if len(vus) >= DOCUMENTS_MAX:
+    for document in documents:
+        if len(lus) + len(ecartes) >= DOCUMENTS_MAX:
             break
-        vus.append(document)
+        if _tete(document) in lus:
+            continue
+        octets = bytes(document)
         try:
-            lus.append(_Trouve(carnet_de(document, source=nom), document))
+            carnet = carnet_de_texte(octets, source=nom)
+            lus[carnet.carnet_id, carnet.revision] = _Trouve(carnet, octets)
         except CarnetTropRecent as e:
             ecartes.append(ErreurCopie("version_inconnue", e.quoi, remede="Mettez l’atelier à jour."))
         except CarnetIllisible as e:
             ecartes.append(ErreurCopie("illisible", e.quoi, remede="Redemandez la copie."))
-    return lus, ecartes
+    return [*lus.values()], ecartes
 
 
-def _documents(notebook: dict[str, Any]) -> Iterator[Any]:
-    metadonnees = _objet(_objet(notebook.get("metadata")).get(CLE))
-    if "carnet" in metadonnees:
-        yield metadonnees["carnet"]
-    yield from (donnees[MIME] for donnees in _donnees(notebook) if MIME in donnees)
+def _tete(document: Raw) -> tuple[str, int] | None:
+    try:
+        tete = _DECODER_LA_TETE(document)
+    except (msgspec.DecodeError, ValueError):
+        return None
+    return tete.carnet_id, tete.revision
 
 
-def _donnees(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for cellule in notebook["cells"]:
-        sorties = _objet(cellule).get("outputs")
-        for sortie in sorties if isinstance(sorties, list) else ():
-            yield _objet(_objet(sortie).get("data"))
+def _documents(notebook: _Notebook, atelier: _Atelier) -> Iterator[Raw]:
+    if atelier.carnet is not UNSET:
+        yield atelier.carnet
+    yield from (s.data[MIME] for c in notebook.cells for s in c.outputs if MIME in s.data)
 
 
-def _remise(notebook: dict[str, Any]) -> dict[str, Any]:
-    return _objet(_objet(_objet(notebook.get("metadata")).get(CLE)).get("remise"))
-
-
-def _textes(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for numero, cellule in enumerate(notebook["cells"][:_TEXTES_MAX], 1):
-        source = _objet(cellule).get("source", "")
-        if isinstance(source, list):
+def _textes(notebook: _Notebook) -> Iterator[tuple[str, str]]:
+    for numero, cellule in enumerate(notebook.cells[:_TEXTES_MAX], 1):
+        source = cellule.source
+        if not isinstance(source, str):
             source = "".join(ligne for ligne in source if isinstance(ligne, str))
-        if isinstance(source, str) and source.strip():
+        if source.strip():
             yield f"cellule {numero}", source[:_TEXTE_EXAMINE]
 
 

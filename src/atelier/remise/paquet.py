@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from atelier.carnet.format import document_de
+from atelier.carnet.document import document_de
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.exercices import vignettes
@@ -86,9 +86,9 @@ def _epreuves(carnet: Carnet) -> Iterator[str]:
 
 def _plan(carnet: Carnet) -> Iterator[str]:
     """Les faits repris des données se distinguent toujours de ce que l’étudiant écrit."""
-    if not (carnet.plan or carnet.faits or carnet.reseau_analyse):
+    if not (carnet.plan or carnet.faits or carnet.analyse.reseau):
         return
-    yield f"<h4>Plan d’analyse : {escape(carnet.reseau_analyse or 'réseau à nommer')}</h4>"
+    yield f"<h4>Plan d’analyse : {escape(carnet.analyse.reseau or 'réseau à nommer')}</h4>"
     for question in [*questions_du_plan(), *charger("modernes")["questions"]]:
         reponse, faits = carnet.plan.get(question["id"], ""), carnet.faits.get(question["id"], ())
         if reponse or faits:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from atelier.carnet.ecrits import ECARTES
 from atelier.carnet.modele import Carnet
@@ -105,7 +106,7 @@ def _recrire(carnet: Carnet, table: Mapping[str, str]) -> Carnet:
     def objet(o: Any) -> Any:
         # Le nom d’un acteur est déjà le bon : le récrire en changerait un autre qui le contient.
         laisses = _IDENTIFIANTS | ({"nom"} if isinstance(o, Acteur) else set())
-        return replace(o, **{c.name: recrit(getattr(o, c.name)) for c in fields(o) if c.name not in laisses})
+        return replace(o, **{c: recrit(getattr(o, c)) for c in o.__struct_fields__ if c not in laisses})
 
     return replace(
         carnet,
@@ -116,7 +117,7 @@ def _recrire(carnet: Carnet, table: Mapping[str, str]) -> Carnet:
         exercices={q: recrit(t) for q, t in carnet.exercices.items()},
         epreuves=tuple(replace(e, besoin=recrit(e.besoin)) for e in carnet.epreuves),
         vues=tuple(replace(v, nom=recrit(v.nom), phrase=recrit(v.phrase)) for v in carnet.vues),
-        reseau_analyse=recrit(carnet.reseau_analyse),
+        analyse=replace(carnet.analyse, reseau=recrit(carnet.analyse.reseau)),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from atelier.analyse.controles_reseau import personne_nommee
 from atelier.analyse.detecteurs import Signalement, signaler, textes_du_travail
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible
-from atelier.carnet.format import empreinte
+from atelier.carnet.empreintes import empreinte
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import jour_en_lettres
 from atelier.erreurs import EcritureImpossible, ErreurSaisie

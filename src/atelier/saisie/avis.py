@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
+
+from msgspec.structs import replace
 
 from atelier.carnet.modele import Carnet
 from atelier.cours.raisons import nom_du_critere, noms_des_criteres, raison_principale

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from msgspec.structs import replace
+
 from atelier.analyse.passage import annonce_du_passage
 from atelier.carnet.depot import Depot
-from atelier.carnet.format import carnet_de
+from atelier.carnet.document import carnet_de
 from atelier.carnet.historique import Piles
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation, nom_du_lien, passage_lu

@@ -108,7 +108,7 @@ def _remarques(copie: Copie) -> Iterator[str]:
 def _plan(copie: Copie) -> Iterator[str]:
     carnet = copie.carnet
     total = sum(map(mots, carnet.plan.values()))
-    yield f"<h4>Plan d’analyse : {_sur(carnet.reseau_analyse or 'réseau à nommer')}</h4>"
+    yield f"<h4>Plan d’analyse : {_sur(carnet.analyse.reseau or 'réseau à nommer')}</h4>"
     yield f"<p>{pluriel(total, 'mot')} de l’étudiant. En gris : les faits repris tels quels.</p>"
     for q in [*questions_du_plan(), *charger("modernes")["questions"]]:
         texte, faits = carnet.plan.get(q["id"], ""), carnet.faits.get(q["id"], ())

@@ -17,6 +17,7 @@ from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.operations import deplacer, nom_du_lien
 from atelier.carnet.porte import faire_entrer, relier
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
+from atelier.domaine.vocabulaire import Forme
 from atelier.saisie.composants import Page, bascule, bouton, nomme, phrase
 from atelier.saisie.ponts.cadre import Carte, position_permise
 from atelier.saisie.ponts.depliant import Depliants
@@ -197,7 +198,7 @@ class PageSchema(Page):
         self._redessiner()
 
     def _vue(self) -> Vue:
-        return Vue("", str(self.forme.value), self.filtres.voulu(), self.liste.value or "")
+        return Vue("", Forme(self.forme.value), self.filtres.voulu(), self.liste.value or "")
 
     def _reprendre(self, vue: Vue) -> None:
         self.forme.value = vue.forme if vue.forme in ("cible", "ensemble") else "cible"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 import ipywidgets as w
+from msgspec.structs import replace
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet, carnet_neuf

@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.carnet.format import carnet_de_texte
+from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.modele import Carnet
 from atelier.carnet.travaux import (
     a_effacer,

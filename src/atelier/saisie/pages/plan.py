@@ -75,9 +75,9 @@ class PagePlan(Page):
         ]
 
     def montrer(self, carnet: Carnet) -> None:
-        self.reseau.value = carnet.reseau_analyse
+        self.reseau.value = carnet.analyse.reseau
         self.membres.options = [[a.nom, a.id] for a in carnet.acteurs.values()]
-        self.membres.choisis = [i for i in carnet.perimetre if i in carnet.acteurs]
+        self.membres.choisis = [i for i in carnet.analyse.perimetre if i in carnet.acteurs]
         n = len(self.membres.choisis)
         self.dit.value = insecables(
             f"<p><b>{pluriel(n, 'membre')}.</b> Les faits proposés ne viennent que d’eux.</p>"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from atelier.carnet.format import carnet_de_texte
+from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables, pluriel
 from atelier.domaine.texte import libelle_propre

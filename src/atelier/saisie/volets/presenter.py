@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import anywidget
 import ipywidgets as w
 import traitlets
+from msgspec.structs import replace
 
 from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.presentations import garder_vue, retirer_vue
