@@ -358,7 +358,7 @@ def _effacer(options: argparse.Namespace) -> int:
 
 def _diagnostic(options: argparse.Namespace) -> int:
     from atelier.lab.diagnostic import diagnostic
-    from atelier.lab.dossier import dossier_par_defaut
+    from atelier.lab.dossier_de_travail import dossier_par_defaut
 
     print("\n".join(diagnostic(options.dossier or dossier_par_defaut())))
     return FAIT
@@ -374,7 +374,7 @@ def _preparer_hors_ligne(options: argparse.Namespace) -> int:
 
 
 def _preparer(options: argparse.Namespace) -> int:
-    from atelier.lab.dossier import preparer
+    from atelier.lab.dossier_de_travail import preparer
     from atelier.lab.mise_a_jour import noter_la_version
     from atelier.lab.ouvrir import donnees
     from atelier.lab.registre import inscrire

@@ -43,12 +43,12 @@ PAGES = {
     "plan": _Page("plan", "PagePlan", "Analyser un réseau nommé, avec le plan en huit sections."),
     "mon_travail": _Page("travail", "PageTravail", "Montrer et garder dans la page ce qui est fait."),
     "mes_travaux": _Page(
-        "travaux", "PageTravaux", "Commencer un autre travail, y revenir, l’emporter, l’effacer."
+        "mes_travaux", "PageTravaux", "Commencer un autre travail, y revenir, l’emporter, l’effacer."
     ),
     "bareme": _Page("grille_de_notation", "PageBareme", "Voir la grille avec laquelle on sera noté."),
     "rendre": _Page("remettre", "PageRemettre", "Préparer le seul fichier à déposer."),
     "mon_dossier": _Page(
-        "dossier", "PageDossier", "Préparer son dossier : traitement de texte, ou page à imprimer."
+        "mon_dossier", "PageDossier", "Préparer son dossier : traitement de texte, ou page à imprimer."
     ),
 }
 """Une étape ouvre une page ; son module ne se charge que lorsqu’on l’appelle : un noyau démarre vite."""

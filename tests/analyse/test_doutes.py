@@ -1,6 +1,7 @@
 """Les questions d’un acteur : posées du travail lui-même, tues par ce qui est connu, closes une à une."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -92,3 +93,15 @@ def test_trois_cents_acteurs_se_regardent_vite_et_une_seule_fois():
     doutes(c)
     assert time.process_time() - debut < max(premier / 5, 0.01), "rien n’a changé : rien n’est recomparé"
     assert premier < 3
+    autre = replace(c, acteurs={**c.acteurs, "a2": replace(c.acteurs["a2"], note="ouvert le lundi")})
+    debut = time.process_time()
+    doutes(autre)
+    assert time.process_time() - debut < max(premier / 2, 0.01), "une note ne fait comparer personne"
+
+
+def test_deux_mille_acteurs_ne_font_pas_attendre():
+    noms = [f"Structure {n} du canton {n % 97}" for n in range(1_990)] + ["PMI"] * 10
+    debut = time.process_time()
+    restent = doutes(carnet(noms))
+    assert time.process_time() - debut < 3
+    assert sum(d.sujet is Sujet.DOUBLON for d in restent) == 9, "le même libellé se demande toujours"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atelier.cours.sigles import comprendre, reconnaitre, secteur_probable
+from atelier.cours.sigles import comprendre, reconnaitre
 from atelier.cours.textes import (
     charger,
     criteres,
@@ -68,11 +68,11 @@ def test_chaque_texte_dit_son_origine():
 
 def test_les_sigles_ambigus_ne_choisissent_pas():
     assert {o["secteur"] for o in reconnaitre("CHU")} == {"S05", "S08"}
-    assert secteur_probable("CHU") == ""
-    assert secteur_probable("éducatrice référente, ASE") == "S01"
-    assert secteur_probable("centre médico-psycho-pédagogique") == "S04"
-    assert secteur_probable("un ami de promo") == "S13"
-    assert secteur_probable("Val de Gers") == ""
+    assert comprendre("CHU").secteur == ""
+    assert comprendre("éducatrice référente, ASE").secteur == "S01"
+    assert comprendre("centre médico-psycho-pédagogique").secteur == "S04"
+    assert comprendre("un ami de promo").secteur == "S13"
+    assert comprendre("Val de Gers").secteur == ""
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,18 @@ def test_reunir_reconnait_un_acteur_malgre_les_accents(depot):
 
 
 def test_un_autre_travail_a_soi_vient_entier(depot):
-    lien = Lien("l1", "a1", "a3", base=Base.MANDAT, reponses={"P1": Reponse.OUI}, classe_choisie=Classe.FORMEL,
-                justification="parce que", meme_organisme=True, circule="des dates", reference="L7")  # fmt: skip
+    lien = Lien(
+        "l1",
+        "a1",
+        "a3",
+        base=Base.MANDAT,
+        reponses={"P1": Reponse.OUI},
+        classe_choisie=Classe.FORMEL,
+        justification="parce que",
+        meme_organisme=True,
+        circule="des dates",
+        reference="L7",
+    )
     acteur = Acteur("a3", "Sonia Lacombe", note="à renommer", reference="A7", roles=("relais",))
     autre = carnet(("PMI", acteur), [lien], contacts={"a3": Fiche("05 58 00 00 00")})
     depot.appliquer(reunir(autre))
@@ -61,8 +71,11 @@ def test_un_autre_travail_a_soi_vient_entier(depot):
 
 def test_le_travail_d_un_camarade_ne_donne_ni_ses_contacts_ni_ses_references(depot):
     acteur = Acteur("a2", "PMI", reference="A7")
-    autre = carnet((acteur,), [Lien("l1", "a1", "a2", justification="vu en stage", reference="L7")],
-                   contacts={"a2": Fiche("05 58 00 00 00")})  # fmt: skip
+    autre = carnet(
+        (acteur,),
+        [Lien("l1", "a1", "a2", justification="vu en stage", reference="L7")],
+        contacts={"a2": Fiche("05 58 00 00 00")},
+    )
     depot.appliquer(importer_apercu(apercevoir_un_travail(autre, "C. D.", depot.lire()))[0])
     arrive = depot.lire()
     assert (arrive.acteurs["a3"].reference, arrive.contacts) == ("", {})

@@ -148,6 +148,31 @@ test("une paire garde le premier nom, et ne lâche le second qu’une fois pris"
   assert.deepEqual([un.value, deux.value], ["MECS", ""]);
 });
 
+for (const [nom, traits] of [
+  ["ajout", AJOUT],
+  ["paire", { cle: "liens", acteurs: [], vocabulaire: [], centre: "MECS", avis: {} }],
+  ["ligne", { cle: "premier", libelle: "Un premier acteur", exemple: "", verbe: "Ajouter", marge: "", noms: [], avis: {} }],
+]) {
+  test(`la question d’un acteur se pose sous le champ, se répond, et n’y touche pas : ${nom}`, async () => {
+    const m = modele({ ...traits });
+    const { el, demonter } = await monter(nom, m);
+    const zone = el.querySelector(".atelier-avis");
+    const champ = [...el.querySelectorAll("input")].at(-1);
+    assert.equal(zone.hidden, true);
+    taper(champ, "Mis");
+    const reponse = { geste: "trancher", marque: "personne | sonia", id: "a2", reponse: "garder" };
+    m.changer({ avis: { texte: "« <b>Sonia</b> » paraît désigner une personne.", boutons: [["Ce n’en est pas une", reponse]] } });
+    assert.equal(zone.hidden, false);
+    assert.match(zone.textContent, /<b>Sonia<\/b>/, "un nom est du texte, jamais du HTML");
+    zone.querySelector("button").click();
+    assert.deepEqual({ ...m.envoyes.at(-1), n: undefined }, { ...reponse, n: undefined });
+    assert.equal(champ.value, "Mis");
+    m.changer({ avis: {} });
+    assert.equal(zone.hidden, true);
+    demonter();
+  });
+}
+
 test("un texte refusé reste écrit et le dit ; le même texte peut repartir", async () => {
   const m = modele({ ...TEXTE, lignes: 3, compte: true, texte: "avant" });
   const { el } = await monter("texte", m);

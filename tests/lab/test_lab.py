@@ -14,7 +14,7 @@ from atelier.carnet.travaux import emporter, mettre_de_cote
 from atelier.cours.ecole import rappel_de_conservation
 from atelier.cours.verifier import suivre
 from atelier.erreurs import CarnetTropRecent, ErreurLancement
-from atelier.lab.dossier import preparer
+from atelier.lab.dossier_de_travail import preparer
 from atelier.lab.mise_a_jour import noter_la_version
 from atelier.lab.ouvrir import _port_libre, ecrire_reglages
 from atelier.lab.ressources import GARDIEN

@@ -367,26 +367,6 @@ def test_partir_d_un_recit_demande_et_l_on_revient_a_son_travail(lab):
 
 
 @GROUPE_2
-def test_ce_qui_entre_est_ce_que_montre_la_boite(lab):
-    panneau = lab.ouvrir(CARNET)
-    champ = panneau.get_by_label("Ajouter un acteur")
-    champ.click()
-    lab.page.evaluate(
-        """() => { const d = new DataTransfer(); d.setData('text/plain', 'un\\ndeux\\ntrois');
-          document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: d, bubbles: true, cancelable: true})); }"""
-    )
-    panneau.get_by_text("À ajouter : 3 acteurs").wait_for()
-    boite = panneau.get_by_label("Lignes à importer")
-    boite.fill("\n".join(f"Service numéro {n}" for n in range(300)))
-    panneau.get_by_role("button", name="Importer", exact=True).click()
-    panneau.get_by_text("À ajouter : 300 acteurs").wait_for()
-    lab.page.wait_for_timeout(500)
-    if not noms(Depot(lab.dossier)):
-        panneau.get_by_role("button", name="Importer", exact=True).click()
-    lab.jusqu_a(lambda: len(noms(Depot(lab.dossier))) == 300)
-
-
-@GROUPE_2
 def test_annuler_nomme_ce_qu_il_defait_et_dit_ce_qui_revient(lab):
     panneau = lab.ouvrir("03_liens.ipynb")
     relier(panneau, "Mon établissement", "CMP")

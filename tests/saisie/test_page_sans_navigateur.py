@@ -197,8 +197,12 @@ def test_une_reponse_hors_de_la_question_est_refusee():
         {"titre": "", "lien": "l1", "questions": [{"cle": "base", "options": [["oui", "oui"]]}]}
     ]
     assert envoyer(grille, cle="base", valeur="oui", de="l1")["fait"]
-    for message in ({"cle": "base", "valeur": "peut-être", "de": "l1"}, {"cle": "x", "valeur": "oui", "de": "l1"},
-                    {"cle": "base", "valeur": "oui", "de": "l2", "repris": True}, {"cle": "base", "valeur": "oui", "de": ["l1"], "repris": True}):  # fmt: skip
+    for message in (
+        {"cle": "base", "valeur": "peut-être", "de": "l1"},
+        {"cle": "x", "valeur": "oui", "de": "l1"},
+        {"cle": "base", "valeur": "oui", "de": "l2", "repris": True},
+        {"cle": "base", "valeur": "oui", "de": ["l1"], "repris": True},
+    ):
         assert not envoyer(grille, **message)["fait"], message
 
 

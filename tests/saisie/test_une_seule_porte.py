@@ -265,9 +265,11 @@ def test_reunir_deux_acteurs_ne_perd_rien_et_s_annule_d_un_geste():
     ici = carnet(
         (Acteur("a2", "CMP", fonction="infirmière"), Acteur("a3", "C.M.P.", note="ouvert le lundi"), "PMI"),
         [("a1", "a3"), ("a3", "a4"), ("a2", "a3")],
-        contacts={"a3": Fiche("05 58 00 00 00")}, analyse=Analyse(perimetre=("a3", "a4")), sans_lien=("a3-a4",),
+        contacts={"a3": Fiche("05 58 00 00 00")},
+        analyse=Analyse(perimetre=("a3", "a4")),
+        sans_lien=("a3-a4",),
         positions={"a3": (1.0, 2.0)},
-    )  # fmt: skip
+    )
     uni = reunir_acteurs("a2", "a3")(ici).carnet
     assert "a3" not in uni.acteurs
     assert (uni.acteurs["a2"].fonction, uni.acteurs["a2"].note) == ("infirmière", "ouvert le lundi")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from atelier.domaine.acteur import Acteur
@@ -10,6 +10,9 @@ from atelier.domaine.texte import cle
 
 SEUIL = 88
 """Ressemblance, de 0 à 100, à partir de laquelle on pose la question. Proposition de l’atelier."""
+
+COMPARES_MAX = 400_000
+"""Au-delà de ces paires à comparer, on ne cherche plus que le même libellé : tout comparer ferait attendre."""
 
 _MOT_UTILE = 4
 """Un libellé d’un mot plus court (« CMP ») ne ressemble qu’à lui-même."""
@@ -43,8 +46,19 @@ def semblable(nom: str, organisation: str, acteurs: Iterable[Acteur]) -> tuple[s
     return meilleur if meilleur and meilleur[1] >= SEUIL else None
 
 
-def doublons(acteurs: Iterable[Acteur]) -> Iterator[tuple[str, str]]:
-    """Les paires d’acteurs qui paraissent être le même."""
-    for a, b in combinations(acteurs, 2):
-        if semblable(a.nom, a.organisation, (b,)):
-            yield a.id, b.id
+def doublons(acteurs: Sequence[Acteur], maximum: int = COMPARES_MAX) -> Iterator[tuple[str, str]]:
+    """Les paires d’acteurs qui paraissent être le même.
+
+    Au-delà de ``maximum`` paires à comparer, celles du même libellé seulement.
+    """
+    if len(acteurs) * (len(acteurs) - 1) // 2 <= maximum:
+        groupes: Iterable[Sequence[Acteur]] = [acteurs]
+    else:
+        par_nom: dict[str, list[Acteur]] = {}
+        for a in acteurs:
+            par_nom.setdefault(cle(a.nom), []).append(a)
+        groupes = par_nom.values()
+    for groupe in groupes:
+        for a, b in combinations(groupe, 2):
+            if semblable(a.nom, a.organisation, (b,)):
+                yield a.id, b.id

@@ -5,7 +5,7 @@ Elles se lisent du travail, pas du geste : une page rechargée, une autre page, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +18,9 @@ from atelier.cours.sigles import categorie_de, comprendre, famille_de_qui
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Categorie, PointDeVue
+
+PAIRES_PAR_GESTE = 50_000
+"""Trois cents acteurs deux à deux : un dixième de seconde. Au-delà, un geste ferait attendre."""
 
 
 class Sujet(StrEnum):
@@ -58,7 +61,7 @@ def _doutes(acteurs: tuple[Acteur, ...], ego: str, vue: PointDeVue) -> tuple[Dou
     rangs = {a.id: n for n, a in enumerate(acteurs)}
     tous = [
         *(Doute(Sujet.PERSONNE, a.id, _marque(Sujet.PERSONNE, a)) for a in acteurs if _nomme_quelqu_un(a)),
-        *_les_doublons(acteurs, ego),
+        *_les_doublons(tuple((a.id, a.nom, a.organisation) for a in acteurs if a.id != ego)),
         *(Doute(Sujet.FAMILLE, a.id, _marque(Sujet.FAMILLE, a)) for a in acteurs if _de_qui(a, ego, vue)),
         *(Doute(Sujet.SIGLE, a.id, _marque(Sujet.SIGLE, a)) for a in acteurs if _quel_sigle(a, ego)),
     ]
@@ -74,13 +77,16 @@ def _nomme_quelqu_un(a: Acteur) -> bool:
     return acteur_douteux(a.nom) or (a.categorie is Categorie.PERSONNE_CONCERNEE and parait_un_nom(a.nom))
 
 
-def _les_doublons(acteurs: tuple[Acteur, ...], ego: str) -> Iterator[Doute]:
-    """La question porte sur le dernier arrivé des deux."""
-    par_id = {a.id: a for a in acteurs}
-    for avant, apres in doublons([a for a in acteurs if a.id != ego]):
+@lru_cache(maxsize=2)  # un geste sur une note ou un secteur ne recompare personne
+def _les_doublons(nommes: tuple[tuple[str, str, str], ...]) -> tuple[Doute, ...]:
+    """La question porte sur le dernier arrivé des deux ; seuls son nom et son organisation comptent."""
+    par_id = {i: Acteur(i, nom, organisation) for i, nom, organisation in nommes}
+    trouves = []
+    for avant, apres in doublons(list(par_id.values()), PAIRES_PAR_GESTE):
         # Avec les numéros : un troisième du même nom se demande aussi.
         marque = _marque(Sujet.DOUBLON, par_id[avant], par_id[apres])
-        yield Doute(Sujet.DOUBLON, apres, f"{marque} | {avant} | {apres}", avant)
+        trouves.append(Doute(Sujet.DOUBLON, apres, f"{marque} | {avant} | {apres}", avant))
+    return tuple(trouves)
 
 
 def _de_qui(a: Acteur, ego: str, vue: PointDeVue) -> bool:

@@ -142,11 +142,6 @@ def _est_une_fonction(texte: str) -> bool:
     return bool(mots) and mots[0][:_DEBUT_DE_FONCTION] in _debuts_de_fonctions()
 
 
-def secteur_probable(texte: str) -> str:
-    """Le secteur que propose un libellé, ou vide s’il n’y en a pas ou s’ils sont plusieurs."""
-    return comprendre(texte).secteur
-
-
 @retenu
 def vocabulaire() -> tuple[dict[str, Any], ...]:
     """Ce que l’autocomplétion propose : les sigles développés, puis les acteurs typiques des secteurs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from atelier.analyse.epreuve import suivre
+from atelier.analyse.fil_d_epreuve import suivre
 from atelier.analyse.progres import mots, traitee
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien

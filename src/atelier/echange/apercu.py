@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
-from atelier.analyse.doublons import semblable
+from atelier.analyse.doublons import COMPARES_MAX, semblable
 from atelier.analyse.quelqu_un import acteur_douteux
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.domaine.acteur import Acteur, Fiche
@@ -23,9 +23,6 @@ from atelier.erreurs import ErreurSaisie
 
 LIGNES_MAX = 12_000
 """Quatre mille acteurs et huit mille liens. Au-delà, on refuse plutôt que de faire attendre."""
-
-COMPARES_MAX = 400_000
-"""Au-delà de ces paires à comparer, on ne cherche plus que le même libellé : tout comparer ferait attendre."""
 
 INITIALES_MAX = 8
 

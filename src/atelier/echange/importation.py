@@ -176,9 +176,16 @@ def poser_lien(
     """Ajoute le lien d’une ligne entre deux acteurs, ou complète ``connu``."""
     champs: dict[str, Any] = {c: ligne[c] for c in ("frequence", "preuve") if ligne.get(c)}
     champs |= _enumeres(
-        ligne, soucis, statut=Statut, base=Base, qualite=Qualite, sens=Sens,
-        classe_visee=Classe, classe_choisie=Classe, certitude=Certitude,
-    )  # fmt: skip
+        ligne,
+        soucis,
+        statut=Statut,
+        base=Base,
+        qualite=Qualite,
+        sens=Sens,
+        classe_visee=Classe,
+        classe_choisie=Classe,
+        certitude=Certitude,
+    )
     if (meme := cle(ligne.get("meme_organisme", ""))) in ("oui", "non"):
         champs["meme_organisme"] = meme == "oui"
     if mot := cle(ligne.get("mobilisable", "")):

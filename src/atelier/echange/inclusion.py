@@ -70,13 +70,18 @@ def lire_structures(brut: bytes, nom: str) -> list[Structure]:
             reseaux = [r.strip(' "') for r in reseaux.strip("[]{}").split(",") if r.strip()]
         structures.append(
             Structure(
-                textes.get("id", "")[:LIBELLE_MAX], nom_propre, textes.get("commune", ""),
-                textes.get("code_postal", ""), tuple(str(r) for r in reseaux if isinstance(r, str)),
+                textes.get("id", "")[:LIBELLE_MAX],
+                nom_propre,
+                textes.get("commune", ""),
+                textes.get("code_postal", ""),
+                tuple(str(r) for r in reseaux if isinstance(r, str)),
                 textes.get("description", "") or textes.get("presentation_resume", ""),
-                textes.get("telephone", ""), textes.get("courriel", ""), textes.get("horaires_accueil", ""),
+                textes.get("telephone", ""),
+                textes.get("courriel", ""),
+                textes.get("horaires_accueil", ""),
                 textes.get("adresse", ""),
             )
-        )  # fmt: skip
+        )
     if not structures:
         raise echec(
             nom, "il ne contient aucune structure", "Prenez l’export « structures » de data·inclusion."

@@ -18,7 +18,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from atelier.erreurs import ErreurLancement
-from atelier.lab.dossier import dossier_par_defaut, preparer
+from atelier.lab.dossier_de_travail import dossier_par_defaut, preparer
 from atelier.lab.mise_a_jour import noter_la_version
 from atelier.lab.registre import inscrire, lignes_livrees
 from atelier.lab.reglages import EXTENSIONS_COUPEES, REGLAGES

@@ -17,7 +17,6 @@ from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 
 LARGE = {"description_width": "150px"}
-COURT = {"description_width": "60px"}
 
 
 DORT = "Formulaire de l’atelier : lancez la page pour le réveiller."

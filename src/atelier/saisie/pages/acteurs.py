@@ -15,13 +15,13 @@ from atelier.cours.textes import charger, libelles, pluriel, secteurs
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import PointDeVue, Statut
 from atelier.saisie.composants import Page, phrase
-from atelier.saisie.doutes import COURTS, avis_de_la_porte, en_suspens, repondre_a_la_porte
 from atelier.saisie.ponts.ajout import ChampAjout
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.poser_les_doutes import COURTS, avis_de_la_porte, en_suspens, repondre_a_la_porte
 from atelier.saisie.volets.entree import Entree
 from atelier.saisie.volets.fiche import FicheActeur
-from atelier.saisie.volets.papiers import Papiers
+from atelier.saisie.volets.imprimer import Papiers
 
 _ENUMEREES = ("statut", "categorie", "sphere", "echelle")
 

@@ -19,10 +19,10 @@ from atelier.carnet.porte import faire_entrer, relier
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
 from atelier.domaine.vocabulaire import Forme
 from atelier.saisie.composants import Page, bascule, bouton, nomme, phrase
-from atelier.saisie.doutes import avis_de_la_porte, ce_qui_est_dit_du_lien, repondre_a_la_porte
 from atelier.saisie.ponts.cadre import Carte, position_permise
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.ligne import ChampLigne
+from atelier.saisie.poser_les_doutes import avis_de_la_porte, ce_qui_est_dit_du_lien, repondre_a_la_porte
 from atelier.saisie.session import Session
 from atelier.saisie.volets.avant_apres import AvantApres
 from atelier.saisie.volets.epreuve import MiseALEpreuve
@@ -70,9 +70,12 @@ class PageSchema(Page):
         self.mode.observe(lambda c: setattr(self.carte, "mode", c["new"]), "value")
         etroit = {"width": "250px"}
         self.ajout = ChampLigne(
-            self._ajouter, self._trancher,
-            libelle="Un acteur de plus", exemple="son nom, puis Entrée", layout=etroit,
-        )  # fmt: skip
+            self._ajouter,
+            self._trancher,
+            libelle="Un acteur de plus",
+            exemple="son nom, puis Entrée",
+            layout=etroit,
+        )
         self.liste = nomme(
             w.Select(options=[], rows=14, layout=w.Layout(width="250px")), "Acteurs, puis liens"
         )

@@ -20,7 +20,7 @@ from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.grille import Grille
 from atelier.saisie.ponts.texte import ChampTexte
-from atelier.saisie.volets.du_lien import Bascule, ReglesEtLectures, Visee, VuDeLAutre
+from atelier.saisie.volets.du_lien import EtSi, ReglesEtLectures, Visee, VuDeLAutre
 
 VOLET_VISEE = 2
 
@@ -63,7 +63,7 @@ class PageClasser(Page):
         self.dit = phrase()
         self.avis = w.HTML()
         self.suite = QuestionChoix(self._decider)
-        self.bascule = Bascule(self.session)
+        self.bascule = EtSi(self.session)
         self.autre = VuDeLAutre(self.session)
         self.visee = Visee(self.session)
         self.regles = ReglesEtLectures(self.session)

@@ -16,8 +16,8 @@ from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, champ, choix, options_de, phrase
-from atelier.saisie.doutes import avis_de_la_porte, repondre_a_la_porte
 from atelier.saisie.ponts.ligne import ChampLigne
+from atelier.saisie.poser_les_doutes import avis_de_la_porte, repondre_a_la_porte
 
 _DANS_LE_NAVIGATEUR = (
     "Ici, rien n’est installé : votre travail reste dans ce navigateur, et la personne suivante l’y trouverait. "

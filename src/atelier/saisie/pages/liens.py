@@ -21,12 +21,12 @@ from atelier.cours.textes import finalites, libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Statut
 from atelier.saisie.composants import Page, phrase
-from atelier.saisie.doutes import avis_de_la_porte, ce_qui_est_dit_du_lien, repondre_a_la_porte
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.matrice import Matrice
 from atelier.saisie.ponts.paire import ChampPaire
 from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.poser_les_doutes import avis_de_la_porte, ce_qui_est_dit_du_lien, repondre_a_la_porte
 
 ACTEURS_MAX_MATRICE = 40
 _REPONSES = [

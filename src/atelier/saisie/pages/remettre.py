@@ -20,7 +20,7 @@ from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bascule, bouton, champ, phrase
 from atelier.saisie.pages.relire import a_propos_de
 from atelier.saisie.ponts.depliant import Depliants
-from atelier.saisie.volets.papiers import lien_de_telechargement
+from atelier.saisie.volets.imprimer import lien_de_telechargement
 
 _GENRE = "application/x-ipynb+json"
 

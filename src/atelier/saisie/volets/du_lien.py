@@ -34,7 +34,7 @@ _SEUILS = (
 )
 
 
-class Bascule(Volet):
+class EtSi(Volet):
     """Changer une réponse pour voir, sans toucher aux siennes."""
 
     def __init__(self, session: Session) -> None:

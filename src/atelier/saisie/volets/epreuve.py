@@ -7,7 +7,7 @@ from html import escape
 
 import ipywidgets as w
 
-from atelier.analyse.epreuve import Pas, suivre
+from atelier.analyse.fil_d_epreuve import Pas, suivre
 from atelier.carnet.lots import acteur_nomme, ensemble
 from atelier.carnet.modele import Carnet, Epreuve
 from atelier.carnet.operations import Operation
@@ -18,8 +18,8 @@ from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.composants import Volet, bouton, phrase
-from atelier.saisie.doutes import avis_de_la_porte, repondre_a_la_porte
 from atelier.saisie.ponts.ligne import ChampLigne
+from atelier.saisie.poser_les_doutes import avis_de_la_porte, repondre_a_la_porte
 from atelier.saisie.session import Session
 
 _LARGEUR = "430px"

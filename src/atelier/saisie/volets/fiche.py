@@ -14,9 +14,9 @@ from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
 from atelier.saisie.composants import Volet, champ, choix, options_de, phrase
-from atelier.saisie.doutes import en_suspens, question_de, repondre_a_la_porte
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.poser_les_doutes import en_suspens, question_de, repondre_a_la_porte
 from atelier.saisie.session import Session
 
 _STYLE = {"description_width": "190px"}

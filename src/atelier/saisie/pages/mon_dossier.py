@@ -10,7 +10,7 @@ from atelier.carnet.modele import Carnet
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.partiel import a_remettre
 from atelier.saisie.composants import Page, bouton, phrase
-from atelier.saisie.volets.papiers import fichiers_en_liste
+from atelier.saisie.volets.imprimer import fichiers_en_liste
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from atelier.analyse.comparaison import comparer
-from atelier.analyse.epreuve import suivre
+from atelier.analyse.fil_d_epreuve import suivre
 from atelier.carnet import operations as op
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien

@@ -28,7 +28,7 @@ from atelier.remise.effacement import pages_portant_un_travail, vider_les_pages
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, bouton, champ, choix, phrase
 from atelier.saisie.ponts.depliant import Depliants
-from atelier.saisie.volets.papiers import lien_de_telechargement
+from atelier.saisie.volets.imprimer import lien_de_telechargement
 
 _MOT = "EFFACER"
 
