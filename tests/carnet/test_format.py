@@ -81,8 +81,11 @@ def test_un_document_forge_est_refuse_ou_lu_jamais_autre_chose(carnet, data):
         relu = carnet_de(document)
     except ErreurCarnet as e:
         assert e.intact
+        with pytest.raises(type(e)):
+            carnet_de_texte(json.dumps(document))
     else:
         octets_json(document_de(relu))
+        assert carnet_de_texte(json.dumps(document)) == relu
 
 
 @pytest.mark.parametrize(

@@ -78,10 +78,9 @@ def converti(valeur: Any, type_: type[T] | Any, ou: str = "", requis: Iterable[s
 
 def est_net(texte: str | bytes) -> bool:
     """Vrai si rien, dans ce JSON, n’est caché ni échappé : il n’y a rien à y retirer."""
-    if isinstance(texte, bytes):
-        texte = texte.decode("utf-8", "replace")
+    octets = texte if isinstance(texte, bytes) else texte.encode("utf-8", "replace")
     # Hors d’un échappement, un saut de ligne n’est que de la mise en page.
-    return "\\" not in texte and texte.replace("\n", "").isprintable()
+    return b"\\" not in octets and octets.replace(b"\n", b"").decode("utf-8", "replace").isprintable()
 
 
 def propre(objet: T) -> T:

@@ -255,7 +255,7 @@ def _travaux(documents: list[Raw], nom: str) -> tuple[list[_Trouve], list[Erreur
     for document in documents:
         if len(lus) + len(ecartes) >= DOCUMENTS_MAX:
             break
-        if _tete(document) in lus:
+        if lus and _tete(document) in lus:
             continue
         octets = bytes(document)
         try:
