@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,12 @@ def mesurer() -> Iterator[str]:
             lab.fermer()
 
 
-def _ecrire(lab: Any, cellules: list[str]) -> None:
+_numeros = count(1)
+
+
+def _ecrire(lab: Any, cellules: list[str]) -> str:
+    """Un notebook neuf à chaque mesure : le récrire ferait demander lequel garder. Rend son nom."""
+    nom = f"mesure-{next(_numeros)}.ipynb"
     chemin = (
         f"import sys; sys.path[:0] = [{str(RACINE)!r}]; from benchmarks.schema_notebook import *; chauffer()"
     )
@@ -60,7 +66,8 @@ def _ecrire(lab: Any, cellules: list[str]) -> None:
             for k, s in enumerate([chemin, *cellules])
         ],
     }  # fmt: skip
-    (lab.dossier / "mesure.ipynb").write_text(json.dumps(cahier), encoding="utf-8")
+    (lab.dossier / nom).write_text(json.dumps(cahier), encoding="utf-8")
+    return nom
 
 
 _GUET = """() => {
@@ -127,8 +134,8 @@ def _images(lab: Any, n: int) -> Iterator[str]:
             if nom == f"atelier{n + 1}":
                 continue
             # Chacun dans une page neuve : un dessin vivant gênerait le suivant.
-            _ecrire(lab, [source, concurrents[f"atelier{n + 1}"]])
-            panneau = lab.ouvrir("mesure.ipynb", vivant=False)
+            nom_du_notebook = _ecrire(lab, [source, concurrents[f"atelier{n + 1}"]])
+            panneau = lab.ouvrir(nom_du_notebook, vivant=False)
             panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
             lab.page.evaluate(_GUET)
             _preparer(lab, panneau)
@@ -149,6 +156,9 @@ def _images(lab: Any, n: int) -> Iterator[str]:
             yield f"{n} acteurs, {mot} : rien au bout de {PATIENCE // 1000} s"
         else:
             yield f"{n} acteurs, {mot} : {mediane:.0f} ms ; rapport à pyvis sans physique {mediane / nue:.2f}"
+    recharger, en_place = medianes["atelier"], medianes[f"atelier{n + 1}"]
+    if recharger and en_place:
+        yield f"{n} acteurs : en place, {recharger / en_place:.1f} fois plus vite qu’en rechargeant"
 
 
 def _clic(lab: Any) -> str:

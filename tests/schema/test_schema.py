@@ -36,12 +36,13 @@ def test_les_cas_se_lisent_sans_chevauchement(cas, regle, tmp_path):
 
 def test_l_anneau_dit_la_classe_choisie():
     c = carnet(
-        acteurs=("A", "B", "C", "D"),
+        acteurs=("A", "B", "C", "D", "E"),
         liens=[
             replace(lien(classe_choisie=Classe.PARTENARIAT), id="l1", cible="a2"),
             replace(lien(classe_choisie=Classe.FORMEL), id="l2", cible="a3"),
-            replace(lien(), id="l3", cible="a4"),
-            replace(lien(statut=Statut.POTENTIEL), id="l4", cible="a5"),
+            replace(lien(classe_choisie=Classe.INFORMEL), id="l3", cible="a4"),
+            replace(lien(), id="l4", cible="a5"),
+            replace(lien(statut=Statut.POTENTIEL), id="l5", cible="a6"),
         ],
     )
     assert [n.anneau for n in dessiner(c).noeuds] == list(Anneau)
@@ -49,7 +50,7 @@ def test_l_anneau_dit_la_classe_choisie():
 
 def test_l_avis_de_la_regle_ne_se_voit_pas_avant_le_choix():
     c = carnet(liens=[lien(Base.INSTITUTIONNELLE, {f"P{n}": "O" for n in range(1, 11)})])
-    assert dessiner(c).noeuds[0].anneau is Anneau.INFORMELS
+    assert dessiner(c).noeuds[0].anneau is Anneau.A_CLASSER
     assert dessiner(c, avec_la_regle=True).noeuds[0].anneau is Anneau.PARTENARIATS
 
 
@@ -241,19 +242,19 @@ def test_la_projection_revele_les_anneaux_un_a_un_sans_qualite_ni_notes(tmp_path
     carnet = depot.lire()
     ecrans = tableaux(carnet)
     assert [e.titre.split(" :")[0] for e in ecrans] == [
-        "Partenariats", "Réseau formel", "Informel, contacts, à classer", "Potentiels", "Tous les liens",
+        "Partenariats", "Réseau formel", "Informel, contacts", "À classer", "Potentiels", "Tous les liens",
         "Les potentiels",
     ]  # fmt: skip
-    montres = [e.image.count("<title>") for e in ecrans[:4]]
+    montres = [e.image.count("<title>") for e in ecrans[:5]]
     assert montres == sorted(montres)
-    assert montres[0] < montres[3]
-    nommes = [nom for e in ecrans[:4] for _, _, noms in e.cle for _, nom in noms]
+    assert montres[0] < montres[4]
+    nommes = [nom for e in ecrans[:5] for _, _, noms in e.cle for _, nom in noms]
     assert sorted(nommes) == sorted(a.nom for a in carnet.reseau.alters())
     assert all("secret" not in e.image for e in ecrans)
     tailles = {float(t) for e in ecrans for t in re.findall(r'<text[^>]*font-size="([\d.]+)"', e.image)}
     # 768 px de haut pour 928 unités : 18 points (24 px) font 29 unités.
     assert tailles and min(tailles) >= 29
-    assert sum(len(noms) for _, _, noms in ecrans[5].cle) == 6 - 1
+    assert sum(len(noms) for _, _, noms in ecrans[6].cle) == 6 - 1
 
 
 def test_peu_d_acteurs_s_ecrivent_plus_gros():

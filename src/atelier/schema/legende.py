@@ -13,10 +13,15 @@ from html import escape
 
 from atelier.domaine.vocabulaire import Classe
 from atelier.schema.dessin import CENTRE
-from atelier.schema.etiquettes import RAYON_SYMBOLE
+from atelier.schema.etiquettes import RAYON_NUMEROTE, RAYON_SYMBOLE
 
 ENCRE = "#222222"
-POLICE = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
+POLICE = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans', 'DejaVu Sans', sans-serif"
+"""Rien que des polices sans empattement : dans une image, « system-ui » en donne parfois une autre."""
+
+HAUSSE_DU_TRIANGLE = 4.0
+"""Un numéro se lit dans le bas d’un triangle, là où il est large."""
+
 CONTOUR_POTENTIEL = "2.5 2.5"
 
 
@@ -51,12 +56,20 @@ def foncer(couleur: str) -> str:
     return "#" + "".join(f"{int(int(couleur[i : i + 2], 16) * 0.55):02x}" for i in (1, 3, 5))
 
 
-def forme_svg(symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y: float = 0.0) -> str:
-    """Le symbole d’un acteur, centré en (x, y)."""
-    r = RAYON_SYMBOLE
+def eclaircir(couleur: str) -> str:
+    """La même couleur, assez claire pour qu’un numéro noir s’y lise."""
+    return "#" + "".join(f"{int(255 - (255 - int(couleur[i : i + 2], 16)) * 0.4):02x}" for i in (1, 3, 5))
+
+
+def forme_svg(
+    symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y: float = 0.0, numerote: bool = False
+) -> str:
+    """Le symbole d’un acteur, centré en (x, y) ; ``numerote`` : plus grand et plus clair, un numéro y sera écrit."""
     if symbole == CENTRE:
-        return f'<circle cx="{x:g}" cy="{y:g}" r="{r * 1.2:g}" fill="{ENCRE}" stroke="{ENCRE}"/>'
-    fond = "#ffffff" if potentiel else couleur
+        r = RAYON_SYMBOLE * 1.2
+        return f'<circle cx="{x:g}" cy="{y:g}" r="{r:g}" fill="{ENCRE}" stroke="{ENCRE}"/>'
+    r = RAYON_NUMEROTE if numerote else RAYON_SYMBOLE
+    fond = "#ffffff" if potentiel else eclaircir(couleur) if numerote else couleur
     pointille = f' stroke-dasharray="{CONTOUR_POTENTIEL}"' if potentiel else ""
     style = f'fill="{fond}" stroke="{foncer(couleur)}" stroke-width="1.8"{pointille}'
     if symbole == "rectangle":
@@ -65,7 +78,7 @@ def forme_svg(symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y:
         dedans = f'fill="#ffffff" stroke="{foncer(couleur)}" stroke-width="1.4"{pointille}'
         return (
             f'<rect x="{x - r:g}" y="{y - r:g}" width="{2 * r:g}" height="{2 * r:g}" {style}/>'
-            f'<circle cx="{x:g}" cy="{y:g}" r="{r * 0.55:g}" {dedans}/>'
+            f'<circle cx="{x:g}" cy="{y:g}" r="{r * (0.86 if numerote else 0.55):g}" {dedans}/>'
         )
     if symbole == "triangle":
         return f'<path d="M{x:g} {y - r:g}L{x + r:g} {y + r * 0.85:g}L{x - r:g} {y + r * 0.85:g}Z" {style}/>'

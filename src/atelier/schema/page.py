@@ -19,20 +19,20 @@ from pyvis.network import Network
 
 from atelier.domaine.vocabulaire import Sens
 from atelier.erreurs import ErreurAtelier
-from atelier.schema.dessin import Trait
+from atelier.schema.dessin import CENTRE, Trait
 from atelier.schema.disposition import Disposition, Place
-from atelier.schema.etiquettes import TAILLE_TEXTE
-from atelier.schema.legende import STYLES, forme_svg
-from atelier.schema.svg import COTE, data_uri, image_de_fond, svg
+from atelier.schema.etiquettes import RAYON_NUMEROTE, RAYON_SYMBOLE, TAILLE_NUMERO, TAILLE_TEXTE
+from atelier.schema.legende import CONTOUR_POTENTIEL, ENCRE, HAUSSE_DU_TRIANGLE, POLICE, STYLES, eclaircir, foncer
+from atelier.schema.svg import COTE, PALEUR, data_uri, image_de_fond, svg
 from atelier.schema.texte import equivalent, titre
 
 _CSP = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">"
 )
-_STYLE = """<style>
+_STYLE = f"<style>body {{ font-family: {POLICE}; }}</style>" """<style>
 html, body { margin: 0; height: 100%; background: #fff; }
-body { font-family: system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+#mynetwork canvas { touch-action: none; }
 center { display: none; }
 .card, #mynetwork {
   width: 100% !important; height: 100% !important; float: none !important;
@@ -49,6 +49,17 @@ _DISTANT = re.compile(
 _FLECHES = {Sens.SOURCE_VERS_CIBLE: "cible", Sens.CIBLE_VERS_SOURCE: "source"}
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _BOUTS = ("from", "to")
+_MESURES = {
+    "police": POLICE,
+    "rayon": RAYON_SYMBOLE,
+    "rayonNumerote": RAYON_NUMEROTE,
+    "tailleTexte": TAILLE_TEXTE,
+    "tailleNumero": TAILLE_NUMERO,
+    "hausse": HAUSSE_DU_TRIANGLE,
+    "tirets": [float(t) for t in CONTOUR_POTENTIEL.split()],
+}
+"""Les mesures de l’image fixe, que le pont reprend : les deux dessins n’en font qu’un."""
+
 _OPTIONS = {
     "physics": {"enabled": False},
     "edges": {"smooth": False, "selectionWidth": 2, "hoverWidth": 1},
@@ -66,11 +77,13 @@ def page(disposition: Disposition, tout: dict[str, Any] | None = None) -> str:
     reseau.heading = ""
     tout = tout or etat(disposition)
     for noeud in tout["noeuds"]:
-        reseau.add_node(noeud["id"], **{k: v for k, v in noeud.items() if k != "id"})
+        # Sans nom : pyvis écrirait l’identifiant. Le pont dessine l’acteur, nom compris.
+        vis = {k: noeud[k] for k in ("x", "y", "opacity")}
+        reseau.add_node(noeud["id"], label=" ", shape="custom", **vis)
     for arete in tout["aretes"]:
         reseau.add_edge(arete["from"], arete["to"], **{k: v for k, v in arete.items() if k not in _BOUTS})
     reseau.options = {"physics": {"enabled": False}}
-    reste = {k: v for k, v in tout.items() if k not in ("noeuds", "aretes")}
+    reste = {k: v for k, v in tout.items() if k != "aretes"} | {"mesures": _MESURES}
     return _assembler(reseau.generate_html(), reseau.options, reste)
 
 
@@ -89,6 +102,7 @@ def _etat(disposition: Disposition) -> dict[str, Any]:
         "aretes": [{"from": t.source, "to": t.cible, **_arete(t, decalage)} for t, decalage in decales],
         "fond": data_uri(image_de_fond(disposition)),
         "cote": COTE,
+        "echelle": disposition.echelle,
         "cible": disposition.cible,
         "traits": [_trait(t, decalage) for t, decalage in decales],
         "descriptions": {p.noeud.id: p.noeud.description for p in disposition.places.values()}
@@ -112,24 +126,21 @@ def page_autonome(disposition: Disposition) -> str:
 
 
 def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:
-    couleur = disposition.couleur(place.noeud.secteur)
-    forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel)
-    entete = 'xmlns="http://www.w3.org/2000/svg" viewBox="-14 -14 28 28" width="104" height="104"'
+    """Un acteur tel que le pont le dessine : ni image ni étiquette de vis, qui prendraient tout le temps."""
+    noeud = place.noeud
+    dedans = disposition.dedans(place)
+    couleur = disposition.couleur(noeud.secteur)
+    fond = "#ffffff" if noeud.potentiel else eclaircir(couleur) if dedans else couleur
     return {
-        "label": "\n".join(place.etiquette),
-        "shape": "image",
-        "image": data_uri(f"<svg {entete}>{forme}</svg>"),
-        "size": 14 * disposition.echelle,
         "x": place.x,
         "y": place.y,
-        "opacity": 0.15 if place.noeud.estompe else 1,
-        "font": {
-            "size": TAILLE_TEXTE * disposition.echelle,
-            "color": "#c9ced6" if place.noeud.estompe else "#111111",
-            "strokeWidth": 4,
-            "strokeColor": "#ffffff",
-            "vadjust": -3,
-        },
+        "opacity": PALEUR if noeud.estompe else 1,
+        "symbole": noeud.symbole,
+        "fond": ENCRE if noeud.symbole == CENTRE else fond,
+        "bord": ENCRE if noeud.symbole == CENTRE else foncer(couleur),
+        "potentiel": noeud.potentiel,
+        "dedans": dedans,
+        "lignes": list(place.etiquette),
     }
 
 
@@ -176,7 +187,9 @@ def _assembler(html: str, options: dict[str, Any], donnees: dict[str, Any]) -> s
     tete = f'<meta charset="utf-8">{_CSP}{_STYLE}<script>{_vis()}</script>'
     html = _une_fois(html, '<meta charset="utf-8">', tete)
     html = _une_fois(
-        html, f"var options = {json.dumps(options)};", f"var options = {json_pour_script(_OPTIONS)};"
+        html,
+        f"var options = {json.dumps(options)};",
+        f"var options = {json_pour_script(_OPTIONS)}; options.nodes = window.__atelierNoeuds;",
     )
     return _une_fois(
         html,

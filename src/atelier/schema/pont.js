@@ -10,8 +10,63 @@
   let aretes = null;
   let mode = "deplacer";
   let depart = null; // en mode « relier » : l’acteur d’où part le lien, et la souris
+  const mesures = donnees.mesures;
+  const acteurs = new Map(); // ce qu’il faut pour dessiner chacun
   const fond = new Image();
   fond.src = donnees.fond;
+
+  // Le symbole d’un acteur et son nom dessous, ou son numéro dedans : le même dessin que l’image fixe.
+  const symbole = (ctx, a, r) => {
+    ctx.beginPath();
+    if (a.symbole === "centre") ctx.arc(0, 0, r * 1.2, 0, 2 * Math.PI);
+    else if (a.symbole === "rectangle") ctx.rect(-r, -r * 0.8, 2 * r, 1.6 * r);
+    else if (a.symbole === "cercle_dans_rectangle") ctx.rect(-r, -r, 2 * r, 2 * r);
+    else if (a.symbole === "triangle") { ctx.moveTo(0, -r); ctx.lineTo(r, r * 0.85); ctx.lineTo(-r, r * 0.85); ctx.closePath(); }
+    else ctx.arc(0, 0, r * 0.95, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.stroke();
+    if (a.symbole !== "cercle_dans_rectangle") return;
+    ctx.fillStyle = "#ffffff";
+    ctx.lineWidth = 1.4;
+    ctx.beginPath();
+    ctx.arc(0, 0, r * (a.dedans ? 0.86 : 0.55), 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.stroke();
+  };
+  const dessinerActeur = (ctx, a, x, y) => {
+    const r = a.dedans ? mesures.rayonNumerote : mesures.rayon;
+    ctx.translate(x, y);
+    ctx.scale(donnees.echelle, donnees.echelle);
+    ctx.globalAlpha = a.opacity;
+    ctx.fillStyle = a.fond;
+    ctx.strokeStyle = a.bord;
+    ctx.lineWidth = 1.8;
+    ctx.setLineDash(a.potentiel ? mesures.tirets : []);
+    symbole(ctx, a, r);
+    ctx.setLineDash([]);
+    ctx.textAlign = "center";
+    ctx.fillStyle = "#111111";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 3.5;
+    ctx.strokeStyle = "#ffffff";
+    ctx.font = `${a.dedans ? mesures.tailleNumero : mesures.tailleTexte}px ${mesures.police}`;
+    const haut = a.dedans
+      ? mesures.tailleNumero * 0.35 + (a.symbole === "triangle" ? mesures.hausse : 0)
+      : r + 4 + mesures.tailleTexte * 0.85;
+    a.lignes.forEach((ligne, i) => {
+      const bas = haut + i * mesures.tailleTexte * 1.15;
+      if (!a.dedans) ctx.strokeText(ligne, 0, bas);
+      ctx.fillText(ligne, 0, bas);
+    });
+  };
+  window.__atelierNoeuds = {
+    shape: "custom",
+    ctxRenderer: ({ ctx, id, x, y }) => {
+      const a = acteurs.get(id);
+      const cote = 2 * (a?.dedans ? mesures.rayonNumerote : mesures.rayon) * donnees.echelle;
+      return { drawNode: () => a && dessinerActeur(ctx, a, x, y), nodeDimensions: { width: cote, height: cote } };
+    },
+  };
 
   const dire = (message) => {
     if (parent && jeton) parent.postMessage({ ...message, atelier: jeton }, "*");
@@ -34,11 +89,12 @@
     bulle.style.top = `${Math.min(point.y + 14, window.innerHeight - 90)}px`;
   };
 
+  // Sur la cible, celui du centre n’est pas un point : il est au milieu.
+  const ou = (id) => (acteurs.has(id) ? reseau.getPosition(id) : { x: 0, y: 0 });
+
   // Le trait double, les dents de scie et la croix n’existent pas dans vis-network : on les trace.
   const tracer = (ctx, trait) => {
-    const p = reseau.getPositions([trait.source, trait.cible]);
-    const [a, b] = [p[trait.source], p[trait.cible]];
-    if (!a || !b) return;
+    const [a, b] = [ou(trait.source), ou(trait.cible)];
     const longueur = Math.max(1, Math.hypot(b.x - a.x, b.y - a.y));
     const [ux, uy] = [(b.x - a.x) / longueur, (b.y - a.y) / longueur];
     const milieu = { x: (a.x + b.x) / 2 - uy * trait.decalage, y: (a.y + b.y) / 2 + ux * trait.decalage };
@@ -94,18 +150,25 @@
   };
 
   // Seul ce qui diffère est mis à jour : sur un grand réseau, c’est tout le temps d’un geste.
-  const connus = new Map();
-  const accorder = (jeu, voulus) => {
-    const ids = new Set(voulus.map((v) => v.id));
-    jeu.remove(jeu.getIds().filter((id) => !ids.has(id)));
-    const neufs = voulus.filter((v) => {
+  const accorder = (jeu, voulus, connus) => {
+    const restants = new Set(connus.keys());
+    const neufs = [];
+    for (const v of voulus) {
       const texte = JSON.stringify(v);
-      if (jeu.get(v.id) && connus.get(v.id) === texte) return false;
+      if (connus.get(v.id) !== texte) neufs.push(v);
       connus.set(v.id, texte);
-      return true;
-    });
+      restants.delete(v.id);
+    }
+    for (const id of restants) connus.delete(id);
+    if (restants.size) jeu.remove([...restants]);
     if (neufs.length) jeu.update(neufs);
   };
+  const place = ({ id, x, y, opacity }) => ({ id, x, y, opacity });
+  const connaitre = () => {
+    acteurs.clear();
+    for (const n of donnees.noeuds) acteurs.set(n.id, n);
+  };
+  const connus = { noeuds: new Map(), aretes: new Map() };
 
   const ordres = {
     bonjour: (m) => {
@@ -120,10 +183,12 @@
     // Le travail a changé : on met à jour ce qui diffère, sans recharger la page.
     etat: (m) => {
       if (m.etat.marque === donnees.marque) return;
-      accorder(noeuds, m.etat.noeuds);
-      accorder(aretes, m.etat.aretes);
-      if (m.etat.fond !== donnees.fond) fond.src = m.etat.fond;
+      const avant = donnees;
       donnees = m.etat;
+      connaitre();
+      accorder(noeuds, donnees.noeuds.map(place), connus.noeuds);
+      accorder(aretes, donnees.aretes, connus.aretes);
+      if (avant.fond !== donnees.fond) fond.src = donnees.fond;
       reseau.redraw();
     },
     mode: (m) => {
@@ -158,6 +223,8 @@
     reseau = network;
     noeuds = nodes;
     aretes = edges;
+    connaitre();
+    for (const n of donnees.noeuds) connus.noeuds.set(n.id, JSON.stringify(place(n)));
     document.body.append(bulle);
     const dessinerFond = (ctx) => ctx.drawImage(fond, -donnees.cote, -donnees.cote, 2 * donnees.cote, 2 * donnees.cote);
     network.on("beforeDrawing", (ctx) => {

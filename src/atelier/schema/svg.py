@@ -15,9 +15,17 @@ from atelier.schema.disposition import (
     Place,
 )
 from atelier.schema.ecartement import RAYON
-from atelier.schema.etiquettes import RAYON_SYMBOLE, TAILLE_TEXTE, couper, largeur_texte
+from atelier.schema.etiquettes import (
+    RAYON_SYMBOLE,
+    TAILLE_NUMERO,
+    TAILLE_TEXTE,
+    couper,
+    dans_un_disque,
+    largeur_texte,
+)
 from atelier.schema.legende import (
     ENCRE,
+    HAUSSE_DU_TRIANGLE,
     POLICE,
     STYLES,
     croix,
@@ -29,10 +37,11 @@ from atelier.schema.legende import (
 )
 
 COTE = RAYON + MARGE
-PALE = ' opacity="0.15"'
+PALEUR = 0.15
+PALE = f' opacity="{PALEUR}"'
 """Ce qu’un filtre écarte reste à sa place, presque effacé."""
 
-_OPACITES = (0.30, 0.20, 0.12, 0.05)
+_OPACITES = (0.30, 0.24, 0.18, 0.11, 0.05)
 _COLONNES_CLE = 3
 _LIGNE_CLE = 20.0
 
@@ -46,7 +55,7 @@ def svg(disposition: Disposition, titre: str) -> str:
         fond(disposition),
         *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
         *(_acteur(p, disposition) for p in disposition.places.values()),
-        *(_etiquette(p, disposition.echelle) for p in disposition.places.values()),
+        *(_etiquette(p, disposition) for p in disposition.places.values()),
         _centre(disposition),
         legende_svg(-COTE + 12, COTE + 20, ensemble=not disposition.cible),
         cle,
@@ -80,7 +89,7 @@ def image_a_projeter(disposition: Disposition) -> str:
         fond(disposition),
         *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
         *(_acteur(p, disposition) for p in disposition.places.values()),
-        *(_etiquette(p, disposition.echelle) for p in disposition.places.values()),
+        *(_etiquette(p, disposition) for p in disposition.places.values()),
         _centre(disposition),
     ]
     bord = RAYON + 4
@@ -98,9 +107,11 @@ def fond(disposition: Disposition) -> str:
     if not disposition.cible:
         return ""
     avec_noms = not disposition.projete
+    noms = {rayon: nom for nom, rayon in reversed(list(zip(NOMS_DES_ANNEAUX.values(), disposition.rayons, strict=True)))}
+    rayons = sorted(noms)
     morceaux = []
     for q in disposition.quartiers:
-        for rayon, opacite in zip(reversed(disposition.rayons), reversed(_OPACITES), strict=True):
+        for rayon, opacite in reversed(list(zip(rayons, _OPACITES[-len(rayons) :], strict=True))):
             morceaux.append(_part(q.debut, q.fin, rayon, q.couleur, opacite))
         x, y = math.cos(q.debut), math.sin(q.debut)
         if len(disposition.quartiers) > 1:
@@ -111,11 +122,9 @@ def fond(disposition: Disposition) -> str:
         if avec_noms:
             milieu = (q.debut + q.fin) / 2
             morceaux.append(_nom_de_secteur(q.libelle, milieu, q.fin - q.debut, q.couleur))
-    for rayon in disposition.rayons:
+    for rayon in rayons:
         morceaux.append(f'<circle r="{rayon:.1f}" fill="none" stroke="#666666" stroke-opacity="0.75"/>')
-    for (_, nom), rayon in zip(NOMS_DES_ANNEAUX.items(), disposition.rayons, strict=True):
-        if not avec_noms:
-            break
+    for rayon, nom in noms.items() if avec_noms else ():
         demi = largeur_texte(nom, 13) / 2 + 6
         morceaux.append(
             f'<rect x="{-demi:.1f}" y="{-rayon - 10:.1f}" width="{2 * demi:.1f}" height="20" rx="4" '
@@ -165,31 +174,31 @@ def _en_deux(nom: str) -> list[str]:
 
 
 def _trait(trait: Trait, disposition: Disposition, decalage: float) -> str:
-    a, b = disposition.places[trait.source], disposition.places[trait.cible]
-    longueur = max(1.0, math.hypot(b.x - a.x, b.y - a.y))
-    mx = (a.x + b.x) / 2 - (b.y - a.y) / longueur * decalage
-    my = (a.y + b.y) / 2 + (b.x - a.x) / longueur * decalage
+    (ax, ay), (bx, by) = disposition.point(trait.source), disposition.point(trait.cible)
+    longueur = max(1.0, math.hypot(bx - ax, by - ay))
+    mx = (ax + bx) / 2 - (by - ay) / longueur * decalage
+    my = (ay + by) / 2 + (bx - ax) / longueur * decalage
     style = STYLES[trait.classe]
     if trait.qualite is Qualite.CONFLICTUEL:
-        chemin = zigzag(a.x, a.y, b.x, b.y)
+        chemin = zigzag(ax, ay, bx, by)
     else:
-        chemin = (
-            f"M{a.x:g} {a.y:g}Q{2 * mx - (a.x + b.x) / 2:.1f} {2 * my - (a.y + b.y) / 2:.1f} {b.x:g} {b.y:g}"
-        )
+        chemin = f"M{ax:g} {ay:g}Q{2 * mx - (ax + bx) / 2:.1f} {2 * my - (ay + by) / 2:.1f} {bx:g} {by:g}"
     morceaux = [trait_svg(chemin, style, tirets="6 5" if trait.qualite is Qualite.TENU else "")]
     if trait.qualite is Qualite.ROMPU:
         morceaux.append(croix(mx, my))
     if trait.sens in (Sens.SOURCE_VERS_CIBLE, Sens.CIBLE_VERS_SOURCE):
-        depart, arrivee = (a, b) if trait.sens is Sens.SOURCE_VERS_CIBLE else (b, a)
+        depart, arrivee = ((ax, ay), (bx, by)) if trait.sens is Sens.SOURCE_VERS_CIBLE else ((bx, by), (ax, ay))
         morceaux.append(_fleche(depart, arrivee, style.couleur))
     opacite = PALE if trait.estompe else ' opacity="0.55"' if trait.potentiel else ""
     return f"<g{opacite}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
 
 
-def _fleche(depart: Place, arrivee: Place, couleur: str) -> str:
-    angle = math.atan2(arrivee.y - depart.y, arrivee.x - depart.x)
-    x = arrivee.x - (RAYON_SYMBOLE + 3) * math.cos(angle)
-    y = arrivee.y - (RAYON_SYMBOLE + 3) * math.sin(angle)
+def _fleche(depart: tuple[float, float], arrivee: tuple[float, float], couleur: str) -> str:
+    angle = math.atan2(arrivee[1] - depart[1], arrivee[0] - depart[0])
+    # La pointe s’arrête au bord du symbole, ou du disque du centre.
+    recul = (RAYON_SYMBOLE if any(arrivee) else 48) + 3
+    x = arrivee[0] - recul * math.cos(angle)
+    y = arrivee[1] - recul * math.sin(angle)
     return (
         f'<path d="M0 0L-11 -5.5L-11 5.5Z" fill="{couleur}" '
         f'transform="translate({x:.1f} {y:.1f}) rotate({math.degrees(angle):.1f})"/>'
@@ -198,23 +207,34 @@ def _fleche(depart: Place, arrivee: Place, couleur: str) -> str:
 
 def _acteur(place: Place, disposition: Disposition) -> str:
     couleur = disposition.couleur(place.noeud.secteur)
+    dedans = disposition.dedans(place)
     echelle = disposition.echelle
     grossi = echelle != 1
     x, y = (0.0, 0.0) if grossi else (place.x, place.y)
-    forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel, x=x, y=y)
+    forme = forme_svg(
+        place.noeud.symbole, couleur, potentiel=place.noeud.potentiel, x=x, y=y, numerote=dedans
+    )
     if grossi:
-        forme = f'<g transform="translate({place.x:g} {place.y:g}) scale({echelle:g})">{forme}</g>'
+        forme = f'<g transform="translate({place.x:g} {place.y:g}) scale({echelle:.4g})">{forme}</g>'
     pale = PALE if place.noeud.estompe else ""
     return f"<g{pale}><title>{escape(place.noeud.description)}</title>{forme}</g>"
 
 
-def _etiquette(place: Place, echelle: float) -> str:
+def _etiquette(place: Place, disposition: Disposition) -> str:
+    echelle = disposition.echelle
+    pale = PALE if place.noeud.estompe else ""
+    if disposition.dedans(place):
+        taille = TAILLE_NUMERO * echelle
+        bas = place.y + taille * 0.35 + (HAUSSE_DU_TRIANGLE * echelle if place.noeud.symbole == "triangle" else 0)
+        return (
+            f'<text{pale} x="{place.x:g}" y="{bas:.1f}" text-anchor="middle" font-size="{taille:.4g}" '
+            f'fill="#111111">{place.numero}</text>'
+        )
     taille = TAILLE_TEXTE * echelle
     depart = place.y + (RAYON_SYMBOLE + 4) * echelle + taille * 0.85
-    pale = PALE if place.noeud.estompe else ""
     return "".join(
         f'<text{pale} x="{place.x:g}" y="{depart + i * taille * 1.15:.1f}" text-anchor="middle" '
-        f'font-size="{taille:g}" fill="#111111" stroke="#ffffff" stroke-width="3.5" '
+        f'font-size="{taille:.4g}" fill="#111111" stroke="#ffffff" stroke-width="3.5" '
         f'paint-order="stroke" stroke-linejoin="round">{escape(ligne)}</text>'
         for i, ligne in enumerate(place.etiquette)
     )
@@ -223,12 +243,14 @@ def _etiquette(place: Place, echelle: float) -> str:
 def _centre(disposition: Disposition) -> str:
     if not disposition.cible:
         return ""
-    lignes = [] if disposition.projete else couper(disposition.dessin.centre, 11)
-    textes = "".join(
-        f'<text y="{(i - (len(lignes) - 1) / 2) * 14 + 4.5:.1f}" text-anchor="middle" font-size="12.5" '
-        f'font-weight="bold" fill="#ffffff">{escape(ligne)}</text>'
-        for i, ligne in enumerate(lignes)
-    )
+    textes = ""
+    if not disposition.projete:
+        taille, lignes = dans_un_disque(disposition.dessin.centre, 41)
+        textes = "".join(
+            f'<text y="{y + taille * 0.35:.1f}" text-anchor="middle" font-size="{taille:g}" '
+            f'font-weight="bold" fill="#ffffff">{escape(ligne)}</text>'
+            for y, ligne in lignes
+        )
     return (
         f'<circle r="48" fill="#ffffff" stroke="{ENCRE}" stroke-width="1.5"/>'
         f'<circle r="43" fill="{ENCRE}"/>{textes}'
