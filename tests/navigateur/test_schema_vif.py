@@ -227,7 +227,7 @@ def test_garder_un_etat_comparer_garder_une_vue_projeter(lab):
     panneau.get_by_role("button", name="Projeter").click()
     scene = lab.page.locator("dialog.atelier-scene")
     titres = []
-    for _ in range(6):
+    for _ in range(7):
         scene.locator("h2").wait_for()
         titres.append(scene.locator("h2").inner_text())
         assert scene.locator("img").evaluate("i => i.decode().then(() => i.naturalWidth > 0)")
@@ -236,7 +236,7 @@ def test_garder_un_etat_comparer_garder_une_vue_projeter(lab):
         )
         assert petit >= 24, "18 points au moins"
         lab.page.keyboard.press("ArrowRight")
-    assert len(set(titres)) == 6
+    assert len(set(titres)) == 7
     assert titres[-1] == "Ce qui manque"
     expect(scene.get_by_text("Personne côté logement.")).to_be_visible()
     scene.get_by_role("button", name="Quitter").click()

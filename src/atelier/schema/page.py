@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -68,45 +67,56 @@ _OPTIONS = {
 }
 
 
-def page(disposition: Disposition, tout: dict[str, Any] | None = None) -> str:
+Etat = dict[str, dict[str, Any]]
+
+
+def page(disposition: Disposition, tout: Etat | None = None, *, numero: int = 0) -> str:
     """La page du schéma, sans aucune adresse distante, à mettre dans un cadre isolé.
 
-    ``tout`` : son état, s’il est déjà calculé.
+    ``tout`` : son état, s’il est déjà calculé ; ``numero`` le désigne, pour ne pas le renvoyer.
     """
     reseau = Network(directed=True, cdn_resources="remote", height="100%", width="100%")
     reseau.heading = ""
     tout = tout or etat(disposition)
-    for noeud in tout["noeuds"]:
+    for identifiant, noeud in tout["noeuds"].items():
         # Sans nom : pyvis écrirait l’identifiant. Le pont dessine l’acteur, nom compris.
         vis = {k: noeud[k] for k in ("x", "y", "opacity")}
-        reseau.add_node(noeud["id"], label=" ", shape="custom", **vis)
-    for arete in tout["aretes"]:
-        reseau.add_edge(arete["from"], arete["to"], **{k: v for k, v in arete.items() if k not in _BOUTS})
+        reseau.add_node(identifiant, label=" ", shape="custom", **vis)
+    for identifiant, arete in tout["aretes"].items():
+        vis = {k: v for k, v in arete.items() if k not in _BOUTS}
+        reseau.add_edge(arete["from"], arete["to"], id=identifiant, **vis)
     reseau.options = {"physics": {"enabled": False}}
-    reste = {k: v for k, v in tout.items() if k != "aretes"} | {"mesures": _MESURES}
-    return _assembler(reseau.generate_html(), reseau.options, reste)
+    return _assembler(reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": _MESURES})
 
 
 def etat(disposition: Disposition) -> dict[str, Any]:
-    """L’état de la page, avec sa marque : le même n’est pas redessiné."""
-    tout = _etat(disposition)
-    marque = sha256(json.dumps(tout, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return {**tout, "marque": marque}
-
-
-def _etat(disposition: Disposition) -> dict[str, Any]:
-    """Tout ce que la page montre, en JSON : de quoi la dessiner, ou la mettre à jour sans la recharger."""
+    """Tout ce que la page montre, en JSON, rangé par identifiant : de quoi la dessiner ou la mettre à jour."""
     decales = disposition.traits_decales()
     return {
-        "noeuds": [{"id": p.noeud.id, **_noeud(p, disposition)} for p in disposition.places.values()],
-        "aretes": [{"from": t.source, "to": t.cible, **_arete(t, decalage)} for t, decalage in decales],
-        "fond": data_uri(image_de_fond(disposition)),
-        "cote": COTE,
-        "echelle": disposition.echelle,
-        "cible": disposition.cible,
-        "traits": [_trait(t, decalage) for t, decalage in decales],
+        "noeuds": {p.noeud.id: _noeud(p, disposition) for p in disposition.places.values()},
+        "aretes": {
+            t.id: _arete(t, decalage)
+            for t, decalage in decales
+            if t.source in disposition.places and t.cible in disposition.places
+        },
+        "traits": {t.id: _trait(t, decalage) for t, decalage in decales},
         "descriptions": {p.noeud.id: p.noeud.description for p in disposition.places.values()}
         | {t.id: t.description for t in disposition.dessin.traits},
+        "vue": {
+            "fond": data_uri(image_de_fond(disposition)),
+            "cote": COTE,
+            "echelle": disposition.echelle,
+            "cible": disposition.cible,
+        },
+    }
+
+
+def difference(avant: Etat, apres: Etat) -> Etat:
+    """Ce qui change d’un état à l’autre : famille par famille, les valeurs neuves, ou rien pour un départ."""
+    return {
+        famille: {i: v for i, v in valeurs.items() if avant[famille].get(i) != v}
+        | {i: None for i in avant[famille] if i not in valeurs}
+        for famille, valeurs in apres.items()
     }
 
 
@@ -148,10 +158,12 @@ def _arete(trait: Trait, decalage: float) -> dict[str, Any]:
     """Le lien que pyvis porte : de quoi cliquer. Le trait lui-même est tracé par le pont."""
     invisible = "rgba(0,0,0,0)"
     arete: dict[str, Any] = {
-        "id": trait.id,
+        "from": trait.source,
+        "to": trait.cible,
         "width": 8,
         "color": {"color": invisible, "hover": "rgba(179,38,30,0.25)", "highlight": "rgba(179,38,30,0.45)"},
         "arrows": "",  # sans quoi pyvis en met une à chaque lien
+        "smooth": False,
     }
     if decalage:
         arete["smooth"] = {

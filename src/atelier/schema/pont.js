@@ -2,7 +2,8 @@
 // Deux sens : des gestes montent (clic, déplacement, Ctrl+S), des ordres descendent.
 (() => {
   "use strict";
-  let donnees = window.__atelier;
+  let base = window.__atelier;
+  let donnees = base;
   const parent = window.parent === window ? null : window.parent;
   let jeton = null;
   let reseau = null;
@@ -11,9 +12,8 @@
   let mode = "deplacer";
   let depart = null; // en mode « relier » : l’acteur d’où part le lien, et la souris
   const mesures = donnees.mesures;
-  const acteurs = new Map(); // ce qu’il faut pour dessiner chacun
   const fond = new Image();
-  fond.src = donnees.fond;
+  fond.src = donnees.vue.fond;
 
   // Le symbole d’un acteur et son nom dessous, ou son numéro dedans : le même dessin que l’image fixe.
   const symbole = (ctx, a, r) => {
@@ -36,7 +36,7 @@
   const dessinerActeur = (ctx, a, x, y) => {
     const r = a.dedans ? mesures.rayonNumerote : mesures.rayon;
     ctx.translate(x, y);
-    ctx.scale(donnees.echelle, donnees.echelle);
+    ctx.scale(donnees.vue.echelle, donnees.vue.echelle);
     ctx.globalAlpha = a.opacity;
     ctx.fillStyle = a.fond;
     ctx.strokeStyle = a.bord;
@@ -62,8 +62,8 @@
   window.__atelierNoeuds = {
     shape: "custom",
     ctxRenderer: ({ ctx, id, x, y }) => {
-      const a = acteurs.get(id);
-      const cote = 2 * (a?.dedans ? mesures.rayonNumerote : mesures.rayon) * donnees.echelle;
+      const a = donnees.noeuds[id];
+      const cote = 2 * (a?.dedans ? mesures.rayonNumerote : mesures.rayon) * donnees.vue.echelle;
       return { drawNode: () => a && dessinerActeur(ctx, a, x, y), nodeDimensions: { width: cote, height: cote } };
     },
   };
@@ -75,7 +75,7 @@
   const cadrer = () => {
     const boite = document.getElementById("mynetwork");
     const cote = Math.min(boite.clientWidth, boite.clientHeight);
-    if (reseau && cote > 0) reseau.moveTo({ position: { x: 0, y: 0 }, scale: cote / (2 * donnees.cote) });
+    if (reseau && cote > 0) reseau.moveTo({ position: { x: 0, y: 0 }, scale: cote / (2 * donnees.vue.cote) });
   };
 
   const bulle = document.createElement("div");
@@ -90,7 +90,7 @@
   };
 
   // Sur la cible, celui du centre n’est pas un point : il est au milieu.
-  const ou = (id) => (acteurs.has(id) ? reseau.getPosition(id) : { x: 0, y: 0 });
+  const ou = (id) => (Object.hasOwn(donnees.noeuds, id) ? reseau.getPosition(id) : { x: 0, y: 0 });
 
   // Le trait double, les dents de scie et la croix n’existent pas dans vis-network : on les trace.
   const tracer = (ctx, trait) => {
@@ -149,26 +149,29 @@
     ctx.globalAlpha = 1;
   };
 
-  // Seul ce qui diffère est mis à jour : sur un grand réseau, c’est tout le temps d’un geste.
-  const accorder = (jeu, voulus, connus) => {
-    const restants = new Set(connus.keys());
-    const neufs = [];
-    for (const v of voulus) {
-      const texte = JSON.stringify(v);
-      if (connus.get(v.id) !== texte) neufs.push(v);
-      connus.set(v.id, texte);
-      restants.delete(v.id);
+  // L’état de départ, et ce qui a changé depuis : ce qui n’a pas changé reste le même objet.
+  const fondre = (depart, suite) => {
+    const tout = { ...depart };
+    for (const famille of ["noeuds", "aretes", "traits", "descriptions", "vue"]) {
+      if (!suite?.[famille]) continue;
+      tout[famille] = { ...depart[famille], ...suite[famille] };
+      for (const [id, v] of Object.entries(suite[famille])) if (v === null) delete tout[famille][id];
     }
-    for (const id of restants) connus.delete(id);
-    if (restants.size) jeu.remove([...restants]);
+    return tout;
+  };
+
+  // Seul ce qui diffère est mis à jour : sur un grand réseau, c’est tout le temps d’un geste.
+  const accorder = (jeu, voulus, avant, pour_vis) => {
+    const partis = Object.keys(avant).filter((id) => !Object.hasOwn(voulus, id));
+    const neufs = Object.entries(voulus)
+      .map(([id, v]) => [v === avant[id], pour_vis(id, v), avant[id] && pour_vis(id, avant[id])])
+      .filter(([meme, v, ancien]) => !meme && JSON.stringify(v) !== JSON.stringify(ancien))
+      .map(([, v]) => v);
+    if (partis.length) jeu.remove(partis);
     if (neufs.length) jeu.update(neufs);
   };
-  const place = ({ id, x, y, opacity }) => ({ id, x, y, opacity });
-  const connaitre = () => {
-    acteurs.clear();
-    for (const n of donnees.noeuds) acteurs.set(n.id, n);
-  };
-  const connus = { noeuds: new Map(), aretes: new Map() };
+  const sommet = (id, { x, y, opacity }) => ({ id, x, y, opacity });
+  const arete = (id, a) => ({ id, ...a });
 
   const ordres = {
     bonjour: (m) => {
@@ -182,13 +185,12 @@
     },
     // Le travail a changé : on met à jour ce qui diffère, sans recharger la page.
     etat: (m) => {
-      if (m.etat.marque === donnees.marque) return;
+      if (m.base) base = m.base;
       const avant = donnees;
-      donnees = m.etat;
-      connaitre();
-      accorder(noeuds, donnees.noeuds.map(place), connus.noeuds);
-      accorder(aretes, donnees.aretes, connus.aretes);
-      if (avant.fond !== donnees.fond) fond.src = donnees.fond;
+      donnees = fondre(base, m.suite);
+      accorder(noeuds, donnees.noeuds, avant.noeuds, sommet);
+      accorder(aretes, donnees.aretes, avant.aretes, arete);
+      if (avant.vue.fond !== donnees.vue.fond) fond.src = donnees.vue.fond;
       reseau.redraw();
     },
     mode: (m) => {
@@ -223,13 +225,11 @@
     reseau = network;
     noeuds = nodes;
     aretes = edges;
-    connaitre();
-    for (const n of donnees.noeuds) connus.noeuds.set(n.id, JSON.stringify(place(n)));
     document.body.append(bulle);
-    const dessinerFond = (ctx) => ctx.drawImage(fond, -donnees.cote, -donnees.cote, 2 * donnees.cote, 2 * donnees.cote);
+    const dessinerFond = (ctx) => ctx.drawImage(fond, -donnees.vue.cote, -donnees.vue.cote, 2 * donnees.vue.cote, 2 * donnees.vue.cote);
     network.on("beforeDrawing", (ctx) => {
       if (fond.complete && fond.naturalWidth) dessinerFond(ctx);
-      donnees.traits.forEach((t) => tracer(ctx, t));
+      for (const t of Object.values(donnees.traits)) tracer(ctx, t);
     });
     network.on("afterDrawing", (ctx) => {
       for (const id of network.getSelectedNodes()) {
@@ -271,7 +271,7 @@
     });
     network.on("dragEnd", (p) => {
       if (depart) {
-        const arrivee = network.getNodeAt(p.pointer.DOM) ?? (donnees.cible && Math.hypot(p.pointer.canvas.x, p.pointer.canvas.y) < 50 ? "centre" : null);
+        const arrivee = network.getNodeAt(p.pointer.DOM) ?? (donnees.vue.cible && Math.hypot(p.pointer.canvas.x, p.pointer.canvas.y) < 50 ? "centre" : null);
         const { acteur } = depart;
         depart = null;
         network.redraw();
@@ -284,6 +284,6 @@
     network.on("hoverNode", (p) => montrerBulle(donnees.descriptions[p.node] ?? "", p.pointer.DOM));
     network.on("hoverEdge", (p) => montrerBulle(donnees.descriptions[p.edge] ?? "", p.pointer.DOM));
     for (const fin of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(fin, () => { bulle.hidden = true; });
-    if (parent) parent.postMessage({ atelierBonjour: 1 }, "*");
+    if (parent) parent.postMessage({ atelierBonjour: 1, numero: base.numero }, "*");
   };
 })();

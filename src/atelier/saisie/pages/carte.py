@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -31,9 +30,8 @@ from atelier.schema.disposition import Disposition, disposer
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.filtre import filtrer
 from atelier.schema.legende import image_de_la_legende
-from atelier.schema.page import etat, page
 from atelier.schema.svg import data_uri
-from atelier.schema.texte import equivalent, titre
+from atelier.schema.texte import equivalent
 
 CENTRE = "centre"
 """Le nom que la page donne au centre, qui n’est pas un point qu’on déplace."""
@@ -150,12 +148,7 @@ class PageSchema(Page):
             self._disposition: Disposition = disposition
             legende = data_uri(image_de_la_legende(ensemble=ensemble))
             self.legende.value = f'<img alt="Légende du schéma" src="{legende}">'
-            with self.carte.hold_sync():
-                self.carte.titre = titre(dessin)
-                tout = etat(disposition)
-                if not self.carte.page:
-                    self.carte.page = page(disposition, tout)
-                self.carte.etat = json.dumps(tout, ensure_ascii=False)
+            self.carte.montrer(disposition)
             self.phrases.value = "".join(f"<p>{escape(p)}</p>" for p in equivalent(dessin))
             self.telecharger.vider()
         places = self._disposition.places
