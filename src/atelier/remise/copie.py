@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from atelier.carnet.format import carnet_de, empreinte_admise
+from atelier.carnet.format import carnet_de, carnet_de_texte, empreinte_admise
 from atelier.carnet.modele import Carnet
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
 from atelier.remise.paquet import CLE, MIME
@@ -58,6 +58,18 @@ def lire_contenu(contenu: bytes, nom: str) -> Copie:
     return _copie(_notebook_de(contenu, Path(nom)), Path(nom))
 
 
+def lire_travail(chemin: Path) -> Carnet:
+    """Le travail d’un fichier : ``carnet.json``, ou un notebook remis. Lève ``ErreurAtelier``."""
+    return travail_de(_octets(chemin), chemin.name)
+
+
+def travail_de(contenu: bytes, nom: str) -> Carnet:
+    """Comme ``lire_travail``, sur un contenu déjà en mémoire."""
+    if nom.lower().endswith(".ipynb"):
+        return lire_contenu(contenu, nom).carnet
+    return carnet_de_texte(contenu, source=nom)
+
+
 def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
     trouves, ecartes = _travaux(notebook, chemin.name)
     if not trouves:
@@ -95,14 +107,16 @@ def _copie(notebook: dict[str, Any], chemin: Path) -> Copie:
 
 
 def _lire_notebook(chemin: Path) -> dict[str, Any]:
+    return _notebook_de(_octets(chemin), chemin)
+
+
+def _octets(chemin: Path) -> bytes:
     try:
-        taille = chemin.stat().st_size
-        if taille > OCTETS_MAX:
+        if chemin.stat().st_size > OCTETS_MAX:
             raise _illisible(chemin, "il est beaucoup trop gros")
-        contenu = chemin.read_bytes()
+        return chemin.read_bytes()
     except OSError as e:
         raise _illisible(chemin, cause_du_refus(e)) from e
-    return _notebook_de(contenu, chemin)
 
 
 def _notebook_de(contenu: bytes, chemin: Path) -> dict[str, Any]:

@@ -133,7 +133,8 @@ def dessiner(
 
     def montre(lien: Lien) -> bool:
         difficile = qualites and lien.qualite in QUALITES_DIFFICILES
-        return all(b in montres or (b == carnet.ego and difficile) for b in (lien.source, lien.cible))
+        combien = sum(b in montres for b in (lien.source, lien.cible))
+        return combien == 2 or (combien == 1 and difficile and carnet.reseau.touche_ego(lien))
 
     def dit(lien: Lien) -> str:
         bouts = f"{carnet.acteurs[lien.source].nom} – {carnet.acteurs[lien.cible].nom}"

@@ -16,6 +16,7 @@ from atelier.cours.textes import secteurs
 from atelier.schema.dessin import CENTRE, Anneau, Dessin, Noeud, Trait
 from atelier.schema.ecartement import RAYON, ecarter
 from atelier.schema.etiquettes import couper, gabarit, posee
+from atelier.schema.legende import GRIS_CLAIR
 from atelier.schema.quadrillage import Boite, aire
 from atelier.schema.semis import du_plus_ecarte, semer
 
@@ -32,7 +33,9 @@ _LARGEUR_MINIMALE = 66.0
 _LARGEUR_VIDE = 46.0
 """Un anneau où il n’y a personne se voit encore, et laisse la place aux autres."""
 
-_REDUCTIONS = (1.0, 0.92, 0.85, 0.78, 0.72)
+REDUCTIONS = (1.0, 0.92, 0.85, 0.78, 0.72)
+"""Des noms qui se gênent s’écrivent un peu plus petit."""
+
 _ECARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.13, 0.87, 0.06, 0.94, 0.0, 1.0)
 
 
@@ -64,7 +67,8 @@ class Disposition:
 
     Un anneau qui n’est pas tracé a le même bord que le précédent.
 
-    ``echelle`` grossit symboles et textes ; ``projete`` : les noms du bord s’écrivent à côté.
+    ``echelle`` grossit symboles et textes ; ``projete`` : les noms du bord s’écrivent à côté ;
+    ``gris`` : sans couleur ni teinte, pour une imprimante en noir et blanc.
     """
 
     dessin: Dessin
@@ -74,6 +78,7 @@ class Disposition:
     numerote: bool
     echelle: float = 1.0
     projete: bool = False
+    gris: bool = False
 
     @property
     def cible(self) -> bool:
@@ -82,7 +87,7 @@ class Disposition:
 
     def couleur(self, secteur: str) -> str:
         """La couleur d’un secteur, grise s’il n’est pas choisi."""
-        return str(secteurs().get(secteur, {}).get("couleur", GRIS))
+        return GRIS_CLAIR if self.gris else str(secteurs().get(secteur, {}).get("couleur", GRIS))
 
     def avec(self, dessin: Dessin) -> Disposition:
         """Les mêmes places pour un dessin des mêmes acteurs : filtrer pâlit sans déplacer."""
@@ -153,8 +158,7 @@ def disposer(
     if seme is not None:
         echelle, points = seme
     else:
-        # Des noms qui se gênent encore s’écrivent un peu plus petit.
-        for reduite in (echelle,) if imposee else tuple(echelle * f for f in _REDUCTIONS):
+        for reduite in (echelle,) if imposee else tuple(echelle * f for f in REDUCTIONS):
             tailles = gabarits(dessin, etiquettes, reduite, numerote=numerote)
             points, gene = _poser(dessin, rayons, quartiers, tailles)
             echelle = reduite

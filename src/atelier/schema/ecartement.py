@@ -72,7 +72,8 @@ def ecarter(
         chercher(i)
     for _ in range(_TOURS):
         # Un très grand réseau : mieux vaut quelques voisins serrés qu’une page figée.
-        if budget < 0 or not any([chercher(i) for i in choix]):
+        bouges = [i for i in choix if chercher(i)]
+        if budget < 0 or not bouges:
             break
     boites = quadrillage.boites
     return any(aire(b, autre) > 0 for i, b in boites.items() for autre in quadrillage.voisines(i, b))

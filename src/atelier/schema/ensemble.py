@@ -18,7 +18,7 @@ from atelier.schema.disposition import (
     placer,
 )
 from atelier.schema.ecartement import RAYON, ecarter
-from atelier.schema.etiquettes import posee
+from atelier.schema.etiquettes import gabarit
 from atelier.schema.semis import aligner
 
 _ANGLE_D_OR = math.pi * (3 - math.sqrt(5))
@@ -38,13 +38,13 @@ def disposer_ensemble(dessin: Dessin, *, echelle: float = 0.0, numerote: bool | 
     echelle, numerote = grosseur(len(dessin.noeuds) - 1, echelle, numerote)
     etiquettes = etiqueter(dessin, numerote=numerote)
     points = _cadrer(_attirer(dessin))
-    tailles = gabarits(dessin, etiquettes, echelle, numerote=numerote)
     if numerote and not imposee:
-        milieu = {n.id for n in dessin.noeuds if n.symbole == CENTRE}
+        milieu = [n.id for n in dessin.noeuds if n.symbole == CENTRE]
         mobiles = {i: p for i, p in points.items() if i not in milieu}
-        alignee = aligner(mobiles, [posee(tailles[i], *points[i]) for i in milieu])
+        alignee = aligner(mobiles, [(gabarit(etiquettes[i]), points[i]) for i in milieu])
         echelle = alignee or echelle
         return Disposition(dessin, (), (), placer(dessin, points | mobiles, etiquettes), numerote, echelle)
+    tailles = gabarits(dessin, etiquettes, echelle, numerote=numerote)
     bornes = RAYON - 20
     choix = {
         i: [p for dx, dy in _ALENTOURS if math.hypot(*(p := (x + dx, y + dy))) < bornes]

@@ -33,6 +33,23 @@ def couper(texte: str, largeur: int = _CARACTERES_PAR_LIGNE, lignes_max: int = 3
     return lignes
 
 
+def en_lignes(texte: str, largeur: float, taille: float) -> list[str]:
+    """Un texte en lignes d’au plus ``largeur``, sans rien en perdre ; un mot trop long est coupé."""
+    lignes = [""]
+    for mot in texte.split(" "):
+        essai = f"{lignes[-1]} {mot}" if lignes[-1] else mot
+        if largeur_texte(essai, taille) <= largeur:
+            lignes[-1] = essai
+            continue
+        if lignes[-1]:
+            lignes.append("")
+        for c in mot:
+            if lignes[-1] and largeur_texte(lignes[-1] + c, taille) > largeur:
+                lignes.append("")
+            lignes[-1] += c
+    return lignes
+
+
 @lru_cache(maxsize=4096)
 def largeur_texte(texte: str, taille: float = TAILLE_TEXTE) -> float:
     """Largeur estimée d’un texte sans empattement, un peu large pour ne jamais déborder."""
@@ -74,6 +91,8 @@ def dans_un_disque(texte: str, rayon: float) -> tuple[float, tuple[tuple[float, 
 
     Les caractères rétrécissent tant qu’il le faut ; un nom interminable finit par « … ».
     """
+    if not texte.strip():
+        return TAILLE_TEXTE, ()
     tailles = [14 - k / 2 for k in range(18)]
     for taille in tailles:
         for combien in range(1, int(2 * rayon / (1.15 * taille)) + 1):
@@ -83,9 +102,7 @@ def dans_un_disque(texte: str, rayon: float) -> tuple[float, tuple[tuple[float, 
     combien = int(2 * rayon / (1.15 * taille)) - 2
     for garde in range(min(len(texte), 400), 0, -1):
         morceaux = [m for mot in texte[:garde].split() for m in couper(mot, 12, 40)]
-        if morceaux and (
-            lignes := _remplir([*morceaux[:-1], morceaux[-1] + "…"], combien, taille, rayon)
-        ):
+        if morceaux and (lignes := _remplir([*morceaux[:-1], morceaux[-1] + "…"], combien, taille, rayon)):
             return taille, lignes
     return taille, ((0.0, "…"),)
 

@@ -21,7 +21,15 @@ from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import CENTRE, Trait
 from atelier.schema.disposition import Disposition, Place
 from atelier.schema.etiquettes import RAYON_NUMEROTE, RAYON_SYMBOLE, TAILLE_NUMERO, TAILLE_TEXTE
-from atelier.schema.legende import CONTOUR_POTENTIEL, ENCRE, HAUSSE_DU_TRIANGLE, POLICE, STYLES, eclaircir, foncer
+from atelier.schema.legende import (
+    CONTOUR_POTENTIEL,
+    ENCRE,
+    HAUSSE_DU_TRIANGLE,
+    POLICE,
+    STYLES,
+    eclaircir,
+    foncer,
+)
 from atelier.schema.svg import COTE, PALEUR, data_uri, image_de_fond, svg
 from atelier.schema.texte import equivalent, titre
 
@@ -29,7 +37,9 @@ _CSP = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">"
 )
-_STYLE = f"<style>body {{ font-family: {POLICE}; }}</style>" """<style>
+_STYLE = (
+    f"<style>body {{ font-family: {POLICE}; }}</style>"
+    """<style>
 html, body { margin: 0; height: 100%; background: #fff; }
 #mynetwork canvas { touch-action: none; }
 center { display: none; }
@@ -42,6 +52,7 @@ center { display: none; }
   background: #222; color: #fff; font-size: 13px;
 }
 </style>"""
+)
 _DISTANT = re.compile(
     r'<link\b[^>]*https?://[^>]*>|<script\b[^>]*\bsrc\s*=\s*"https?://[^"]*"[^>]*>\s*</script>', re.DOTALL
 )

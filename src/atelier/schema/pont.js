@@ -259,6 +259,9 @@
     window.addEventListener("resize", recadrer);
     network.on("resize", recadrer);
     network.on("click", (p) => dire({ geste: "clic", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : (p.edges[0] ?? null) }));
+    network.on("doubleClick", (p) => {
+      if (p.nodes.length || p.edges.length) dire({ geste: "ouvrir", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : p.edges[0] });
+    });
     network.on("dragStart", (p) => {
       const acteur = mode === "relier" ? network.getNodeAt(p.pointer.DOM) : null;
       if (acteur) depart = { acteur, souris: p.pointer.canvas };

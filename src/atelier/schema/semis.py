@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from atelier.schema.ecartement import RAYON
-from atelier.schema.etiquettes import gabarit
+from atelier.schema.etiquettes import gabarit, posee
 from atelier.schema.quadrillage import Boite, aire
 
 Point = tuple[float, float]
@@ -93,15 +93,21 @@ def du_plus_ecarte(points: Sequence[Point], combien: int, milieu: Point) -> tupl
         choisi = max(loin, key=lambda p: loin[p])
         del loin[choisi]
         pris.append(choisi)
-        for p in loin:
+        for p, deja in loin.items():
             d = math.hypot(p[0] - choisi[0], p[1] - choisi[1])
-            loin[p] = d if k == 0 else min(loin[p], d)
+            loin[p] = d if k == 0 else min(deja, d)
     return tuple(pris)
 
 
-def aligner(points: dict[str, Point], obstacles: Sequence[Boite]) -> float | None:
-    """Pousse chaque acteur au point libre du semis le plus proche ; rend l’échelle, ou rien si tout ne tient pas."""
+def aligner(points: dict[str, Point], fixes: Sequence[tuple[Boite, Point]]) -> float | None:
+    """Pousse chaque acteur au point libre du semis le plus proche ; rend l’échelle, ou rien si tout ne tient pas.
+
+    ``fixes`` : ce qui ne bouge pas, sa place à l’échelle 1 et son point.
+    """
     for echelle in ECHELLES:
+        obstacles = [
+            posee((b[0] * echelle, b[1] * echelle, b[2] * echelle, b[3] * echelle), *p) for b, p in fixes
+        ]
         libres = _points(echelle, obstacles)
         # De l’air : serrés au plus juste, les acteurs perdraient toute la forme du dessin.
         if len(libres) >= 2 * len(points) or (echelle == ECHELLES[-1] and len(libres) >= len(points)):

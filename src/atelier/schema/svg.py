@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 
 from atelier.domaine.vocabulaire import Qualite, Sens
@@ -19,19 +20,20 @@ from atelier.schema.etiquettes import (
     RAYON_SYMBOLE,
     TAILLE_NUMERO,
     TAILLE_TEXTE,
-    couper,
     dans_un_disque,
+    en_lignes,
     largeur_texte,
 )
 from atelier.schema.legende import (
     ENCRE,
     HAUSSE_DU_TRIANGLE,
     POLICE,
+    SOURCES,
     STYLES,
     croix,
     foncer,
     forme_svg,
-    legende_svg,
+    legende,
     trait_svg,
     zigzag,
 )
@@ -42,31 +44,80 @@ PALE = f' opacity="{PALEUR}"'
 """Ce qu’un filtre écarte reste à sa place, presque effacé."""
 
 _OPACITES = (0.30, 0.24, 0.18, 0.11, 0.05)
-_COLONNES_CLE = 3
-_LIGNE_CLE = 20.0
 
 
 def svg(disposition: Disposition, titre: str) -> str:
     """Le schéma complet, légende comprise, avec son titre pour les lecteurs d’écran."""
-    cle = _cle(disposition) if disposition.numerote else ""
-    lignes_cle = math.ceil(len(disposition.places) / _COLONNES_CLE) if disposition.numerote else 0
-    hauteur = 2 * COTE + 86 + lignes_cle * _LIGNE_CLE
-    corps = [
-        fond(disposition),
-        *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
-        *(_acteur(p, disposition) for p in disposition.places.values()),
-        *(_etiquette(p, disposition) for p in disposition.places.values()),
-        _centre(disposition),
-        legende_svg(-COTE + 12, COTE + 20, ensemble=not disposition.cible),
-        cle,
-    ]
+    large = 2 * COTE - 24
+    legendes, haut = legende_de(disposition, -COTE + 12, COTE + 4, large)
+    sources = (
+        f'<text x="{-COTE + 12:g}" y="{COTE + haut + 14:g}" font-size="11" fill="#444444">{SOURCES}</text>'
+    )
+    cle, haute = colonnes(entrees_de_la_cle(disposition), -COTE + 12, COTE + haut + 34, large)
+    hauteur = 2 * COTE + haut + 24 + haute
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-COTE:g} {-COTE:g} {2 * COTE:g} {hauteur:g}" '
         f'width="{2 * COTE:g}" height="{hauteur:g}" role="img" lang="fr" font-family="{POLICE}">'
         f"<title>{escape(titre)}</title>"
         f'<rect x="{-COTE:g}" y="{-COTE:g}" width="{2 * COTE:g}" height="{hauteur:g}" fill="#ffffff"/>'
-        f"{''.join(corps)}</svg>"
+        f"{corps(disposition)}{legendes}{sources}{cle}</svg>"
     )
+
+
+def corps(disposition: Disposition) -> str:
+    """Le dessin seul : fond, liens, acteurs, noms, centre."""
+    places = disposition.places.values()
+    return "".join(
+        [
+            fond(disposition),
+            *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
+            *(_acteur(p, disposition) for p in places),
+            *(_etiquette(p, disposition) for p in places),
+            _centre(disposition),
+        ]
+    )
+
+
+def legende_de(disposition: Disposition, x: float, y: float, largeur: float) -> tuple[str, float]:
+    """La légende d’un dessin, et la hauteur qu’elle prend."""
+    return legende(
+        x,
+        y,
+        largeur,
+        ensemble=not disposition.cible,
+        qualites=disposition.dessin.qualites,
+        gris=disposition.gris,
+    )
+
+
+def entrees_de_la_cle(disposition: Disposition) -> list[str]:
+    """Ce que le dessin ne dit pas en entier : les numéros et leurs noms, ou les noms abrégés."""
+    if disposition.numerote:
+        return [f"{p.numero}. {p.noeud.libelle}" for p in disposition.places.values()]
+    abreges = (p for p in disposition.places.values() if p.etiquette[-1].endswith("…"))
+    return [f"{' '.join(p.etiquette)} : {p.noeud.libelle}" for p in abreges]
+
+
+def colonnes(
+    entrees: Sequence[str], x: float, y: float, largeur: float, *, combien: int = 3, taille: float = 13.0
+) -> tuple[str, float]:
+    """Des entrées en colonnes, dans l’ordre, sans rien couper ; et la hauteur qu’elles prennent."""
+    large = largeur / combien
+    lignes = [
+        (dx, ligne)
+        for e in entrees
+        for dx, ligne in zip(
+            (0, *[1.2 * taille] * 99), en_lignes(e, large - 2.2 * taille, taille), strict=False
+        )
+    ]
+    par_colonne = math.ceil(len(lignes) / combien) or 1
+    pas = taille * 1.54
+    textes = "".join(
+        f'<text x="{x + i // par_colonne * large + dx:.1f}" y="{y + (i % par_colonne) * pas:.1f}" '
+        f'font-size="{taille:g}" fill="{ENCRE}">{escape(ligne)}</text>'
+        for i, (dx, ligne) in enumerate(lignes)
+    )
+    return textes, par_colonne * pas if lignes else 0.0
 
 
 def data_uri(image: str) -> str:
@@ -85,17 +136,10 @@ def image_de_fond(disposition: Disposition) -> str:
 
 def image_a_projeter(disposition: Disposition) -> str:
     """Le dessin seul, sans légende ni bord : ce qui l’explique s’écrit à côté, en gros."""
-    corps = [
-        fond(disposition),
-        *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
-        *(_acteur(p, disposition) for p in disposition.places.values()),
-        *(_etiquette(p, disposition) for p in disposition.places.values()),
-        _centre(disposition),
-    ]
     bord = RAYON + 4
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-bord:g} {-bord:g} {2 * bord:g} {2 * bord:g}" '
-        f'width="{2 * bord:g}" height="{2 * bord:g}" font-family="{POLICE}">{"".join(corps)}</svg>'
+        f'width="{2 * bord:g}" height="{2 * bord:g}" font-family="{POLICE}">{corps(disposition)}</svg>'
     )
 
 
@@ -107,12 +151,16 @@ def fond(disposition: Disposition) -> str:
     if not disposition.cible:
         return ""
     avec_noms = not disposition.projete
-    noms = {rayon: nom for nom, rayon in reversed(list(zip(NOMS_DES_ANNEAUX.values(), disposition.rayons, strict=True)))}
+    noms = {
+        rayon: nom
+        for nom, rayon in reversed(list(zip(NOMS_DES_ANNEAUX.values(), disposition.rayons, strict=True)))
+    }
     rayons = sorted(noms)
     morceaux = []
     for q in disposition.quartiers:
         for rayon, opacite in reversed(list(zip(rayons, _OPACITES[-len(rayons) :], strict=True))):
-            morceaux.append(_part(q.debut, q.fin, rayon, q.couleur, opacite))
+            if not disposition.gris:
+                morceaux.append(_part(q.debut, q.fin, rayon, q.couleur, opacite))
         x, y = math.cos(q.debut), math.sin(q.debut)
         if len(disposition.quartiers) > 1:
             morceaux.append(
@@ -121,7 +169,7 @@ def fond(disposition: Disposition) -> str:
             )
         if avec_noms:
             milieu = (q.debut + q.fin) / 2
-            morceaux.append(_nom_de_secteur(q.libelle, milieu, q.fin - q.debut, q.couleur))
+            morceaux.append(_nom_de_secteur(q.libelle, milieu, q.fin - q.debut, disposition.couleur(q.id)))
     for rayon in rayons:
         morceaux.append(f'<circle r="{rayon:.1f}" fill="none" stroke="#666666" stroke-opacity="0.75"/>')
     for rayon, nom in noms.items() if avec_noms else ():
@@ -187,7 +235,9 @@ def _trait(trait: Trait, disposition: Disposition, decalage: float) -> str:
     if trait.qualite is Qualite.ROMPU:
         morceaux.append(croix(mx, my))
     if trait.sens in (Sens.SOURCE_VERS_CIBLE, Sens.CIBLE_VERS_SOURCE):
-        depart, arrivee = ((ax, ay), (bx, by)) if trait.sens is Sens.SOURCE_VERS_CIBLE else ((bx, by), (ax, ay))
+        depart, arrivee = (
+            ((ax, ay), (bx, by)) if trait.sens is Sens.SOURCE_VERS_CIBLE else ((bx, by), (ax, ay))
+        )
         morceaux.append(_fleche(depart, arrivee, style.couleur))
     opacite = PALE if trait.estompe else ' opacity="0.55"' if trait.potentiel else ""
     return f"<g{opacite}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
@@ -225,7 +275,11 @@ def _etiquette(place: Place, disposition: Disposition) -> str:
     pale = PALE if place.noeud.estompe else ""
     if disposition.dedans(place):
         taille = TAILLE_NUMERO * echelle
-        bas = place.y + taille * 0.35 + (HAUSSE_DU_TRIANGLE * echelle if place.noeud.symbole == "triangle" else 0)
+        bas = (
+            place.y
+            + taille * 0.35
+            + (HAUSSE_DU_TRIANGLE * echelle if place.noeud.symbole == "triangle" else 0)
+        )
         return (
             f'<text{pale} x="{place.x:g}" y="{bas:.1f}" text-anchor="middle" font-size="{taille:.4g}" '
             f'fill="#111111">{place.numero}</text>'
@@ -254,17 +308,4 @@ def _centre(disposition: Disposition) -> str:
     return (
         f'<circle r="48" fill="#ffffff" stroke="{ENCRE}" stroke-width="1.5"/>'
         f'<circle r="43" fill="{ENCRE}"/>{textes}'
-    )
-
-
-def _cle(disposition: Disposition) -> str:
-    """La clé des numéros, sous la légende, en colonnes."""
-    places = list(disposition.places.values())
-    par_colonne = math.ceil(len(places) / _COLONNES_CLE)
-    largeur = 2 * COTE / _COLONNES_CLE
-    return "".join(
-        f'<text x="{-COTE + 12 + i // par_colonne * largeur:.1f}" '
-        f'y="{COTE + 100 + i % par_colonne * _LIGNE_CLE:.1f}" font-size="13" fill="{ENCRE}">'
-        f"{p.numero}. {escape(couper(p.noeud.libelle, 42, 1)[0])}</text>"
-        for i, p in enumerate(places)
     )

@@ -46,7 +46,8 @@ def equivalent(dessin: Dessin) -> list[str]:
         phrases.append("Aucun lien entre ces acteurs n’est connu.")
     if avec_le_centre := [t for t in dessin.traits if t.source not in noms or t.cible not in noms]:
         liens = " ; ".join(
-            f"{noms.get(t.source) or noms[t.cible]} ({libelle(t.qualite, 'qualite')})" for t in avec_le_centre
+            f"{noms[t.source if t.source in noms else t.cible]} ({libelle(t.qualite, 'qualite')})"
+            for t in avec_le_centre
         )
         phrases.append(f"Liens difficiles avec le centre : {liens}.")
     return phrases

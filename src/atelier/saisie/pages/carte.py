@@ -62,6 +62,8 @@ class PageSchema(Page):
             "Faire glisser un acteur", [("le déplace", "deplacer"), ("trace un lien", "relier")]
         )
         self.mode.value = "deplacer"
+        self.qualites = w.Checkbox(description="Montrer la qualité des liens", indent=False)
+        self.qualites.observe(lambda _: self._redessiner(), "value")
         self.mode.observe(lambda c: setattr(self.carte, "mode", c["new"]), "value")
         etroit = {"width": "250px"}
         self.ajout = ChampLigne(
@@ -110,7 +112,7 @@ class PageSchema(Page):
             phrase(
                 "Cliquez un acteur ou un lien pour le lire. L’anneau dit la classe choisie, pas la place."
             ),
-            w.HBox([self.forme, self.mode]),
+            w.HBox([self.forme, self.mode, self.qualites]),
             self.dit,
             w.HBox([self.carte, cote], layout=w.Layout(flex_flow="row wrap")),
             self.legende,
@@ -140,13 +142,13 @@ class PageSchema(Page):
             volet.montrer(carnet)
         ensemble = self.forme.value == "ensemble"
         filtre = replace(self.filtres.filtre(self.liste.value or ""), fil=self.epreuve.fil_montre(carnet))
-        nu = dessiner(carnet, ensemble=ensemble)
+        nu = dessiner(carnet, ensemble=ensemble, qualites=bool(self.qualites.value))
         dessin = filtrer(nu, carnet, filtre)
         if self._dessine != (dessin, carnet.positions):
             disposition = self._poser(nu, carnet, ensemble=ensemble).avec(dessin)
             self._dessine = (dessin, carnet.positions)
             self._disposition: Disposition = disposition
-            legende = data_uri(image_de_la_legende(ensemble=ensemble))
+            legende = data_uri(image_de_la_legende(ensemble=ensemble, qualites=dessin.qualites))
             self.legende.value = f'<img alt="Légende du schéma" src="{legende}">'
             self.carte.montrer(disposition)
             self.phrases.value = "".join(f"<p>{escape(p)}</p>" for p in equivalent(dessin))
@@ -304,7 +306,11 @@ class PageSchema(Page):
     def _geste(self, message: dict[str, Any]) -> None:
         places = self._disposition.places
         geste = message.get("geste")
-        if geste == "clic":
+        if geste == "ouvrir":
+            self.viser(str(message.get("acteur") or message.get("lien") or ""))
+            if self.liste.value:
+                self._ouvrir_objet()
+        elif geste == "clic":
             connus = {i for _, i in self.liste.options}
             vise = message.get("acteur") or message.get("lien")
             self.liste.value = vise if vise in connus else ""

@@ -15,7 +15,6 @@ from atelier.schema.disposition import COTE_MAX, Disposition
 from atelier.schema.page import Etat, difference, etat, page
 from atelier.schema.texte import titre
 
-
 _PART_CHANGEE = 3
 """Quand plus d’un tiers du dessin a changé, mieux vaut repartir d’un état entier."""
 
@@ -24,7 +23,8 @@ class Carte(anywidget.AnyWidget):
     """Le cadre isolé qui montre la page pyvis ; ``montrer`` la met à jour sans la recharger.
 
     ``etat``, numéroté, est celui de départ ; ``suite`` dit ce qui a changé depuis : un geste n’envoie
-    que peu, et un cadre rechargé retrouve tout. ``choisi`` suit l’acteur ou le lien sélectionné ; ``mode`` vaut « deplacer » ou « relier ».
+    que peu, et un cadre rechargé retrouve tout. ``choisi`` suit l’acteur ou le lien sélectionné ;
+    ``mode`` vaut « deplacer » ou « relier ».
     """
 
     _esm = FRONT / "cadre.js"
