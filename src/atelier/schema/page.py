@@ -41,7 +41,8 @@ _STYLE = (
     f"<style>body {{ font-family: {POLICE}; }}</style>"
     """<style>
 html, body { margin: 0; height: 100%; background: #fff; }
-#mynetwork canvas { touch-action: none; }
+/* Le doigt fait défiler la page, sauf s’il part d’un acteur : le pont retient alors le défilement. */
+#mynetwork, #mynetwork .vis-network, #mynetwork canvas { touch-action: pan-y pinch-zoom !important; }
 center { display: none; }
 .card, #mynetwork {
   width: 100% !important; height: 100% !important; float: none !important;

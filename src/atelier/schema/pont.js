@@ -63,7 +63,9 @@
     shape: "custom",
     ctxRenderer: ({ ctx, id, x, y }) => {
       const a = donnees.noeuds[id];
-      const cote = 2 * (a?.dedans ? mesures.rayonNumerote : mesures.rayon) * donnees.vue.echelle;
+      // Un doigt demande 28 pixels ; des numéros se touchent presque, et n’ont que leur symbole.
+      const petit = a?.dedans || !reseau ? 0 : 28 / reseau.getScale();
+      const cote = Math.max(petit, 2 * (a?.dedans ? mesures.rayonNumerote : mesures.rayon) * donnees.vue.echelle);
       return { drawNode: () => a && dessinerActeur(ctx, a, x, y), nodeDimensions: { width: cote, height: cote } };
     },
   };
@@ -253,6 +255,10 @@
       }
     });
     fond.addEventListener("load", () => network.redraw());
+    document.getElementById("mynetwork").addEventListener("touchstart", (e) => {
+      const doigt = e.touches[0];
+      if (e.touches.length === 1 && network.getNodeAt({ x: doigt.clientX, y: doigt.clientY })) e.preventDefault();
+    }, { passive: false, capture: true });
     cadrer();
     // vis ajuste lui-même sa vue quand sa taille change, après coup : on recadre ensuite.
     const recadrer = () => { cadrer(); setTimeout(cadrer, 60); setTimeout(cadrer, 400); };

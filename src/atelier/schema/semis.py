@@ -31,8 +31,8 @@ def semer(
     """L’échelle et, pour chaque case et ce qu’elle doit porter, ses points en ordre ; rien si tout ne tient pas."""
     voulus = sum(combien for _, combien in cases)
     for echelle in ECHELLES:
-        # Il faut toujours un peu plus de points que d’acteurs : inutile de compter plus tôt.
-        if math.pi * RAYON**2 < 1.2 * voulus * _pas(echelle) ** 2:
+        # Il faut toujours plus de points que d’acteurs : inutile de compter plus tôt.
+        if math.pi * RAYON**2 < 1.4 * voulus * _pas(echelle) ** 2:
             continue
         ranges = _repartir(_points(echelle, obstacles), [case for case, _ in cases], echelle)
         if all(len(r) >= combien for r, (_, combien) in zip(ranges, cases, strict=True)):
@@ -53,11 +53,14 @@ def _points(echelle: float, obstacles: Sequence[Boite]) -> list[Point]:
     pas = _pas(echelle)
     rangs = int(RAYON / pas) + 1
     points = []
+    large = max((max(-o[0], o[2]) for o in obstacles), default=0.0) + cote
     for j in range(-rangs, rangs + 1):
         for i in range(-rangs, rangs + 1):
             x, y = (i + (j % 2) / 2) * pas, j * pas
             ici = (x - cote, y - cote, x + cote, y + cote)
-            if math.hypot(abs(x) + cote, abs(y) + cote) <= RAYON and not any(aire(ici, o) for o in obstacles):
+            if math.hypot(abs(x) + cote, abs(y) + cote) > RAYON:
+                continue
+            if abs(x) >= large or not any(aire(ici, o) for o in obstacles):
                 points.append((x, y))
     return points
 
