@@ -218,7 +218,7 @@ def test_garder_un_etat_comparer_garder_une_vue_projeter(lab):
     lab.page.evaluate("window.dispatchEvent(new Event('focus'))")
     panneau.get_by_label("Comparer avec").select_option(index=1)
     expect(panneau.get_by_text("Acteurs apparus (1) : CAF.")).to_be_visible()
-    expect(panneau.locator("figure img")).to_have_count(2)
+    expect(panneau.locator("figure img[alt*='même échelle']")).to_have_count(1)
     panneau.get_by_text("Présenter : vues").click()
     panneau.get_by_label("Nom de la vue").fill("Ce qui manque")
     panneau.get_by_label("Ce que j’en dis").fill("Personne côté logement.")

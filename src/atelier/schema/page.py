@@ -73,7 +73,18 @@ _MESURES = {
 
 _OPTIONS = {
     "physics": {"enabled": False},
-    "edges": {"smooth": False, "selectionWidth": 2, "hoverWidth": 1},
+    "edges": {
+        "smooth": False,
+        "width": 8,
+        "selectionWidth": 2,
+        "hoverWidth": 1,
+        "color": {
+            "color": "rgba(0,0,0,0)",
+            "hover": "rgba(179,38,30,0.25)",
+            "highlight": "rgba(179,38,30,0.45)",
+            "inherit": False,
+        },
+    },
     # La molette fait défiler la page ; le dessin reste cadré.
     "interaction": {"hover": True, "tooltipDelay": 60_000, "zoomView": False, "dragView": False},
 }
@@ -168,12 +179,9 @@ def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:
 
 def _arete(trait: Trait, decalage: float) -> dict[str, Any]:
     """Le lien que pyvis porte : de quoi cliquer. Le trait lui-même est tracé par le pont."""
-    invisible = "rgba(0,0,0,0)"
     arete: dict[str, Any] = {
         "from": trait.source,
         "to": trait.cible,
-        "width": 8,
-        "color": {"color": invisible, "hover": "rgba(179,38,30,0.25)", "highlight": "rgba(179,38,30,0.45)"},
         "arrows": "",  # sans quoi pyvis en met une à chaque lien
         "smooth": False,
     }

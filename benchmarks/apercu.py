@@ -1,6 +1,6 @@
 """Refait ``docs/huit-pages.webp`` : les huit pages, telles qu’on les voit, pour qui décide avant d’installer.
 
-``python docs/apercu.py`` ; demande Chromium. Le travail montré est le cas inventé de la MECS.
+``python -m benchmarks.apercu`` ; demande Chromium. Le travail montré est le cas inventé de la MECS.
 """
 
 from __future__ import annotations
