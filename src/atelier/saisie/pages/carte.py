@@ -307,8 +307,9 @@ class PageSchema(Page):
         places = self._disposition.places
         geste = message.get("geste")
         if geste == "ouvrir":
-            self.viser(str(message.get("acteur") or message.get("lien") or ""))
-            if self.liste.value:
+            vise = message.get("acteur") or message.get("lien")
+            if vise in {i for _, i in self.liste.options if i}:
+                self.viser(str(vise))
                 self._ouvrir_objet()
         elif geste == "clic":
             connus = {i for _, i in self.liste.options}
