@@ -16,6 +16,14 @@ from atelier.schema.planche import POINTS_PAR_POUCE, TAILLES, Papier, Vue, avant
 from atelier.schema.svg import svg
 from atelier.schema.texte import equivalent, titre
 
+FORMES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "html": "text/html;charset=utf-8",
+    "pdf": "application/pdf",
+}
+"""Ce qu’on sait faire du schéma, et le genre du fichier : la seule liste."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tirage:
@@ -49,7 +57,7 @@ def disposition_du_carnet(
 
 
 def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> bytes:
-    """Le schéma en ``svg``, en ``png``, en ``pdf`` A4 ou en page ``html`` autonome.
+    """Le schéma dans une des ``FORMES`` : le PDF est en A4, ``html`` est une page autonome.
 
     Le PNG est fait sans navigateur, deux fois plus grand que le SVG.
     Lève ``ErreurAtelier`` si le convertisseur manque.
@@ -62,7 +70,11 @@ def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> byte
 
         return page_autonome(disposition).encode("utf-8")
     image = svg(disposition, titre(disposition.dessin))
-    return image.encode("utf-8") if forme == "svg" else en_png(image, 2)
+    if forme == "svg":
+        return image.encode("utf-8")
+    if forme != "png":
+        raise ValueError(forme)
+    return en_png(image, 2)
 
 
 def feuilles_du_schema(carnet: Carnet, tirage: Tirage) -> tuple[str, list[str], list[str]]:
@@ -118,7 +130,7 @@ def en_png(image: str, agrandi: float) -> bytes:
 
 
 def ecrire_schema(carnet: Carnet, forme: str, chemin: Path) -> Path:
-    """Écrit le schéma en ``svg``, ``png``, ``pdf`` ou ``html`` ; rend le chemin écrit."""
+    """Écrit le schéma dans une des ``FORMES`` ; rend le chemin écrit."""
     atomic_write(chemin, octets_du_schema(carnet, forme, avec_la_regle=True))
     return chemin
 

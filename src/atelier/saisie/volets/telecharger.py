@@ -13,13 +13,10 @@ from atelier.remise.copie import travail_de
 from atelier.saisie.composants import Volet, bouton, choix, phrase
 from atelier.saisie.session import Session
 from atelier.saisie.volets.papiers import fichiers_en_liste
-from atelier.schema.exports import Tirage, octets_du_schema, pdf_du_schema, png_du_schema
+from atelier.schema.exports import FORMES, Tirage, octets_du_schema, pdf_du_schema, png_du_schema
 from atelier.schema.planche import Papier
 
-_FORMES = {
-    "svg": ("Image pour un document", "image/svg+xml"),
-    "html": ("Page hors ligne", "text/html;charset=utf-8"),
-}
+_MOTS = {"svg": "Image pour un document", "html": "Page hors ligne"}
 _TAILLES = [
     ("une feuille A4", Papier.A4.value),
     ("une feuille A3", Papier.A3.value),
@@ -93,7 +90,7 @@ class Telecharger(Volet):
             Papier(self.papier.value), bool(self.gris.value), bool(self.qualites.value), avec=self._voisin
         )
         faits: list[tuple[str, str, str | bytes, str]] = [
-            ("À imprimer", "mon-schema.pdf", pdf_du_schema(carnet, tirage), "application/pdf")
+            ("À imprimer", "mon-schema.pdf", pdf_du_schema(carnet, tirage), FORMES["pdf"])
         ]
         manques = ""
         try:
@@ -102,9 +99,8 @@ class Telecharger(Volet):
             pages, manques = [], f"<p>{escape(insecables(str(e)))}</p>"
         for n, octets in enumerate(pages, 1):
             suite = f"-{n}" if n > 1 else ""
-            faits.append(("Image pour un diaporama", f"mon-schema{suite}.png", octets, "image/png"))
-        for forme, (mot, genre) in _FORMES.items():
-            faits.append(
-                (mot, f"mon-schema.{forme}", octets_du_schema(carnet, forme, avec_la_regle=False), genre)
-            )
+            faits.append(("Image pour un diaporama", f"mon-schema{suite}.png", octets, FORMES["png"]))
+        for forme, mot in _MOTS.items():
+            octets = octets_du_schema(carnet, forme, avec_la_regle=False)
+            faits.append((mot, f"mon-schema.{forme}", octets, FORMES[forme]))
         self.fichiers.value = fichiers_en_liste(faits) + manques
