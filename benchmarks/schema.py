@@ -26,6 +26,8 @@ from benchmarks.schema_notebook import DEPART, reseau_au_hasard
 RACINE = Path(__file__).resolve().parent.parent
 TAILLES = (30, 300, 1000)
 TOURS = 3
+AJOUTS = 4
+"""Acteurs ajoutés l’un après l’autre à chaque tour."""
 PATIENCE = 60_000
 """Millisecondes avant de renoncer à une première image."""
 
@@ -118,23 +120,21 @@ def _preparer(lab: Any, panneau: Any) -> None:
 
 
 def _images(lab: Any, n: int) -> Iterator[str]:
+    ajouts = "atelier, un acteur de plus en place"
     concurrents = {
         "atelier": f"nous({n}, 'atelier')",
         "pyvis sans physique": f"pyvis_nu({n}, 'pyvis sans physique', physique=False)",
         "pyvis par défaut": f"pyvis_nu({n}, 'pyvis par défaut', physique=True)",
         "sigma": f"sigma({n})",
-        f"atelier{n + 1}": f"ajouter({n})",
     }
     if find_spec("ipysigma") is None:
         concurrents.pop("sigma")
         yield "ipysigma absent : non mesuré"
-    durees: dict[str, list[float]] = {nom: [] for nom in concurrents}
+    durees: dict[str, list[float]] = {nom: [] for nom in [*concurrents, ajouts]}
     for tour in range(TOURS):
         for nom, source in concurrents.items():
-            if nom == f"atelier{n + 1}":
-                continue
             # Chacun dans une page neuve : un dessin vivant gênerait le suivant.
-            nom_du_notebook = _ecrire(lab, [source, concurrents[f"atelier{n + 1}"]])
+            nom_du_notebook = _ecrire(lab, [source, *(f"ajouter({n + k})" for k in range(AJOUTS))])
             panneau = lab.ouvrir(nom_du_notebook, vivant=False)
             panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
             lab.page.evaluate(_GUET)
@@ -146,18 +146,17 @@ def _images(lab: Any, n: int) -> Iterator[str]:
                 durees[nom].append(duree)
             if nom == "atelier":
                 lab.page.wait_for_timeout(500)
-                if (ajout := _lancer(lab, 2, f"atelier{n + 1}")) is not None:
-                    durees[f"atelier{n + 1}"].append(ajout)
+                for k in range(1, AJOUTS + 1):
+                    if (ajout := _lancer(lab, 1 + k, f"atelier{n + k}")) is not None:
+                        durees[ajouts].append(ajout)
     medianes = {nom: statistics.median(d) if d else None for nom, d in durees.items()}
     nue = medianes["pyvis sans physique"]
     for nom, mediane in medianes.items():
-        mot = "atelier, un acteur de plus en place" if nom.startswith("atelier") and nom != "atelier" else nom
         if mediane is None or nue is None:
-            yield f"{n} acteurs, {mot} : rien au bout de {PATIENCE // 1000} s"
+            yield f"{n} acteurs, {nom} : rien au bout de {PATIENCE // 1000} s"
         else:
-            yield f"{n} acteurs, {mot} : {mediane:.0f} ms ; rapport à pyvis sans physique {mediane / nue:.2f}"
-    recharger, en_place = medianes["atelier"], medianes[f"atelier{n + 1}"]
-    if recharger and en_place:
+            yield f"{n} acteurs, {nom} : {mediane:.0f} ms ; rapport à pyvis sans physique {mediane / nue:.2f}"
+    if (recharger := medianes["atelier"]) and (en_place := medianes[ajouts]):
         yield f"{n} acteurs : en place, {recharger / en_place:.1f} fois plus vite qu’en rechargeant"
 
 

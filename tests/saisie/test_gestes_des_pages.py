@@ -552,12 +552,12 @@ def test_telecharger_le_schema_et_dire_ce_qui_manque(petite, monkeypatch):
     page = ouvrir(petite, PageSchema)
     t = page.telecharger
     cliquer(t.boite, "Préparer les fichiers")
-    assert t.fichiers.value.count("download=") == 3
+    assert t.fichiers.value.count("download=") == 4
     petite.appliquer(op.ajouter_acteur("PMI"))
     assert t.fichiers.value == ""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     cliquer(t.boite, "Préparer les fichiers")
-    assert t.fichiers.value.count("download=") == 2
+    assert t.fichiers.value.count("download=") == 3, "le PDF n’a pas besoin de ce convertisseur"
     assert "PNG ne peut pas être faite" in t.fichiers.value.replace("\u00a0", " ")
 
 

@@ -183,6 +183,9 @@
     choisir: (m) => {
       const noeud = m.choisi && noeuds.get(m.choisi);
       const arete = m.choisi && aretes.get(m.choisi);
+      const deja = reseau.getSelection();
+      const tous = [...deja.nodes, ...deja.edges];
+      if (tous.length <= 1 && tous[0] === (noeud || arete ? m.choisi : undefined)) return; // un dessin de moins
       reseau.setSelection({ nodes: noeud ? [m.choisi] : [], edges: arete ? [m.choisi] : [] }, { highlightEdges: false });
     },
     // Le travail a changé : on met à jour ce qui diffère, sans recharger la page.

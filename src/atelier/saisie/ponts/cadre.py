@@ -15,6 +15,9 @@ from atelier.schema.disposition import COTE_MAX, Disposition
 from atelier.schema.page import Etat, difference, etat, page
 from atelier.schema.texte import titre
 
+_PETIT = 200
+"""En dessous (acteurs, liens et phrases comptés), l’état entier est déjà peu de chose."""
+
 _PART_CHANGEE = 3
 """Quand plus d’un tiers du dessin a changé, mieux vaut repartir d’un état entier."""
 
@@ -48,10 +51,11 @@ class Carte(anywidget.AnyWidget):
         tout = etat(disposition)
         with self.hold_sync():
             self.titre = titre(disposition.dessin)
-            if self._depart:
+            objets = sum(map(len, tout.values()))
+            if self._depart and objets > _PETIT:
                 suite = difference(self._depart, tout)
                 combien = sum(map(len, suite.values()))
-                if combien <= sum(map(len, tout.values())) // _PART_CHANGEE:
+                if combien <= objets // _PART_CHANGEE:
                     self.suite = json.dumps(suite, ensure_ascii=False) if combien else ""
                     return
             self._depart, self.suite = tout, ""
