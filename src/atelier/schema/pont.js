@@ -231,7 +231,20 @@
     noeuds = nodes;
     aretes = edges;
     document.body.append(bulle);
-    const dessinerFond = (ctx) => ctx.drawImage(fond, -donnees.vue.cote, -donnees.vue.cote, 2 * donnees.vue.cote, 2 * donnees.vue.cote);
+    // Le fond est une image en traits, longue à peindre : on en garde les points, à la taille de l’écran.
+    const points = document.createElement("canvas");
+    let peint = "";
+    const dessinerFond = (ctx) => {
+      const { cote } = donnees.vue;
+      const taille = Math.min(4096, Math.round(2 * cote * network.getScale() * window.devicePixelRatio));
+      if (!taille) return;
+      if (peint !== `${taille} ${fond.src}`) {
+        peint = `${taille} ${fond.src}`;
+        points.width = points.height = taille;
+        points.getContext("2d").drawImage(fond, 0, 0, taille, taille);
+      }
+      ctx.drawImage(points, -cote, -cote, 2 * cote, 2 * cote);
+    };
     network.on("beforeDrawing", (ctx) => {
       if (fond.complete && fond.naturalWidth) dessinerFond(ctx);
       for (const t of Object.values(donnees.traits)) tracer(ctx, t);
