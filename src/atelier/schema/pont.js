@@ -97,6 +97,12 @@
   // Le trait double, les dents de scie et la croix n’existent pas dans vis-network : on les trace.
   const tracer = (ctx, trait) => {
     const [a, b] = [ou(trait.source), ou(trait.cible)];
+    // Un lien du centre part du bord de son disque : son nom reste lisible.
+    for (const [p, q, id] of [[a, b, trait.source], [b, a, trait.cible]]) {
+      if (Object.hasOwn(donnees.noeuds, id)) continue;
+      const part = 48 / Math.max(48, Math.hypot(q.x - p.x, q.y - p.y));
+      [p.x, p.y] = [p.x + (q.x - p.x) * part, p.y + (q.y - p.y) * part];
+    }
     const longueur = Math.max(1, Math.hypot(b.x - a.x, b.y - a.y));
     const [ux, uy] = [(b.x - a.x) / longueur, (b.y - a.y) / longueur];
     const milieu = { x: (a.x + b.x) / 2 - uy * trait.decalage, y: (a.y + b.y) / 2 + ux * trait.decalage };
