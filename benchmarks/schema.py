@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from benchmarks.schema_notebook import DEPART, reseau_au_hasard
 RACINE = Path(__file__).resolve().parent.parent
 TAILLES = (30, 300, 1000)
 TOURS = 3
+AJOUTS = 4
+"""Acteurs ajoutés l’un après l’autre à chaque tour."""
 PATIENCE = 60_000
 """Millisecondes avant de renoncer à une première image."""
 
@@ -47,7 +50,12 @@ def mesurer() -> Iterator[str]:
             lab.fermer()
 
 
-def _ecrire(lab: Any, cellules: list[str]) -> None:
+_numeros = count(1)
+
+
+def _ecrire(lab: Any, cellules: list[str]) -> str:
+    """Un notebook neuf à chaque mesure : le récrire ferait demander lequel garder. Rend son nom."""
+    nom = f"mesure-{next(_numeros)}.ipynb"
     chemin = (
         f"import sys; sys.path[:0] = [{str(RACINE)!r}]; from benchmarks.schema_notebook import *; chauffer()"
     )
@@ -60,7 +68,8 @@ def _ecrire(lab: Any, cellules: list[str]) -> None:
             for k, s in enumerate([chemin, *cellules])
         ],
     }  # fmt: skip
-    (lab.dossier / "mesure.ipynb").write_text(json.dumps(cahier), encoding="utf-8")
+    (lab.dossier / nom).write_text(json.dumps(cahier), encoding="utf-8")
+    return nom
 
 
 _GUET = """() => {
@@ -111,24 +120,22 @@ def _preparer(lab: Any, panneau: Any) -> None:
 
 
 def _images(lab: Any, n: int) -> Iterator[str]:
+    ajouts = "atelier, un acteur de plus en place"
     concurrents = {
         "atelier": f"nous({n}, 'atelier')",
         "pyvis sans physique": f"pyvis_nu({n}, 'pyvis sans physique', physique=False)",
         "pyvis par défaut": f"pyvis_nu({n}, 'pyvis par défaut', physique=True)",
         "sigma": f"sigma({n})",
-        f"atelier{n + 1}": f"ajouter({n})",
     }
     if find_spec("ipysigma") is None:
         concurrents.pop("sigma")
         yield "ipysigma absent : non mesuré"
-    durees: dict[str, list[float]] = {nom: [] for nom in concurrents}
+    durees: dict[str, list[float]] = {nom: [] for nom in [*concurrents, ajouts]}
     for tour in range(TOURS):
         for nom, source in concurrents.items():
-            if nom == f"atelier{n + 1}":
-                continue
             # Chacun dans une page neuve : un dessin vivant gênerait le suivant.
-            _ecrire(lab, [source, concurrents[f"atelier{n + 1}"]])
-            panneau = lab.ouvrir("mesure.ipynb", vivant=False)
+            nom_du_notebook = _ecrire(lab, [source, *(f"ajouter({n + k})" for k in range(AJOUTS))])
+            panneau = lab.ouvrir(nom_du_notebook, vivant=False)
             panneau.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
             lab.page.evaluate(_GUET)
             _preparer(lab, panneau)
@@ -139,16 +146,18 @@ def _images(lab: Any, n: int) -> Iterator[str]:
                 durees[nom].append(duree)
             if nom == "atelier":
                 lab.page.wait_for_timeout(500)
-                if (ajout := _lancer(lab, 2, f"atelier{n + 1}")) is not None:
-                    durees[f"atelier{n + 1}"].append(ajout)
+                for k in range(1, AJOUTS + 1):
+                    if (ajout := _lancer(lab, 1 + k, f"atelier{n + k}")) is not None:
+                        durees[ajouts].append(ajout)
     medianes = {nom: statistics.median(d) if d else None for nom, d in durees.items()}
     nue = medianes["pyvis sans physique"]
     for nom, mediane in medianes.items():
-        mot = "atelier, un acteur de plus en place" if nom.startswith("atelier") and nom != "atelier" else nom
         if mediane is None or nue is None:
-            yield f"{n} acteurs, {mot} : rien au bout de {PATIENCE // 1000} s"
+            yield f"{n} acteurs, {nom} : rien au bout de {PATIENCE // 1000} s"
         else:
-            yield f"{n} acteurs, {mot} : {mediane:.0f} ms ; rapport à pyvis sans physique {mediane / nue:.2f}"
+            yield f"{n} acteurs, {nom} : {mediane:.0f} ms ; rapport à pyvis sans physique {mediane / nue:.2f}"
+    if (recharger := medianes["atelier"]) and (en_place := medianes[ajouts]):
+        yield f"{n} acteurs : en place, {recharger / en_place:.1f} fois plus vite qu’en rechargeant"
 
 
 def _clic(lab: Any) -> str:

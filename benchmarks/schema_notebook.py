@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import random
 import time
 from pathlib import Path
@@ -20,7 +19,6 @@ from atelier.domaine.vocabulaire import Categorie, Classe, Qualite, Statut
 from atelier.saisie.ponts.cadre import Carte
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import disposer
-from atelier.schema.page import etat, page
 
 _MOTS = "Centre Service Maison Collège Association Mission locale départementale Espace Relais Les Pins"
 _PEINT = "network.once('afterDrawing', () => parent.postMessage({{peint: '{0}'}}, '*'));"
@@ -45,11 +43,10 @@ def nous(n: int, nom: str) -> None:
     _partir()
     disposition = disposer(dessiner(carnet))
     carte = Carte(lambda _: None)
-    tout = etat(disposition)
-    brute = page(disposition, tout)
-    assert _PRET in brute  # noqa: S101 — sans repère, rien ne serait mesuré
-    carte.page = brute.replace(_PRET, _PRET + _PEINT.format(nom) + _COMPTE.format(nom))
-    carte.etat = json.dumps(tout)
+    with carte.hold_sync():
+        carte.montrer(disposition)
+        assert _PRET in carte.page  # noqa: S101 — sans repère, rien ne serait mesuré
+        carte.page = carte.page.replace(_PRET, _PRET + _PEINT.format(nom) + _COMPTE.format(nom))
     _cartes.append(carte)
     display(carte)
 
@@ -58,7 +55,7 @@ def ajouter(n: int) -> None:
     """Un acteur de plus, sans recharger."""
     carnet = reseau_au_hasard(n + 1)
     _partir()
-    _cartes[-1].etat = json.dumps(etat(disposer(dessiner(carnet))))
+    _cartes[-1].montrer(disposer(dessiner(carnet)))
 
 
 def pyvis_nu(n: int, nom: str, *, physique: bool) -> None:

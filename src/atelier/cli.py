@@ -80,6 +80,15 @@ def _analyseur() -> argparse.ArgumentParser:
     exporter.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
     exporter.add_argument("--format", required=True, choices=_FORMATS, metavar="FORMAT")
     exporter.add_argument("--vers", type=Path, required=True, metavar="CHEMIN")
+    feuille = exporter.add_argument_group("le schéma en png ou en pdf, mis en page")
+    feuille.add_argument(
+        "--papier", type=_papier, metavar="TAILLE", help="A4, A3 (300 points par pouce) ou écran"
+    )
+    feuille.add_argument("--noir-et-blanc", action="store_true", help="sans couleur ni teinte")
+    feuille.add_argument("--qualite", action="store_true", help="montre la qualité des liens, cachée sinon")
+    feuille.add_argument(
+        "--avec", type=Path, metavar="AUTRE", help="un autre travail, mis à côté à la même échelle"
+    )
 
     analyser = commande("analyser", _analyser, "Mesure et relit un travail.")
     analyser.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
@@ -277,12 +286,43 @@ def _exporter(options: argparse.Namespace) -> int:
 
         ecrits = ecrire_reseau(carnet, options.format, options.vers)
     else:
-        from atelier.schema.exports import ecrire_schema
-
-        ecrits = [ecrire_schema(carnet, options.format, options.vers)]
+        ecrits = _exporter_le_schema(carnet, options)
     for chemin in ecrits:
         print(f"Écrit : {chemin}")
     return FAIT
+
+
+def _papier(mot: str) -> str:
+    """« A3 », « écran » : tel que l’atelier le nomme."""
+    nom = mot.lower().replace("é", "e")
+    if nom not in ("ecran", "a4", "a3"):
+        raise argparse.ArgumentTypeError(f"« {mot} » n’est pas une taille connue. Au choix : A4, A3, écran.")
+    return nom
+
+
+def _exporter_le_schema(carnet: Any, options: argparse.Namespace) -> list[Path]:
+    from atelier.remise.copie import lire_travail
+    from atelier.schema.exports import Tirage, ecrire_schema, ecrire_tirage
+    from atelier.schema.planche import Papier
+
+    mise_en_page = options.papier or options.noir_et_blanc or options.qualite or options.avec
+    if mise_en_page and options.format not in ("png", "pdf"):
+        raise ErreurAtelier(
+            "Une mise en page se demande pour un png ou un pdf.",
+            intact="Rien n’a été écrit.",
+            remede="Choisissez --format pdf ou --format png, ou retirez --papier, --noir-et-blanc, --qualite et --avec.",
+        )
+    if options.format == "pdf" or mise_en_page:
+        autre = lire_travail(options.avec) if options.avec else None
+        tirage = Tirage(
+            Papier(options.papier or "a4"),
+            options.noir_et_blanc,
+            options.qualite,
+            avec_la_regle=True,
+            avec=autre,
+        )
+        return ecrire_tirage(carnet, options.format, options.vers, tirage)
+    return [ecrire_schema(carnet, options.format, options.vers)]
 
 
 def _analyser(options: argparse.Namespace) -> int:

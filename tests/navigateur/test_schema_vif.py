@@ -218,7 +218,7 @@ def test_garder_un_etat_comparer_garder_une_vue_projeter(lab):
     lab.page.evaluate("window.dispatchEvent(new Event('focus'))")
     panneau.get_by_label("Comparer avec").select_option(index=1)
     expect(panneau.get_by_text("Acteurs apparus (1) : CAF.")).to_be_visible()
-    expect(panneau.locator("figure img")).to_have_count(2)
+    expect(panneau.locator("figure img[alt*='même échelle']")).to_have_count(1)
     panneau.get_by_text("Présenter : vues").click()
     panneau.get_by_label("Nom de la vue").fill("Ce qui manque")
     panneau.get_by_label("Ce que j’en dis").fill("Personne côté logement.")
@@ -227,7 +227,7 @@ def test_garder_un_etat_comparer_garder_une_vue_projeter(lab):
     panneau.get_by_role("button", name="Projeter").click()
     scene = lab.page.locator("dialog.atelier-scene")
     titres = []
-    for _ in range(6):
+    for _ in range(7):
         scene.locator("h2").wait_for()
         titres.append(scene.locator("h2").inner_text())
         assert scene.locator("img").evaluate("i => i.decode().then(() => i.naturalWidth > 0)")
@@ -236,7 +236,7 @@ def test_garder_un_etat_comparer_garder_une_vue_projeter(lab):
         )
         assert petit >= 24, "18 points au moins"
         lab.page.keyboard.press("ArrowRight")
-    assert len(set(titres)) == 6
+    assert len(set(titres)) == 7
     assert titres[-1] == "Ce qui manque"
     expect(scene.get_by_text("Personne côté logement.")).to_be_visible()
     scene.get_by_role("button", name="Quitter").click()

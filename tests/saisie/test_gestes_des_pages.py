@@ -588,12 +588,13 @@ def test_telecharger_le_schema_et_dire_ce_qui_manque(petite, monkeypatch):
     page = ouvrir(petite, PageSchema)
     t = page.telecharger
     cliquer(t.boite, "Préparer les fichiers")
-    assert all(f">mon-schema.{forme}<" in t.fichiers.value for forme in ("svg", "png", "html"))
+    assert all(f">mon-schema.{forme}<" in t.fichiers.value for forme in ("pdf", "svg", "png", "html"))
     petite.appliquer(op.ajouter_acteur("PMI"))
     assert t.fichiers.value == ""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     cliquer(t.boite, "Préparer les fichiers")
     assert ">mon-schema.svg<" in t.fichiers.value and ">mon-schema.png<" not in t.fichiers.value
+    assert ">mon-schema.pdf<" in t.fichiers.value, "le PDF n’a pas besoin de ce convertisseur"
     assert "PNG ne peut pas être faite" in t.fichiers.value.replace("\u00a0", " ")
 
 

@@ -96,6 +96,18 @@ def lire_contenu(contenu: bytes, nom: str) -> Copie:
     return _copie(_notebook_de(contenu, chemin), chemin)
 
 
+def lire_travail(chemin: Path) -> Carnet:
+    """Le travail d’un fichier : ``carnet.json``, ou un notebook remis. Lève ``ErreurAtelier``."""
+    return travail_de(_octets(chemin), chemin.name)
+
+
+def travail_de(contenu: bytes, nom: str) -> Carnet:
+    """Comme ``lire_travail``, sur un contenu déjà en mémoire."""
+    if nom.lower().endswith(".ipynb"):
+        return lire_contenu(contenu, nom).carnet
+    return carnet_de_texte(contenu, source=nom)
+
+
 def _copie(notebook: _Notebook, chemin: Path) -> Copie:
     atelier = notebook.metadata.atelier
     trouves, ecartes = _travaux([*_documents(notebook, atelier)], chemin.name)
@@ -134,14 +146,16 @@ def _copie(notebook: _Notebook, chemin: Path) -> Copie:
 
 
 def _lire_notebook(chemin: Path) -> _Notebook:
+    return _notebook_de(_octets(chemin), chemin)
+
+
+def _octets(chemin: Path) -> bytes:
     try:
-        taille = chemin.stat().st_size
-        if taille > OCTETS_MAX:
+        if chemin.stat().st_size > OCTETS_MAX:
             raise _illisible(chemin, "il est beaucoup trop gros")
-        contenu = chemin.read_bytes()
+        return chemin.read_bytes()
     except OSError as e:
         raise _illisible(chemin, cause_du_refus(e)) from e
-    return _notebook_de(contenu, chemin)
 
 
 def _notebook_de(contenu: bytes, chemin: Path) -> _Notebook:

@@ -12,24 +12,29 @@ from atelier.cours.raisons import nom_du_critere
 from atelier.cours.textes import libelle, secteur_libelle
 from atelier.domaine.acteur import Acteur, symbole
 from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import Classe, Qualite, Reponse, Sens
+from atelier.domaine.vocabulaire import QUALITES_DIFFICILES, Classe, Qualite, Reponse, Sens
 
 Classer = Callable[[Lien], Classe | None]
 
 
 class Anneau(IntEnum):
-    """Du centre vers le bord."""
+    """Du plus institué, au centre, au bord. Ce n’est pas un ordre de valeur.
+
+    « À classer » n’est pas une classe : cet anneau n’est tracé que s’il y reste quelqu’un.
+    """
 
     PARTENARIATS = 0
     FORMELS = 1
     INFORMELS = 2
-    POTENTIELS = 3
+    A_CLASSER = 3
+    POTENTIELS = 4
 
 
 NOMS_DES_ANNEAUX = {
     Anneau.PARTENARIATS: "partenariats",
     Anneau.FORMELS: "réseau formel",
-    Anneau.INFORMELS: "informel, contacts, à classer",
+    Anneau.INFORMELS: "informel, contacts",
+    Anneau.A_CLASSER: "à classer",
     Anneau.POTENTIELS: "potentiels",
 }
 
@@ -50,7 +55,7 @@ class Noeud:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """Un lien à dessiner entre deux acteurs autres que le centre."""
+    """Un lien à dessiner ; sur la cible, ceux du centre n’y sont que si leur qualité se montre."""
 
     id: str
     source: str
@@ -65,12 +70,22 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Dessin:
-    """Un schéma à disposer. Sur la cible, les liens du centre ne sont pas tracés : l’anneau les dit."""
+    """Un schéma à disposer. Sur la cible, les liens du centre ne sont pas tracés : l’anneau les dit.
+
+    ``qualites`` : la qualité des liens se voit, et la légende l’explique.
+    """
 
     ego: str
     centre: str
     noeuds: tuple[Noeud, ...]
     traits: tuple[Trait, ...]
+    qualites: bool = False
+
+    @property
+    def anneaux(self) -> tuple[Anneau, ...]:
+        """Les anneaux à tracer, du centre vers le bord."""
+        peuples = {n.anneau for n in self.noeuds}
+        return tuple(a for a in Anneau if a is not Anneau.A_CLASSER or a in peuples)
 
 
 CENTRE = "centre"
@@ -78,12 +93,19 @@ CENTRE = "centre"
 
 
 def dessiner(
-    carnet: Carnet, *, avec_la_regle: bool = False, potentiels: bool = True, ensemble: bool = False
+    carnet: Carnet,
+    *,
+    avec_la_regle: bool = False,
+    potentiels: bool = True,
+    ensemble: bool = False,
+    qualites: bool = False,
 ) -> Dessin:
     """Le dessin d’un travail ; ``ensemble`` y met le centre et ses liens, comme les autres.
 
     Chaque lien prend la classe choisie par l’étudiant ; ``avec_la_regle`` complète par l’avis de
     la règle là où il n’a pas choisi (jamais sur ses propres pages : l’avis vient après son choix).
+    ``qualites`` montre la qualité des liens, sinon cachée ; sur la cible, les liens difficiles du
+    centre sont alors tracés.
     """
 
     def classe_de(lien: Lien) -> Classe | None:
@@ -108,15 +130,26 @@ def dessiner(
             Noeud(ego.id, ego.nom, "", Anneau.PARTENARIATS, CENTRE, False, f"{ego.nom} : au centre")
         )
     montres = {n.id for n in noeuds}
+
+    def montre(lien: Lien) -> bool:
+        difficile = qualites and lien.qualite in QUALITES_DIFFICILES
+        combien = sum(b in montres for b in (lien.source, lien.cible))
+        return combien == 2 or (combien == 1 and difficile and carnet.reseau.touche_ego(lien))
+
+    def dit(lien: Lien) -> str:
+        bouts = f"{carnet.acteurs[lien.source].nom} – {carnet.acteurs[lien.cible].nom}"
+        vecue = f", lien {libelle(lien.qualite, 'qualite')}" if qualites and lien.qualite else ""
+        return f"{bouts} : {_dit(lien, classe_de)}{vecue}"
+
     traits = [
         Trait(
-            lien.id, lien.source, lien.cible, classe_de(lien), lien.qualite, lien.sens, lien.est_potentiel,
-            f"{carnet.acteurs[lien.source].nom} – {carnet.acteurs[lien.cible].nom} : {_dit(lien, classe_de)}",
+            lien.id, lien.source, lien.cible, classe_de(lien), lien.qualite if qualites else None,
+            lien.sens, lien.est_potentiel, dit(lien),
         )
         for lien in carnet.liens.values()
-        if lien.source in montres and lien.cible in montres
+        if montre(lien)
     ]  # fmt: skip
-    return Dessin(carnet.ego, carnet.acteurs[carnet.ego].nom, tuple(noeuds), tuple(traits))
+    return Dessin(carnet.ego, carnet.acteurs[carnet.ego].nom, tuple(noeuds), tuple(traits), qualites)
 
 
 def _anneau(acteur: Acteur, liens: list[Lien], classe_de: Classer) -> Anneau:
@@ -126,7 +159,9 @@ def _anneau(acteur: Acteur, liens: list[Lien], classe_de: Classer) -> Anneau:
     classes = {classe_de(lien) for lien in existants}
     if Classe.PARTENARIAT in classes:
         return Anneau.PARTENARIATS
-    return Anneau.FORMELS if Classe.FORMEL in classes else Anneau.INFORMELS
+    if Classe.FORMEL in classes:
+        return Anneau.FORMELS
+    return Anneau.INFORMELS if classes - {None} else Anneau.A_CLASSER
 
 
 def _noeud(acteur: Acteur, anneau: Anneau, liens: list[Lien], classe_de: Classer) -> Noeud:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from atelier.schema.etiquettes import boite
-from atelier.schema.quadrillage import Boite, Quadrillage
+from atelier.schema.etiquettes import posee
+from atelier.schema.quadrillage import Boite, Quadrillage, aire
 
 RAYON = 460.0
 """Le bord de la cible, en unités du dessin."""
@@ -21,20 +21,18 @@ _FOULE = 80
 def ecarter(
     points: dict[str, tuple[float, float]],
     choix: Mapping[str, list[tuple[float, float]]],
-    etiquettes: Mapping[str, tuple[str, ...]],
+    gabarits: Mapping[str, Boite],
     obstacles: Sequence[Boite] = (),
-    echelle: float = 1.0,
-) -> None:
-    """Déplace, un à un, les acteurs qui en gênent d’autres, tant que cela s’améliore.
+) -> bool:
+    """Pose les acteurs un à un, puis déplace ceux qui se gênent encore, tant que cela s’améliore.
 
+    Rend vrai si deux acteurs, au moins, se gênent encore.
+
+    Chacun se pose sans voir les suivants : le dernier venu ne déplace que ceux qu’il gêne vraiment.
     ``choix`` : les places permises à chacun ; ``obstacles`` : ce qui ne bouge pas.
     """
     quadrillage = Quadrillage()
-    for i, p in points.items():
-        quadrillage.poser(i, boite(*p, etiquettes[i], echelle))
-    # Les noms, plus larges que des numéros, méritent une recherche plus longue.
-    noms = any(len(e[0]) > 3 for e in etiquettes.values())
-    budget = 4 * _COMPARAISONS if noms and len(points) < _FOULE else _COMPARAISONS
+    budget = 4 * _COMPARAISONS if len(points) < _FOULE else _COMPARAISONS
 
     def gene(identifiant: str, ici: Boite, plafond: float = math.inf) -> float:
         """La gêne d’une place ; on cesse de compter dès qu’elle dépasse ``plafond``."""
@@ -55,24 +53,30 @@ def ecarter(
                             break
         return total
 
-    for _ in range(_TOURS):
+    def chercher(i: str) -> bool:
+        """La place la moins gênante pour un acteur ; vrai s’il en a changé."""
+        actuelle = gene(i, quadrillage.boites[i])
         bouge = False
-        for i, candidats in choix.items():
-            actuelle = gene(i, quadrillage.boites[i])
+        for p in choix[i] if actuelle > 0 and budget > 0 else ():
+            ici = posee(gabarits[i], *p)
+            g = gene(i, ici, actuelle)
+            if g < actuelle - 1e-9:
+                actuelle, points[i], bouge = g, p, True
+                quadrillage.poser(i, ici)
             if actuelle == 0:
-                continue
-            if budget < 0:
-                return  # très grand réseau : mieux vaut quelques voisins serrés qu’une page figée
-            for p in candidats:
-                ici = boite(*p, etiquettes[i], echelle)
-                g = gene(i, ici, actuelle)
-                if g < actuelle - 1e-9:
-                    actuelle, points[i], bouge = g, p, True
-                    quadrillage.poser(i, ici)
-                if actuelle == 0:
-                    break
-        if not bouge:
+                break
+        return bouge
+
+    for i, p in points.items():
+        quadrillage.poser(i, posee(gabarits[i], *p))
+        chercher(i)
+    for _ in range(_TOURS):
+        # Un très grand réseau : mieux vaut quelques voisins serrés qu’une page figée.
+        bouges = [i for i in choix if chercher(i)]
+        if budget < 0 or not bouges:
             break
+    boites = quadrillage.boites
+    return any(aire(b, autre) > 0 for i, b in boites.items() for autre in quadrillage.voisines(i, b))
 
 
 def _debord(b: Boite) -> float:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 
-from atelier.schema.dessin import Dessin
+from atelier.schema.dessin import CENTRE, Dessin
 from atelier.schema.disposition import (
     Disposition,
     etiqueter,
+    gabarits,
     grosseur,
     placer,
 )
 from atelier.schema.ecartement import RAYON, ecarter
+from atelier.schema.etiquettes import gabarit
+from atelier.schema.semis import aligner
 
 _ANGLE_D_OR = math.pi * (3 - math.sqrt(5))
 _CALCULS = 600_000
@@ -31,15 +34,23 @@ _ALENTOURS = [
 
 def disposer_ensemble(dessin: Dessin, *, echelle: float = 0.0, numerote: bool | None = None) -> Disposition:
     """Pose les acteurs d’un dessin fait avec ``ensemble=True`` ; voir ``disposer``."""
+    imposee = bool(echelle)
     echelle, numerote = grosseur(len(dessin.noeuds) - 1, echelle, numerote)
     etiquettes = etiqueter(dessin, numerote=numerote)
     points = _cadrer(_attirer(dessin))
+    if numerote and not imposee:
+        milieu = [n.id for n in dessin.noeuds if n.symbole == CENTRE]
+        mobiles = {i: p for i, p in points.items() if i not in milieu}
+        alignee = aligner(mobiles, [(gabarit(etiquettes[i]), points[i]) for i in milieu])
+        echelle = alignee or echelle
+        return Disposition(dessin, (), (), placer(dessin, points | mobiles, etiquettes), numerote, echelle)
+    tailles = gabarits(dessin, etiquettes, echelle, numerote=numerote)
     bornes = RAYON - 20
     choix = {
         i: [p for dx, dy in _ALENTOURS if math.hypot(*(p := (x + dx, y + dy))) < bornes]
         for i, (x, y) in points.items()
     }
-    ecarter(points, choix, etiquettes, echelle=echelle)
+    ecarter(points, choix, tailles)
     return Disposition(dessin, (), (), placer(dessin, points, etiquettes), numerote, echelle)
 
 

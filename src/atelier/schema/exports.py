@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atelier.carnet.ecriture import atomic_write
@@ -11,27 +12,58 @@ from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import Disposition, disposer
 from atelier.schema.pdf import en_pdf
+from atelier.schema.planche import POINTS_PAR_POUCE, TAILLES, Papier, Vue, avant_apres, cote_a_cote, planches
 from atelier.schema.svg import svg
 from atelier.schema.texte import equivalent, titre
 
+FORMES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "html": "text/html;charset=utf-8",
+    "pdf": "application/pdf",
+}
+"""Ce qu’on sait faire du schéma, et le genre du fichier : la seule liste."""
 
-def image_du_carnet(carnet: Carnet, *, avec_la_regle: bool = False) -> tuple[str, list[str]]:
+
+@dataclass(frozen=True, slots=True)
+class Tirage:
+    """Comment tirer un schéma sur une feuille.
+
+    ``avec`` : un autre réseau à mettre à côté, celui d’un camarade ou un état d’avant du même travail ;
+    ``titres`` : ce qui s’écrit au-dessus de chacun. La qualité des liens ne se montre que si on le demande.
+    """
+
+    papier: Papier = Papier.A4
+    noir_et_blanc: bool = False
+    qualites: bool = False
+    avec_la_regle: bool = False
+    avec: Carnet | None = None
+    titres: tuple[str, str] = ("", "")
+
+
+def image_du_carnet(
+    carnet: Carnet, *, avec_la_regle: bool = False, qualites: bool = False
+) -> tuple[str, list[str]]:
     """L’image SVG d’un travail et son équivalent en phrases."""
-    disposition = disposition_du_carnet(carnet, avec_la_regle=avec_la_regle)
+    disposition = disposition_du_carnet(carnet, avec_la_regle=avec_la_regle, qualites=qualites)
     return svg(disposition, titre(disposition.dessin)), equivalent(disposition.dessin)
 
 
-def disposition_du_carnet(carnet: Carnet, *, avec_la_regle: bool = False) -> Disposition:
+def disposition_du_carnet(
+    carnet: Carnet, *, avec_la_regle: bool = False, qualites: bool = False
+) -> Disposition:
     """La disposition d’un travail, places choisies à la main comprises."""
-    return disposer(dessiner(carnet, avec_la_regle=avec_la_regle), carnet.positions)
+    return disposer(dessiner(carnet, avec_la_regle=avec_la_regle, qualites=qualites), carnet.positions)
 
 
 def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> bytes:
-    """Le schéma en ``svg``, en ``png``, en ``pdf`` ou en page ``html`` autonome.
+    """Le schéma dans une des ``FORMES`` : le PDF est en A4, ``html`` est une page autonome.
 
-    Le PNG est fait sans navigateur, deux fois plus grand que le SVG ; le PDF le porte, et ses phrases.
+    Le PNG est fait sans navigateur, deux fois plus grand que le SVG.
     Lève ``ErreurAtelier`` si le convertisseur manque.
     """
+    if forme == "pdf":
+        return pdf_du_schema(carnet, Tirage(avec_la_regle=avec_la_regle))
     disposition = disposition_du_carnet(carnet, avec_la_regle=avec_la_regle)
     if forme == "html":
         from atelier.schema.page import page_autonome  # noqa: PLC0415 — pyvis n’est chargé qu’ici
@@ -40,25 +72,80 @@ def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> byte
     image = svg(disposition, titre(disposition.dessin))
     if forme == "svg":
         return image.encode("utf-8")
-    png = _png(image)
-    if forme == "png":
-        return png
-    return en_pdf(png, titre(disposition.dessin), list(map(insecables, equivalent(disposition.dessin))))
+    if forme != "png":
+        raise ValueError(forme)
+    return en_png(image, 2)
 
 
-def _png(image: str) -> bytes:
+def feuilles_du_schema(carnet: Carnet, tirage: Tirage) -> tuple[str, list[str], list[str]]:
+    """Le titre, les feuilles en SVG et les phrases d’un tirage."""
+    voulu = {"avec_la_regle": tirage.avec_la_regle, "qualites": tirage.qualites}
+    dessins = [dessiner(c, **voulu) for c in (carnet, tirage.avec) if c is not None]
+    nom = titre(dessins[0])
+    if tirage.avec is None:
+        vues = [Vue(disposer(dessins[0], carnet.positions))]
+    else:
+        memes = tirage.avec.carnet_id == carnet.carnet_id
+        poses = avant_apres(*dessins) if memes else cote_a_cote(*dessins)
+        defauts = [f"Autour de {d.centre}" for d in dessins]
+        vues = [Vue(p, t or d) for p, t, d in zip(poses, tirage.titres, defauts, strict=True)]
+        nom = "Deux réseaux à la même échelle"
+    vues = [replace(v, disposition=replace(v.disposition, gris=tirage.noir_et_blanc)) for v in vues]
+    regle = (
+        " Classes : choix de l’étudiant, complétés par la règle proposée par l’atelier."
+        * tirage.avec_la_regle
+    )
+    source = f"Travail à la révision {carnet.revision}.{regle}"
+    phrases = [p for d in dessins for p in equivalent(d)]
+    return nom, planches(vues, tirage.papier, nom, source), [insecables(p) for p in phrases]
+
+
+def pdf_du_schema(carnet: Carnet, tirage: Tirage) -> bytes:
+    """Un PDF en traits, fait sans navigateur : le schéma, les noms s’ils n’y tiennent pas, puis les phrases."""
+    nom, feuilles, phrases = feuilles_du_schema(carnet, tirage)
+    return en_pdf(feuilles, TAILLES[tirage.papier], nom, phrases)
+
+
+def png_du_schema(carnet: Carnet, tirage: Tirage) -> list[bytes]:
+    """Une image par feuille, à 300 points par pouce sur papier, à 1 920 points de large pour un écran.
+
+    Lève ``ErreurAtelier`` si le convertisseur manque.
+    """
+    _, feuilles, _ = feuilles_du_schema(carnet, tirage)
+    return [en_png(f, POINTS_PAR_POUCE[tirage.papier] / 72) for f in feuilles]
+
+
+def en_png(image: str, agrandi: float) -> bytes:
+    """Une image SVG en PNG. Lève ``ErreurAtelier`` si le convertisseur manque."""
     try:
         from resvg_py import svg_to_bytes  # noqa: PLC0415 — chargé seulement pour un PNG
     except ImportError as e:
         raise ErreurAtelier(
             "L’image PNG ne peut pas être faite ici.",
             intact="Votre travail n’est pas touché.",
-            remede="Prenez le SVG : les traitements de texte et les navigateurs l’ouvrent.",
+            remede="Prenez le SVG ou le PDF : les traitements de texte et les navigateurs les ouvrent.",
         ) from e
-    return bytes(svg_to_bytes(svg_string=image, zoom=2))
+    large = float(image.split('width="', 1)[1].split('"', 1)[0])
+    return bytes(svg_to_bytes(svg_string=image, width=round(large * agrandi)))
 
 
 def ecrire_schema(carnet: Carnet, forme: str, chemin: Path) -> Path:
     """Écrit le schéma en ``svg``, ``png``, ``pdf`` ou ``html`` ; rend le chemin écrit."""
     atomic_write(chemin, octets_du_schema(carnet, forme, avec_la_regle=True))
     return chemin
+
+
+def ecrire_tirage(carnet: Carnet, forme: str, chemin: Path, tirage: Tirage) -> list[Path]:
+    """Écrit un tirage en ``pdf`` ou en ``png`` ; rend les chemins écrits.
+
+    Un PNG n’a qu’une page : les suivantes s’écrivent à côté, numérotées (``carte-2.png``).
+    """
+    if forme == "pdf":
+        atomic_write(chemin, pdf_du_schema(carnet, tirage))
+        return [chemin]
+    ecrits = []
+    for n, octets in enumerate(png_du_schema(carnet, tirage), 1):
+        ici = chemin if n == 1 else chemin.with_name(f"{chemin.stem}-{n}{chemin.suffix}")
+        atomic_write(ici, octets)
+        ecrits.append(ici)
+    return ecrits

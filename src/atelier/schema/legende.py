@@ -8,15 +8,26 @@ française n’a été trouvée : la légende est une proposition, toujours impr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
 from atelier.domaine.vocabulaire import Classe
 from atelier.schema.dessin import CENTRE
-from atelier.schema.etiquettes import RAYON_SYMBOLE
+from atelier.schema.etiquettes import RAYON_NUMEROTE, RAYON_SYMBOLE, en_lignes, largeur_texte
 
 ENCRE = "#222222"
-POLICE = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
+POLICE = (
+    "'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans', 'DejaVu Sans', sans-serif"
+)
+"""Rien que des polices sans empattement : dans une image, « system-ui » en donne parfois une autre."""
+
+HAUSSE_DU_TRIANGLE = 4.0
+"""Un numéro se lit dans le bas d’un triangle, là où il est large."""
+
+GRIS_CLAIR = "#d8d8d8"
+"""Le remplissage de tous les symboles en noir et blanc, contour à l’encre."""
+
 CONTOUR_POTENTIEL = "2.5 2.5"
 
 
@@ -48,15 +59,25 @@ FORMES = {
 
 def foncer(couleur: str) -> str:
     """La même couleur, plus sombre, pour un contour ou un texte lisible sur fond clair."""
+    if couleur == GRIS_CLAIR:
+        return ENCRE
     return "#" + "".join(f"{int(int(couleur[i : i + 2], 16) * 0.55):02x}" for i in (1, 3, 5))
 
 
-def forme_svg(symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y: float = 0.0) -> str:
-    """Le symbole d’un acteur, centré en (x, y)."""
-    r = RAYON_SYMBOLE
+def eclaircir(couleur: str) -> str:
+    """La même couleur, assez claire pour qu’un numéro noir s’y lise."""
+    return "#" + "".join(f"{int(255 - (255 - int(couleur[i : i + 2], 16)) * 0.4):02x}" for i in (1, 3, 5))
+
+
+def forme_svg(
+    symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y: float = 0.0, numerote: bool = False
+) -> str:
+    """Le symbole d’un acteur, centré en (x, y) ; ``numerote`` : plus grand et plus clair, un numéro y sera écrit."""
     if symbole == CENTRE:
-        return f'<circle cx="{x:g}" cy="{y:g}" r="{r * 1.2:g}" fill="{ENCRE}" stroke="{ENCRE}"/>'
-    fond = "#ffffff" if potentiel else couleur
+        r = RAYON_SYMBOLE * 1.2
+        return f'<circle cx="{x:g}" cy="{y:g}" r="{r:g}" fill="{ENCRE}" stroke="{ENCRE}"/>'
+    r = RAYON_NUMEROTE if numerote else RAYON_SYMBOLE
+    fond = "#ffffff" if potentiel else eclaircir(couleur) if numerote else couleur
     pointille = f' stroke-dasharray="{CONTOUR_POTENTIEL}"' if potentiel else ""
     style = f'fill="{fond}" stroke="{foncer(couleur)}" stroke-width="1.8"{pointille}'
     if symbole == "rectangle":
@@ -65,7 +86,7 @@ def forme_svg(symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y:
         dedans = f'fill="#ffffff" stroke="{foncer(couleur)}" stroke-width="1.4"{pointille}'
         return (
             f'<rect x="{x - r:g}" y="{y - r:g}" width="{2 * r:g}" height="{2 * r:g}" {style}/>'
-            f'<circle cx="{x:g}" cy="{y:g}" r="{r * 0.55:g}" {dedans}/>'
+            f'<circle cx="{x:g}" cy="{y:g}" r="{r * (0.86 if numerote else 0.55):g}" {dedans}/>'
         )
     if symbole == "triangle":
         return f'<path d="M{x:g} {y - r:g}L{x + r:g} {y + r * 0.85:g}L{x - r:g} {y + r * 0.85:g}Z" {style}/>'
@@ -73,57 +94,88 @@ def forme_svg(symbole: str, couleur: str, *, potentiel: bool, x: float = 0.0, y:
 
 
 _CE_QUE_DIT_LA_CIBLE = (
-    "Les liens avec le centre ne sont pas tracés : l’anneau les dit. La couleur ne fait que rappeler "
-    "le secteur. Schéma reconstitué par l’atelier."
+    "Plus près du centre : plus institué (convention, réunions prévues), pas mieux. L’anneau dit le lien "
+    "avec le centre, qui n’est pas tracé."
 )
 _CE_QUE_DIT_L_ENSEMBLE = (
     "Tous les liens sont tracés, ceux du centre compris (point noir). La place ne dit rien : les acteurs "
     "reliés sont rapprochés."
 )
+_SANS_QUALITE = "La qualité des liens n’est pas montrée."
+_AVEC_QUALITE = "Les liens ténus, conflictuels ou rompus avec le centre sont tracés."
+_COULEUR = "La couleur rappelle le secteur."
+SOURCES = (
+    "Formes d’après la légende de Sanicola ; tireté et dents d’après l’écocarte (Hartman) ; cible reconstituée "
+    "par l’atelier."
+)
+"""D’où viennent les signes, à imprimer sous chaque image."""
+
+RANG = 26.0
+TAILLE_LEGENDE = 14.0
 
 
-def legende_svg(x: float, y: float, *, ensemble: bool = False) -> str:
-    """La légende, sur trois lignes de 24 unités, à partir de (x, y)."""
-    morceaux = [f'<g font-size="14" fill="{ENCRE}">']
-    gauche = x
+def legende(
+    x: float, y: float, largeur: float, *, ensemble: bool = False, qualites: bool = False, gris: bool = False
+) -> tuple[str, float]:
+    """La légende en rangs dans ``largeur``, depuis le haut (x, y) ; et la hauteur qu’elle prend."""
+    morceaux = [f'<g font-size="{TAILLE_LEGENDE:g}" fill="{ENCRE}">']
+    gauche, rang = x, y + RANG / 2
+    couleur = GRIS_CLAIR if gris else "#9aa5b1"
+
+    def poser(large: float, mot: str, dessin: Callable[[float, float], str]) -> None:
+        nonlocal gauche, rang
+        total = large + 8 + largeur_texte(mot, TAILLE_LEGENDE) + 12
+        if gauche > x and gauche + total > x + largeur:
+            gauche, rang = x, rang + RANG
+        morceaux.append(dessin(gauche, rang))
+        morceaux.append(f'<text x="{gauche + large + 8:g}" y="{rang + 5:g}">{escape(mot)}</text>')
+        gauche += total
+
+    def forme(symbole: str, *, potentiel: bool = False) -> Callable[[float, float], str]:
+        return lambda a, b: forme_svg(symbole, couleur, potentiel=potentiel, x=a + 12, y=b)
+
+    def trait(classe: Classe | None, tirets: str = "") -> Callable[[float, float], str]:
+        return lambda a, b: trait_svg(f"M{a:g} {b:g}h34", STYLES[classe], tirets=tirets)
+
     for symbole, mot in FORMES.items():
-        morceaux.append(forme_svg(symbole, "#9aa5b1", potentiel=False, x=gauche + 12, y=y))
-        morceaux.append(_mot(gauche + 30, y, mot))
-        gauche += 52 + 7.6 * len(mot)
-    morceaux.append(forme_svg("cercle", "#9aa5b1", potentiel=True, x=gauche + 12, y=y))
-    morceaux.append(_mot(gauche + 30, y, "pointillé : potentiel"))
-    gauche = x
-    for classe, mot in (
-        (None, "à classer"),
-        (Classe.CONTACT, "contact"),
-        (Classe.INFORMEL, "informel"),
-        (Classe.FORMEL, "formel"),
-        (Classe.PARTENARIAT, "partenariat"),
-    ):
-        morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[classe]))
-        morceaux.append(_mot(gauche + 42, y + 26, mot))
-        gauche += 56 + 7.2 * len(mot)
-    morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[Classe.INFORMEL], tirets="6 5"))
-    morceaux.append(_mot(gauche + 42, y + 26, "lien ténu"))
-    gauche += 112
-    morceaux.append(trait_svg(zigzag(gauche, y + 26, gauche + 34, y + 26, pas=6), STYLES[Classe.INFORMEL]))
-    morceaux.append(_mot(gauche + 42, y + 26, "conflictuel"))
-    gauche += 126
-    morceaux.append(trait_svg(f"M{gauche:g} {y + 26:g}h34", STYLES[Classe.INFORMEL]))
-    morceaux.append(croix(gauche + 17, y + 26))
-    morceaux.append(_mot(gauche + 42, y + 26, "rompu"))
-    morceaux.append(
-        f'<text x="{x:g}" y="{y + 54:g}" font-style="italic" font-size="13">'
-        f"{_CE_QUE_DIT_L_ENSEMBLE if ensemble else _CE_QUE_DIT_LA_CIBLE}</text></g>"
-    )
-    return "".join(morceaux)
+        poser(24, mot, forme(symbole))
+    poser(24, "pointillé : potentiel", forme("cercle", potentiel=True))
+    gauche, rang = x, rang + RANG
+    for classe, mot in _CLASSES:
+        poser(34, mot, trait(classe))
+    if qualites:
+        simple = STYLES[Classe.INFORMEL]
+        poser(34, "lien ténu", trait(Classe.INFORMEL, "6 5"))
+        poser(34, "conflictuel", lambda a, b: trait_svg(zigzag(a, b, a + 34, b, pas=6), simple))
+        poser(34, "rompu", lambda a, b: trait(Classe.INFORMEL)(a, b) + croix(a + 17, b))
+    rang += RANG
+    base = _CE_QUE_DIT_L_ENSEMBLE if ensemble else _CE_QUE_DIT_LA_CIBLE
+    dit = _SANS_QUALITE if not qualites else "" if ensemble else _AVEC_QUALITE
+    phrases = " ".join(p for p in (base, dit, "" if gris else _COULEUR) if p)
+    lignes = en_lignes(phrases, largeur, 13)
+    for ligne in lignes:
+        morceaux.append(
+            f'<text x="{x:g}" y="{rang + 2:g}" font-style="italic" font-size="13">{escape(ligne)}</text>'
+        )
+        rang += 18
+    return "".join([*morceaux, "</g>"]), rang - y
 
 
-def image_de_la_legende(*, ensemble: bool = False) -> str:
+_CLASSES = (
+    (None, "à classer"),
+    (Classe.CONTACT, "contact"),
+    (Classe.INFORMEL, "informel"),
+    (Classe.FORMEL, "formel"),
+    (Classe.PARTENARIAT, "partenariat"),
+)
+
+
+def image_de_la_legende(*, ensemble: bool = False, qualites: bool = False) -> str:
     """La légende seule, en image SVG, à montrer sous la page interactive."""
+    dedans, hauteur = legende(4, 0, 1000, ensemble=ensemble, qualites=qualites)
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1010 74" width="1010" height="74" '
-        f'font-family="{POLICE}">{legende_svg(4, 14, ensemble=ensemble)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1010 {hauteur:g}" width="1010" '
+        f'height="{hauteur:g}" font-family="{POLICE}">{dedans}</svg>'
     )
 
 
@@ -155,7 +207,3 @@ def zigzag(x1: float, y1: float, x2: float, y2: float, *, pas: float = 9.0) -> s
 def croix(x: float, y: float) -> str:
     """La croix d’un lien rompu."""
     return f'<path d="M{x - 6:g} {y - 6:g}l12 12m0 -12l-12 12" stroke="{ENCRE}" stroke-width="2"/>'
-
-
-def _mot(x: float, y: float, mot: str) -> str:
-    return f'<text x="{x:g}" y="{y + 5:g}">{escape(mot)}</text>'

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -19,20 +18,31 @@ from pyvis.network import Network
 
 from atelier.domaine.vocabulaire import Sens
 from atelier.erreurs import ErreurAtelier
-from atelier.schema.dessin import Trait
+from atelier.schema.dessin import CENTRE, Trait
 from atelier.schema.disposition import Disposition, Place
-from atelier.schema.etiquettes import TAILLE_TEXTE
-from atelier.schema.legende import STYLES, forme_svg
-from atelier.schema.svg import COTE, data_uri, image_de_fond, svg
+from atelier.schema.etiquettes import RAYON_NUMEROTE, RAYON_SYMBOLE, TAILLE_NUMERO, TAILLE_TEXTE
+from atelier.schema.legende import (
+    CONTOUR_POTENTIEL,
+    ENCRE,
+    HAUSSE_DU_TRIANGLE,
+    POLICE,
+    STYLES,
+    eclaircir,
+    foncer,
+)
+from atelier.schema.svg import COTE, PALEUR, data_uri, image_de_fond, svg
 from atelier.schema.texte import equivalent, titre
 
 _CSP = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">"
 )
-_STYLE = """<style>
+_STYLE = (
+    f"<style>body {{ font-family: {POLICE}; }}</style>"
+    """<style>
 html, body { margin: 0; height: 100%; background: #fff; }
-body { font-family: system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+/* Le doigt fait défiler la page, sauf s’il part d’un acteur : le pont retient alors le défilement. */
+#mynetwork, #mynetwork .vis-network, #mynetwork canvas { touch-action: pan-y pinch-zoom !important; }
 center { display: none; }
 .card, #mynetwork {
   width: 100% !important; height: 100% !important; float: none !important;
@@ -43,56 +53,93 @@ center { display: none; }
   background: #222; color: #fff; font-size: 13px;
 }
 </style>"""
+)
 _DISTANT = re.compile(
     r'<link\b[^>]*https?://[^>]*>|<script\b[^>]*\bsrc\s*=\s*"https?://[^"]*"[^>]*>\s*</script>', re.DOTALL
 )
 _FLECHES = {Sens.SOURCE_VERS_CIBLE: "cible", Sens.CIBLE_VERS_SOURCE: "source"}
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _BOUTS = ("from", "to")
+_MESURES = {
+    "police": POLICE,
+    "rayon": RAYON_SYMBOLE,
+    "rayonNumerote": RAYON_NUMEROTE,
+    "tailleTexte": TAILLE_TEXTE,
+    "tailleNumero": TAILLE_NUMERO,
+    "hausse": HAUSSE_DU_TRIANGLE,
+    "tirets": [float(t) for t in CONTOUR_POTENTIEL.split()],
+}
+"""Les mesures de l’image fixe, que le pont reprend : les deux dessins n’en font qu’un."""
+
 _OPTIONS = {
     "physics": {"enabled": False},
-    "edges": {"smooth": False, "selectionWidth": 2, "hoverWidth": 1},
+    "edges": {
+        "smooth": False,
+        "width": 8,
+        "selectionWidth": 2,
+        "hoverWidth": 1,
+        "color": {
+            "color": "rgba(0,0,0,0)",
+            "hover": "rgba(179,38,30,0.25)",
+            "highlight": "rgba(179,38,30,0.45)",
+            "inherit": False,
+        },
+    },
     # La molette fait défiler la page ; le dessin reste cadré.
     "interaction": {"hover": True, "tooltipDelay": 60_000, "zoomView": False, "dragView": False},
 }
 
 
-def page(disposition: Disposition, tout: dict[str, Any] | None = None) -> str:
+Etat = dict[str, dict[str, Any]]
+
+
+def page(disposition: Disposition, tout: Etat | None = None, *, numero: int = 0) -> str:
     """La page du schéma, sans aucune adresse distante, à mettre dans un cadre isolé.
 
-    ``tout`` : son état, s’il est déjà calculé.
+    ``tout`` : son état, s’il est déjà calculé ; ``numero`` le désigne, pour ne pas le renvoyer.
     """
     reseau = Network(directed=True, cdn_resources="remote", height="100%", width="100%")
     reseau.heading = ""
     tout = tout or etat(disposition)
-    for noeud in tout["noeuds"]:
-        reseau.add_node(noeud["id"], **{k: v for k, v in noeud.items() if k != "id"})
-    for arete in tout["aretes"]:
-        reseau.add_edge(arete["from"], arete["to"], **{k: v for k, v in arete.items() if k not in _BOUTS})
+    for identifiant, noeud in tout["noeuds"].items():
+        # Sans nom : pyvis écrirait l’identifiant. Le pont dessine l’acteur, nom compris.
+        vis = {k: noeud[k] for k in ("x", "y", "opacity")}
+        reseau.add_node(identifiant, label=" ", shape="custom", **vis)
+    for identifiant, arete in tout["aretes"].items():
+        vis = {k: v for k, v in arete.items() if k not in _BOUTS}
+        reseau.add_edge(arete["from"], arete["to"], id=identifiant, **vis)
     reseau.options = {"physics": {"enabled": False}}
-    reste = {k: v for k, v in tout.items() if k not in ("noeuds", "aretes")}
-    return _assembler(reseau.generate_html(), reseau.options, reste)
+    return _assembler(reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": _MESURES})
 
 
 def etat(disposition: Disposition) -> dict[str, Any]:
-    """L’état de la page, avec sa marque : le même n’est pas redessiné."""
-    tout = _etat(disposition)
-    marque = sha256(json.dumps(tout, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return {**tout, "marque": marque}
-
-
-def _etat(disposition: Disposition) -> dict[str, Any]:
-    """Tout ce que la page montre, en JSON : de quoi la dessiner, ou la mettre à jour sans la recharger."""
+    """Tout ce que la page montre, en JSON, rangé par identifiant : de quoi la dessiner ou la mettre à jour."""
     decales = disposition.traits_decales()
     return {
-        "noeuds": [{"id": p.noeud.id, **_noeud(p, disposition)} for p in disposition.places.values()],
-        "aretes": [{"from": t.source, "to": t.cible, **_arete(t, decalage)} for t, decalage in decales],
-        "fond": data_uri(image_de_fond(disposition)),
-        "cote": COTE,
-        "cible": disposition.cible,
-        "traits": [_trait(t, decalage) for t, decalage in decales],
+        "noeuds": {p.noeud.id: _noeud(p, disposition) for p in disposition.places.values()},
+        "aretes": {
+            t.id: _arete(t, decalage)
+            for t, decalage in decales
+            if t.source in disposition.places and t.cible in disposition.places
+        },
+        "traits": {t.id: _trait(t, decalage) for t, decalage in decales},
         "descriptions": {p.noeud.id: p.noeud.description for p in disposition.places.values()}
         | {t.id: t.description for t in disposition.dessin.traits},
+        "vue": {
+            "fond": data_uri(image_de_fond(disposition)),
+            "cote": COTE,
+            "echelle": disposition.echelle,
+            "cible": disposition.cible,
+        },
+    }
+
+
+def difference(avant: Etat, apres: Etat) -> Etat:
+    """Ce qui change d’un état à l’autre : famille par famille, les valeurs neuves, ou rien pour un départ."""
+    return {
+        famille: {i: v for i, v in valeurs.items() if avant[famille].get(i) != v}
+        | {i: None for i in avant[famille] if i not in valeurs}
+        for famille, valeurs in apres.items()
     }
 
 
@@ -112,35 +159,31 @@ def page_autonome(disposition: Disposition) -> str:
 
 
 def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:
-    couleur = disposition.couleur(place.noeud.secteur)
-    forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel)
-    entete = 'xmlns="http://www.w3.org/2000/svg" viewBox="-14 -14 28 28" width="104" height="104"'
+    """Un acteur tel que le pont le dessine : ni image ni étiquette de vis, qui prendraient tout le temps."""
+    noeud = place.noeud
+    dedans = disposition.dedans(place)
+    couleur = disposition.couleur(noeud.secteur)
+    fond = "#ffffff" if noeud.potentiel else eclaircir(couleur) if dedans else couleur
     return {
-        "label": "\n".join(place.etiquette),
-        "shape": "image",
-        "image": data_uri(f"<svg {entete}>{forme}</svg>"),
-        "size": 14 * disposition.echelle,
         "x": place.x,
         "y": place.y,
-        "opacity": 0.15 if place.noeud.estompe else 1,
-        "font": {
-            "size": TAILLE_TEXTE * disposition.echelle,
-            "color": "#c9ced6" if place.noeud.estompe else "#111111",
-            "strokeWidth": 4,
-            "strokeColor": "#ffffff",
-            "vadjust": -3,
-        },
+        "opacity": PALEUR if noeud.estompe else 1,
+        "symbole": noeud.symbole,
+        "fond": ENCRE if noeud.symbole == CENTRE else fond,
+        "bord": ENCRE if noeud.symbole == CENTRE else foncer(couleur),
+        "potentiel": noeud.potentiel,
+        "dedans": dedans,
+        "lignes": list(place.etiquette),
     }
 
 
 def _arete(trait: Trait, decalage: float) -> dict[str, Any]:
     """Le lien que pyvis porte : de quoi cliquer. Le trait lui-même est tracé par le pont."""
-    invisible = "rgba(0,0,0,0)"
     arete: dict[str, Any] = {
-        "id": trait.id,
-        "width": 8,
-        "color": {"color": invisible, "hover": "rgba(179,38,30,0.25)", "highlight": "rgba(179,38,30,0.45)"},
+        "from": trait.source,
+        "to": trait.cible,
         "arrows": "",  # sans quoi pyvis en met une à chaque lien
+        "smooth": False,
     }
     if decalage:
         arete["smooth"] = {
@@ -176,7 +219,9 @@ def _assembler(html: str, options: dict[str, Any], donnees: dict[str, Any]) -> s
     tete = f'<meta charset="utf-8">{_CSP}{_STYLE}<script>{_vis()}</script>'
     html = _une_fois(html, '<meta charset="utf-8">', tete)
     html = _une_fois(
-        html, f"var options = {json.dumps(options)};", f"var options = {json_pour_script(_OPTIONS)};"
+        html,
+        f"var options = {json.dumps(options)};",
+        f"var options = {json_pour_script(_OPTIONS)}; options.nodes = window.__atelierNoeuds;",
     )
     return _une_fois(
         html,

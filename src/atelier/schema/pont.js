@@ -2,7 +2,8 @@
 // Deux sens : des gestes montent (clic, déplacement, Ctrl+S), des ordres descendent.
 (() => {
   "use strict";
-  let donnees = window.__atelier;
+  let base = window.__atelier;
+  let donnees = base;
   const parent = window.parent === window ? null : window.parent;
   let jeton = null;
   let reseau = null;
@@ -10,8 +11,64 @@
   let aretes = null;
   let mode = "deplacer";
   let depart = null; // en mode « relier » : l’acteur d’où part le lien, et la souris
+  const mesures = donnees.mesures;
   const fond = new Image();
-  fond.src = donnees.fond;
+  fond.src = donnees.vue.fond;
+
+  // Le symbole d’un acteur et son nom dessous, ou son numéro dedans : le même dessin que l’image fixe.
+  const symbole = (ctx, a, r) => {
+    ctx.beginPath();
+    if (a.symbole === "centre") ctx.arc(0, 0, r * 1.2, 0, 2 * Math.PI);
+    else if (a.symbole === "rectangle") ctx.rect(-r, -r * 0.8, 2 * r, 1.6 * r);
+    else if (a.symbole === "cercle_dans_rectangle") ctx.rect(-r, -r, 2 * r, 2 * r);
+    else if (a.symbole === "triangle") { ctx.moveTo(0, -r); ctx.lineTo(r, r * 0.85); ctx.lineTo(-r, r * 0.85); ctx.closePath(); }
+    else ctx.arc(0, 0, r * 0.95, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.stroke();
+    if (a.symbole !== "cercle_dans_rectangle") return;
+    ctx.fillStyle = "#ffffff";
+    ctx.lineWidth = 1.4;
+    ctx.beginPath();
+    ctx.arc(0, 0, r * (a.dedans ? 0.86 : 0.55), 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.stroke();
+  };
+  const dessinerActeur = (ctx, a, x, y) => {
+    const r = a.dedans ? mesures.rayonNumerote : mesures.rayon;
+    ctx.translate(x, y);
+    ctx.scale(donnees.vue.echelle, donnees.vue.echelle);
+    ctx.globalAlpha = a.opacity;
+    ctx.fillStyle = a.fond;
+    ctx.strokeStyle = a.bord;
+    ctx.lineWidth = 1.8;
+    ctx.setLineDash(a.potentiel ? mesures.tirets : []);
+    symbole(ctx, a, r);
+    ctx.setLineDash([]);
+    ctx.textAlign = "center";
+    ctx.fillStyle = "#111111";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 3.5;
+    ctx.strokeStyle = "#ffffff";
+    ctx.font = `${a.dedans ? mesures.tailleNumero : mesures.tailleTexte}px ${mesures.police}`;
+    const haut = a.dedans
+      ? mesures.tailleNumero * 0.35 + (a.symbole === "triangle" ? mesures.hausse : 0)
+      : r + 4 + mesures.tailleTexte * 0.85;
+    a.lignes.forEach((ligne, i) => {
+      const bas = haut + i * mesures.tailleTexte * 1.15;
+      if (!a.dedans) ctx.strokeText(ligne, 0, bas);
+      ctx.fillText(ligne, 0, bas);
+    });
+  };
+  window.__atelierNoeuds = {
+    shape: "custom",
+    ctxRenderer: ({ ctx, id, x, y }) => {
+      const a = donnees.noeuds[id];
+      // Un doigt demande 28 pixels ; des numéros se touchent presque, et n’ont que leur symbole.
+      const petit = a?.dedans || !reseau ? 0 : 28 / reseau.getScale();
+      const cote = Math.max(petit, 2 * (a?.dedans ? mesures.rayonNumerote : mesures.rayon) * donnees.vue.echelle);
+      return { drawNode: () => a && dessinerActeur(ctx, a, x, y), nodeDimensions: { width: cote, height: cote } };
+    },
+  };
 
   const dire = (message) => {
     if (parent && jeton) parent.postMessage({ ...message, atelier: jeton }, "*");
@@ -20,7 +77,7 @@
   const cadrer = () => {
     const boite = document.getElementById("mynetwork");
     const cote = Math.min(boite.clientWidth, boite.clientHeight);
-    if (reseau && cote > 0) reseau.moveTo({ position: { x: 0, y: 0 }, scale: cote / (2 * donnees.cote) });
+    if (reseau && cote > 0) reseau.moveTo({ position: { x: 0, y: 0 }, scale: cote / (2 * donnees.vue.cote) });
   };
 
   const bulle = document.createElement("div");
@@ -34,11 +91,18 @@
     bulle.style.top = `${Math.min(point.y + 14, window.innerHeight - 90)}px`;
   };
 
+  // Sur la cible, celui du centre n’est pas un point : il est au milieu.
+  const ou = (id) => (Object.hasOwn(donnees.noeuds, id) ? reseau.getPosition(id) : { x: 0, y: 0 });
+
   // Le trait double, les dents de scie et la croix n’existent pas dans vis-network : on les trace.
   const tracer = (ctx, trait) => {
-    const p = reseau.getPositions([trait.source, trait.cible]);
-    const [a, b] = [p[trait.source], p[trait.cible]];
-    if (!a || !b) return;
+    const [a, b] = [ou(trait.source), ou(trait.cible)];
+    // Un lien du centre part du bord de son disque : son nom reste lisible.
+    for (const [p, q, id] of [[a, b, trait.source], [b, a, trait.cible]]) {
+      if (Object.hasOwn(donnees.noeuds, id)) continue;
+      const part = 48 / Math.max(48, Math.hypot(q.x - p.x, q.y - p.y));
+      [p.x, p.y] = [p.x + (q.x - p.x) * part, p.y + (q.y - p.y) * part];
+    }
     const longueur = Math.max(1, Math.hypot(b.x - a.x, b.y - a.y));
     const [ux, uy] = [(b.x - a.x) / longueur, (b.y - a.y) / longueur];
     const milieu = { x: (a.x + b.x) / 2 - uy * trait.decalage, y: (a.y + b.y) / 2 + ux * trait.decalage };
@@ -93,19 +157,29 @@
     ctx.globalAlpha = 1;
   };
 
+  // L’état de départ, et ce qui a changé depuis : ce qui n’a pas changé reste le même objet.
+  const fondre = (depart, suite) => {
+    const tout = { ...depart };
+    for (const famille of ["noeuds", "aretes", "traits", "descriptions", "vue"]) {
+      if (!suite?.[famille]) continue;
+      tout[famille] = { ...depart[famille], ...suite[famille] };
+      for (const [id, v] of Object.entries(suite[famille])) if (v === null) delete tout[famille][id];
+    }
+    return tout;
+  };
+
   // Seul ce qui diffère est mis à jour : sur un grand réseau, c’est tout le temps d’un geste.
-  const connus = new Map();
-  const accorder = (jeu, voulus) => {
-    const ids = new Set(voulus.map((v) => v.id));
-    jeu.remove(jeu.getIds().filter((id) => !ids.has(id)));
-    const neufs = voulus.filter((v) => {
-      const texte = JSON.stringify(v);
-      if (jeu.get(v.id) && connus.get(v.id) === texte) return false;
-      connus.set(v.id, texte);
-      return true;
-    });
+  const accorder = (jeu, voulus, avant, pour_vis) => {
+    const partis = Object.keys(avant).filter((id) => !Object.hasOwn(voulus, id));
+    const neufs = Object.entries(voulus)
+      .map(([id, v]) => [v === avant[id], pour_vis(id, v), avant[id] && pour_vis(id, avant[id])])
+      .filter(([meme, v, ancien]) => !meme && JSON.stringify(v) !== JSON.stringify(ancien))
+      .map(([, v]) => v);
+    if (partis.length) jeu.remove(partis);
     if (neufs.length) jeu.update(neufs);
   };
+  const sommet = (id, { x, y, opacity }) => ({ id, x, y, opacity });
+  const arete = (id, a) => ({ id, ...a });
 
   const ordres = {
     bonjour: (m) => {
@@ -115,15 +189,19 @@
     choisir: (m) => {
       const noeud = m.choisi && noeuds.get(m.choisi);
       const arete = m.choisi && aretes.get(m.choisi);
+      const deja = reseau.getSelection();
+      const tous = [...deja.nodes, ...deja.edges];
+      if (tous.length <= 1 && tous[0] === (noeud || arete ? m.choisi : undefined)) return; // un dessin de moins
       reseau.setSelection({ nodes: noeud ? [m.choisi] : [], edges: arete ? [m.choisi] : [] }, { highlightEdges: false });
     },
     // Le travail a changé : on met à jour ce qui diffère, sans recharger la page.
     etat: (m) => {
-      if (m.etat.marque === donnees.marque) return;
-      accorder(noeuds, m.etat.noeuds);
-      accorder(aretes, m.etat.aretes);
-      if (m.etat.fond !== donnees.fond) fond.src = m.etat.fond;
-      donnees = m.etat;
+      if (m.base) base = m.base;
+      const avant = donnees;
+      donnees = fondre(base, m.suite);
+      accorder(noeuds, donnees.noeuds, avant.noeuds, sommet);
+      accorder(aretes, donnees.aretes, avant.aretes, arete);
+      if (avant.vue.fond !== donnees.vue.fond) fond.src = donnees.vue.fond;
       reseau.redraw();
     },
     mode: (m) => {
@@ -159,10 +237,23 @@
     noeuds = nodes;
     aretes = edges;
     document.body.append(bulle);
-    const dessinerFond = (ctx) => ctx.drawImage(fond, -donnees.cote, -donnees.cote, 2 * donnees.cote, 2 * donnees.cote);
+    // Le fond est une image en traits, longue à peindre : on en garde les points, à la taille de l’écran.
+    const points = document.createElement("canvas");
+    let peint = "";
+    const dessinerFond = (ctx) => {
+      const { cote } = donnees.vue;
+      const taille = Math.min(4096, Math.round(2 * cote * network.getScale() * window.devicePixelRatio));
+      if (!taille) return;
+      if (peint !== `${taille} ${fond.src}`) {
+        peint = `${taille} ${fond.src}`;
+        points.width = points.height = taille;
+        points.getContext("2d").drawImage(fond, 0, 0, taille, taille);
+      }
+      ctx.drawImage(points, -cote, -cote, 2 * cote, 2 * cote);
+    };
     network.on("beforeDrawing", (ctx) => {
       if (fond.complete && fond.naturalWidth) dessinerFond(ctx);
-      donnees.traits.forEach((t) => tracer(ctx, t));
+      for (const t of Object.values(donnees.traits)) tracer(ctx, t);
     });
     network.on("afterDrawing", (ctx) => {
       for (const id of network.getSelectedNodes()) {
@@ -186,12 +277,19 @@
       }
     });
     fond.addEventListener("load", () => network.redraw());
+    document.getElementById("mynetwork").addEventListener("touchstart", (e) => {
+      const doigt = e.touches[0];
+      if (e.touches.length === 1 && network.getNodeAt({ x: doigt.clientX, y: doigt.clientY })) e.preventDefault();
+    }, { passive: false, capture: true });
     cadrer();
     // vis ajuste lui-même sa vue quand sa taille change, après coup : on recadre ensuite.
     const recadrer = () => { cadrer(); setTimeout(cadrer, 60); setTimeout(cadrer, 400); };
     window.addEventListener("resize", recadrer);
     network.on("resize", recadrer);
     network.on("click", (p) => dire({ geste: "clic", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : (p.edges[0] ?? null) }));
+    network.on("doubleClick", (p) => {
+      if (p.nodes.length || p.edges.length) dire({ geste: "ouvrir", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : p.edges[0] });
+    });
     network.on("dragStart", (p) => {
       const acteur = mode === "relier" ? network.getNodeAt(p.pointer.DOM) : null;
       if (acteur) depart = { acteur, souris: p.pointer.canvas };
@@ -204,7 +302,7 @@
     });
     network.on("dragEnd", (p) => {
       if (depart) {
-        const arrivee = network.getNodeAt(p.pointer.DOM) ?? (donnees.cible && Math.hypot(p.pointer.canvas.x, p.pointer.canvas.y) < 50 ? "centre" : null);
+        const arrivee = network.getNodeAt(p.pointer.DOM) ?? (donnees.vue.cible && Math.hypot(p.pointer.canvas.x, p.pointer.canvas.y) < 50 ? "centre" : null);
         const { acteur } = depart;
         depart = null;
         network.redraw();
@@ -217,6 +315,6 @@
     network.on("hoverNode", (p) => montrerBulle(donnees.descriptions[p.node] ?? "", p.pointer.DOM));
     network.on("hoverEdge", (p) => montrerBulle(donnees.descriptions[p.edge] ?? "", p.pointer.DOM));
     for (const fin of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(fin, () => { bulle.hidden = true; });
-    if (parent) parent.postMessage({ atelierBonjour: 1 }, "*");
+    if (parent) parent.postMessage({ atelierBonjour: 1, numero: base.numero }, "*");
   };
 })();

@@ -37,7 +37,8 @@ def tableaux(carnet: Carnet) -> list[Tableau]:
     dessin = _sans_qualite(dessiner(carnet))
     cible = _en_gros(partial(disposer, dessin, carnet.positions), len(dessin.noeuds))
     ecrans = []
-    for anneau, nom in NOMS_DES_ANNEAUX.items():
+    for anneau in dessin.anneaux:
+        nom = NOMS_DES_ANNEAUX[anneau]
         siens = [n for n in dessin.noeuds if n.anneau is anneau]
         titre = f"{nom[0].upper()}{nom[1:]} : {pluriel(len(siens), 'acteur')}"
         ecrans.append(

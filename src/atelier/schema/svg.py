@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 
 from atelier.domaine.vocabulaire import Qualite, Sens
@@ -15,49 +16,108 @@ from atelier.schema.disposition import (
     Place,
 )
 from atelier.schema.ecartement import RAYON
-from atelier.schema.etiquettes import RAYON_SYMBOLE, TAILLE_TEXTE, couper, largeur_texte
+from atelier.schema.etiquettes import (
+    RAYON_SYMBOLE,
+    TAILLE_NUMERO,
+    TAILLE_TEXTE,
+    dans_un_disque,
+    en_lignes,
+    largeur_texte,
+)
 from atelier.schema.legende import (
     ENCRE,
+    HAUSSE_DU_TRIANGLE,
     POLICE,
+    SOURCES,
     STYLES,
     croix,
     foncer,
     forme_svg,
-    legende_svg,
+    legende,
     trait_svg,
     zigzag,
 )
 
 COTE = RAYON + MARGE
-PALE = ' opacity="0.15"'
+PALEUR = 0.15
+PALE = f' opacity="{PALEUR}"'
 """Ce qu’un filtre écarte reste à sa place, presque effacé."""
 
-_OPACITES = (0.30, 0.20, 0.12, 0.05)
-_COLONNES_CLE = 3
-_LIGNE_CLE = 20.0
+_OPACITES = (0.30, 0.24, 0.18, 0.11, 0.05)
 
 
 def svg(disposition: Disposition, titre: str) -> str:
     """Le schéma complet, légende comprise, avec son titre pour les lecteurs d’écran."""
-    cle = _cle(disposition) if disposition.numerote else ""
-    lignes_cle = math.ceil(len(disposition.places) / _COLONNES_CLE) if disposition.numerote else 0
-    hauteur = 2 * COTE + 86 + lignes_cle * _LIGNE_CLE
-    corps = [
-        fond(disposition),
-        *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
-        *(_acteur(p, disposition) for p in disposition.places.values()),
-        *(_etiquette(p, disposition.echelle) for p in disposition.places.values()),
-        _centre(disposition),
-        legende_svg(-COTE + 12, COTE + 20, ensemble=not disposition.cible),
-        cle,
-    ]
+    large = 2 * COTE - 24
+    legendes, haut = legende_de(disposition, -COTE + 12, COTE + 4, large)
+    sources = (
+        f'<text x="{-COTE + 12:g}" y="{COTE + haut + 14:g}" font-size="11" fill="#444444">{SOURCES}</text>'
+    )
+    cle, haute = colonnes(entrees_de_la_cle(disposition), -COTE + 12, COTE + haut + 34, large)
+    hauteur = 2 * COTE + haut + 24 + haute
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-COTE:g} {-COTE:g} {2 * COTE:g} {hauteur:g}" '
         f'width="{2 * COTE:g}" height="{hauteur:g}" role="img" lang="fr" font-family="{POLICE}">'
         f"<title>{escape(titre)}</title>"
         f'<rect x="{-COTE:g}" y="{-COTE:g}" width="{2 * COTE:g}" height="{hauteur:g}" fill="#ffffff"/>'
-        f"{''.join(corps)}</svg>"
+        f"{corps(disposition)}{legendes}{sources}{cle}</svg>"
     )
+
+
+def corps(disposition: Disposition) -> str:
+    """Le dessin seul : fond, liens, acteurs, noms, centre."""
+    places = disposition.places.values()
+    return "".join(
+        [
+            fond(disposition),
+            *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
+            *(_acteur(p, disposition) for p in places),
+            *(_etiquette(p, disposition) for p in places),
+            _centre(disposition),
+        ]
+    )
+
+
+def legende_de(disposition: Disposition, x: float, y: float, largeur: float) -> tuple[str, float]:
+    """La légende d’un dessin, et la hauteur qu’elle prend."""
+    return legende(
+        x,
+        y,
+        largeur,
+        ensemble=not disposition.cible,
+        qualites=disposition.dessin.qualites,
+        gris=disposition.gris,
+    )
+
+
+def entrees_de_la_cle(disposition: Disposition) -> list[str]:
+    """Ce que le dessin ne dit pas en entier : les numéros et leurs noms, ou les noms abrégés."""
+    if disposition.numerote:
+        return [f"{p.numero}. {p.noeud.libelle}" for p in disposition.places.values()]
+    abreges = (p for p in disposition.places.values() if p.etiquette[-1].endswith("…"))
+    return [f"{' '.join(p.etiquette)} : {p.noeud.libelle}" for p in abreges]
+
+
+def colonnes(
+    entrees: Sequence[str], x: float, y: float, largeur: float, *, combien: int = 3, taille: float = 13.0
+) -> tuple[str, float]:
+    """Des entrées en colonnes, dans l’ordre, sans rien couper ; et la hauteur qu’elles prennent."""
+    large = largeur / combien
+    lignes = [
+        (dx, ligne)
+        for e in entrees
+        for dx, ligne in zip(
+            (0, *[1.2 * taille] * 99), en_lignes(e, large - 2.2 * taille, taille), strict=False
+        )
+    ]
+    par_colonne = math.ceil(len(lignes) / combien) or 1
+    pas = taille * 1.54
+    textes = "".join(
+        f'<text x="{x + i // par_colonne * large + dx:.1f}" y="{y + (i % par_colonne) * pas:.1f}" '
+        f'font-size="{taille:g}" fill="{ENCRE}">{escape(ligne)}</text>'
+        for i, (dx, ligne) in enumerate(lignes)
+    )
+    return textes, par_colonne * pas if lignes else 0.0
 
 
 def data_uri(image: str) -> str:
@@ -76,17 +136,10 @@ def image_de_fond(disposition: Disposition) -> str:
 
 def image_a_projeter(disposition: Disposition) -> str:
     """Le dessin seul, sans légende ni bord : ce qui l’explique s’écrit à côté, en gros."""
-    corps = [
-        fond(disposition),
-        *(_trait(t, disposition, d) for t, d in disposition.traits_decales()),
-        *(_acteur(p, disposition) for p in disposition.places.values()),
-        *(_etiquette(p, disposition.echelle) for p in disposition.places.values()),
-        _centre(disposition),
-    ]
     bord = RAYON + 4
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-bord:g} {-bord:g} {2 * bord:g} {2 * bord:g}" '
-        f'width="{2 * bord:g}" height="{2 * bord:g}" font-family="{POLICE}">{"".join(corps)}</svg>'
+        f'width="{2 * bord:g}" height="{2 * bord:g}" font-family="{POLICE}">{corps(disposition)}</svg>'
     )
 
 
@@ -98,10 +151,16 @@ def fond(disposition: Disposition) -> str:
     if not disposition.cible:
         return ""
     avec_noms = not disposition.projete
+    noms = {
+        rayon: nom
+        for nom, rayon in reversed(list(zip(NOMS_DES_ANNEAUX.values(), disposition.rayons, strict=True)))
+    }
+    rayons = sorted(noms)
     morceaux = []
     for q in disposition.quartiers:
-        for rayon, opacite in zip(reversed(disposition.rayons), reversed(_OPACITES), strict=True):
-            morceaux.append(_part(q.debut, q.fin, rayon, q.couleur, opacite))
+        for rayon, opacite in reversed(list(zip(rayons, _OPACITES[-len(rayons) :], strict=True))):
+            if not disposition.gris:
+                morceaux.append(_part(q.debut, q.fin, rayon, q.couleur, opacite))
         x, y = math.cos(q.debut), math.sin(q.debut)
         if len(disposition.quartiers) > 1:
             morceaux.append(
@@ -110,12 +169,10 @@ def fond(disposition: Disposition) -> str:
             )
         if avec_noms:
             milieu = (q.debut + q.fin) / 2
-            morceaux.append(_nom_de_secteur(q.libelle, milieu, q.fin - q.debut, q.couleur))
-    for rayon in disposition.rayons:
+            morceaux.append(_nom_de_secteur(q.libelle, milieu, q.fin - q.debut, disposition.couleur(q.id)))
+    for rayon in rayons:
         morceaux.append(f'<circle r="{rayon:.1f}" fill="none" stroke="#666666" stroke-opacity="0.75"/>')
-    for (_, nom), rayon in zip(NOMS_DES_ANNEAUX.items(), disposition.rayons, strict=True):
-        if not avec_noms:
-            break
+    for rayon, nom in noms.items() if avec_noms else ():
         demi = largeur_texte(nom, 13) / 2 + 6
         morceaux.append(
             f'<rect x="{-demi:.1f}" y="{-rayon - 10:.1f}" width="{2 * demi:.1f}" height="20" rx="4" '
@@ -165,31 +222,33 @@ def _en_deux(nom: str) -> list[str]:
 
 
 def _trait(trait: Trait, disposition: Disposition, decalage: float) -> str:
-    a, b = disposition.places[trait.source], disposition.places[trait.cible]
-    longueur = max(1.0, math.hypot(b.x - a.x, b.y - a.y))
-    mx = (a.x + b.x) / 2 - (b.y - a.y) / longueur * decalage
-    my = (a.y + b.y) / 2 + (b.x - a.x) / longueur * decalage
+    (ax, ay), (bx, by) = disposition.point(trait.source), disposition.point(trait.cible)
+    longueur = max(1.0, math.hypot(bx - ax, by - ay))
+    mx = (ax + bx) / 2 - (by - ay) / longueur * decalage
+    my = (ay + by) / 2 + (bx - ax) / longueur * decalage
     style = STYLES[trait.classe]
     if trait.qualite is Qualite.CONFLICTUEL:
-        chemin = zigzag(a.x, a.y, b.x, b.y)
+        chemin = zigzag(ax, ay, bx, by)
     else:
-        chemin = (
-            f"M{a.x:g} {a.y:g}Q{2 * mx - (a.x + b.x) / 2:.1f} {2 * my - (a.y + b.y) / 2:.1f} {b.x:g} {b.y:g}"
-        )
+        chemin = f"M{ax:g} {ay:g}Q{2 * mx - (ax + bx) / 2:.1f} {2 * my - (ay + by) / 2:.1f} {bx:g} {by:g}"
     morceaux = [trait_svg(chemin, style, tirets="6 5" if trait.qualite is Qualite.TENU else "")]
     if trait.qualite is Qualite.ROMPU:
         morceaux.append(croix(mx, my))
     if trait.sens in (Sens.SOURCE_VERS_CIBLE, Sens.CIBLE_VERS_SOURCE):
-        depart, arrivee = (a, b) if trait.sens is Sens.SOURCE_VERS_CIBLE else (b, a)
+        depart, arrivee = (
+            ((ax, ay), (bx, by)) if trait.sens is Sens.SOURCE_VERS_CIBLE else ((bx, by), (ax, ay))
+        )
         morceaux.append(_fleche(depart, arrivee, style.couleur))
     opacite = PALE if trait.estompe else ' opacity="0.55"' if trait.potentiel else ""
     return f"<g{opacite}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
 
 
-def _fleche(depart: Place, arrivee: Place, couleur: str) -> str:
-    angle = math.atan2(arrivee.y - depart.y, arrivee.x - depart.x)
-    x = arrivee.x - (RAYON_SYMBOLE + 3) * math.cos(angle)
-    y = arrivee.y - (RAYON_SYMBOLE + 3) * math.sin(angle)
+def _fleche(depart: tuple[float, float], arrivee: tuple[float, float], couleur: str) -> str:
+    angle = math.atan2(arrivee[1] - depart[1], arrivee[0] - depart[0])
+    # La pointe s’arrête au bord du symbole, ou du disque du centre.
+    recul = (RAYON_SYMBOLE if any(arrivee) else 48) + 3
+    x = arrivee[0] - recul * math.cos(angle)
+    y = arrivee[1] - recul * math.sin(angle)
     return (
         f'<path d="M0 0L-11 -5.5L-11 5.5Z" fill="{couleur}" '
         f'transform="translate({x:.1f} {y:.1f}) rotate({math.degrees(angle):.1f})"/>'
@@ -198,23 +257,38 @@ def _fleche(depart: Place, arrivee: Place, couleur: str) -> str:
 
 def _acteur(place: Place, disposition: Disposition) -> str:
     couleur = disposition.couleur(place.noeud.secteur)
+    dedans = disposition.dedans(place)
     echelle = disposition.echelle
     grossi = echelle != 1
     x, y = (0.0, 0.0) if grossi else (place.x, place.y)
-    forme = forme_svg(place.noeud.symbole, couleur, potentiel=place.noeud.potentiel, x=x, y=y)
+    forme = forme_svg(
+        place.noeud.symbole, couleur, potentiel=place.noeud.potentiel, x=x, y=y, numerote=dedans
+    )
     if grossi:
-        forme = f'<g transform="translate({place.x:g} {place.y:g}) scale({echelle:g})">{forme}</g>'
+        forme = f'<g transform="translate({place.x:g} {place.y:g}) scale({echelle:.4g})">{forme}</g>'
     pale = PALE if place.noeud.estompe else ""
     return f"<g{pale}><title>{escape(place.noeud.description)}</title>{forme}</g>"
 
 
-def _etiquette(place: Place, echelle: float) -> str:
+def _etiquette(place: Place, disposition: Disposition) -> str:
+    echelle = disposition.echelle
+    pale = PALE if place.noeud.estompe else ""
+    if disposition.dedans(place):
+        taille = TAILLE_NUMERO * echelle
+        bas = (
+            place.y
+            + taille * 0.35
+            + (HAUSSE_DU_TRIANGLE * echelle if place.noeud.symbole == "triangle" else 0)
+        )
+        return (
+            f'<text{pale} x="{place.x:g}" y="{bas:.1f}" text-anchor="middle" font-size="{taille:.4g}" '
+            f'fill="#111111">{place.numero}</text>'
+        )
     taille = TAILLE_TEXTE * echelle
     depart = place.y + (RAYON_SYMBOLE + 4) * echelle + taille * 0.85
-    pale = PALE if place.noeud.estompe else ""
     return "".join(
         f'<text{pale} x="{place.x:g}" y="{depart + i * taille * 1.15:.1f}" text-anchor="middle" '
-        f'font-size="{taille:g}" fill="#111111" stroke="#ffffff" stroke-width="3.5" '
+        f'font-size="{taille:.4g}" fill="#111111" stroke="#ffffff" stroke-width="3.5" '
         f'paint-order="stroke" stroke-linejoin="round">{escape(ligne)}</text>'
         for i, ligne in enumerate(place.etiquette)
     )
@@ -223,26 +297,15 @@ def _etiquette(place: Place, echelle: float) -> str:
 def _centre(disposition: Disposition) -> str:
     if not disposition.cible:
         return ""
-    lignes = [] if disposition.projete else couper(disposition.dessin.centre, 11)
-    textes = "".join(
-        f'<text y="{(i - (len(lignes) - 1) / 2) * 14 + 4.5:.1f}" text-anchor="middle" font-size="12.5" '
-        f'font-weight="bold" fill="#ffffff">{escape(ligne)}</text>'
-        for i, ligne in enumerate(lignes)
-    )
+    textes = ""
+    if not disposition.projete:
+        taille, lignes = dans_un_disque(disposition.dessin.centre, 41)
+        textes = "".join(
+            f'<text y="{y + taille * 0.35:.1f}" text-anchor="middle" font-size="{taille:g}" '
+            f'font-weight="bold" fill="#ffffff">{escape(ligne)}</text>'
+            for y, ligne in lignes
+        )
     return (
         f'<circle r="48" fill="#ffffff" stroke="{ENCRE}" stroke-width="1.5"/>'
         f'<circle r="43" fill="{ENCRE}"/>{textes}'
-    )
-
-
-def _cle(disposition: Disposition) -> str:
-    """La clé des numéros, sous la légende, en colonnes."""
-    places = list(disposition.places.values())
-    par_colonne = math.ceil(len(places) / _COLONNES_CLE)
-    largeur = 2 * COTE / _COLONNES_CLE
-    return "".join(
-        f'<text x="{-COTE + 12 + i // par_colonne * largeur:.1f}" '
-        f'y="{COTE + 100 + i % par_colonne * _LIGNE_CLE:.1f}" font-size="13" fill="{ENCRE}">'
-        f"{p.numero}. {escape(couper(p.noeud.libelle, 42, 1)[0])}</text>"
-        for i, p in enumerate(places)
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 
 from atelier.cours.textes import libelle, secteur_libelle
-from atelier.schema.dessin import NOMS_DES_ANNEAUX, Anneau, Dessin
+from atelier.schema.dessin import NOMS_DES_ANNEAUX, Anneau, Dessin, Trait
 
 _PHRASES = {
-    Anneau.PARTENARIATS: "Au plus près du centre, en partenariat",
+    Anneau.PARTENARIATS: "Au plus près du centre, le plus institué, en partenariat",
     Anneau.FORMELS: "Dans le réseau formel",
-    Anneau.INFORMELS: "Dans l’anneau de l’informel, des contacts et des liens à qualifier",
+    Anneau.INFORMELS: "Dans l’anneau de l’informel et des contacts",
+    Anneau.A_CLASSER: "À part, ceux dont aucun lien n’est encore classé",
     Anneau.POTENTIELS: "Au bord, les potentiels",
 }
 
@@ -37,13 +38,21 @@ def equivalent(dessin: Dessin) -> list[str]:
                 for s, groupe in sorted(par_secteur.items())
             )
             phrases.append(f"{_PHRASES[anneau]} : {qui}.")
-    if dessin.traits:
-        liens = " ; ".join(
-            f"{noms[t.source]} et {noms[t.cible]} "
-            f"({'potentiel' if t.potentiel else libelle(t.classe, 'classe', vide='à qualifier')})"
-            for t in dessin.traits
-        )
+    entre_eux = [t for t in dessin.traits if t.source in noms and t.cible in noms]
+    if entre_eux:
+        liens = " ; ".join(f"{noms[t.source]} et {noms[t.cible]} ({_dit(t)})" for t in entre_eux)
         phrases.append(f"Liens entre ces acteurs : {liens}.")
     else:
         phrases.append("Aucun lien entre ces acteurs n’est connu.")
+    if avec_le_centre := [t for t in dessin.traits if t.source not in noms or t.cible not in noms]:
+        liens = " ; ".join(
+            f"{noms[t.source if t.source in noms else t.cible]} ({libelle(t.qualite, 'qualite')})"
+            for t in avec_le_centre
+        )
+        phrases.append(f"Liens difficiles avec le centre : {liens}.")
     return phrases
+
+
+def _dit(t: Trait) -> str:
+    classe = "potentiel" if t.potentiel else libelle(t.classe, "classe", vide="à qualifier")
+    return f"{classe}, {libelle(t.qualite, 'qualite')}" if t.qualite else classe

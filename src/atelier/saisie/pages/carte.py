@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -34,9 +33,8 @@ from atelier.schema.disposition import Disposition, disposer
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.filtre import filtrer
 from atelier.schema.legende import image_de_la_legende
-from atelier.schema.page import etat, page
 from atelier.schema.svg import data_uri
-from atelier.schema.texte import equivalent, titre
+from atelier.schema.texte import equivalent
 
 CENTRE = "centre"
 """Le nom que la page donne au centre, qui n’est pas un point qu’on déplace."""
@@ -67,6 +65,8 @@ class PageSchema(Page):
             "Faire glisser un acteur", [("le déplace", "deplacer"), ("trace un lien", "relier")]
         )
         self.mode.value = "deplacer"
+        self.qualites = w.Checkbox(description="Montrer la qualité des liens", indent=False)
+        self.qualites.observe(lambda _: self._redessiner(), "value")
         self.mode.observe(lambda c: setattr(self.carte, "mode", c["new"]), "value")
         etroit = {"width": "250px"}
         self.ajout = ChampLigne(
@@ -119,7 +119,7 @@ class PageSchema(Page):
             phrase(
                 "Cliquez un acteur ou un lien pour le lire. L’anneau dit la classe choisie, pas la place."
             ),
-            w.HBox([self.forme, self.mode]),
+            w.HBox([self.forme, self.mode, self.qualites]),
             self.dit,
             w.HBox([self.carte, cote], layout=w.Layout(flex_flow="row wrap")),
             self.legende,
@@ -150,20 +150,15 @@ class PageSchema(Page):
             volet.montrer(carnet)
         ensemble = self.forme.value == "ensemble"
         filtre = replace(self.filtres.filtre(self.liste.value or ""), fil=self.epreuve.fil_montre(carnet))
-        nu = dessiner(carnet, ensemble=ensemble)
+        nu = dessiner(carnet, ensemble=ensemble, qualites=bool(self.qualites.value))
         dessin = filtrer(nu, carnet, filtre)
         if self._dessine != (dessin, carnet.positions):
             disposition = self._poser(nu, carnet, ensemble=ensemble).avec(dessin)
             self._dessine = (dessin, carnet.positions)
             self._disposition: Disposition = disposition
-            legende = data_uri(image_de_la_legende(ensemble=ensemble))
+            legende = data_uri(image_de_la_legende(ensemble=ensemble, qualites=dessin.qualites))
             self.legende.value = f'<img alt="Légende du schéma" src="{legende}">'
-            with self.carte.hold_sync():
-                self.carte.titre = titre(dessin)
-                tout = etat(disposition)
-                if not self.carte.page:
-                    self.carte.page = page(disposition, tout)
-                self.carte.etat = json.dumps(tout, ensure_ascii=False)
+            self.carte.montrer(disposition)
             self.phrases.value = "".join(f"<p>{escape(p)}</p>" for p in equivalent(dessin))
             self.telecharger.vider()
         places = self._disposition.places
@@ -316,7 +311,12 @@ class PageSchema(Page):
     def _geste(self, message: dict[str, Any]) -> None:
         places = self._disposition.places
         geste = message.get("geste")
-        if geste == "clic":
+        if geste == "ouvrir":
+            vise = message.get("acteur") or message.get("lien")
+            if vise in {i for _, i in self.liste.options if i}:
+                self.viser(str(vise))
+                self._ouvrir_objet()
+        elif geste == "clic":
             connus = {i for _, i in self.liste.options}
             vise = message.get("acteur") or message.get("lien")
             self.liste.value = vise if vise in connus else ""

@@ -10,13 +10,19 @@ function render({ model, el }) {
   let pret = false;
   const dire = (m) => { if (pret) cadre.contentWindow?.postMessage({ ...m, atelier: jeton }, "*"); };
   const choisir = () => dire({ ordre: "choisir", choisi: model.get("choisi") });
+  let numero = -1; // l’état de départ que le cadre connaît
   const etat = () => {
     const brut = model.get("etat");
     cadre.title = model.get("titre");
-    if (!brut) return;
-    dire({ ordre: "etat", etat: JSON.parse(brut) });
+    if (!brut || !pret) return;
+    const base = model.get("numero") === numero ? null : JSON.parse(brut);
+    const suite = model.get("suite");
+    numero = model.get("numero");
+    if (base || suite || change) dire({ ordre: "etat", base, suite: suite ? JSON.parse(suite) : null });
+    change = Boolean(suite);
     choisir();
   };
+  let change = false; // il montre autre chose que cet état de départ
   const mode = () => dire({ ordre: "mode", mode: model.get("mode") });
 
   const entendre = (e) => {
@@ -26,6 +32,8 @@ function render({ model, el }) {
     if (m.atelierBonjour) {
       // Le cadre vient d’être (re)chargé, même par un déplacement de cellule : on lui dit tout.
       pret = true;
+      change = false;
+      numero = typeof m.numero === "number" ? m.numero : -1;
       dire({ ordre: "bonjour" });
       etat();
       mode();
@@ -40,13 +48,13 @@ function render({ model, el }) {
     model.send(geste);
   };
   window.addEventListener("message", entendre);
-  model.on("change:etat", etat);
+  model.on("change:etat change:suite", etat);
   model.on("change:choisi", choisir);
   model.on("change:mode", mode);
   cadre.srcdoc = model.get("page");
   return () => {
     window.removeEventListener("message", entendre);
-    model.off("change:etat", etat);
+    model.off("change:etat change:suite", etat);
     model.off("change:choisi", choisir);
     model.off("change:mode", mode);
   };

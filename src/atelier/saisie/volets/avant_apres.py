@@ -13,7 +13,7 @@ from atelier.cours.textes import insecables, jour_en_lettres, libelle
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import Volet, bouton, phrase
 from atelier.saisie.session import Session
-from atelier.schema.exports import image_du_carnet
+from atelier.schema.exports import Tirage, feuilles_du_schema
 from atelier.schema.svg import data_uri
 
 
@@ -81,13 +81,13 @@ class AvantApres(Volet):
         except (ErreurAtelier, OSError):
             self.comparaison.value = "<p>Cet état ne se lit plus. Votre travail, lui, est intact.</p>"
             return
-        images = "".join(
-            f'<figure style="margin: 0; flex: 1 1 0"><figcaption><b>{titre}</b></figcaption>'
-            f'<img alt="{titre}" style="width: 100%" src="{data_uri(image_du_carnet(c)[0])}"></figure>'
-            for titre, c in ((f"Le {_nom(etat)}", avant), ("Aujourd’hui", carnet))
-        )
+        titres = (f"Le {_nom(etat)}", "Aujourd’hui")
+        _, feuilles, _ = feuilles_du_schema(avant, Tirage(avec=carnet, titres=titres))
+        mot = f"Le schéma, {titres[0]} et aujourd’hui, à la même échelle"
         self.comparaison.value = insecables(
-            f'{_en_html(comparer(avant, carnet))}<div style="display: flex; gap: 12px">{images}</div>'
+            f"{_en_html(comparer(avant, carnet))}"
+            f'<figure style="margin: 0"><img alt="{escape(mot)}" style="width: 100%" '
+            f'src="{data_uri(feuilles[0])}"></figure>'
         )
 
     def _demander(self) -> None:

@@ -1,4 +1,4 @@
-"""Emporter le schéma : image, page hors ligne, de quoi imprimer."""
+"""Emporter le schéma : image ou PDF à la taille voulue, page hors ligne, deux réseaux côte à côte."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from html import escape
 
 import ipywidgets as w
 
+from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
-from atelier.saisie.composants import Volet, bouton, phrase
+from atelier.remise.copie import travail_de
+from atelier.saisie.composants import Volet, bouton, choix, phrase
 from atelier.saisie.session import Session
 from atelier.saisie.volets.imprimer import fichiers_en_liste
-from atelier.schema.exports import octets_du_schema
+from atelier.schema.exports import FORMES, Tirage, octets_du_schema, pdf_du_schema, png_du_schema
+from atelier.schema.planche import Papier
 
-_FORMES = {
-    "svg": ("Image pour un document", "image/svg+xml"),
-    "png": ("Image pour un diaporama", "image/png"),
-    "html": ("Page hors ligne", "text/html;charset=utf-8"),
-}
+_MOTS = {"svg": "Image pour un document", "html": "Page hors ligne"}
+_TAILLES = [
+    ("une feuille A4", Papier.A4.value),
+    ("une feuille A3", Papier.A3.value),
+    ("un écran", Papier.ECRAN.value),
+]
 
 
 class Telecharger(Volet):
@@ -25,27 +29,78 @@ class Telecharger(Volet):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.papier = choix("Pour", _TAILLES, largeur="300px")
+        self.papier.value = Papier.A4.value
+        self.gris = w.Checkbox(description="En noir et blanc", indent=False)
+        self.qualites = w.Checkbox(description="Avec la qualité des liens", indent=False)
+        self.autre = w.FileUpload(accept=".json,.ipynb", multiple=False, description="Mettre à côté…")
+        self.autre.tooltip = "Le travail d’un camarade, ou un état d’avant du vôtre : il est lu, jamais gardé"
+        self.sans_autre = bouton("L’enlever", self._enlever)
+        self.dit = w.HTML()
         self.fichiers = w.HTML()
+        self._voisin: Carnet | None = None
+        self.autre.observe(lambda _: self._lire(), "value")
+        for reglage in (self.papier, self.gris, self.qualites):
+            reglage.observe(lambda _: self.vider(), "value")
         self.boite = w.VBox(
             [
-                phrase("L’image, la page qui s’ouvre hors ligne, de quoi imprimer."),
+                phrase("Une feuille à imprimer, une image, la page qui s’ouvre hors ligne."),
+                w.HBox([self.papier, self.gris, self.qualites], layout=w.Layout(flex_flow="row wrap")),
+                phrase(
+                    "Deux réseaux à la même échelle : choisissez le fichier carnet.json ou remise.ipynb d’un "
+                    "camarade, ou un état gardé du vôtre. Il n’entre pas dans votre travail."
+                ),
+                w.HBox([self.autre, self.sans_autre]),
+                self.dit,
                 bouton("Préparer les fichiers", self._preparer),
                 self.fichiers,
             ]
         )
+        self._enlever()
 
     def vider(self) -> None:
         """Le schéma a changé : les fichiers d’avant ne valent plus."""
         self.fichiers.value = ""
 
+    def _lire(self) -> None:
+        if not self.autre.value:
+            return
+        recu = self.autre.value[0]
+        contenu, nom = bytes(recu["content"]), str(recu["name"])[:80]
+        self.autre.value = ()
+        try:
+            self._voisin = travail_de(contenu, nom)
+        except ErreurAtelier as e:
+            self.dit.value = f"<p role='alert'>{escape(insecables(str(e)))}</p>"
+            return
+        centre = self._voisin.acteurs[self._voisin.ego].nom
+        self.dit.value = f"<p role='status'>{escape(insecables(f'À côté : « {centre} ».'))}</p>"
+        self.sans_autre.layout.display = ""
+        self.vider()
+
+    def _enlever(self) -> None:
+        self._voisin = None
+        self.dit.value = ""
+        self.sans_autre.layout.display = "none"
+        self.vider()
+
     def _preparer(self) -> None:
         carnet = self.session.lire()
-        faits, manques = [], ""
-        for forme, (mot, genre) in _FORMES.items():
-            try:
-                octets = octets_du_schema(carnet, forme, avec_la_regle=False)
-            except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
-                manques += f"<p>{escape(insecables(str(e)))}</p>"
-                continue
-            faits.append((mot, f"mon-schema.{forme}", octets, genre))
+        tirage = Tirage(
+            Papier(self.papier.value), bool(self.gris.value), bool(self.qualites.value), avec=self._voisin
+        )
+        faits: list[tuple[str, str, str | bytes, str]] = [
+            ("À imprimer", "mon-schema.pdf", pdf_du_schema(carnet, tirage), FORMES["pdf"])
+        ]
+        manques = ""
+        try:
+            pages = png_du_schema(carnet, tirage)
+        except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
+            pages, manques = [], f"<p>{escape(insecables(str(e)))}</p>"
+        for n, octets in enumerate(pages, 1):
+            suite = f"-{n}" if n > 1 else ""
+            faits.append(("Image pour un diaporama", f"mon-schema{suite}.png", octets, FORMES["png"]))
+        for forme, mot in _MOTS.items():
+            octets = octets_du_schema(carnet, forme, avec_la_regle=False)
+            faits.append((mot, f"mon-schema.{forme}", octets, FORMES[forme]))
         self.fichiers.value = fichiers_en_liste(faits) + manques
