@@ -78,6 +78,7 @@ class Page(Partie):
         self.barre = session.barre
         self.boite = w.VBox([self.barre, *self.corps()])
         self.boite.add_class("atelier-page")
+        lieu(self.boite, self.nom)
 
     def corps(self) -> list[w.Widget]:
         """Les widgets du formulaire."""
@@ -117,6 +118,11 @@ def fermer(widget: w.Widget) -> None:
         if not isinstance(enfant, Barre):
             fermer(enfant)
     widget.close()
+
+
+def lieu(boite: w.DOMWidget, nom: str) -> None:
+    """Donne à un formulaire ou à un volet le nom par lequel un lien y mène."""
+    boite.add_class(f"atelier-lieu-{nom}")
 
 
 def titre(texte: str) -> w.HTML:

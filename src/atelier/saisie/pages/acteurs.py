@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.analyse.detecteurs import parait_un_nom, signaler
+from atelier.analyse.doublons import semblable
 from atelier.carnet.lots import deja_nomme, modifier_acteurs, supprimer_acteurs
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import ajouter_acteur, modifier_acteur, supprimer_acteur
@@ -113,6 +114,13 @@ class PageActeurs(Page):
             }
         if any(cle(a.nom) == cle(acteur.nom) for a in avant.acteurs.values()):
             return {"texte": f"Il y avait déjà « {acteur.nom} ».", "boutons": [enlever]}
+        proche = semblable(acteur.nom, acteur.organisation, avant.acteurs.values())
+        if proche is not None:
+            nom = avant.acteurs[proche[0]].nom
+            return {
+                "texte": f"« {acteur.nom} » ressemble à « {nom} », déjà là. Vouliez-vous dire celui-ci ?",
+                "boutons": [[f"Oui : enlever « {acteur.nom} »", enlever[1]]],
+            }
         if famille_de_qui(acteur.nom) and avant.point_de_vue is not PointDeVue.PERSONNE:
             return {
                 "texte": f"« {acteur.nom} » : de qui s’agit-il ?",
@@ -192,7 +200,7 @@ def _meme(mot: dict[str, Any], proposition: dict[str, Any]) -> bool:
 
 
 def _colonnes(carnet: Carnet) -> list[dict[str, Any]]:
-    inconnu = [("", "?")]
+    inconnu = [("", "pas encore dit")]
     natures = [(v, mot) for v, mot in libelles("categorie").items()]
     fonctions = sorted({f for fs in charger("fonctions")["familles"].values() for f in fs})
     colonnes = [

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from atelier.analyse.doublons import semblable
 from atelier.analyse.paires import paires_probables
 from atelier.carnet.lots import (
     ajouter_compris,
@@ -14,8 +15,10 @@ from atelier.carnet.lots import (
     deja_nomme,
     deja_relies,
     ecarter_paire,
+    ensemble,
     modifier_liens,
     relier,
+    supprimer_acteurs,
     supprimer_liens,
 )
 from atelier.carnet.modele import Carnet
@@ -53,8 +56,9 @@ class PageLiens(Page):
         self.paire = ChampPaire(self._relier, self._sur_l_avis, cle="liens")
         self.compte = w.HTML()
         self.table = Table(
-            self._changer, self._supprimer,
-            titre="Cliquez une case pour la corriger. Les flèches, Entrée et Suppr marchent aussi.",
+            self._changer, self._supprimer, self.session.viser, ouvrir="Classer",
+            titre="Cliquez une case pour la corriger. Au clavier : flèches, Entrée, Suppr, Ctrl+Entrée pour "
+            "classer.",
             vide="Aucun lien pour l’instant. Écrivez deux noms ci-dessus, puis Entrée.",
         )  # fmt: skip
         self.reste = w.HTML()
@@ -153,20 +157,45 @@ class PageLiens(Page):
         lien = fait.carnet.liens[fait.cree]
         ajoutes = [a.nom for i, a in fait.carnet.acteurs.items() if i not in avant.acteurs]
         deja = sum(x.paire == lien.paire for x in avant.liens.values())
-        dits = []
+        dits, boutons = [], []
         if ajoutes:
             dits.append(f"Acteur ajouté : {', '.join(ajoutes)}.")
+        for neuf in (i for i in fait.carnet.acteurs if i not in avant.acteurs):
+            acteur = fait.carnet.acteurs[neuf]
+            proche = semblable(acteur.nom, acteur.organisation, avant.acteurs.values())
+            if proche is not None:
+                nom = avant.acteurs[proche[0]].nom
+                dits.append(f"Vouliez-vous dire « {nom} » ?")
+                boutons.append(
+                    [f"Oui, « {nom} »", {"geste": "corriger", "id": lien.id, "neuf": neuf, "voulu": proche[0]}]
+                )
         if deja:
             dits.append("Ces deux acteurs ont déjà un lien : celui-ci s’y ajoute.")
         if lien.est_potentiel and not potentiel:
             dits.append("Lien potentiel, comme son acteur.")
-        boutons = [["L’enlever", {"geste": "enlever", "id": lien.id}]] if deja else []
+        if deja:
+            boutons.append(["L’enlever", {"geste": "enlever", "id": lien.id}])
         self.paire.avis = {"texte": " ".join(dits), "boutons": boutons} if dits else {}
         return True
 
     def _sur_l_avis(self, message: dict[str, Any]) -> None:
         if message.get("geste") == "enlever" and message.get("id") in self.session.lire().liens:
             self.session.appliquer(supprimer_liens([str(message["id"])]))
+        elif message.get("geste") == "corriger":
+            self._corriger(*(str(message.get(c)) for c in ("id", "neuf", "voulu")))
+
+    def _corriger(self, lien: str, neuf: str, voulu: str) -> None:
+        """Le nom neuf était une faute de frappe : le lien va à l’acteur voulu, l’acteur de trop s’en va."""
+        carnet = self.session.lire()
+        x = carnet.liens.get(lien)
+        if x is None or not {neuf, voulu} <= carnet.acteurs.keys() or neuf not in (x.source, x.cible):
+            return
+        bouts = [voulu if b == neuf else b for b in (x.source, x.cible)]
+        if bouts[0] != bouts[1]:
+            nom = carnet.acteurs[voulu].nom
+            self.session.appliquer(
+                ensemble([supprimer_acteurs([neuf]), relier(*bouts, statut=x.statut)], f"lien avec « {nom} »")
+            )
 
     def taire(self) -> None:
         self.paire.avis = {}
@@ -207,18 +236,19 @@ class PageLiens(Page):
 
 def _colonnes(carnet: Carnet) -> list[dict[str, Any]]:
     def avec_inconnu(famille: str) -> list[tuple[str, str]]:
-        return [("", "?"), *libelles(famille).items()]
+        return [("", "pas encore dit"), *libelles(famille).items()]
 
+    centre = carnet.acteurs[carnet.ego].nom
     courts = {code: f["court"] for code, f in finalites().items()}
     # Un lien peut avoir plusieurs buts : chaque ensemble déjà là est une option, rien n’en est perdu.
     ensembles = sorted({";".join(x.finalites) for x in carnet.liens.values() if len(x.finalites) > 1})
     buts = [
-        ("", "?"),
+        ("", "pas encore dit"),
         *courts.items(),
         *((e, " + ".join(courts[f] for f in e.split(";") if f in courts)) for e in ensembles),
     ]
     return [
-        colonne("lien", "Lien", lecture=True, largeur="30%"),
+        colonne("lien", f"Avec {centre}, ou entre deux autres", lecture=True, largeur="30%"),
         colonne("statut", "Statut", options=libelles("statut").items(), largeur="90px"),
         colonne("base", "Repose sur", options=avec_inconnu("base_courte")),
         colonne("qualite", "Qualité", options=avec_inconnu("qualite")),
@@ -229,11 +259,12 @@ def _colonnes(carnet: Carnet) -> list[dict[str, Any]]:
 
 
 def _ligne(carnet: Carnet, x: Lien) -> dict[str, Any]:
-    source, cible = carnet.acteurs[x.source].nom, carnet.acteurs[x.cible].nom
+    # Un lien qui part du centre se dit par l’autre acteur : le centre est déjà dans le titre de la colonne.
+    bouts = [carnet.acteurs[i].nom for i in (x.source, x.cible)][x.source == carnet.ego :]
     return {
         "id": x.id,
         "valeurs": {
-            "lien": f"{source} – {cible}", "statut": x.statut.value, "base": x.base or "",
+            "lien": " – ".join(bouts), "statut": x.statut.value, "base": x.base or "",
             "qualite": x.qualite or "", "sens": x.sens or "",
             "finalite": ";".join(x.finalites),
             "classe": libelle(x.classe_choisie, vide="—" if x.est_potentiel else "à classer"),

@@ -16,7 +16,7 @@ from atelier.cours.textes import charger, insecables, libelle, pluriel
 from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
-from atelier.saisie.composants import Volet, bouton, phrase
+from atelier.saisie.composants import Volet, bouton, champ, lieu, phrase
 from atelier.saisie.ponts.ligne import ChampLigne
 from atelier.saisie.session import Session
 
@@ -30,10 +30,9 @@ class MiseALEpreuve(Volet):
     def __init__(self, session: Session, change: Callable[[], object]) -> None:
         super().__init__(session)
         self._change = change
-        self.besoin = w.Combobox(
-            description="Un besoin", ensure_option=False, continuous_update=False,
-            layout=w.Layout(width=_LARGEUR), style=_COURT, placeholder="Choisissez, ou écrivez le vôtre",
-        )  # fmt: skip
+        self.besoin = champ(
+            "Un besoin", exemple="Choisissez, ou écrivez le vôtre", largeur=_LARGEUR, style=_COURT
+        )
         self.appel = ChampLigne(
             self._appeler,
             libelle="J’appelle",
@@ -63,6 +62,8 @@ class MiseALEpreuve(Volet):
             ]
         )
 
+        lieu(self.boite, "epreuve")
+
     def fil_montre(self, carnet: Carnet) -> tuple[str, ...]:
         """Les acteurs et les liens du fil, à garder nets sur le schéma ; rien sans épreuve."""
         epreuve = self._epreuve(carnet)
@@ -75,7 +76,7 @@ class MiseALEpreuve(Volet):
         """Met le volet à jour."""
         gardes = [e.besoin for e in carnet.epreuves]
         proposes = [b for b in charger("epreuves")["besoins"]["liste"] if b not in gardes]
-        self.besoin.options = [*gardes, *proposes]
+        self.besoin.propositions = [*gardes, *proposes]
         epreuve = self._epreuve(carnet)
         appels = epreuve.appels if epreuve else ()
         self.appel.noms = [a.nom for a in carnet.reseau.alters() if a.id not in appels]

@@ -92,6 +92,7 @@
       const prete = await sansEchec(() => this.panneau.context.ready.then(() => true));
       if (!prete || this.panneau.isDisposed || !this.estPage) return; // fichier illisible : JupyterLab le dit
       this.panneau.addClass("atelier-notebook");
+      laisserLaPlace(this.app);
       this.garderLeContexte();
       this.poserLaTete();
       this.guider();
@@ -218,11 +219,11 @@
         if (ou(ligne) >= 0) return;
         const neuve = { cell_type: "code", source: ligne, metadata: { jupyter: { source_hidden: true } }, outputs: [] };
         const annonce = titres[rang] ? modele.cells.findIndex((c) => c.cell_type === "markdown" && c.getSource().trim().startsWith(titres[rang])) : -1;
+        const avant = rang ? ou(livree[rang - 1]) : -1;
         if (annonce >= 0) {
-          modele.insertCell(annonce + 1, neuve);
+          modele.insertCell(Math.max(annonce, avant) + 1, neuve); // un même texte peut annoncer deux lignes
           return;
         }
-        const avant = rang ? ou(livree[rang - 1]) : -1;
         const suite = livree.slice(rang + 1).findIndex((l) => ou(l) > avant);
         const fin = suite >= 0 ? ou(livree[rang + 1 + suite]) : modele.cells.length;
         const textes = fin - avant - 1;
@@ -612,6 +613,26 @@
     }
   }
 
+  // La page d’abord : la liste des fichiers est fermée au départ, et toujours quand l’écran est étroit.
+  // Qui la rouvre sur un écran large la garde.
+  const ETROIT = 1100; // px
+  const OUVERTE = "atelier:liste-des-fichiers";
+  let placeFaite = false;
+  const laisserLaPlace = async (app) => {
+    if (placeFaite) return;
+    placeFaite = true;
+    await app.restored;
+    const fermer = () => app.shell.collapseLeft?.();
+    let dejaVue = false;
+    try {
+      dejaVue = Boolean(sessionStorage.getItem(OUVERTE));
+      sessionStorage.setItem(OUVERTE, "1");
+    } catch { /* stockage interdit */ }
+    const etroit = window.matchMedia(`(max-width: ${ETROIT}px)`);
+    if (!dejaVue || etroit.matches) fermer();
+    etroit.addEventListener("change", () => { if (etroit.matches) fermer(); });
+  };
+
   const sansEchec = async (demande) => {
     try {
       return await demande();
@@ -752,7 +773,7 @@
           if (panneau.node.querySelector(".atelier-etat") && (await gardes.get(panneau)?.vivante())) break;
           await pause(200);
         }
-        if (panneau) gardes.get(panneau)?.auxBarres("atelier:viser", { id: e.detail.id });
+        if (panneau) gardes.get(panneau)?.auxBarres("atelier:viser", { id: e.detail.id, lieu: e.detail.lieu });
       });
       // Effacer : toutes les pages ouvertes qui portent ce travail l’oublient, dans cet onglet et les autres.
       const oublierPartout = (id) => toutesLesGardes.forEach((g) => {
