@@ -79,7 +79,9 @@ def progres_par_page(carnet: Carnet) -> dict[int, list[Point]]:
     liens = list(carnet.liens.values())
     faits = carnet.exercices
     return {
-        0: [Point("nom donné au centre", int(carnet.acteurs[carnet.ego].nom != NOM_DU_CENTRE), 1, "commencer")],
+        0: [
+            Point("nom donné au centre", int(carnet.acteurs[carnet.ego].nom != NOM_DU_CENTRE), 1, "commencer")
+        ],
         1: [
             Point(
                 "vignettes triées",

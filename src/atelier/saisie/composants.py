@@ -120,6 +120,26 @@ def fermer(widget: w.Widget) -> None:
     widget.close()
 
 
+_ETATS = {
+    "juste": ("✓", "Juste"),
+    "presque": ("≈", "Presque"),
+    "revoir": ("↺", "À revoir"),
+    "refus": ("✕", "Pas encore"),
+    "enregistre": ("✓", "C’est fait"),
+    "attention": ("!", "À voir"),
+}
+"""Chaque état se dit par une icône, un mot et une couleur (docs/apparence.md)."""
+
+
+def message(genre: str, corps: str, mot: str = "") -> str:
+    """Un état, dit par une icône, un mot et une couleur ; ``corps`` est du HTML déjà protégé."""
+    icone, defaut = _ETATS[genre]
+    return (
+        f"<div class='atelier-message' data-genre='{genre}' role='status'><p class='atelier-message-mot'>"
+        f"<span aria-hidden='true'>{icone}</span> {escape(mot or defaut)}</p>{corps}</div>"
+    )
+
+
 def lieu(boite: w.DOMWidget, nom: str) -> None:
     """Donne à un formulaire ou à un volet le nom par lequel un lien y mène."""
     boite.add_class(f"atelier-lieu-{nom}")
@@ -127,7 +147,7 @@ def lieu(boite: w.DOMWidget, nom: str) -> None:
 
 def titre(texte: str) -> w.HTML:
     """Un titre de formulaire."""
-    return w.HTML(f'<h3 style="margin: 4px 0">{escape(insecables(texte))}</h3>')
+    return w.HTML(f"<h3>{escape(insecables(texte))}</h3>")
 
 
 def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
@@ -195,18 +215,21 @@ def options_de(mots: Mapping[str, str], enumeration: type[StrEnum]) -> list[tupl
     return [(mots[v.value], v) for v in enumeration]
 
 
-def tableau(entetes: Iterable[str], lignes: Iterable[Iterable[str]], *, vide: str) -> str:
-    """Une table HTML protégée, ou une phrase quand il n’y a rien."""
-    corps = "".join(
-        "<tr>" + "".join(f'<td style="padding: 2px 10px 2px 0">{escape(c)}</td>' for c in ligne) + "</tr>"
-        for ligne in lignes
-    )
+def tableau(
+    entetes: Iterable[str],
+    lignes: Iterable[Iterable[str]],
+    *,
+    vide: str,
+    titre: str = "Tableau",
+    entier: bool = False,
+) -> str:
+    """Une table HTML protégée, ou une phrase quand il n’y a rien ; ``entier`` : elle ne défile pas."""
+    corps = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in ligne) + "</tr>" for ligne in lignes)
     if not corps:
-        return f'<p style="color: var(--atelier-encre-douce)"><em>{escape(vide)}</em></p>'
-    tete = "".join(
-        f'<th scope="col" style="text-align: left; padding-right: 10px">{escape(e)}</th>' for e in entetes
-    )
-    return (
-        '<div style="max-height: 300px; overflow: auto; line-height: 1.5">'
-        f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
-    )
+        return f'<p class="atelier-vide">{escape(vide)}</p>'
+    tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
+    classes = "atelier-tableau" + (" atelier-tableau-entier" if entier else "")
+    table = f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
+    # Ce qui défile se parcourt aussi au clavier.
+    nom = escape(titre, quote=True)
+    return f'<div class="{classes}" role="region" tabindex="0" aria-label="{nom}">{table}</div>'

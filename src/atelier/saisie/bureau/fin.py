@@ -61,7 +61,9 @@ class VoletSecond(VoletDuBureau):
         if communs:
             self.ecarts.value = (
                 f"<p>Niveaux posés par les deux : {communs}. Écarts : {len(lignes)}.</p>"
-                + tableau(("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.")
+                + tableau(
+                    ("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.", titre="Les écarts"
+                )
             )
         else:
             self.ecarts.value = (

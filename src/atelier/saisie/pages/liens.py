@@ -167,7 +167,10 @@ class PageLiens(Page):
                 nom = avant.acteurs[proche[0]].nom
                 dits.append(f"Vouliez-vous dire « {nom} » ?")
                 boutons.append(
-                    [f"Oui, « {nom} »", {"geste": "corriger", "id": lien.id, "neuf": neuf, "voulu": proche[0]}]
+                    [
+                        f"Oui, « {nom} »",
+                        {"geste": "corriger", "id": lien.id, "neuf": neuf, "voulu": proche[0]},
+                    ]
                 )
         if deja:
             dits.append("Ces deux acteurs ont déjà un lien : celui-ci s’y ajoute.")
@@ -248,13 +251,13 @@ def _colonnes(carnet: Carnet) -> list[dict[str, Any]]:
         *((e, " + ".join(courts[f] for f in e.split(";") if f in courts)) for e in ensembles),
     ]
     return [
-        colonne("lien", f"Avec {centre}, ou entre deux autres", lecture=True, largeur="30%"),
+        colonne("lien", f"Avec {centre}, ou entre deux autres", lecture=True, largeur="26%"),
         colonne("statut", "Statut", options=libelles("statut").items(), largeur="90px"),
         colonne("base", "Repose sur", options=avec_inconnu("base_courte")),
         colonne("qualite", "Qualité", options=avec_inconnu("qualite")),
-        colonne("sens", "Sens", options=avec_inconnu("sens_court")),
-        colonne("finalite", "À quoi il sert", options=buts),
-        colonne("classe", "Classe choisie", lecture=True),
+        colonne("sens", "Sens", options=avec_inconnu("sens_court"), largeur="150px"),
+        colonne("finalite", "À quoi il sert", options=buts, largeur="190px"),
+        colonne("classe", "Classe choisie", lecture=True, largeur="130px"),
     ]
 
 

@@ -18,7 +18,7 @@ from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import html_du_travail, resume
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
-from atelier.saisie.composants import Page, bascule, bouton, champ, phrase
+from atelier.saisie.composants import Page, bascule, bouton, champ, message, phrase
 from atelier.saisie.pages.relire import a_propos_de
 from atelier.saisie.ponts.barre import vers
 from atelier.saisie.ponts.depliant import Depliants
@@ -28,7 +28,7 @@ _GENRE = "application/x-ipynb+json"
 
 
 def _pas_pret(pourquoi: str) -> str:
-    return f'<p style="color: var(--atelier-refus)"><b>Pas encore prêt.</b> {escape(pourquoi)}</p>'
+    return message("refus", f"<p>{escape(pourquoi)}</p>", "Pas encore prêt")
 
 
 class PageRemettre(Page):
@@ -133,13 +133,16 @@ class PageRemettre(Page):
             "" if self.etat.value == "definitive" else " Elle est provisoire : vous pourrez en refaire une."
         )
         self.recu.value = insecables(
-            "<p><b>Le fichier est prêt et relu.</b> "
-            f"Il est dans le dossier {DOSSIER}, sous le nom {FICHIER}.{provisoire}</p>"
-            f"<p>Télécharger {lien_de_telechargement(FICHIER, recu.chemin.read_bytes(), _GENRE)}</p>"
-            "<p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, "
-            "là où votre école le demande.</p>"
-            f"<p>Reçu, à garder : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
-            f"{jour_en_lettres(recu.jour)}</p>"
+            message(
+                "enregistre",
+                "<p><b>Le fichier est prêt et relu.</b> "
+                f"Il est dans le dossier {DOSSIER}, sous le nom {FICHIER}.{provisoire}</p>"
+                f"<p>Télécharger {lien_de_telechargement(FICHIER, recu.chemin.read_bytes(), _GENRE)}</p>"
+                "<p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, "
+                "là où votre école le demande.</p>"
+                f"<p>Reçu, à garder : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
+                f"{jour_en_lettres(recu.jour)}</p>",
+            )
         )
 
 
@@ -169,10 +172,11 @@ def _a_classer(carnet: Carnet) -> str:
     if not restent:
         return ""
     noms = ", ".join(escape(nom_du_lien(carnet, x)) for x in restent[:6]) + ("…" if len(restent) > 6 else "")
-    return (
-        f"<div class='atelier-message' data-genre='attention'><p><b>{pluriel(len(restent), 'lien')} sans classe"
-        f"</b> : {noms}.</p><p>{vers(3, 'classer', 'Les classer, page 03')}. Ou préparez quand même : "
-        "votre formateur verra « à classer ».</p></div>"
+    return message(
+        "attention",
+        f"<p>{noms}.</p><p>{vers(3, 'classer', 'Les classer, page 03')}. Ou préparez quand même : "
+        "votre formateur verra « à classer ».</p>",
+        f"{pluriel(len(restent), 'lien')} à classer",
     )
 
 

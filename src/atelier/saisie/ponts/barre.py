@@ -125,7 +125,9 @@ class Barre(anywidget.AnyWidget):
 def vers(page: int, lieu: str, mot: str) -> str:
     """Un lien qui mène à un formulaire ou à un volet d’une page, curseur compris ; ``mot`` est protégé."""
     fichier = f"{PAGES[page][0]}.ipynb"
-    return f'<a class="atelier-vers" href="{fichier}" data-page="{fichier}" data-lieu="{lieu}">{escape(mot)}</a>'
+    return (
+        f'<a class="atelier-vers" href="{fichier}" data-page="{fichier}" data-lieu="{lieu}">{escape(mot)}</a>'
+    )
 
 
 def page_du_notebook() -> int | None:

@@ -29,6 +29,18 @@
     .atelier-notebook .jp-OutputArea-prompt, .atelier-notebook .jp-OutputArea-promptOverlay { display: none; }
     .atelier-guidee .jp-Collapser, .atelier-guidee .jp-cell-toolbar { display: none; }
     .atelier-guidee .jp-Cell.jp-mod-active .jp-Cell-inputWrapper, .atelier-guidee .jp-Cell { cursor: auto; }
+    .atelier-guidee .jp-Cell, .atelier-guidee .jp-Cell.jp-mod-active, .atelier-guidee .jp-Cell.jp-mod-selected,
+    .atelier-guidee .jp-Cell :is(.jp-InputArea, .jp-MarkdownOutput, .jp-Cell-inputArea) { border-color: transparent !important; box-shadow: none !important; }
+    .atelier-guidee .jp-Cell.jp-mod-active:focus-visible { outline: 2px solid var(--jp-brand-color1, #1f5fbf); outline-offset: 2px; }
+    .atelier-guidee .jp-Notebook-footer { display: none; }
+    .atelier-guidee .jp-Cell { padding: 2px 6px; }
+    .atelier-guidee .jp-RenderedMarkdown { font-size: 15px; line-height: 1.55; }
+    .atelier-guidee .jp-RenderedMarkdown > * { max-width: 54em; }
+    .atelier-guidee .jp-RenderedMarkdown :is(p, ul, ol) { margin-top: 0; margin-bottom: 6px; }
+    .atelier-guidee .jp-RenderedMarkdown h1 { font-size: 24px; font-weight: 600; margin: 2px 0 4px; }
+    .atelier-guidee .jp-RenderedMarkdown h2 { font-size: 20px; font-weight: 600; margin: 14px 0 4px; }
+    .atelier-guidee .jp-RenderedMarkdown h3 { font-size: 17px; font-weight: 600; margin: 10px 0 2px; }
+    .atelier-guidee .jp-OutputArea-output.jp-RenderedHTMLCommon { font-size: 14px; }
     .atelier-tete { min-height: 41px; box-sizing: border-box; border-bottom: 1px solid var(--jp-border-color1, #c9ced6);
       background: var(--jp-layout-color1, #ffffff); color: var(--jp-ui-font-color1, #1b2430); font-size: 14px; overflow: auto; }
     .atelier-tete > div { padding: 4px 10px; }
@@ -614,22 +626,15 @@
   }
 
   // La page d’abord : la liste des fichiers est fermée au départ, et toujours quand l’écran est étroit.
-  // Qui la rouvre sur un écran large la garde.
   const ETROIT = 1100; // px
-  const OUVERTE = "atelier:liste-des-fichiers";
   let placeFaite = false;
   const laisserLaPlace = async (app) => {
     if (placeFaite) return;
     placeFaite = true;
     await app.restored;
     const fermer = () => app.shell.collapseLeft?.();
-    let dejaVue = false;
-    try {
-      dejaVue = Boolean(sessionStorage.getItem(OUVERTE));
-      sessionStorage.setItem(OUVERTE, "1");
-    } catch { /* stockage interdit */ }
+    fermer();
     const etroit = window.matchMedia(`(max-width: ${ETROIT}px)`);
-    if (!dejaVue || etroit.matches) fermer();
     etroit.addEventListener("change", () => { if (etroit.matches) fermer(); });
   };
 
