@@ -13,6 +13,7 @@ import ipywidgets as w
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.saisie.ponts.barre import Barre
+from atelier.saisie.ponts.bascule import Bascule
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 
@@ -147,7 +148,7 @@ def lieu(boite: w.DOMWidget, nom: str) -> None:
 
 def titre(texte: str) -> w.HTML:
     """Un titre de formulaire."""
-    return w.HTML(f"<h3>{escape(insecables(texte))}</h3>")
+    return w.HTML(f"<h2>{escape(insecables(texte))}</h2>")
 
 
 def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
@@ -186,16 +187,9 @@ def choix(
     return w.Dropdown(description=libelle, options=list(options), layout=layout, **{"style": LARGE, **suite})
 
 
-def bascule(libelle: str, options: Iterable[tuple[str, Any]], *, largeur: str = "auto") -> w.ToggleButtons:
+def bascule(libelle: str, options: Iterable[tuple[str, Any]]) -> Bascule:
     """Des boutons dont un seul est enfoncé."""
-    boutons = w.ToggleButtons(
-        description=libelle,
-        options=list(options),
-        value=None,
-        style={"description_width": "initial", "button_width": largeur},
-    )
-    boutons.add_class("atelier-bascule")
-    return boutons
+    return Bascule(libelle, list(options))
 
 
 def bouton(mot: str, geste: Callable[[], object], *, principal: bool = False, icone: str = "") -> w.Button:
@@ -227,9 +221,9 @@ def tableau(
     corps = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in ligne) + "</tr>" for ligne in lignes)
     if not corps:
         return f'<p class="atelier-vide">{escape(vide)}</p>'
-    tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
+    tete = "".join(f'<th scope="col">{escape(e)}</th>' if e else "<td></td>" for e in entetes)
     classes = "atelier-tableau" + (" atelier-tableau-entier" if entier else "")
     table = f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
     # Ce qui défile se parcourt aussi au clavier.
     nom = escape(titre, quote=True)
-    return f'<div class="{classes}" role="region" tabindex="0" aria-label="{nom}">{table}</div>'
+    return f'<div class="{classes}" role="group" tabindex="0" aria-label="{nom}">{table}</div>'

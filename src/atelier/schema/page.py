@@ -71,7 +71,9 @@ def page(disposition: Disposition, tout: dict[str, Any] | None = None) -> str:
         reseau.add_edge(arete["from"], arete["to"], **{k: v for k, v in arete.items() if k not in _BOUTS})
     reseau.options = {"physics": {"enabled": False}}
     reste = {k: v for k, v in tout.items() if k not in ("noeuds", "aretes")}
-    return _assembler(reseau.generate_html(), reseau.options, reste)
+    html = _assembler(reseau.generate_html(), reseau.options, reste)
+    entete = "<head><title>Schéma du réseau</title>"
+    return html.replace("<html>", '<html lang="fr">', 1).replace("<head>", entete, 1)
 
 
 def etat(disposition: Disposition) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def page_autonome(disposition: Disposition) -> str:
         "main { max-width: 1010px; margin: 1em auto; padding: 0 1em; } main img { width: 100%; } "
         "@media print { .card { display: none; } }</style>"
     )
-    return html.replace("</body>", f"{suite}</body>", 1).replace("<html>", '<html lang="fr">', 1)
+    return html.replace("</body>", f"{suite}</body>", 1)
 
 
 def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:

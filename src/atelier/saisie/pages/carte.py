@@ -139,6 +139,7 @@ class PageSchema(Page):
                     "Télécharger, imprimer",
                 ),
                 selected_index=None,
+                niveau=2,  # rien ne les précède que le titre de la page
             ),
         ]
 

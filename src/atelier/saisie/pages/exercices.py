@@ -131,7 +131,11 @@ def _retour(exercice: dict[str, Any], resultat: Resultat) -> str:
     genre = (
         "juste" if resultat.reussi else "presque" if 2 * resultat.justes >= resultat.total > 1 else "revoir"
     )
-    compte = "" if resultat.reussi else f"<p>{resultat.justes} sur {resultat.total}. Regardez encore :</p>"
+    compte = (
+        "<p>Oui, tout y est.</p>"
+        if resultat.reussi
+        else f"<p>{resultat.justes} sur {resultat.total}. Regardez encore :</p>"
+    )
     revoir = ""
     if not resultat.reussi and exercice["genre"] != "une":
         points = "".join(f"<li>{escape(exercice['elements'][n - 1])}</li>" for n in resultat.a_revoir)

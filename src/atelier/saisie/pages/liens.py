@@ -197,7 +197,10 @@ class PageLiens(Page):
         if bouts[0] != bouts[1]:
             nom = carnet.acteurs[voulu].nom
             self.session.appliquer(
-                ensemble([supprimer_acteurs([neuf]), relier(*bouts, statut=x.statut)], f"lien avec « {nom} »")
+                ensemble(
+                    [supprimer_acteurs([neuf]), relier(bouts[0], bouts[1], statut=x.statut)],
+                    f"lien avec « {nom} »",
+                )
             )
 
     def taire(self) -> None:

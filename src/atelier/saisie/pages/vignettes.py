@@ -30,7 +30,8 @@ class PageVignettes(Page):
         self._rang = 0
         self._change = False
         self.jeu = bascule(
-            "", [("les huit de la séance", "classe"), ("toutes", "toutes"), ("à revoir", "revoir")]
+            "Les situations",
+            [("les huit de la séance", "classe"), ("toutes", "toutes"), ("à revoir", "revoir")],
         )
         self.jeu.value = "classe"
         self.jeu.observe(lambda _: self._changer_de_jeu(), "value")
