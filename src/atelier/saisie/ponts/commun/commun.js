@@ -143,9 +143,9 @@ const fautes = (a, b, plafond) => {
 export const chercherLesSiens = (siens, autres, texte) => {
   const trouves = chercherDans(siens, texte);
   const t = sansAccents(texte.trim());
-  const plafond = t.length < 4 ? 0 : t.length < 8 ? 1 : 2;
+  const plafond = t.length < 5 ? 0 : t.length < 8 ? 1 : 2; // CMP et CMPP sont deux services
   const proches = trouves.length || !plafond ? [] : siens
-    .filter((e) => fautes(sansAccents(e.texte), t, plafond) <= plafond)
+    .filter((e) => e.texte.length > 4 && fautes(sansAccents(e.texte), t, plafond) <= plafond)
     .map((e) => ({ ...e, avant: "vouliez-vous dire" }));
   return [...proches, ...trouves, ...chercherDans(autres, texte)];
 };
