@@ -69,6 +69,26 @@ def taille(page, largeur_hauteur):
     page.evaluate("() => new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
 
 
+def temoins(page):
+    """Une faute de chaque sorte, posée exprès : chaque mesure doit la voir, sinon elle ne mesure rien."""
+    return page.evaluate("""() => {
+      const boite = document.createElement('div');
+      boite.innerHTML = `<button class='temoin' style='width: 10px; height: 10px; outline: none !important'>x</button>
+        <div style='height: 20px; overflow: auto' class='temoin'><p style='height: 90px'>long</p></div>
+        <p class='temoin' style='width: 4em; overflow-wrap: anywhere'>anticonstitutionnellement</p>
+        <div class='temoin' style='width: 4000px; height: 4px'></div>`;
+      const page = [...document.querySelectorAll('.atelier-page')].at(-1);
+      const vues = {};
+      for (const nom of ['cibles', 'curseur', 'defilements', 'debords', 'motsCoupes']) {
+        const avant = window.voir[nom]().length;
+        page.append(boite);
+        vues[nom] = Number(window.voir[nom]().length > avant);
+        boite.remove();
+      }
+      return vues;
+    }""")
+
+
 def releve(page, themes):
     """Tout ce qui ne va pas sur la page ouverte, par nom de mesure ; un dictionnaire vide si tout va bien."""
     mesure = lambda nom, *args: page.evaluate(f"(a) => window.voir.{nom}(...a)", list(args))  # noqa: E731
@@ -113,6 +133,14 @@ def test_les_huit_pages_et_le_bureau_sont_pour_tous(lab, outils):
             panneau.get_by_role("button", name="Lire les copies").click()
             panneau.locator(".atelier-a-noter").first.wait_for()
         lab.page.evaluate(outils)
+        if nom == PAGES[0]:
+            assert temoins(lab.page) == {
+                "cibles": 1,
+                "curseur": 1,
+                "defilements": 1,
+                "debords": 1,
+                "motsCoupes": 1,
+            }
         lu = [] if bureau else comparer(nom[:2], panneau.locator(".jp-Notebook").aria_snapshot())
         ouvrir_les_volets(panneau)
         themes.reverse()  # la page d’avant a laissé son dernier thème : on repart de lui
