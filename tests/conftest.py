@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,17 @@ def mecs(tmp_path):
     from fabriques import depot_du_cas
 
     return depot_du_cas("mecs", tmp_path)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Dit où passe le temps : les minutes de chaque dossier, préparations comprises."""
+    durees = defaultdict(float)
+    for rapports in terminalreporter.stats.values():
+        for rapport in rapports:
+            if hasattr(rapport, "duration") and hasattr(rapport, "nodeid"):
+                durees[Path(rapport.nodeid.split("::")[0]).parent.as_posix()] += rapport.duration
+    if sum(durees.values()) < 60:
+        return
+    terminalreporter.section("minutes par dossier")
+    for dossier, secondes in sorted(durees.items(), key=lambda d: -d[1]):
+        terminalreporter.write_line(f"{secondes / 60:6.1f}  {dossier}")

@@ -191,3 +191,12 @@ def test_ce_que_la_commande_exporte_se_reprend_par_la_commande(cas, forme, tmp_p
     document = json.loads(carnet.read_text(encoding="utf-8"))
     assert max(f["acteurs"] for f in dit["fichiers"]) == len(document["acteurs"])
     assert max(f["liens"] for f in dit["fichiers"]) == len(document["liens"])
+
+
+def test_la_commande_et_la_page_font_les_memes_formes_du_schema():
+    from atelier.cli import _FORMATS, _RESEAUX
+    from atelier.saisie.volets.telecharger import _MOTS
+    from atelier.schema.exports import FORMES
+
+    assert set(_FORMATS) == {"csv", *FORMES, *_RESEAUX}
+    assert set(_MOTS) <= set(FORMES)

@@ -1,5 +1,6 @@
 """Ce qui se charge, et quand : le chemin d’un étudiant reste léger."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -35,7 +36,24 @@ def test_les_noms_publics_sont_ceux_annonces():
     pieces = {p.stem for p in Path(atelier.__file__).parent.iterdir()}
     assert not pieces & set(atelier.__all__), "une pièce importée masquerait l’étape du même nom"
     for nom in atelier.__all__:
-        assert callable(getattr(atelier, nom))
+        etape = getattr(atelier, nom)
+        assert callable(etape) and etape is getattr(atelier, nom)
+        assert (etape.__name__, bool(etape.__doc__)) == (nom, True), "l’aide de JupyterLab les lit"
+
+
+def test_chaque_page_de_la_table_des_etapes_existe_et_s_annonce():
+    import atelier
+    from atelier.etapes import PAGES
+
+    for nom, page in PAGES.items():
+        classe = getattr(importlib.import_module(f"atelier.saisie.pages.{page.module}"), page.classe)
+        assert classe.ouvrir and page.dit.endswith((".", "?")), nom
+    assert set(PAGES) <= set(atelier.__all__)
+
+
+def test_un_nom_inconnu_dit_lesquels_existent():
+    import atelier
+
     try:
         atelier.inconnu  # noqa: B018
     except AttributeError as e:

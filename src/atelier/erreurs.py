@@ -50,6 +50,10 @@ class CarnetIllisible(ErreurCarnet):
     """Le fichier existe mais ce n’est pas un travail de l’atelier en bon état."""
 
 
+class CarnetAbime(CarnetIllisible):
+    """Le fichier est illisible, et une bonne sauvegarde peut le remplacer : un bouton le propose."""
+
+
 class CarnetTropRecent(ErreurCarnet):
     """Le fichier vient d’une version plus récente de l’atelier."""
 

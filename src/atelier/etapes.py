@@ -2,172 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
 
 
-def etape() -> None:
-    """Dire où l’on en est à cette page, et ce qui reste."""
-    from atelier.saisie.pages.etape import Etape
-    from atelier.saisie.session import session
+class _Page(NamedTuple):
+    """Où trouver une page (``saisie/pages/``), et ce que l’on y fait."""
 
-    Etape(session()).ouvrir()
-
-
-def commencer() -> None:
-    """Dire qui est au centre du réseau, et voir où l’on en est."""
-    from atelier.saisie.pages.commencer import PageCommencer
-    from atelier.saisie.session import session
-
-    PageCommencer(session()).ouvrir()
+    module: str
+    classe: str
+    dit: str
 
 
-def recits() -> None:
-    """Partir d’un récit, quand on n’a pas de stage."""
-    from atelier.saisie.pages.recits import PageRecits
-    from atelier.saisie.session import session
-
-    PageRecits(session()).ouvrir()
-
-
-def notions() -> None:
-    """Lire les notions du cours, et dire quelle lecture on tient."""
-    from atelier.saisie.pages.notions import PageNotions
-    from atelier.saisie.session import session
-
-    PageNotions(session()).ouvrir()
-
-
-def vignettes() -> None:
-    """Trier des situations : réseau ou partenariat ?"""
-    from atelier.saisie.pages.vignettes import PageVignettes
-    from atelier.saisie.session import session
-
-    PageVignettes(session()).ouvrir()
-
-
-def exercices() -> None:
-    """S’exercer sur les deux axes, l’institué, le partage."""
-    from atelier.saisie.pages.exercices import PageExercices
-    from atelier.saisie.session import session
-
-    PageExercices(session()).ouvrir()
-
-
-def voter() -> None:
-    """En salle : voter, argumenter, revoter."""
-    from atelier.saisie.pages.vote import PageVote
-    from atelier.saisie.session import session
-
-    PageVote(session()).ouvrir()
+PAGES = {
+    "etape": _Page("etape", "Etape", "Dire où l’on en est à cette page, et ce qui reste."),
+    "commencer": _Page(
+        "commencer", "PageCommencer", "Dire qui est au centre du réseau, et voir où l’on en est."
+    ),
+    "recits": _Page("recits", "PageRecits", "Partir d’un récit, quand on n’a pas de stage."),
+    "notions": _Page("notions", "PageNotions", "Lire les notions du cours, et dire quelle lecture on tient."),
+    "vignettes": _Page("vignettes", "PageVignettes", "Trier des situations : réseau ou partenariat ?"),
+    "exercices": _Page("exercices", "PageExercices", "S’exercer sur les deux axes, l’institué, le partage."),
+    "voter": _Page("vote", "PageVote", "En salle : voter, argumenter, revoter."),
+    "acteurs": _Page(
+        "acteurs", "PageActeurs", "Identifier les acteurs, existants et potentiels : le carnet d’adresses."
+    ),
+    "liens": _Page("liens", "PageLiens", "Saisir les liens, entre tous les acteurs."),
+    "classer": _Page("classer", "PageClasser", "Distinguer réseau et partenariat, lien par lien."),
+    "relire": _Page(
+        "relire", "PageRelire", "Relire son réseau : remarques, mesures en mots, profil, deux axes."
+    ),
+    "cartographier": _Page("carte", "PageSchema", "Voir « Mon réseau, mes partenaires »."),
+    "exemple": _Page("exemple", "PageExemple", "Examiner un exemple public : que prouve chaque source ?"),
+    "explorer": _Page("cas", "PageCas", "Explorer un cas livré, sans toucher à son propre réseau."),
+    "plan": _Page("plan", "PagePlan", "Analyser un réseau nommé, avec le plan en huit sections."),
+    "mon_travail": _Page("travail", "PageTravail", "Montrer et garder dans la page ce qui est fait."),
+    "mes_travaux": _Page(
+        "travaux", "PageTravaux", "Commencer un autre travail, y revenir, l’emporter, l’effacer."
+    ),
+    "bareme": _Page("grille_de_notation", "PageBareme", "Voir la grille avec laquelle on sera noté."),
+    "rendre": _Page("remettre", "PageRemettre", "Préparer le seul fichier à déposer."),
+    "mon_dossier": _Page(
+        "dossier", "PageDossier", "Préparer son dossier : traitement de texte, ou page à imprimer."
+    ),
+}
+"""Une étape ouvre une page ; son module ne se charge que lorsqu’on l’appelle : un noyau démarre vite."""
 
 
-def acteurs() -> None:
-    """Identifier les acteurs, existants et potentiels : le carnet d’adresses."""
-    from atelier.saisie.pages.acteurs import PageActeurs
-    from atelier.saisie.session import session
+def _ouvreur(nom: str) -> Callable[[], None]:
+    page = PAGES[nom]
 
-    PageActeurs(session()).ouvrir()
+    def ouvrir() -> None:
+        from importlib import import_module
 
+        from atelier.saisie.session import session
 
-def liens() -> None:
-    """Saisir les liens, entre tous les acteurs."""
-    from atelier.saisie.pages.liens import PageLiens
-    from atelier.saisie.session import session
+        classe = getattr(import_module(f"atelier.saisie.pages.{page.module}"), page.classe)
+        classe(session()).ouvrir()
 
-    PageLiens(session()).ouvrir()
-
-
-def classer() -> None:
-    """Distinguer réseau et partenariat, lien par lien."""
-    from atelier.saisie.pages.classer import PageClasser
-    from atelier.saisie.session import session
-
-    PageClasser(session()).ouvrir()
+    # ``help(atelier.classer)`` et l’aide de JupyterLab lisent le nom et la phrase de l’étape.
+    ouvrir.__name__ = ouvrir.__qualname__ = nom
+    ouvrir.__doc__ = page.dit
+    return ouvrir
 
 
-def relire() -> None:
-    """Relire son réseau : remarques, mesures en mots, profil, deux axes."""
-    from atelier.saisie.pages.relire import PageRelire
-    from atelier.saisie.session import session
-
-    PageRelire(session()).ouvrir()
-
-
-def cartographier() -> None:
-    """Voir « Mon réseau, mes partenaires »."""
-    from atelier.saisie.pages.carte import PageSchema
-    from atelier.saisie.session import session
-
-    PageSchema(session()).ouvrir()
-
-
-def exemple() -> None:
-    """Examiner un exemple public : que prouve chaque source ?"""
-    from atelier.saisie.pages.exemple import PageExemple
-    from atelier.saisie.session import session
-
-    PageExemple(session()).ouvrir()
-
-
-def explorer() -> None:
-    """Explorer un cas livré, sans toucher à son propre réseau."""
-    from atelier.saisie.pages.cas import PageCas
-    from atelier.saisie.session import session
-
-    PageCas(session()).ouvrir()
-
-
-def plan() -> None:
-    """Analyser un réseau nommé, avec le plan en huit sections."""
-    from atelier.saisie.pages.plan import PagePlan
-    from atelier.saisie.session import session
-
-    PagePlan(session()).ouvrir()
-
-
-def mon_travail() -> None:
-    """Montrer et garder dans la page ce qui est fait."""
-    from atelier.saisie.pages.travail import PageTravail
-    from atelier.saisie.session import session
-
-    PageTravail(session()).ouvrir()
-
-
-def mes_travaux() -> None:
-    """Commencer un autre travail, y revenir, l’emporter, le réunir, l’effacer."""
-    from atelier.saisie.pages.travaux import PageTravaux
-    from atelier.saisie.session import session
-
-    PageTravaux(session()).ouvrir()
-
-
-def bareme() -> None:
-    """Voir la grille avec laquelle on sera noté."""
-    from atelier.saisie.pages.grille_de_notation import PageBareme
-    from atelier.saisie.session import session
-
-    PageBareme(session()).ouvrir()
-
-
-def rendre() -> None:
-    """Préparer le seul fichier à déposer."""
-    from atelier.saisie.pages.remettre import PageRemettre
-    from atelier.saisie.session import session
-
-    PageRemettre(session()).ouvrir()
-
-
-def mon_dossier() -> None:
-    """Préparer son dossier : traitement de texte, ou page à imprimer."""
-    from atelier.saisie.pages.dossier import PageDossier
-    from atelier.saisie.session import session
-
-    PageDossier(session()).ouvrir()
+def __getattr__(nom: str) -> Any:
+    if nom in PAGES:
+        return globals().setdefault(nom, _ouvreur(nom))
+    raise AttributeError(f"« atelier » n’a pas d’étape « {nom} ».")
 
 
 def corriger() -> None:
@@ -188,8 +95,8 @@ def tableaux() -> dict[str, pd.DataFrame]:
     pd = _pandas("Page 02, « Imprimer, emporter » : les mêmes tables, pour un tableur.")
 
     from atelier.domaine.vocabulaire import CRITERES
-    from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS
     from atelier.echange.csv_atelier import tables_de
+    from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
     from atelier.saisie.session import session
 
     lignes_acteurs, lignes_liens = tables_de(session().lire())

@@ -3,7 +3,7 @@
 import pytest
 
 from atelier.analyse.paires import paires_probables
-from atelier.carnet import lots
+from atelier.carnet import lots, porte
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
 from atelier.domaine.acteur import Acteur, Fiche
@@ -39,28 +39,28 @@ def test_un_lot_dont_un_geste_est_refuse_ne_change_rien(tmp_path):
 
 
 def test_relier_cree_les_acteurs_inconnus_et_suit_les_potentiels():
-    c = lots.relier("mecs", "CMP")(carnet(())).carnet
+    c = porte.relier("mecs", "CMP")(carnet(())).carnet
     assert [a.nom for a in c.acteurs.values()] == ["MECS", "CMP"]
     ici = carnet((Acteur("a2", "Épicerie", statut=Statut.POTENTIEL),))
-    operation = lots.relier("MECS", "epicerie")
+    operation = porte.relier("MECS", "epicerie")
     for _ in range(2):  # une opération peut s’appliquer deux fois : elle ne garde rien de la première
         assert operation(ici).carnet.liens["l1"].statut is Statut.POTENTIEL
     with pytest.raises(ErreurSaisie):
-        lots.relier("MECS", " ")(ici)
+        porte.relier("MECS", " ")(ici)
 
 
 def test_deux_liens_paralleles_sont_permis():
     ici = carnet(("CMP",), [("a1", "a2")])
-    assert len(lots.relier("MECS", "CMP")(ici).carnet.liens) == 2
+    assert len(porte.relier("MECS", "CMP")(ici).carnet.liens) == 2
 
 
 def test_basculer_relie_puis_delie_mais_garde_un_lien_qui_dit_quelque_chose():
-    c = lots.basculer_lien("a2", "a3")(carnet()).carnet
+    c = porte.basculer_lien("a2", "a3")(carnet()).carnet
     assert len(c.liens) == 1
-    assert lots.basculer_lien("a3", "a2")(c).carnet.liens == {}
+    assert porte.basculer_lien("a3", "a2")(c).carnet.liens == {}
     rempli = carnet(("CMP",), [lien(Base.MANDAT)])
     with pytest.raises(ErreurSaisie, match="réponses"):
-        lots.basculer_lien("a1", "a2")(rempli)
+        porte.basculer_lien("a1", "a2")(rempli)
 
 
 def test_la_fiche_se_remplit_et_se_vide():
@@ -86,8 +86,8 @@ def test_les_paires_probables_viennent_d_abord_et_un_non_est_retenu():
 def test_deux_acteurs_de_meme_nom_ne_se_confondent_pas():
     ici = carnet((Acteur("a2", "CMP", organisation="Nord"), Acteur("a3", "cmp", organisation="Sud")))
     with pytest.raises(ErreurSaisie, match="Plusieurs"):
-        lots.relier("MECS", "CMP")(ici)
-    assert lots.relier("MECS", "a3")(ici).carnet.liens["l1"].cible == "a3"
+        porte.relier("MECS", "CMP")(ici)
+    assert porte.relier("MECS", "a3")(ici).carnet.liens["l1"].cible == "a3"
 
 
 def test_dire_non_a_beaucoup_de_paires_ne_fait_pas_enfler_le_journal(tmp_path):

@@ -8,7 +8,7 @@ from atelier.carnet.depot import Depot
 from atelier.carnet.format import carnet_de, carnet_de_texte, document_de, texte_json
 from atelier.domaine.acteur import Fiche
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
-from fabriques import ATTENDUS, carnet, depot_du_cas
+from fabriques import ATTENDUS, carnet
 
 
 @pytest.fixture
@@ -72,28 +72,6 @@ def test_rapporter_un_autre_travail_range_celui_du_dossier(depot):
     with pytest.raises(CarnetIllisible):
         travaux.rapporter(depot, b"{", "abime.json")
     assert noms(depot) == ["PMI"]
-
-
-def test_reunir_ajoute_sans_rien_remplacer_et_s_annule(depot, tmp_path):
-    (tmp_path / "b").mkdir()
-    autre = depot_du_cas("mecs", tmp_path / "b").lire()
-    avant = depot.lire()
-    fait = depot.appliquer(travaux.reunir(autre))
-    assert "30 acteurs et 42 liens" in fait.description
-    assert depot.lire().acteurs["a2"] == avant.acteurs["a2"]
-    encore = depot.appliquer(travaux.reunir(autre))
-    assert "0 acteurs et 0 liens" in encore.description
-    depot.annuler()
-    assert noms(depot) == ["CMP"]
-
-
-def test_reunir_reconnait_un_acteur_malgre_les_accents(depot):
-    from atelier.domaine.acteur import Acteur
-
-    autre = carnet(acteurs=[Acteur("a2", "cmp", organisation="HOPITAL")], liens=[("a1", "a2")])
-    depot.appliquer(travaux.reunir(autre))
-    assert noms(depot) == ["CMP"]
-    assert len(depot.lire().liens) == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from atelier.carnet.effacement import effacer
 from atelier.carnet.format import document_de
 from atelier.correction.bareme import arrondir, bareme_propose, en_decimal, lire_bareme
-from atelier.correction.bureau import commenter, poser_niveau, repondre, retoucher, statuer
+from atelier.correction.bureau import bureau_neuf, commenter, poser_niveau, repondre, retoucher, statuer
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe, prendre_le_second
@@ -236,7 +236,7 @@ def test_aucun_morceau_ne_commence_une_formule(texte):
 
 def test_un_niveau_hors_de_l_echelle_est_refuse():
     with pytest.raises(ErreurSaisie):
-        poser_niveau("1", "B1", 4)
+        poser_niveau("1", "B1", 4)(bureau_neuf())
 
 
 def test_un_groupe_se_note_d_un_seul_geste(tmp_path):

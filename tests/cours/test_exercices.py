@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atelier.cours.exercices import (
-    GENRES,
     attendues,
     confusions,
     defendable,
@@ -16,6 +15,7 @@ from atelier.cours.exercices import (
     noter,
     vignettes,
 )
+from atelier.cours.formes import GENRES
 from atelier.cours.raisons import phrase
 from atelier.domaine.classement import evaluer
 from atelier.domaine.vocabulaire import CRITERES, Classe, Lecture

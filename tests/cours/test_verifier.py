@@ -4,10 +4,13 @@ import shutil
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atelier.cli import main
 from atelier.cours.exercices import vignettes
-from atelier.cours.textes import charger, remplacer_les_textes, secteurs
+from atelier.cours.formes import FORMES, controler
+from atelier.cours.textes import charger, remplacer_les_textes, secteurs, textes_de_l_atelier
 from atelier.cours.verifier import noms_connus, suivre, verifier
 
 
@@ -83,8 +86,25 @@ def test_une_liste_remplace_la_liste(ecole):
             "recits",
             '[[recits]]\nid = "x"\ntitre = "T"\ncentre = "C"\npoint_de_vue = "service"\ntexte = "t"\n',
             5,
-            "point de vue",
+            "au choix : etablissement, moi, personne",
         ),
+        ("conservation", "jours = true\n", 1, "un nombre entier"),
+        ("conservation", "jours = 40.5\n", 1, "un nombre entier"),
+        ("secteurs", '[S20]\nlibelle = "N"\ncouleur = "red; x"\nacteurs_typiques = ["x"]\n', 3, "#336699"),
+        ("secteurs", '[numerique]\nlibelle = "N"\n', 1, "par exemple : S14"),
+        ("indices", '[S06]\nprivee = ["cabinet"]\n', 2, "par exemple : public"),
+        ("controles", '[K99]\ngravite = "alerte"\nmessage = "m"\n', 1, "pas connu"),
+        ("controles", '[K04]\ngravite = "grave"\n', 2, "bloquant, alerte"),
+        ("libelles", '[classe]\nami = "ami"\n', 2, "pas connu"),
+        ("parcours", '[minutes_par_page]\n"9" = 3\n', 2, "pas connu"),
+        (
+            "recits",
+            '[[recits]]\nid = "x"\ntitre = " "\ncentre = "C"\npoint_de_vue = "moi"\ntexte = "t"\n',
+            3,
+            "vide",
+        ),
+        ("glossaire", "origine = 3\n", 1, "un texte"),
+        ("epreuves", '[besoins]\nliste = ["un toit", ""]\n', 2, "vide"),
     ],
 )
 def test_chaque_erreur_dit_le_fichier_et_la_ligne(ecole, nom, texte, ligne, dit):
@@ -95,6 +115,50 @@ def test_chaque_erreur_dit_le_fichier_et_la_ligne(ecole, nom, texte, ligne, dit)
     assert any(dit in str(p) for p in problemes)
     suivre(dossier)
     assert charger("parcours")["classe"]["acteurs"] == 12, "un fichier à problème n’est pas pris"
+
+
+@pytest.mark.parametrize(
+    ("nom", "texte"),
+    [
+        # Facultatif là où un autre texte livré s’en sert : la forme le dit, pas ce qui est livré.
+        ("indices", '[S11]\nprive = ["cabinet privé"]\n'),
+        ("controles", '[K04]\nsource = "notre règlement"\n'),
+        ("criteres", '[R1]\nportee = "lien"\ns_oppose_a = "P10"\n'),
+        ("glossaire", '[mots]\nbinome = "deux à deux"\n'),
+        ("fonctions", '[familles]\n"Numérique" = ["médiateur"]\n'),
+        ("notions", '[D12]\nterme = "t"\naxe = "a"\ndit = "d"\nsource = "s"\nquestion = "q"\n'),
+        (
+            "bareme",
+            '[[criteres]]\nid = "x"\nlibelle = "l"\npoints = 20\npage = "01"\nindices = []\ndescripteurs = []\n',
+        ),
+    ],
+)
+def test_ce_que_la_forme_permet_se_prend_meme_si_l_atelier_n_en_use_pas(ecole, nom, texte):
+    assert suivre(ecole(nom, texte)) == []
+
+
+def test_chaque_texte_livre_a_sa_forme_et_la_remplit():
+    assert set(FORMES) == set(noms_connus())
+    for nom in noms_connus():
+        livre = textes_de_l_atelier(nom)
+        # Sans rien pour le compléter : seules ses clés connues viennent de lui.
+        cles = {k: v if isinstance(v, dict) else None for k, v in livre.items()}
+        assert list(controler(nom, livre, cles)) == [], nom
+
+
+@given(data=st.data())
+def test_aucun_contenu_ne_fait_tomber_le_controle(data):
+    nom = data.draw(st.sampled_from(noms_connus()))
+    livre = textes_de_l_atelier(nom)
+    cles = st.text(max_size=5) | st.sampled_from(["id", "criteres", "questions", "S01", *livre])
+    valeurs = st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda x: st.lists(x, max_size=3) | st.dictionaries(cles, x, max_size=3),
+        max_leaves=6,
+    )
+    contenu = data.draw(st.dictionaries(cles, valeurs, max_size=4))
+    for chemin, quoi in controler(nom, contenu, livre):
+        assert quoi and isinstance(chemin, tuple)
 
 
 def test_un_fichier_qui_n_est_pas_en_utf8_se_dit(ecole):

@@ -1,6 +1,7 @@
 """La règle proposée par l’atelier, deuxième version (``docs/regle.md``)."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +31,14 @@ def test_les_cas_ont_leurs_classes_attendues(cas, tmp_path):
     attendues = {r["id"]: r["classe_attendue"] for r in lignes_csv(ATTENDUS / f"{cas}_classes.csv")}
     trouvees = {x.reference: carnet.classe_de(x) or "potentiel" for x in carnet.liens.values()}
     assert trouvees == attendues
+
+
+def test_dire_la_reciprocite_n_ote_jamais_une_classe():
+    envers = replace(REGLE_ATELIER, seuil_informel=0.9, seuil_informel_seul=0.75)
+    sans = {"P1": "N", "P2": "N", "R1": "O", "R2": "O", "R3": "N", "R5": "O"}
+    for r4 in "OPNS":
+        avis = evaluer(lien(Base.INSTITUTIONNELLE, {**sans, "R4": r4}), regle=envers)
+        assert (r4, avis.classe) == (r4, Classe.CONTACT if r4 in "PN" else Classe.INFORMEL)
 
 
 def test_un_lien_vide_n_a_pas_d_avis():

@@ -47,7 +47,10 @@ def test_des_titres_ordinaires_sont_compris_et_les_contacts_de_personnes_ecartes
 def test_une_liste_de_noms_sans_titres_se_colle():
     c, _ = prendre(voir("CMP\nCollège\tÉducation nationale\tprincipal\n"))
     assert noms(c) == ["CMP", "Collège"]
-    assert [a.organisation for a in c.reseau.alters()] == ["", "Éducation nationale"]
+    assert [a.organisation for a in c.reseau.alters()] == [
+        "Centre médico-psychologique",  # rien n’en est dit : ce que l’on devine, comme à la page 02
+        "Éducation nationale",
+    ]
 
 
 def test_une_table_de_liens_cree_les_acteurs_qu_elle_nomme():

@@ -9,10 +9,11 @@ from atelier.carnet.depot import Depot
 from atelier.carnet.modele import carnet_neuf
 from atelier.cours.textes import secteurs
 from atelier.domaine.vocabulaire import PointDeVue
-from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS, table_native
+from atelier.echange.colonnes import table_native
 from atelier.echange.csv_atelier import ecrire_tables, tables_de
 from atelier.echange.importation import importer, lire_acteurs, lire_liens
 from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.rapport import phrases
 from atelier.erreurs import ErreurImport
 from fabriques import CAS, carnets, depot_du_cas

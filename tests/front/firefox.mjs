@@ -24,7 +24,8 @@ const ouvrir = async (page, nom) => {
 const champ = (page, libelle) => page.waitForSelector(`aria/${libelle}[role="combobox"]`);
 const ecrire = async (page, libelle, texte, delay = 0) => {
   const c = await champ(page, libelle);
-  await c.click({ count: 3 });
+  await c.focus();
+  await c.evaluate((e) => e.select());
   await page.keyboard.type(texte, { delay });
   await page.keyboard.press("Enter");
 };
@@ -49,11 +50,13 @@ try {
     // Une touche égarée, puis un rechargement avec un brouillon.
     await page.click(".widget-html-content");
     for (const t of "xddm") await page.keyboard.press(t);
-    await (await champ(page, "Ajouter un acteur")).click();
+    await (await champ(page, "Ajouter un acteur")).focus();
     await page.keyboard.type("Brouillon");
+    const brouillon = () => page.waitForFunction(() => [...document.querySelectorAll("input")].some((c) => c.value === "Brouillon"));
+    await brouillon();
     await page.reload();
     await page.waitForSelector(".atelier-barre");
-    await page.waitForFunction(() => [...document.querySelectorAll("input")].some((c) => c.value === "Brouillon"));
+    await brouillon();
     await ouvrir(page, "03_liens.ipynb");
     for (const [a, b] of [["Mon établissement", "CMP"], ["CMP", "Collège"], ["CMP", "Mission locale"]]) {
       await ecrire(page, "Entre", a);
@@ -119,6 +122,17 @@ try {
   }
 } catch (e) {
   erreurs.push(e.stack ?? String(e));
+  // Ce que montraient les fenêtres : un échec rare se comprend par là.
+  for (const page of await navigateur.pages()) {
+    erreurs.push(await page.evaluate(() => JSON.stringify({
+      adresse: location.pathname,
+      etat: document.querySelector(".atelier-etat")?.textContent,
+      champs: [...document.querySelectorAll(".atelier-champ")].map((c) => c.value),
+      curseur: document.activeElement?.outerHTML.slice(0, 200),
+      fenetres: [...document.querySelectorAll(".jp-Dialog")].map((d) => d.textContent),
+      onglet: { ...sessionStorage },
+    })).catch((pourquoi) => String(pourquoi)));
+  }
 } finally {
   await navigateur.close();
 }

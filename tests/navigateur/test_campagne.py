@@ -48,7 +48,12 @@ def relancer_le_serveur(s):
         os.kill(noyau, signal.SIGKILL)
     time.sleep(2)
     s.second = subprocess.Popen(
-        commande, env=environnement, cwd=s.dossier, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        commande,
+        env=environnement,
+        cwd=s.dossier,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
 
 

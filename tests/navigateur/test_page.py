@@ -266,6 +266,26 @@ def test_un_noyau_arrete_par_le_serveur_ne_perd_pas_ce_que_l_on_ecrit(lab):
 
 
 @GROUPE_2
+def test_le_noyau_entend_les_gestes_l_un_apres_l_autre(lab):
+    """Deux fils dans le noyau : un clic y passerait avant le texte que l’on vient d’écrire."""
+    partis = []
+
+    def noter(trame):
+        partis.append(trame)
+
+    lab.page.on("websocket", lambda ws: ws.on("framesent", noter))
+    panneau = lab.ouvrir(CARNET)
+    lab.page.reload()
+    lab.attendre_vivant(panneau)
+    ajouter(panneau, "CMP")
+    panneau.get_by_role("button", name="Annuler : ajout de").click()
+    lab.jusqu_a(lambda: Depot(lab.dossier).lire().revision == 2)
+    textes = [t.decode("utf-8", "replace") if isinstance(t, bytes) else t for t in partis]
+    assert any("comm_msg" in t for t in textes), "aucun geste n’a été vu"
+    assert not [t[:300] for t in textes if "create_subshell_request" in t or '"subshell_id":"' in t]
+
+
+@GROUPE_2
 def test_un_brouillon_survit_a_un_rechargement(lab):
     panneau = lab.ouvrir(CARNET)
     panneau.get_by_label("Ajouter un acteur").press_sequentially("Mission loc")

@@ -4,9 +4,9 @@ import csv
 import io
 import zipfile
 
-import ipywidgets as w
 import pytest
 from corpus import archive, remise
+from gestes import cliquer
 
 from atelier.correction.bureau import poser_niveau
 from atelier.saisie.bureau.bureau_de_correction import BureauDeCorrection
@@ -68,17 +68,6 @@ def a_la_main(page, identifiant, note):
     sorti = io.StringIO()
     csv.writer(sorti).writerows(lignes)
     chemin.write_text(sorti.getvalue(), encoding="utf-8-sig")
-
-
-def boutons(widget):
-    for enfant in getattr(widget, "children", ()):
-        yield from boutons(enfant)
-    if isinstance(widget, w.Button):
-        yield widget
-
-
-def cliquer(widget, debut):
-    next(b for b in boutons(widget) if b.description.startswith(debut)).click()
 
 
 def note_de(page, identifiant):
@@ -231,3 +220,27 @@ def test_ouvrir_le_volet_du_retour_le_remplit(tmp_path):
     assert retour.question.texte == ""
     retour.boite.selected_index = 0
     assert retour.question.texte
+
+
+def test_un_bureau_abime_propose_sa_sauvegarde_et_la_reprend(tmp_path):
+    page = bureau_ouvert(tmp_path)
+    tout_noter(page, 2)
+    assert page.reprendre.layout.display == "none"
+    fichier = page.ouverte.depot.fichier
+    entier = fichier.read_bytes()
+    fichier.write_bytes(b"\x00")
+    page.rafraichir()
+    assert "Impossible de lire" in page.ouverte.erreur
+    assert page.reprendre.layout.display == ""
+    page.reprendre.click()
+    assert (page.ouverte.erreur, page.reprendre.layout.display) == ("", "none")
+    assert fichier.read_bytes() == entier
+
+
+def test_un_bureau_abime_sans_sauvegarde_ne_propose_rien(tmp_path):
+    page = bureau_ouvert(tmp_path)
+    for sauvegarde in (page.ouverte.depot.fichier.parent / ".atelier").glob("bureau-*.json"):
+        sauvegarde.unlink()
+    page.ouverte.depot.fichier.write_bytes(b"\x00")
+    page.rafraichir()
+    assert page.ouverte.erreur and page.reprendre.layout.display == "none"

@@ -4,7 +4,6 @@ import pytest
 
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
-from atelier.saisie.pages.acteurs import PageActeurs
 from atelier.saisie.pages.liens import PageLiens
 from atelier.saisie.session import Session
 
@@ -43,38 +42,15 @@ def test_un_lien_neuf_n_a_qu_un_mot_a_dire(session):
     assert "?" not in valeurs.values()
 
 
-def test_vouliez_vous_dire_remet_le_lien_sur_l_acteur_deja_la(session):
-    session.appliquer(op.ajouter_acteur("Collège Verdier"))
+def test_un_nom_tout_proche_pose_la_question_et_se_reunit(session):
+    session.appliquer(op.ajouter_acteur("Mission locale"))
     p = page(session, PageLiens)
-    p._relier(session.lire().ego, "Colège Verdier", False, False)
-    assert noms(session) == ["Collège Verdier", "Colège Verdier"]
-    assert "Vouliez-vous dire « Collège Verdier »" in p.paire.avis["texte"]
+    p._relier(session.lire().ego, "Misson locale", False, False)
+    assert "« Misson locale » ressemble à « Mission locale »" in p.paire.avis["texte"]
     p._sur_l_avis(p.paire.avis["boutons"][0][1])
-    assert noms(session) == ["Collège Verdier"]
-    carnet = session.lire()
-    assert [carnet.acteurs[x.cible].nom for x in carnet.liens.values()] == ["Collège Verdier"]
-    session.annuler()  # d’un seul geste
-    assert noms(session) == ["Collège Verdier", "Colège Verdier"]
-
-
-def test_corriger_un_message_invente_ne_fait_rien(session):
-    p = page(session, PageLiens)
-    p._relier(session.lire().ego, "CMP", False, False)
-    avant = session.lire()
-    p._sur_l_avis({"geste": "corriger", "id": "l9", "neuf": "a2", "voulu": "a1"})
-    p._sur_l_avis({"geste": "corriger", "id": "l1", "neuf": "a9", "voulu": "a1"})
-    p._sur_l_avis({"geste": "corriger"})
-    assert session.lire() == avant
-
-
-def test_un_acteur_tout_proche_d_un_autre_pose_la_question(session):
-    p = page(session, PageActeurs)
-    p._ajouter("Mission locale", False, None, False)
-    assert not p.ajout.avis
-    p._ajouter("Misson locale", False, None, False)
-    assert "ressemble à « Mission locale »" in p.ajout.avis["texte"]
-    p._repondre(p.ajout.avis["boutons"][0][1])
     assert noms(session) == ["Mission locale"]
+    carnet = session.lire()
+    assert [carnet.acteurs[x.cible].nom for x in carnet.liens.values()] == ["Mission locale"]
 
 
 @pytest.mark.parametrize("neufs", [("CMP", "CMPP"), ("PMI", "CMP")])
@@ -82,4 +58,4 @@ def test_deux_sigles_ne_se_ressemblent_pas(session, neufs):
     p = page(session, PageLiens)
     for nom in neufs:
         p._relier(session.lire().ego, nom, False, False)
-    assert "Vouliez-vous" not in p.paire.avis.get("texte", "")
+    assert "ressemble" not in p.paire.avis.get("texte", "")

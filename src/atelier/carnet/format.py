@@ -30,6 +30,7 @@ from atelier.carnet.lecteurs import (
 from atelier.carnet.migrations import mettre_a_niveau
 from atelier.carnet.modele import TEXTES_LONGS, VERSION_FORMAT, Carnet, Epreuve, Passage, Vue
 from atelier.domaine.acteur import Acteur, Fiche
+from atelier.domaine.bornes import OCTETS_MAX
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import regle
 from atelier.domaine.texte import sans_invisibles
@@ -38,7 +39,6 @@ from atelier.erreurs import CarnetIllisible, ErreurSaisie
 
 ACTEURS_MAX = 2_000
 LIENS_MAX = 10_000
-OCTETS_MAX = 20_000_000
 
 
 def document_de(carnet: Carnet, *, avec_contacts: bool = True) -> dict[str, Any]:

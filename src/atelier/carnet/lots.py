@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,7 +11,6 @@ from atelier.carnet.operations import (
     Changement,
     Operation,
     acteur_de,
-    ajouter_acteur,
     ajouter_lien,
     lien_de,
     modifier_acteur,
@@ -20,11 +19,9 @@ from atelier.carnet.operations import (
     supprimer_acteur,
     supprimer_lien,
 )
-from atelier.cours.sigles import categorie_de, comprendre
 from atelier.domaine.acteur import Fiche
-from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, texte_propre
-from atelier.domaine.vocabulaire import Base, Statut
+from atelier.domaine.vocabulaire import Base
 from atelier.erreurs import ErreurSaisie
 
 
@@ -36,18 +33,6 @@ def ensemble(operations: Sequence[Operation], description: str = "") -> Operatio
         for operation in operations:
             changement = operation(changement.carnet)
         return changement._replace(description=description or changement.description)
-
-    return faire
-
-
-def ajouter_compris(nom: str, **champs: Any) -> Operation:
-    """Ajoute un acteur avec ce que son nom laisse deviner ; ``champs`` l’emportent."""
-    lu = comprendre(nom)
-    devine = {"organisation": lu.organisation, "fonction": lu.fonction, "secteur": lu.secteur}
-
-    def faire(carnet: Carnet) -> Changement:
-        categorie = categorie_de(nom, carnet.point_de_vue) or None
-        return ajouter_acteur(nom, **{**devine, "categorie": categorie, **champs})(carnet)
 
     return faire
 
@@ -112,35 +97,6 @@ def ecarter_paire(a: str, b: str) -> Operation:
     return faire
 
 
-def relier(source: str, cible: str, nouveaux: Iterable[Operation] = (), **champs: Any) -> Operation:
-    """Ajoute un lien entre deux acteurs nommés ; un nom inconnu crée l’acteur.
-
-    ``nouveaux`` : les opérations qui créent les acteurs inconnus, si l’on veut plus qu’un nom.
-    Un lien avec un acteur potentiel est potentiel. Lève ``ErreurSaisie`` si un nom manque.
-    """
-
-    def faire(carnet: Carnet) -> Changement:
-        for operation in nouveaux:
-            carnet = operation(carnet).carnet
-        bouts = []
-        for nom in (source, cible):
-            if not nom.strip():
-                raise ErreurSaisie(
-                    "Il manque un acteur.", intact="Rien n’a changé.", remede="Écrivez les deux noms."
-                )
-            trouve = acteur_nomme(carnet, nom)
-            if trouve is None:
-                ajout = ajouter_acteur(nom)(carnet)
-                carnet, trouve = ajout.carnet, ajout.cree
-            bouts.append(trouve)
-        statut = champs.get("statut") or (
-            Statut.POTENTIEL if any(carnet.acteurs[b].est_potentiel for b in bouts) else Statut.EXISTANT
-        )
-        return ajouter_lien(*bouts, **{**champs, "statut": statut})(carnet)
-
-    return faire
-
-
 def deja_nomme(carnet: Carnet, nom: str) -> bool:
     """Vrai si un acteur porte déjà ce nom, accents, casse et ponctuation mis à part."""
     return nom in carnet.acteurs or any(cle(a.nom) == cle(nom) for a in carnet.acteurs.values())
@@ -174,29 +130,6 @@ def acteur_nomme(carnet: Carnet, nom: str) -> str | None:
             remede="Choisissez dans la liste proposée, ou précisez leur libellé à la page 02.",
         )
     return trouves[0] if trouves else None
-
-
-def basculer_lien(a: str, b: str) -> Operation:
-    """Relie deux acteurs, ou les délie si leur seul lien est encore nu. Lève ``ErreurSaisie`` sinon."""
-
-    def faire(carnet: Carnet) -> Changement:
-        siens = carnet.reseau.liens_entre(a, b)
-        if not siens:
-            noms = (acteur_de(carnet, a).nom, acteur_de(carnet, b).nom)
-            potentiel = any(carnet.acteurs[i].est_potentiel for i in (a, b))
-            statut = Statut.POTENTIEL if potentiel else Statut.EXISTANT
-            ajout = ajouter_lien(a, b, statut=statut)(carnet)
-            return ajout._replace(description=f"ajout du lien « {' – '.join(noms)} »")
-        nu = Lien(siens[0].id, siens[0].source, siens[0].cible, statut=siens[0].statut)
-        if len(siens) > 1 or siens[0] != nu:
-            raise ErreurSaisie(
-                "Ce lien contient déjà des réponses.",
-                intact="Il n’a pas été supprimé.",
-                remede="Pour le supprimer : dans la table des liens.",
-            )
-        return supprimer_lien(siens[0].id)(carnet)
-
-    return faire
 
 
 def dedoubler(identifiant: str) -> Operation:

@@ -1,4 +1,4 @@
-"""La vie avec plusieurs travaux : en commencer un autre, y revenir, emporter, réunir, effacer.
+"""La vie avec plusieurs travaux : en commencer un autre, y revenir, emporter, effacer.
 
 Le travail en cours est ``carnet.json`` ; les autres attendent dans ``.atelier/travaux/``, chacun
 avec son historique. Rien n’est jamais effacé sans que l’étudiant l’ait demandé par son nom.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 from atelier.carnet.depot import NOM_DU_FICHIER, Depot, octets_surs
@@ -17,7 +16,6 @@ from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
 from atelier.carnet.etats import dossier_des_etats
 from atelier.carnet.format import carnet_de_texte, document_de, texte_json
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien
 from atelier.domaine.texte import cle
 from atelier.erreurs import ErreurCarnet, ErreurSaisie
 
@@ -117,43 +115,6 @@ def rapporter(depot: Depot, contenu: bytes, nom: str) -> str:
         )
     depot.poser(apporte, f"reprise de {nom}")
     return "Travail repris, dans son état le plus avancé. « Annuler » revient à l’état d’avant."
-
-
-def reunir(autre: Carnet) -> Operation:
-    """Ajoute ce que l’autre travail a en plus : acteurs, puis liens. N’enlève et ne remplace rien.
-
-    Deux acteurs sont le même si leur libellé et leur organisation se valent, accents et casse
-    mis à part ; deux liens, s’ils relient les mêmes et reposent sur la même base.
-    """
-
-    def faire(carnet: Carnet) -> Changement:
-        connus = {(cle(a.nom), cle(a.organisation)): a.id for a in carnet.reseau.alters()}
-        ici = {autre.ego: carnet.ego}
-        ajoutes = 0
-        for a in autre.reseau.alters():
-            empreinte = (cle(a.nom), cle(a.organisation))
-            if empreinte not in connus:
-                champs = {c: getattr(a, c) for c in type(a).__slots__ if c not in ("id", "nom")}
-                pas = ajouter_acteur(a.nom, **champs)(carnet)
-                carnet, connus[empreinte] = pas.carnet, pas.cree
-                ajoutes += 1
-                if contact := autre.contacts.get(a.id):
-                    carnet = replace(carnet, contacts={**carnet.contacts, pas.cree: contact})
-            ici[a.id] = connus[empreinte]
-        liens = {(lien.paire, lien.base) for lien in carnet.liens.values()}
-        relies = 0
-        for lien in autre.liens.values():
-            bouts = (ici[lien.source], ici[lien.cible])
-            if bouts[0] == bouts[1] or (frozenset(bouts), lien.base) in liens:
-                continue
-            pas = ajouter_lien(*bouts)(carnet)
-            repris = replace(lien, id=pas.cree, source=bouts[0], cible=bouts[1])
-            carnet = replace(pas.carnet, liens={**pas.carnet.liens, pas.cree: repris})
-            liens.add((repris.paire, repris.base))
-            relies += 1
-        return Changement(carnet, f"réunion : {ajoutes} acteurs et {relies} liens ajoutés")
-
-    return faire
 
 
 def copies_en_conflit(depot: Depot) -> list[Path]:

@@ -15,8 +15,8 @@ from lzma import LZMAError
 from typing import IO, ClassVar
 
 from atelier.correction.piece import DEBUT, Piece, cachee, illisible, piegee, trop_gros
+from atelier.domaine.bornes import OCTETS_MAX
 from atelier.erreurs import ErreurCopie
-from atelier.remise.copie import OCTETS_MAX
 
 ARCHIVE_MAX = 40_000_000
 """Octets d’une archive dans une archive."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec
 
 from atelier.carnet.modele import Carnet
 from atelier.correction.bareme import NIVEAU_MAX, en_nombre
@@ -100,6 +101,7 @@ class Geste(NamedTuple):
 
 
 Operation = Callable[[Bureau], Geste]
+P = ParamSpec("P")
 
 
 def bureau_neuf() -> Bureau:
@@ -133,11 +135,25 @@ def inscrire(
     return faire
 
 
+def _differee(fabrique: Callable[P, Operation]) -> Callable[P, Operation]:
+    """Le geste ne se prépare, et ne refuse, qu’en s’appliquant : au bureau, un refus se dit alors comme les autres."""
+
+    @wraps(fabrique)
+    def preparer(*args: P.args, **champs: P.kwargs) -> Operation:
+        def faire(b: Bureau) -> Geste:
+            return fabrique(*args, **champs)(b)
+
+        return faire
+
+    return preparer
+
+
 def marque(carnet: Carnet) -> str:
     """Ce qui reconnaît un travail et sa révision : des niveaux ne passent pas d’un travail à un autre."""
     return f"{carnet.carnet_id}:{carnet.revision}"
 
 
+@_differee
 def poser_niveau(
     identifiant: str,
     critere: str,
@@ -178,6 +194,7 @@ def poser_niveau(
     return faire
 
 
+@_differee
 def poser_note(identifiant: str, note: str, travail: str = "") -> Operation:
     """Pose une note à la main, qui passe devant le calcul ; vide, le calcul revient. Pour cette copie seule.
 
@@ -205,6 +222,7 @@ def garder_les_niveaux(identifiant: str, travail: str) -> Operation:
     return _sur_une(identifiant, lambda n: replace(n, travail=travail), "niveaux gardés")
 
 
+@_differee
 def commenter(identifiant: str, critere: str, texte: str) -> Operation:
     """Écrit un commentaire ; vide, il est retiré. ``critere`` vide : le mot général."""
     propre = texte_propre(texte, maximum=COMMENTAIRE_MAX, champ="ce commentaire")
@@ -215,6 +233,7 @@ def commenter(identifiant: str, critere: str, texte: str) -> Operation:
     )
 
 
+@_differee
 def repondre(identifiant: str, lien: str, texte: str) -> Operation:
     """Répond à un désaccord gardé sur un lien."""
     propre = texte_propre(texte, maximum=COMMENTAIRE_MAX, champ="cette réponse")
@@ -244,6 +263,7 @@ def retoucher(
     return _sur_le_groupe(identifiant, faire, "retour récrit")
 
 
+@_differee
 def statuer(identifiant: str, donnees: str, delai: str = "", travail: str = "") -> Operation:
     """Lève ou confirme la suspension pour données personnelles, avec une nouvelle échéance.
 

@@ -24,7 +24,14 @@ from atelier.correction.format_du_bureau import (
     document_du_bureau,
     octets_du_bureau,
 )
-from atelier.erreurs import CarnetIllisible, CarnetOccupe, CarnetTropRecent, ErreurSaisie, cause_du_refus
+from atelier.erreurs import (
+    CarnetAbime,
+    CarnetIllisible,
+    CarnetOccupe,
+    CarnetTropRecent,
+    ErreurSaisie,
+    cause_du_refus,
+)
 
 REVISIONS_ENTRE_SAUVEGARDES = 10
 GARDEES = 10
@@ -103,13 +110,13 @@ class DepotDuBureau:
             raise
         except CarnetIllisible as e:
             bonne = self._meilleure()
-            suite = f" Une sauvegarde va : {bonne[0].name}, révision {bonne[1].revision}." if bonne else ""
-            raise CarnetIllisible(
+            if bonne is None:
+                raise CarnetIllisible(e.quoi, intact="Il n’a pas été modifié.", remede=e.remede) from e
+            raise CarnetAbime(
                 e.quoi,
                 intact="Il n’a pas été modifié.",
-                remede=f"Le bouton « Reprendre la sauvegarde » la remet en place.{suite}"
-                if bonne
-                else e.remede,
+                remede="Le bouton « Reprendre la sauvegarde » la remet en place. Une sauvegarde va : "
+                f"{bonne[0].name}, révision {bonne[1].revision}.",
             ) from e
 
     def appliquer(self, operation: Operation, *, annulable: bool = True) -> Geste:

@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from atelier.correction.bareme import en_decimal
 from atelier.cours.textes import pluriel
+from atelier.domaine.bornes import OCTETS_MAX
 from atelier.domaine.texte import cle
 from atelier.erreurs import ErreurImport
 
-OCTETS_MAX = 20_000_000
 LIGNES_MAX = 20_000
 _BOM = b"\xef\xbb\xbf"
 _ROLES = {

@@ -13,8 +13,8 @@ from typing import IO
 
 from atelier.correction.archive import FICHIERS_MAX, Archive, de_l_archive
 from atelier.correction.piece import DEBUT, NOTEBOOK, Piece, cachee, illisible, piegee, trop_gros
+from atelier.domaine.bornes import OCTETS_MAX
 from atelier.erreurs import ErreurSaisie, cause_du_refus
-from atelier.remise.copie import OCTETS_MAX
 
 
 def pieces(chemin: Path, sauf: Path | None = None) -> Iterator[Piece]:

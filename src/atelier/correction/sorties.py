@@ -21,8 +21,8 @@ from atelier.correction.promotion import Promotion
 from atelier.correction.retours import nom_du_retour, retour
 from atelier.correction.synthese import synthese
 from atelier.correction.tableau import (
-    COLONNES_ACTEURS,
-    COLONNES_LIENS,
+    COLONNES_DES_ACTEURS_RENDUS,
+    COLONNES_DES_LIENS_RENDUS,
     TableAuFil,
     lignes_d_acteurs,
     lignes_de_liens,
@@ -45,8 +45,8 @@ class Sorties:
         self._lignes: list[Ligne] = []
         self._marques: dict[str, tuple[str, str]] = {}
         self._noms_pris: set[str] = set()
-        self._acteurs = TableAuFil(generation.chemin("acteurs.csv"), COLONNES_ACTEURS)
-        self._liens = TableAuFil(generation.chemin("liens.csv"), COLONNES_LIENS)
+        self._acteurs = TableAuFil(generation.chemin("acteurs.csv"), COLONNES_DES_ACTEURS_RENDUS)
+        self._liens = TableAuFil(generation.chemin("liens.csv"), COLONNES_DES_LIENS_RENDUS)
         self._zip = zipfile.ZipFile(generation.chemin("retours.zip"), "w", zipfile.ZIP_DEFLATED)
         self._jour = date.today()
 

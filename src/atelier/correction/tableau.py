@@ -18,8 +18,8 @@ _COLONNES_NOTES = (
 )  # fmt: skip
 _BOM = "\ufeff"
 """Sans cette marque, Excel lit les accents de travers."""
-COLONNES_ACTEURS = ("identifiant", "acteur", "organisation", "fonction", "secteur", "statut")
-COLONNES_LIENS = (
+COLONNES_DES_ACTEURS_RENDUS = ("identifiant", "acteur", "organisation", "fonction", "secteur", "statut")
+COLONNES_DES_LIENS_RENDUS = (
     "identifiant", "lien", "statut", "base", "classe_avant", "classe_choisie", "classe_regle",
     "justification", "preuve", "classe_visee", "prochaine_etape",
 )  # fmt: skip

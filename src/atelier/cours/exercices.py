@@ -12,8 +12,6 @@ from atelier.cours.textes import charger
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
 
-GENRES = ("une", "plusieurs", "associer", "ordonner", "texte")
-
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
@@ -53,7 +51,8 @@ def noter(exercice: Mapping[str, Any], reponse: Sequence[int]) -> Resultat:
     if exercice["genre"] == "texte":
         return Resultat(0, 0)
     if exercice["genre"] in ("une", "plusieurs"):
-        faux = set(attendues) ^ {r for r in reponse if r}
+        # Une réponse écrite à la main peut nommer un rang qui n’existe pas : elle ne compte pas.
+        faux = set(attendues) ^ {r for r in reponse if 1 <= r <= len(exercice["elements"])}
         total = 1 if exercice["genre"] == "une" else len(exercice["elements"])
         justes = int(not faux) if exercice["genre"] == "une" else total - len(faux)
         return Resultat(justes, total, tuple(sorted(faux)))

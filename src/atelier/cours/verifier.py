@@ -1,7 +1,6 @@
 """Contrôler les textes d’une école : forme, champs, réponses possibles, avec le numéro de ligne.
 
-La forme attendue est celle des fichiers livrés : mêmes champs, mêmes genres de valeurs. Une table
-dont toutes les valeurs sont des tables (les secteurs, les parcours…) peut en recevoir de nouvelles.
+La forme de chaque fichier est déclarée dans ``formes`` ; ici, ce qui se vérifie d’un champ à l’autre.
 """
 
 from __future__ import annotations
@@ -14,37 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from atelier.cours.ecole import DOSSIER, FICHIER, rappel_de_conservation, regle_de_l_ecole
-from atelier.cours.exercices import GENRES, erreurs, lien_de_la_vignette, vignettes
+from atelier.cours.exercices import erreurs, lien_de_la_vignette, vignettes
+from atelier.cours.formes import Trouve, controler
 from atelier.cours.textes import remplacer_les_textes, textes_de_l_atelier
 from atelier.cours.toml import TomlIllisible, lire_toml
-from atelier.domaine.texte import LIBELLE_MAX, TEXTE_MAX
-from atelier.domaine.vocabulaire import CRITERES, Classe, PointDeVue
+from atelier.domaine.vocabulaire import CRITERES
 from atelier.erreurs import ErreurCours
 
-_FACULTATIFS = {
-    "base",
-    "lu",
-    "erreurs",
-    "conventionnee",
-    "mobilisable",
-    "meme_organisme",
-    "suites",
-    "autres",
-    "commentaire",
-}
-"""Ce que les textes livrés portent et qu’une école peut omettre : ses fichiers d’avant se lisent encore."""
-_DISPARUS = {"s_oppose_a"}
-"""Ce que les textes d’avant portaient ; on n’en tient plus compte."""
-_JAMAIS_VIDES = ("liste", "questions", "sections")
 _CRITERES_CITABLES = {*CRITERES, "R6", "base", "mobilisable"}
-_GENRES = {
-    str: "un texte",
-    int: "un nombre",
-    float: "un nombre",
-    bool: "vrai ou faux",
-    list: "une liste",
-    dict: "une table",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,96 +98,21 @@ def _controler(nom: str, texte: str, contenu: dict[str, Any]) -> Iterator[Proble
     if racine not in noms_connus():
         yield Probleme(nom, 0, f"nom inconnu ; au choix : {', '.join(noms_connus())}")
         return
-    trouves = [*_vides(contenu, ()), *_comparer(contenu, textes_de_l_atelier(racine), ())]
-    verifications = {
-        "vignettes": _vignettes,
-        "exercices": _exercices,
-        "parcours": _parcours,
-        "recits": _recits,
-    }
+    trouves = list(controler(racine, contenu, textes_de_l_atelier(racine)))
+    verifications = {"vignettes": _vignettes, "exercices": _exercices, "recits": _recits}
     if not trouves and racine in verifications:  # la forme d’abord : le reste s’y fie
         trouves = list(verifications[racine](contenu))
     for chemin, quoi in trouves:
         yield Probleme(nom, _ligne(texte, chemin), quoi)
 
 
-Trouve = tuple[tuple[str | int, ...], str]
-
-
-def _comparer(lu: Any, modele: Any, ici: tuple[str | int, ...]) -> Iterator[Trouve]:
-    if type(lu) is not type(modele) and not (
-        isinstance(lu, (int, float)) and isinstance(modele, (int, float))
-    ):
-        yield (
-            ici,
-            f"« {ici[-1] if ici else 'le fichier'} » doit être {_GENRES.get(type(modele), 'autre chose')}",
-        )
-    elif isinstance(lu, str) and len(lu) > TEXTE_MAX:
-        yield ici, f"« {ici[-1]} » est trop long"
-    elif isinstance(lu, dict):
-        tables = [v for v in modele.values() if isinstance(v, dict)]
-        textes = [v for k, v in modele.items() if isinstance(v, str) and k != "origine"]
-        ouverte = len(tables) > 1 or (textes and len(textes) == len(modele) and " " in "".join(modele))
-        for cle, valeur in lu.items():
-            if cle in modele:
-                yield from _comparer(valeur, modele[cle], (*ici, cle))
-            elif ouverte and tables:
-                yield from _entier(valeur, tables, (*ici, cle))
-            elif not ouverte and cle not in _DISPARUS:
-                yield (*ici, cle), f"« {cle} » n’est pas connu ici ; au choix : {', '.join(map(str, modele))}"
-    elif isinstance(lu, list) and modele:
-        for n, element in enumerate(lu):
-            if isinstance(modele[0], dict):
-                yield from _entier(element, modele, (*ici, n))
-            else:
-                yield from _comparer(element, modele[0], (*ici, n))
-
-
-def _entier(lu: Any, modeles: list[dict[str, Any]], ici: tuple[str | int, ...]) -> Iterator[Trouve]:
-    """Un élément neuf : il lui faut tous les champs communs aux modèles, et aucun autre que les leurs."""
-    tous: dict[str, Any] = {}
-    for modele in modeles:
-        tous |= {k: v for k, v in modele.items() if k not in tous or v}
-    if not isinstance(lu, dict):
-        yield ici, "il faut une table"
-        return
-    communs = set.intersection(*(set(m) for m in modeles))
-    for manque in sorted(communs - set(lu) - _FACULTATIFS):
-        yield ici, f"il manque « {manque} »"
-    yield from _comparer(lu, tous, ici)
-
-
-def _vides(lu: Any, ici: tuple[str | int, ...]) -> Iterator[Trouve]:
-    """Une liste ou un texte vide laisserait une page sans rien à montrer."""
-    if isinstance(lu, dict):
-        for cle, valeur in lu.items():
-            yield from _vides(valeur, (*ici, cle))
-    elif isinstance(lu, list):
-        if not lu and (len(ici) == 1 or ici[-1] in _JAMAIS_VIDES):
-            yield ici, f"« {ici[-1]} » est une liste vide"
-        for n, valeur in enumerate(lu):
-            yield from _vides(valeur, (*ici, n))
-    elif isinstance(lu, str) and not lu.strip() and isinstance(ici[-1], int):
-        yield ici, "un texte de la liste est vide"
-
-
 def _recits(contenu: dict[str, Any]) -> Iterator[Trouve]:
     yield from _identifiants(contenu.get("recits", []), "recits")
-    for n, r in enumerate(contenu.get("recits", [])):
-        if r["point_de_vue"] not in set(PointDeVue):
-            yield ("recits", n, "point_de_vue"), f"point de vue inconnu ; au choix : {', '.join(PointDeVue)}"
-        if not 0 < len(r["centre"].strip()) <= LIBELLE_MAX:
-            yield ("recits", n, "centre"), "le nom du centre est vide ou trop long"
 
 
 def _vignettes(contenu: dict[str, Any]) -> Iterator[Trouve]:
     yield from _identifiants(contenu.get("vignettes", []), "vignettes")
     for n, v in enumerate(contenu.get("vignettes", [])):
-        ici = ("vignettes", n, "reponses")
-        if not v["reponses"]:
-            yield ici, "il faut au moins une réponse"
-        elif inconnues := [r for r in v["reponses"] if r not in set(Classe)]:
-            yield ici, f"« {inconnues[0]} » n’est pas une classe ; au choix : {', '.join(Classe)}"
         if inconnus := [c for c in v["criteres"] if c not in _CRITERES_CITABLES]:
             yield ("vignettes", n, "criteres"), f"« {inconnus[0]} » n’est pas un critère"
         for champ, lire in (("lu", lien_de_la_vignette), ("erreurs", erreurs)):
@@ -219,16 +120,11 @@ def _vignettes(contenu: dict[str, Any]) -> Iterator[Trouve]:
                 lire(v)
             except (ValueError, KeyError) as e:
                 yield ("vignettes", n, champ), str(e)
-        if inconnues := [r for r in v.get("conventionnee", []) if r not in set(Classe)]:
-            yield ("vignettes", n, "conventionnee"), f"« {inconnues[0]} » n’est pas une classe"
 
 
 def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
     yield from _identifiants(contenu.get("exercices", []), "exercices")
     for n, e in enumerate(contenu.get("exercices", [])):
-        if e["genre"] not in GENRES:
-            yield ("exercices", n, "genre"), f"genre inconnu ; au choix : {', '.join(GENRES)}"
-            continue
         rangs = e.get("choix", []) if e["genre"] == "associer" else e["elements"]
         if any(not 1 <= r <= len(rangs) for r in e["reponses"]):
             yield ("exercices", n, "reponses"), "une réponse désigne un rang qui n’existe pas"
@@ -244,17 +140,6 @@ def _identifiants(objets: list[dict[str, Any]], ou: str) -> Iterator[Trouve]:
         if not re.fullmatch(r"\w{1,40}", o["id"]) or o["id"] in vus:
             yield (ou, n, "id"), "identifiant absent, déjà pris, ou avec autre chose que lettres et chiffres"
         vus.add(o["id"])
-
-
-def _parcours(contenu: dict[str, Any]) -> Iterator[Trouve]:
-    livres = textes_de_l_atelier("parcours")
-    for nom, table in contenu.items():
-        if isinstance(table, dict) and nom not in livres:
-            for manque in sorted(set(livres["classe"]) - set(table)):
-                yield (nom,), f"il manque « {manque} »"
-        for cle, valeur in table.items() if isinstance(table, dict) else ():
-            if isinstance(valeur, (int, float)) and not 0 <= valeur <= 10_000:
-                yield (nom, cle), f"« {cle} » doit être entre 0 et 10 000"
 
 
 def _ligne(texte: str, chemin: tuple[str | int, ...]) -> int:

@@ -207,7 +207,9 @@ def _vie(lien: Lien) -> Raison:
 def conditions_de_l_informel(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Raison, ...]:
     """Chacun donne et reçoit, et les points d’un réseau sont là ; ou ils y sont presque tous."""
     if prouve(lien, "R4"):
-        return (_moyenne(lien, "moyenne_r", CRITERES_RESEAU, regle.seuil_informel),)
+        # L’un ou l’autre suffit : une école qui met le second plus bas ne punit pas la réciprocité.
+        seuil = min(regle.seuil_informel, regle.seuil_informel_seul)
+        return (_moyenne(lien, "moyenne_r", CRITERES_RESEAU, seuil),)
     seul = _moyenne(lien, "moyenne_r", CRITERES_RESEAU, regle.seuil_informel_seul)
     codes = {Reponse.NON: "_sans_reciprocite", Reponse.SANS_OBJET: "_reciprocite_sans_objet"}
     suite = codes.get(reponse(lien, "R4"), "_reciprocite_inconnue")

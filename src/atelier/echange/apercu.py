@@ -8,15 +8,16 @@ from enum import StrEnum
 from itertools import islice
 
 from atelier.analyse.doublons import semblable
+from atelier.analyse.quelqu_un import acteur_douteux
 from atelier.carnet.modele import Carnet, carnet_neuf
-from atelier.domaine.acteur import Acteur
+from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
 from atelier.echange.colonnes import Table
 from atelier.echange.csv_atelier import tables_de
 from atelier.echange.fichiers import FichierLu, comprendre, demander
 from atelier.echange.lecture import Feuille, echec
-from atelier.echange.personnes import NON_REGARDE, acteur_douteux
+from atelier.echange.personnes import NON_REGARDE
 from atelier.echange.reconnaissance import Genre
 from atelier.erreurs import ErreurSaisie
 
@@ -42,8 +43,9 @@ class LigneLue:
     """Une ligne d’acteur ou de lien, ce à quoi elle ressemble, et ce que l’on en fera.
 
     ``ressemble`` : l’acteur déjà là ; ``jumelle`` : une ligne plus haut, la même. ``doute`` dit
-    pourquoi l’on demande autrement. ``auteur`` et ``lien`` : quand elle vient du travail d’un autre,
-    ses initiales et le lien entier.
+    pourquoi l’on demande autrement. Quand elle vient d’un autre travail, ``acteur`` ou ``lien`` est
+    l’objet entier ; ``auteur``, les initiales de qui l’a écrit, vides si c’est un travail à soi, dont
+    les contacts (``fiche``) viennent alors aussi.
     """
 
     table: str
@@ -56,7 +58,14 @@ class LigneLue:
     doute: str = ""
     jumelle: LigneLue | None = None
     auteur: str = ""
+    acteur: Acteur | None = None
+    fiche: Fiche | None = None
     lien: Lien | None = None
+
+    @property
+    def d_un_travail(self) -> bool:
+        """Vrai si la ligne vient d’un travail de l’atelier : ses numéros ne sont pas les nôtres."""
+        return self.acteur is not None or self.lien is not None
 
     @property
     def intitule(self) -> str:
@@ -196,7 +205,8 @@ def _chercher_un_semblable(ligne: LigneLue, connus: _Connus, vus: dict[tuple[str
 def apercevoir_un_travail(autre: Carnet, auteur: str, carnet: Carnet) -> Apercu:
     """L’aperçu d’un travail à réunir au sien : mêmes règles que pour un tableau.
 
-    ``auteur`` : les initiales de son auteur. Les deux centres sont tenus pour le même.
+    ``auteur`` : les initiales de son auteur, vides si c’est un autre travail à soi. Les deux centres
+    sont tenus pour le même. Lève ``ErreurSaisie`` si ce ne sont pas des initiales.
     """
     if len(auteur) > INITIALES_MAX:
         raise ErreurSaisie(
@@ -204,12 +214,13 @@ def apercevoir_un_travail(autre: Carnet, auteur: str, carnet: Carnet) -> Apercu:
         )
     acteurs, liens = tables_de(autre)
     centre = next(a["id"] for a, b in zip(acteurs, autre.acteurs.values(), strict=True) if b.id == autre.ego)
-    nom = f"travail de {auteur}"
+    nom = f"travail de {auteur}" if auteur else "mon autre travail"
     apercu = Apercu([Table(nom)])
     connus = _Connus(carnet.reseau.alters())
     vus: dict[tuple[str, str], LigneLue] = {}
-    for numero, valeurs in enumerate(acteurs, 1):
-        ligne = LigneLue(nom, numero, False, valeurs, auteur=auteur)
+    for numero, (valeurs, acteur) in enumerate(zip(acteurs, autre.acteurs.values(), strict=True), 1):
+        fiche = None if auteur else autre.contacts.get(acteur.id)
+        ligne = LigneLue(nom, numero, False, valeurs, auteur=auteur, acteur=acteur, fiche=fiche)
         if valeurs["id"] == centre:
             ligne.ressemble, ligne.decision = carnet.ego, Decision.COMPLETER
         else:
@@ -251,7 +262,4 @@ def phrases(apercu: Apercu) -> list[str]:
 
 def _parle_de_personnes(apercu: Apercu) -> bool:
     """Vrai si quelque chose a été laissé parce qu’il paraît désigner quelqu’un."""
-    raisons = [pourquoi for t in apercu.tables for _, _, pourquoi in t.colonnes]
-    return any("personne" in r or "dans ses cases" in r for r in raisons) or any(
-        x.doute for x in apercu.lignes
-    )
+    return any(t.personnelles for t in apercu.tables) or any(x.doute for x in apercu.lignes)

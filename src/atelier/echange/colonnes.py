@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.cours.textes import famille_de, libelles, secteurs
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import (
@@ -21,16 +22,12 @@ from atelier.domaine.vocabulaire import (
 )
 from atelier.echange.lecture import Feuille, echec
 from atelier.echange.mots import (
-    COLONNES_ACTEURS,
-    COLONNES_LIENS,
     PLUSIEURS,
     cle_de_titre,
     de_personne,
     nom_de_famille,
 )
-from atelier.echange.personnes import colonne_de_personnes, genre_de_valeur
-
-__all__ = ["COLONNES_ACTEURS", "COLONNES_LIENS", "Table", "table_native", "tabler"]
+from atelier.echange.personnes import colonne_de_personnes
 
 JAMAIS_IMPORTEES = ("classe_attendue", "piege")
 CORRIGE, INCONNUE = "corrigé : jamais importé", "inconnue : laissée de côté"
@@ -51,6 +48,7 @@ class Table:
 
     ``colonnes`` : (titre lu, colonne de l’atelier ou vide, pourquoi). ``trop`` : numéros des lignes
     qui ont plus de valeurs que de titres. ``remarques`` : ce qui n’a pas été pris, case par case.
+    ``personnelles`` : combien de colonnes, de cases sont restées dehors parce qu’elles désignent quelqu’un.
     ``feuille``, ``entete``, ``devient``, ``voulues`` : de quoi refaire la table autrement (``refaire``).
     """
 
@@ -60,6 +58,7 @@ class Table:
     colonnes: list[tuple[str, str, str]] = field(default_factory=list)
     trop: list[int] = field(default_factory=list)
     remarques: list[str] = field(default_factory=list)
+    personnelles: int = 0
     feuille: Feuille | None = None
     entete: int = -1
     devient: tuple[str, ...] = ()
@@ -120,16 +119,14 @@ def tabler(
         colonne, pourquoi = devient[n], ""
         valeurs = [v[n] for _, v in corps if n < len(v)]
         if colonne and not natives:
-            colonne, pourquoi = _juger(colonne, valeurs, bouts, voulue=n in voulues)
+            colonne, pourquoi, personnelle = _juger(colonne, valeurs, bouts, voulue=n in voulues)
+            table.personnelles += personnelle
             if colonne and colonne not in bouts and any(map(genre_de_valeur, valeurs)):
                 vides[n] = titre
         elif not colonne and titre:
-            pourquoi = (
-                CONTACT if de_personne(k) or k in familles
-                else CORRIGE if titre in JAMAIS_IMPORTEES
-                else f"{genre} dans ses cases : laissée de côté" if (genre := colonne_de_personnes(valeurs))
-                else INCONNUE
-            )  # fmt: skip
+            contact = de_personne(k) or k in familles
+            pourquoi, personnelle = _pourquoi_dehors(titre, valeurs, contact=contact)
+            table.personnelles += personnelle
         devient[n] = colonne
         table.colonnes.append((titre, colonne, pourquoi))
     table.devient = tuple(devient)
@@ -137,7 +134,8 @@ def tabler(
     for numero, valeurs_ in corps:
         if any(valeurs_[len(titres) :]) and entete >= 0:
             table.trop.append(numero)
-        ligne: dict[str, str] = {}
+        # Sous un titre, une case absente est une case vide ; sans titres, elle ne dit rien.
+        ligne: dict[str, str] = dict.fromkeys(filter(None, devient), "") if entete >= 0 else {}
         for n, (c, v) in enumerate(zip(devient, valeurs_, strict=False)):
             if not c:
                 continue
@@ -150,6 +148,7 @@ def tabler(
             ligne["nom"] = ligne["organisation"]
         table.lignes.append((numero, ligne))
     for titre, n in ecartees.items():
+        table.personnelles += n
         cases = "une case laissée" if n == 1 else f"{n} cases laissées"
         table.remarques.append(
             f"Colonne « {titre} » : {cases} de côté, qui paraissent désigner une personne."
@@ -157,18 +156,33 @@ def tabler(
     return table
 
 
-def _juger(colonne: str, valeurs: Sequence[str], bouts: Sequence[str], *, voulue: bool) -> tuple[str, str]:
-    """La colonne à prendre, ou vide et la raison de la laisser."""
+def _pourquoi_dehors(titre: str, valeurs: Sequence[str], *, contact: bool) -> tuple[str, bool]:
+    """Pourquoi une colonne que l’on ne connaît pas reste dehors, et si c’est qu’elle désigne des gens."""
+    if contact:
+        return CONTACT, True
+    if titre in JAMAIS_IMPORTEES:
+        return CORRIGE, False
+    if genre := colonne_de_personnes(valeurs):
+        return f"{genre} dans ses cases : laissée de côté", True
+    return INCONNUE, False
+
+
+def _juger(
+    colonne: str, valeurs: Sequence[str], bouts: Sequence[str], *, voulue: bool
+) -> tuple[str, str, bool]:
+    """La colonne à prendre, ou vide et la raison de la laisser ; vrai si c’est qu’elle désigne des gens."""
     if not voulue and (genre := colonne_de_personnes(valeurs, libelle=colonne in bouts)):
-        return "", f"{genre} dans ses cases : laissée de côté"
+        return "", f"{genre} dans ses cases : laissée de côté", True
     pleines = {cle(v) for v in valeurs if v}
     if colonne == "nature" and pleines and pleines <= set(_SENS):
         colonne = "sens"  # le « Type » de Gephi dit si le lien est orienté
     if not voulue and pleines and colonne in _ENUMEREES and not (pleines & _mots_connus(colonne)):
-        return ("nature", "") if colonne == "classe_choisie" else ("", "valeurs inconnues : laissée de côté")
+        if colonne == "classe_choisie":
+            return "nature", "", False
+        return "", "valeurs inconnues : laissée de côté", False
     if not voulue and pleines and colonne == "secteur" and not pleines & _secteurs():
-        return "", "valeurs inconnues : laissée de côté"
-    return colonne, ""
+        return "", "valeurs inconnues : laissée de côté", False
+    return colonne, "", False
 
 
 def _secteurs() -> set[str]:

@@ -13,7 +13,7 @@ from atelier.carnet.modele import Carnet
 from atelier.domaine.acteur import Acteur, symbole
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Reponse
-from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS
+from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 
 
 def tables_de(carnet: Carnet) -> tuple[list[dict[str, str]], list[dict[str, str]]]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.cours.textes import pluriel
 from atelier.echange.colonnes import Table
 from atelier.echange.formats import Contenu
 from atelier.echange.lecture import Feuille, feuille_de_texte, feuilles_de, ouvrir
-from atelier.echange.personnes import genre_de_valeur
 from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
 from atelier.erreurs import ErreurImport
 

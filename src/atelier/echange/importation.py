@@ -9,16 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.carnet.operations import (
     Changement,
     Operation,
-    ajouter_acteur,
     ajouter_lien,
     modifier_acteur,
     modifier_lien,
     repondre,
 )
+from atelier.carnet.porte import faire_entrer, statut_entre
 from atelier.cours.textes import famille_de, libelles, secteurs
 from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import (
@@ -36,14 +37,9 @@ from atelier.domaine.vocabulaire import (
     Sphere,
     Statut,
 )
-from atelier.echange.colonnes import (
-    COLONNES_ACTEURS,
-    COLONNES_LIENS,
-    Table,
-    table_native,
-)
+from atelier.echange.colonnes import Table, table_native
 from atelier.echange.lecture import lire_feuilles
-from atelier.echange.personnes import genre_de_valeur
+from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie
 
@@ -82,6 +78,7 @@ def importer(acteurs: Table, liens: Table | None = None) -> tuple[Operation, Rap
 
 
 Ligne = Mapping[str, str]
+_DEVINES = ("organisation", "fonction", "secteur", "categorie", "sphere")
 _POINTS_DE_VUE: dict[Categorie | None, PointDeVue] = {
     Categorie.ENTOURAGE: PointDeVue.MOI,
     Categorie.PERSONNE_CONCERNEE: PointDeVue.PERSONNE,
@@ -148,7 +145,9 @@ def poser_acteur(
             del champs["sphere"]
             soucis.append("ce travail a déjà un centre : l’acteur est ajouté comme les autres.")
     if connu is None:
-        return ajouter_acteur(reference=reference, **champs)(carnet).carnet, "ajout"
+        # Une colonne qui est là, même vide, a été regardée : on ne devine que ce que le tableau ne dit pas.
+        dits = {c: None if c in ("categorie", "sphere") else "" for c in _DEVINES if c in ligne}
+        return faire_entrer(reference=reference, **{**dits, **champs})(carnet).carnet, "ajout"
     garde = carnet.acteurs[connu].reference or reference
     suite = modifier_acteur(connu, reference=garde, **champs)(carnet).carnet
     if not neuf:
@@ -193,7 +192,7 @@ def poser_lien(
     if ligne.get("justification"):
         potentiel = champs.get("statut") is Statut.POTENTIEL
         champs["prochaine_etape" if potentiel else "justification"] = ligne["justification"]
-    if "statut" not in champs and any(carnet.acteurs[b].est_potentiel for b in bouts):
+    if "statut" not in champs and statut_entre(carnet, bouts) is Statut.POTENTIEL:
         champs["statut"] = Statut.POTENTIEL
     if connu is None:
         reference = libelle_propre(ligne.get("id", ""))

@@ -14,8 +14,8 @@ from typing import Any
 from atelier.analyse.detecteurs import signaler
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import Changement, Operation, ajouter_acteur
-from atelier.cours.sigles import comprendre
+from atelier.carnet.operations import Changement, Operation
+from atelier.carnet.porte import faire_entrer
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.texte import LIBELLE_MAX, cle, sans_invisibles, texte_propre
 from atelier.domaine.vocabulaire import Statut
@@ -133,11 +133,9 @@ def ajouter_structures(structures: list[Structure], statut: Statut = Statut.EXIS
             if reference in deja:
                 continue
             deja.add(reference)
-            lu = comprendre(s.nom)
-            pas = ajouter_acteur(
-                s.nom, organisation=", ".join(map(_reseau, s.reseaux))[:LIBELLE_MAX], secteur=lu.secteur,
-                categorie=lu.categorie or None, statut=statut, reference=reference,
-            )(carnet)  # fmt: skip
+            porteurs = ", ".join(map(_reseau, s.reseaux))[:LIBELLE_MAX]
+            dits: dict[str, Any] = {"organisation": porteurs} if porteurs else {}
+            pas = faire_entrer(s.nom, statut=statut, reference=reference, **dits)(carnet)
             fiche = _fiche(s)
             carnet = noter_fiche(pas.cree, **fiche)(pas.carnet).carnet if fiche else pas.carnet
             ajoutees += 1

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from atelier.carnet.ecriture import lire_octets
+from atelier.domaine.bornes import OCTETS_MAX
 from atelier.domaine.texte import cle
 from atelier.echange.formats import EN_XLSX, Contenu, contenu_binaire, contenu_de_texte
 from atelier.echange.mots import TOUS_LES_MOTS
 from atelier.erreurs import ErreurImport, cause_du_refus
 
-OCTETS_MAX = 20_000_000
 LIGNES_MAX = 20_000
 COLONNES_MAX = 1_100
 """Une matrice d’un millier d’acteurs ; au-delà on refuse, on ne coupe pas."""

@@ -5,64 +5,16 @@ On ne cite jamais la valeur. On ne voit pas tout : un surnom, un prénom rare, u
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
-from atelier.analyse.detecteurs import parait_un_nom, signaler
-from atelier.analyse.prenoms import PRENOMS
-from atelier.cours.sigles import comprendre
+from atelier.analyse.quelqu_un import acteur_douteux, est_une_structure, genre_de_valeur
 from atelier.domaine.texte import cle
 
 NON_REGARDE = "Un surnom, un prénom rare ou un recoupement n’ont pas pu être vus : relisez."
-_TELEPHONE = re.compile(
-    r"(?<![\d.,])(?:(?:\+|00)\d{1,3}[\s.\-/]?(?:\(0\))?[\s.\-/]?\d|0[\s.\-/]?\d|(?<!\d)[1-9])(?:[\s.\-/]?\d{2}){4}(?![\d])"
-)
-_COURRIEL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
-_DEUX_MOTS = re.compile(
-    r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-Za-zÀ-ÖØ-öø-ÿ][\w’'.-]*){1,3}|[A-ZÀ-ÖØ-Þ]\. ?[A-ZÀ-ÖØ-Þ][\w’'-]+", re.UNICODE
-)
 _PART = 0.2
 """Part des cases pleines au-delà de laquelle la colonne entière est laissée. Proposition de l’atelier."""
 _PART_DE_NOMS = 0.5
-
-
-@lru_cache(maxsize=20_000)
-def genre_de_valeur(valeur: str) -> str:
-    """Ce que désigne une valeur : un téléphone, un courriel, un nom… Vide si elle ne désigne personne."""
-    if not valeur or len(valeur) < 3:
-        return ""
-    if any(c.isdigit() for c in valeur) and _TELEPHONE.search(valeur):
-        return "un numéro de téléphone"
-    if "@" in valeur and _COURRIEL.search(valeur):
-        return "un courriel"
-    if vus := signaler([("", valeur)]):
-        return vus[0].genre
-    return "un nom de personne" if nomme_quelqu_un(valeur) else ""
-
-
-def nomme_quelqu_un(valeur: str) -> bool:
-    """Vrai pour « Sonia Lacombe », « LACOMBE Sonia », « Sonia » ; faux pour « Maison Sainte-Marie »."""
-    valeur = valeur.strip(" .,;:")
-    mots = [m for m in cle(valeur).split() if m]
-    if not mots or len(mots) > 4 or len(valeur) > 60 or not valeur[:1].isupper():
-        return False
-    premier, dernier = mots[0], mots[-1]
-    if len(mots) == 1:
-        return premier in PRENOMS
-    if premier in PRENOMS or (dernier in PRENOMS and valeur.split(" ", maxsplit=1)[0].isupper()):
-        return bool(_DEUX_MOTS.fullmatch(valeur)) and not _structure(valeur)
-    return False
-
-
-def acteur_douteux(nom: str) -> bool:
-    """Vrai si un libellé d’acteur paraît nommer ou joindre une personne : on demande avant."""
-    return bool(genre_de_valeur(nom)) or (parait_un_nom(nom) and " " in nom)
-
-
-def _structure(valeur: str) -> bool:
-    return bool(comprendre(valeur).secteur)
 
 
 def colonne_de_personnes(valeurs: Sequence[str], *, libelle: bool = False) -> str:
@@ -77,7 +29,9 @@ def colonne_de_personnes(valeurs: Sequence[str], *, libelle: bool = False) -> st
     genres = Counter(filter(None, map(genre_de_valeur, pleines)))
     if sum(genres.values()) > _PART * len(pleines):
         return genres.most_common(1)[0][0]
-    noms = sum(acteur_douteux(v) and " " in v and not _structure(v) and not _mots_communs(v) for v in pleines)
+    noms = sum(
+        acteur_douteux(v) and " " in v and not est_une_structure(v) and not _mots_communs(v) for v in pleines
+    )
     return "un nom de personne" if noms > _PART_DE_NOMS * len(pleines) and len(pleines) > 1 else ""
 
 

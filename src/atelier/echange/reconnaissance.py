@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.cours.sigles import comprendre
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Sens
@@ -26,7 +27,6 @@ from atelier.echange.mots import (
     parle_de_liens,
     second_bout,
 )
-from atelier.echange.personnes import genre_de_valeur
 
 PREMIERES_LIGNES = 12
 """Jusqu’où l’on cherche la ligne de titres : au-dessus, il y a un titre, un logo, une date."""

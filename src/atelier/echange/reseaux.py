@@ -17,8 +17,8 @@ from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import libelle
 from atelier.domaine.vocabulaire import Categorie, Classe
-from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.csv_atelier import tables_de
+from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 
 _CALCULEES = ("cas", "symbole")
 Ligne = dict[str, str]

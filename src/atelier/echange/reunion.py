@@ -8,11 +8,12 @@ from typing import Any
 
 from atelier.carnet.lots import acteur_nomme
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import Changement, Operation, ajouter_acteur, ajouter_lien, modifier_lien
+from atelier.carnet.operations import Changement, Operation, ajouter_lien, modifier_lien
+from atelier.carnet.porte import faire_entrer
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, libelle_propre
-from atelier.echange.apercu import Apercu, Decision, LigneLue
+from atelier.echange.apercu import Apercu, Decision, LigneLue, apercevoir_un_travail
 from atelier.echange.importation import poser_acteur, poser_lien
 from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie
@@ -25,7 +26,7 @@ class _Suivi:
     """Où chaque ligne d’acteur est arrivée : par identifiant du tableau, et par ligne."""
 
     def __init__(self, carnet: Carnet, apercu: Apercu) -> None:
-        d_un_autre = any(x.auteur for x in apercu.lignes)
+        d_un_autre = any(x.d_un_travail for x in apercu.lignes)
         # Dans le travail d’un autre, « a5 » est quelqu’un d’autre : seules ses lignes font foi.
         connus = () if d_un_autre else carnet.acteurs.values()
         self.references = {a.reference: a.id for a in connus if a.reference}
@@ -127,8 +128,8 @@ def _poser_acteur(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[s
         # Compléter n’écrase rien : ce que l’étudiant a écrit reste.
         deja = carnet.acteurs[connu]
         valeurs = {**_a_completer(carnet, connu, ligne), "nom": deja.nom}
-    if ligne.auteur:
-        valeurs["id"] = ""
+    if ligne.acteur is not None:
+        valeurs["id"] = "" if ligne.auteur else ligne.acteur.reference
         if valeurs.get("sphere") == "ego":
             valeurs["sphere"] = ""
     suite, geste = poser_acteur(carnet, valeurs, soucis, connu=connu if connu in carnet.acteurs else None)
@@ -137,7 +138,10 @@ def _poser_acteur(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[s
         suivi.arriver(suite.acteurs[neuf])
     elif geste == "ajout":
         suivi.arriver(suite.acteurs[suite.ego])
-    suivi.noter(ligne, connu or (neuf if neuf not in carnet.acteurs and neuf in suite.acteurs else suite.ego))
+    arrive = connu or (neuf if neuf not in carnet.acteurs and neuf in suite.acteurs else suite.ego)
+    suivi.noter(ligne, arrive)
+    if ligne.fiche is not None and arrive not in suite.contacts:
+        suite = replace(suite, contacts={**suite.contacts, arrive: ligne.fiche})
     return suite, geste
 
 
@@ -150,7 +154,7 @@ def _poser_lien(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[str
         if trouve is not None and trouve not in carnet.acteurs:
             raise ErreurSaisie("un de ses deux acteurs a été laissé de côté.")
         if trouve is None:
-            ajout = ajouter_acteur(nom)(carnet)
+            ajout = faire_entrer(nom)(carnet)
             carnet, trouve = ajout.carnet, ajout.cree
             nouveaux.append(carnet.acteurs[trouve])
             if suivi.avec_acteurs:
@@ -184,11 +188,33 @@ def _reunir(carnet: Carnet, ligne: LigneLue, bouts: list[str], connu: str | None
     """Le lien d’un autre, entier ; ses mots sont gardés sous ses initiales, à côté des nôtres."""
     lien = ligne.lien
     assert lien is not None  # noqa: S101 — _poser_lien ne vient ici qu’avec un lien
-    dits: dict[str, Any] = {c: f"{ligne.auteur} : {v}" for c in _MOTS_DE_L_AUTRE if (v := getattr(lien, c))}
+    qui = f"{ligne.auteur} : " if ligne.auteur else ""
+    dits: dict[str, Any] = {c: f"{qui}{v}" for c in _MOTS_DE_L_AUTRE if (v := getattr(lien, c))}
     if connu is None:
         ajout = ajouter_lien(*bouts)(carnet)
-        repris = replace(lien, id=ajout.cree, source=bouts[0], cible=bouts[1], reference="", **dits)
+        repris = replace(lien, id=ajout.cree, source=bouts[0], cible=bouts[1], **dits)
+        if qui:
+            repris = replace(repris, reference="")
         return replace(ajout.carnet, liens={**ajout.carnet.liens, ajout.cree: repris}), "ajout"
     meme = carnet.liens[connu]
     ajouts = {c: f"{getattr(meme, c)}\n{v}".strip() for c, v in dits.items() if v not in getattr(meme, c)}
     return (modifier_lien(connu, **ajouts)(carnet).carnet if ajouts else carnet), "maj"
+
+
+def reunir(autre: Carnet) -> Operation:
+    """Ajoute ce qu’un autre travail à soi a en plus, contacts compris. N’enlève et ne remplace rien.
+
+    Les mêmes règles que pour le travail d’un camarade, mais rien n’y est laissé de côté : ce qui
+    ressemble, ou paraît nommer une personne, entre, et la question se pose alors sur sa ligne.
+    """
+
+    def faire(carnet: Carnet) -> Changement:
+        apercu = apercevoir_un_travail(autre, "", carnet)
+        for ligne in apercu.lignes:
+            if ligne.doute:
+                ligne.decision = Decision.AJOUTER
+        apres = importer_apercu(apercu)[0](carnet).carnet
+        acteurs, liens = len(apres.acteurs) - len(carnet.acteurs), len(apres.liens) - len(carnet.liens)
+        return Changement(apres, f"réunion : {acteurs} acteurs et {liens} liens ajoutés")
+
+    return faire

@@ -90,6 +90,7 @@ def _lancer(
                 _commande(dossier, port, reglages),
                 env=_environnement(reglages, jeton),
                 cwd=dossier,
+                stdin=subprocess.PIPE,  # elle se ferme avec nous, même tués : voir lab/serveur.py
                 stdout=subprocess.DEVNULL,
                 stderr=sortie,
             )
@@ -120,7 +121,7 @@ def _arreter(serveur: subprocess.Popen[bytes]) -> None:
 
 def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
     return [
-        sys.executable, "-P", "-m", "jupyterlab", "--no-browser", "--log-level=WARN",
+        sys.executable, "-P", "-m", "atelier.lab.serveur", "--no-browser", "--log-level=WARN",
         f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={dossier}",
         "--ServerApp.contents_manager_class=atelier.lab.contenus.Contenus",

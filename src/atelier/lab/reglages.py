@@ -12,6 +12,8 @@ REGLAGES: dict[str, dict[str, Any]] = {
     "@jupyterlab/application-extension:shell": {"startMode": "single", "hiddenMode": "display"},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
     "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
+    # Le gardien le tient aussi, là où ces réglages ne sont pas lus.
+    "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
     "@jupyterlab/statusbar-extension:plugin": {"visible": False},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:panel": {

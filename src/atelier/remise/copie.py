@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from atelier.carnet.format import carnet_de, empreinte_admise
 from atelier.carnet.modele import Carnet
+from atelier.domaine.bornes import OCTETS_MAX
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
 from atelier.remise.paquet import CLE, MIME
 
-OCTETS_MAX = 20_000_000
 _CROCHETS_MAX, _VIRGULES_MAX = 300_000, 2_000_000
 """Une copie faite de millions de petits éléments remplirait la mémoire avant d’être lue."""
 _TEXTE_EXAMINE = 200_000

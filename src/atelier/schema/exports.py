@@ -14,6 +14,14 @@ from atelier.schema.pdf import en_pdf
 from atelier.schema.svg import svg
 from atelier.schema.texte import equivalent, titre
 
+FORMES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "html": "text/html;charset=utf-8",
+    "pdf": "application/pdf",
+}
+"""Ce qu’on sait faire du schéma, et le genre du fichier : la seule liste."""
+
 
 def image_du_carnet(carnet: Carnet, *, avec_la_regle: bool = False) -> tuple[str, list[str]]:
     """L’image SVG d’un travail et son équivalent en phrases."""
@@ -27,7 +35,7 @@ def disposition_du_carnet(carnet: Carnet, *, avec_la_regle: bool = False) -> Dis
 
 
 def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> bytes:
-    """Le schéma en ``svg``, en ``png``, en ``pdf`` ou en page ``html`` autonome.
+    """Le schéma dans une des ``FORMES`` ; ``html`` est une page autonome.
 
     Le PNG est fait sans navigateur, deux fois plus grand que le SVG ; le PDF le porte, et ses phrases.
     Lève ``ErreurAtelier`` si le convertisseur manque.
@@ -43,6 +51,8 @@ def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> byte
     png = _png(image)
     if forme == "png":
         return png
+    if forme != "pdf":
+        raise ValueError(forme)
     return en_pdf(png, titre(disposition.dessin), list(map(insecables, equivalent(disposition.dessin))))
 
 
@@ -59,6 +69,6 @@ def _png(image: str) -> bytes:
 
 
 def ecrire_schema(carnet: Carnet, forme: str, chemin: Path) -> Path:
-    """Écrit le schéma en ``svg``, ``png``, ``pdf`` ou ``html`` ; rend le chemin écrit."""
+    """Écrit le schéma dans une des ``FORMES`` ; rend le chemin écrit."""
     atomic_write(chemin, octets_du_schema(carnet, forme, avec_la_regle=True))
     return chemin

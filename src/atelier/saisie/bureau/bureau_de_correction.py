@@ -144,8 +144,7 @@ class BureauDeCorrection:
             self.etat.value = f"Enregistré dans {DOSSIER}/{NOM_DU_FICHIER}."
         else:
             self.etat.value = "Rien n’est encore posé."
-        abime = "Impossible de lire" in self.ouverte.erreur and "sauvegarde" in self.ouverte.erreur
-        self.reprendre.layout.display = "" if abime else "none"
+        self.reprendre.layout.display = "" if self.ouverte.abime else "none"
         try:
             piles = self.ouverte.depot.piles()
         except ErreurAtelier:

@@ -28,13 +28,14 @@ from atelier.correction.releve import (
     seul_a_ecrire,
 )
 from atelier.cours.textes import pluriel
-from atelier.erreurs import ErreurAtelier, ErreurSaisie
+from atelier.erreurs import CarnetAbime, ErreurAtelier, ErreurSaisie
 
 T = TypeVar("T")
 
 
 class CorrectionOuverte:
-    """Le dossier d’une correction. ``erreur`` est la dernière à montrer, vide quand tout va bien.
+    """Le dossier d’une correction. ``erreur`` est la dernière à montrer, vide quand tout va bien ;
+    ``abime`` : le bureau est illisible, et une sauvegarde peut le remplacer.
 
     ``second`` : les niveaux posés sont ceux du second correcteur. ``avec_noms`` : les noms se montrent.
     ``desaccords`` : les notes qui ne sont pas les mêmes d’un endroit à l’autre, à trancher.
@@ -48,7 +49,7 @@ class CorrectionOuverte:
         self.restes: list[str] = []
         self.bareme: Bareme = bareme_propose()
         self.erreur = ""
-        self.second = self.avec_noms = False
+        self.second = self.avec_noms = self.abime = False
         self.changer: Callable[[], None] = lambda: None
         self._lignes: dict[str, tuple[object, Ligne]] = {}
 
@@ -56,10 +57,12 @@ class CorrectionOuverte:
     def bureau(self) -> Bureau:
         """Le dernier état enregistré ; un bureau vide, et une erreur à montrer, s’il est illisible."""
         try:
-            return self.depot.lire()
+            bureau = self.depot.lire()
         except ErreurAtelier as e:
-            self.erreur = str(e)
+            self.erreur, self.abime = str(e), isinstance(e, CarnetAbime)
             return bureau_neuf()
+        self.abime = False
+        return bureau
 
     def ouvrir(self, sources: list[Path], feuille: str, bareme: str, avancer: Avancer) -> None:
         """Lit ces copies, les ajoute à la promotion retenue, et ouvre toute la promotion.

@@ -165,11 +165,13 @@ class VoletRetour(VoletDuBureau):
         self.page.ouverte.appliquer(relire(self.page.ouverte.marques(membres), relu=not self._relu))
 
     def _repondre(self, rang: int, texte: str) -> Any:
+        if rang >= len(self._liens):  # un texte arrivé après que le désaccord a disparu
+            raise ErreurSaisie("Ce désaccord n’est plus là.", intact="Rien n’a changé.")
         return repondre(self.page.copie, self._liens[rang], texte)
 
     def _ecrire(self, operation: Callable[[str], Any]) -> Callable[[str], bool]:
         def ecrire(texte: str) -> bool:
-            self.page.ouverte.appliquer(operation(texte))
+            self.page.ouverte.tenter(lambda: self.page.ouverte.depot.appliquer(operation(texte)))
             return not self.page.ouverte.erreur
 
         return ecrire

@@ -12,11 +12,13 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.analyse.absence import sans_acteur
-from atelier.carnet.lots import acteur_nomme, ajouter_compris, deja_nomme, deja_relies, relier
+from atelier.carnet.lots import acteur_nomme, deja_nomme, deja_relies
 from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.operations import deplacer, nom_du_lien
+from atelier.carnet.porte import faire_entrer, relier
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
 from atelier.saisie.composants import Page, bascule, bouton, nomme, phrase
+from atelier.saisie.doutes import avis_de_la_porte, ce_qui_est_dit_du_lien, repondre_a_la_porte
 from atelier.saisie.ponts.cadre import Carte, position_permise
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.ligne import ChampLigne
@@ -66,8 +68,9 @@ class PageSchema(Page):
         self.mode.observe(lambda c: setattr(self.carte, "mode", c["new"]), "value")
         etroit = {"width": "250px"}
         self.ajout = ChampLigne(
-            self._ajouter, libelle="Un acteur de plus", exemple="son nom, puis Entrée", layout=etroit
-        )
+            self._ajouter, self._trancher,
+            libelle="Un acteur de plus", exemple="son nom, puis Entrée", layout=etroit,
+        )  # fmt: skip
         self.liste = nomme(
             w.Select(options=[], rows=14, layout=w.Layout(width="250px")), "Acteurs, puis liens"
         )
@@ -144,6 +147,7 @@ class PageSchema(Page):
         ]
 
     def montrer(self, carnet: Carnet) -> None:
+        self.ajout.avis = avis_de_la_porte(self.session, carnet)
         for volet in (self.filtres, self.epreuve, self.avant_apres, self.presenter):
             volet.montrer(carnet)
         ensemble = self.forme.value == "ensemble"
@@ -207,12 +211,15 @@ class PageSchema(Page):
     def _ajouter(self, nom: str, repris: bool) -> bool:
         if repris and deja_nomme(self.session.lire(), nom):
             return True
-        fait = self.session.appliquer(ajouter_compris(nom))
+        fait = self.session.appliquer(faire_entrer(nom))
         if fait is None:
             return False
         self.viser(fait.cree)
         self._dire(f"« {nom.strip()} » ajouté. Tirez un lien vers lui, ou complétez sa fiche.")
         return True
+
+    def _trancher(self, message: dict[str, Any]) -> None:
+        repondre_a_la_porte(self.session, message)
 
     def _choisir(self) -> None:
         carnet = self.session.lire()
@@ -299,19 +306,13 @@ class PageSchema(Page):
         return False
 
     def _relier(self, source: str, cible: str) -> bool:
-        deja = deja_relies(self.session.lire(), source, cible)
+        avant = self.session.lire()
         fait = self.session.appliquer(relier(source, cible))
         if fait is None:
             return False
         self.viser(fait.cree)
-        lien = fait.carnet.liens[fait.cree]
-        genre = "potentiel " if lien.est_potentiel else ""
-        suite = (
-            " Ces deux acteurs en avaient déjà un : celui-ci s’y ajoute. « Annuler » l’enlève."
-            if deja
-            else ""
-        )
-        self._dire(f"Lien {genre}ajouté : {nom_du_lien(fait.carnet, lien)}.{suite}")
+        dits, _ = ce_qui_est_dit_du_lien(avant, fait)
+        self._dire(f"Lien ajouté : {nom_du_lien(fait.carnet, fait.carnet.liens[fait.cree])}. {dits}".strip())
         return True
 
     def _geste(self, message: dict[str, Any]) -> None:

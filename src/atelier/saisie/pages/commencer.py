@@ -8,13 +8,15 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.carnet.lots import ajouter_compris, deja_nomme
+from atelier.carnet.lots import deja_nomme
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.carnet.operations import regler_centre
+from atelier.carnet.porte import faire_entrer
 from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, champ, choix, options_de, phrase
+from atelier.saisie.doutes import avis_de_la_porte, repondre_a_la_porte
 from atelier.saisie.ponts.ligne import ChampLigne
 
 _DANS_LE_NAVIGATEUR = (
@@ -34,6 +36,7 @@ class PageCommencer(Page):
         self.nom_du_centre = champ("Son nom", exemple="MECS Les Tilleuls", largeur="560px")
         self.premier = ChampLigne(
             self._ajouter,
+            lambda reponse: repondre_a_la_porte(self.session, reponse),
             libelle="Un premier acteur",
             exemple="CMP, collège… puis Entrée",
             marge="150px",
@@ -52,6 +55,7 @@ class PageCommencer(Page):
         ]
 
     def montrer(self, carnet: Carnet) -> None:
+        self.premier.avis = avis_de_la_porte(self.session, carnet)
         self.vue.value = carnet.point_de_vue
         nom = carnet.acteurs[carnet.ego].nom
         self.nom_du_centre.value = "" if nom == NOM_DU_CENTRE else nom
@@ -69,7 +73,7 @@ class PageCommencer(Page):
     def _ajouter(self, nom: str, repris: bool) -> bool:
         if repris and deja_nomme(self.session.lire(), nom):
             return True
-        return self.session.appliquer(ajouter_compris(nom)) is not None
+        return self.session.appliquer(faire_entrer(nom)) is not None
 
     def _regler(self, _: Any) -> bool:
         nom = self.nom_du_centre.value or NOM_DU_CENTRE

@@ -7,27 +7,21 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.analyse.doublons import semblable
 from atelier.analyse.paires import paires_probables
 from atelier.carnet.lots import (
-    ajouter_compris,
-    basculer_lien,
-    deja_nomme,
     deja_relies,
     ecarter_paire,
-    ensemble,
     modifier_liens,
-    relier,
-    supprimer_acteurs,
     supprimer_liens,
 )
 from atelier.carnet.modele import Carnet
-from atelier.carnet.operations import ajouter_lien
+from atelier.carnet.porte import basculer_lien, relier
 from atelier.cours.sigles import vocabulaire
 from atelier.cours.textes import finalites, libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Statut
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.doutes import avis_de_la_porte, ce_qui_est_dit_du_lien, repondre_a_la_porte
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.matrice import Matrice
@@ -53,6 +47,8 @@ class PageLiens(Page):
     def corps(self) -> list[w.Widget]:
         self._reportees: list[str] = []
         self._paire: tuple[str, str] | None = None
+        self._dits = ""
+        self._boutons: list[list[Any]] = []
         self.paire = ChampPaire(self._relier, self._sur_l_avis, cle="liens")
         self.compte = w.HTML()
         self.table = Table(
@@ -89,6 +85,7 @@ class PageLiens(Page):
             self.paire.vocabulaire = [
                 {"texte": m["texte"], "detail": f"{m['detail']} (nouvel acteur)"} for m in vocabulaire()
             ]
+        self._aviser(carnet)
         liens = list(carnet.liens.values())
         alters = sum(not carnet.reseau.touche_ego(lien) for lien in liens)
         potentiels = sum(lien.est_potentiel for lien in liens)
@@ -149,62 +146,30 @@ class PageLiens(Page):
         avant = self.session.lire()
         if repris and deja_relies(avant, source, cible):
             return True  # l’arrêt a eu lieu juste après l’enregistrement : il n’y a rien à refaire
-        nouveaux = [ajouter_compris(nom) for nom in (source, cible) if not deja_nomme(avant, nom)]
         champs = {"statut": Statut.POTENTIEL} if potentiel else {}
-        fait = self.session.appliquer(relier(source, cible, nouveaux, **champs))
+        fait = self.session.appliquer(relier(source, cible, **champs))
         if fait is None:
             return False
-        lien = fait.carnet.liens[fait.cree]
-        ajoutes = [a.nom for i, a in fait.carnet.acteurs.items() if i not in avant.acteurs]
-        deja = sum(x.paire == lien.paire for x in avant.liens.values())
-        dits, boutons = [], []
-        if ajoutes:
-            dits.append(f"Acteur ajouté : {', '.join(ajoutes)}.")
-        for neuf in (i for i in fait.carnet.acteurs if i not in avant.acteurs):
-            acteur = fait.carnet.acteurs[neuf]
-            proche = semblable(acteur.nom, acteur.organisation, avant.acteurs.values())
-            if proche is not None:
-                nom = avant.acteurs[proche[0]].nom
-                dits.append(f"Vouliez-vous dire « {nom} » ?")
-                boutons.append(
-                    [
-                        f"Oui, « {nom} »",
-                        {"geste": "corriger", "id": lien.id, "neuf": neuf, "voulu": proche[0]},
-                    ]
-                )
-        if deja:
-            dits.append("Ces deux acteurs ont déjà un lien : celui-ci s’y ajoute.")
-        if lien.est_potentiel and not potentiel:
-            dits.append("Lien potentiel, comme son acteur.")
-        if deja:
-            boutons.append(["L’enlever", {"geste": "enlever", "id": lien.id}])
-        self.paire.avis = {"texte": " ".join(dits), "boutons": boutons} if dits else {}
+        self._dits, self._boutons = ce_qui_est_dit_du_lien(avant, fait, voulu_potentiel=potentiel)
+        self._aviser(fait.carnet)
         return True
+
+    def _aviser(self, carnet: Carnet) -> None:
+        """Ce que le dernier lien a fait, puis la question que ses acteurs posent, s’il en reste."""
+        question = avis_de_la_porte(self.session, carnet)
+        texte = " ".join(t for t in (self._dits, question.get("texte", "")) if t)
+        boutons = [*self._boutons, *question.get("boutons", ())]
+        self.paire.avis = {"texte": texte, "boutons": boutons} if texte else {}
 
     def _sur_l_avis(self, message: dict[str, Any]) -> None:
         if message.get("geste") == "enlever" and message.get("id") in self.session.lire().liens:
             self.session.appliquer(supprimer_liens([str(message["id"])]))
-        elif message.get("geste") == "corriger":
-            self._corriger(*(str(message.get(c)) for c in ("id", "neuf", "voulu")))
-
-    def _corriger(self, lien: str, neuf: str, voulu: str) -> None:
-        """Le nom neuf était une faute de frappe : le lien va à l’acteur voulu, l’acteur de trop s’en va."""
-        carnet = self.session.lire()
-        x = carnet.liens.get(lien)
-        if x is None or not {neuf, voulu} <= carnet.acteurs.keys() or neuf not in (x.source, x.cible):
-            return
-        bouts = [voulu if b == neuf else b for b in (x.source, x.cible)]
-        if bouts[0] != bouts[1]:
-            nom = carnet.acteurs[voulu].nom
-            self.session.appliquer(
-                ensemble(
-                    [supprimer_acteurs([neuf]), relier(bouts[0], bouts[1], statut=x.statut)],
-                    f"lien avec « {nom} »",
-                )
-            )
+        else:
+            repondre_a_la_porte(self.session, message)
 
     def taire(self) -> None:
-        self.paire.avis = {}
+        self._dits, self._boutons = "", []
+        self._aviser(self.session.lire())
         self.trop.value = ""
 
     def revenus(self, identifiants: Sequence[str]) -> None:
@@ -223,7 +188,7 @@ class PageLiens(Page):
             self.session.appliquer(ecarter_paire(a, b))
         else:
             base = Base(geste) if geste != "oui" else None
-            self.session.appliquer(ajouter_lien(a, b, base=base))
+            self.session.appliquer(relier(a, b, base=base))
 
     def _basculer(self, a: str, b: str) -> None:
         self.session.appliquer(basculer_lien(a, b))

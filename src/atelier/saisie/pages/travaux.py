@@ -20,9 +20,9 @@ from atelier.carnet.travaux import (
     mis_de_cote,
     rapporter,
     reprendre,
-    reunir,
 )
 from atelier.cours.textes import insecables
+from atelier.echange.reunion import reunir
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.effacement import pages_portant_un_travail, vider_les_pages
 from atelier.remise.paquet import resume

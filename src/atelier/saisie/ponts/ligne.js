@@ -1,6 +1,6 @@
 // Un champ et son bouton : il se vide quand le noyau a pris ce qu’il contenait.
-import { bouton, champQuiPropose, chercherLesSiens } from "./commun/commun.js";
-import { brancher, declarer } from "./commun/gestes.js";
+import { bouton, champQuiPropose, chercherLesSiens, creer, montrerAvis } from "./commun/commun.js";
+import { brancher, declarer, envoyer } from "./commun/gestes.js";
 import { depart } from "./commun/depart.js";
 
 function render({ model, el }) {
@@ -16,8 +16,15 @@ function render({ model, el }) {
   saisie.etiquette.style.minWidth = model.get("marge");
   const valider = () => { saisie.envoyer(false); saisie.champ.focus(); };
   el.append(saisie.etiquette, saisie.boite, bouton(model.get("verbe"), valider, { title: "Entrée" }), partant.liste);
+  const avis = creer("div", { className: "atelier-avis" });
+  avis.setAttribute("role", "status");
+  avis.style.flexBasis = "100%";
+  el.append(avis);
+  const aviser = () => montrerAvis(avis, model.get("avis"), (m) => { envoyer(model, m); saisie.champ.focus(); });
+  model.on("change:avis", aviser);
+  aviser();
   const partie = declarer(el);
-  return () => { partie(); partant.fermer(); };
+  return () => { partie(); partant.fermer(); model.off("change:avis", aviser); };
 }
 
 export default { initialize: brancher, render };

@@ -15,10 +15,11 @@ from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.echange import apercu as vue
 from atelier.echange import inclusion
-from atelier.echange.colonnes import COLONNES_ACTEURS, COLONNES_LIENS, colonnes_possibles, refaire
 from atelier.echange.colonnes import Table as Tableau
+from atelier.echange.colonnes import colonnes_possibles, refaire
 from atelier.echange.fichiers import feuilles_d_un_fichier
 from atelier.echange.lecture import Feuille, feuille_de_texte
+from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.rapport import Rapport
 from atelier.echange.rapport import phrases as phrases_du_rapport
 from atelier.echange.reconnaissance import Genre

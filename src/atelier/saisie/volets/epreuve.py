@@ -8,15 +8,17 @@ from html import escape
 import ipywidgets as w
 
 from atelier.analyse.epreuve import Pas, suivre
-from atelier.carnet.lots import acteur_nomme, ajouter_compris, ensemble, relier
+from atelier.carnet.lots import acteur_nomme, ensemble
 from atelier.carnet.modele import Carnet, Epreuve
 from atelier.carnet.operations import Operation
+from atelier.carnet.porte import faire_entrer, relier
 from atelier.carnet.presentations import noter_epreuve, retirer_epreuve
 from atelier.cours.textes import charger, insecables, libelle, pluriel
 from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.composants import Volet, bouton, champ, lieu, phrase
+from atelier.saisie.doutes import avis_de_la_porte, repondre_a_la_porte
 from atelier.saisie.ponts.ligne import ChampLigne
 from atelier.saisie.session import Session
 
@@ -35,6 +37,7 @@ class MiseALEpreuve(Volet):
         )
         self.appel = ChampLigne(
             self._appeler,
+            lambda reponse: repondre_a_la_porte(self.session, reponse),
             libelle="J’appelle",
             exemple="un acteur, puis Entrée",
             verbe="Appeler",
@@ -74,6 +77,7 @@ class MiseALEpreuve(Volet):
 
     def montrer(self, carnet: Carnet) -> None:
         """Met le volet à jour."""
+        self.appel.avis = avis_de_la_porte(self.session, carnet)
         gardes = [e.besoin for e in carnet.epreuves]
         proposes = [b for b in charger("epreuves")["besoins"]["liste"] if b not in gardes]
         self.besoin.propositions = [*gardes, *proposes]
@@ -114,7 +118,7 @@ class MiseALEpreuve(Volet):
             if trouve is not None:
                 return noter_epreuve(besoin, (*appels, trouve))
             # Un acteur que l’on n’a pas : c’est un potentiel.
-            neuf = ajouter_compris(nom, statut=Statut.POTENTIEL)
+            neuf = faire_entrer(nom, statut=Statut.POTENTIEL)
             numero = f"a{carnet.compteurs['acteur'] + 1}"
             return ensemble([neuf, noter_epreuve(besoin, (*appels, numero))], f"appel à « {nom} »")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.analyse.detecteurs import parait_un_nom, signaler
+from atelier.analyse.quelqu_un import acteur_douteux
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import modifier_acteur
@@ -14,6 +14,8 @@ from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
 from atelier.saisie.composants import Volet, champ, choix, options_de, phrase
+from atelier.saisie.doutes import en_suspens, question_de, repondre_a_la_porte
+from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 
@@ -42,9 +44,12 @@ class FicheActeur(Volet):
                 if isinstance(widget, ChampTexte):
                     widget.pour_un_autre = self.session.ecrire_pour(operation, nom)
         self.dit = w.HTML()
+        self.question = QuestionChoix(self._trancher)
+        self._messages: dict[str, dict[str, Any]] = {}
         self.boite = w.VBox(
             [
                 self.qui,
+                self.question,
                 self.dit,
                 *self.acteur.values(),
                 phrase("Carnet d’adresses, pour vous seul : ce qui suit ne part jamais avec votre travail."),
@@ -77,12 +82,27 @@ class FicheActeur(Volet):
                     else:
                         widget.value = valeur
 
+            self._poser_la_question(carnet, choisi)
+
+    def _poser_la_question(self, carnet: Carnet, choisi: str) -> None:
+        """La première question que cet acteur pose encore, avec ses réponses."""
+        siennes = [d for d in en_suspens(self.session, carnet) if d.acteur == choisi]
+        posee: dict[str, Any] = question_de(carnet, siennes[0]) if siennes else {"texte": "", "boutons": []}
+        self._messages = {m["reponse"]: m for _, m in posee["boutons"]}
+        self.question.texte = posee["texte"]
+        self.question.reponses = [[m["reponse"], mot] for mot, m in posee["boutons"]]
+        self.question.layout.display = "" if siennes else "none"
+
+    def _trancher(self, reponse: str) -> None:
+        if reponse in self._messages:
+            repondre_a_la_porte(self.session, self._messages[reponse])
+
     def _garder(self, nom: str, operation: Any) -> Any:
         def geste(changement: Any) -> None:
             if not self._muet and self.qui.value:
                 texte = str(changement["new"] or "")
                 mot = libelles("fiche").get(nom, nom)
-                personne = bool(signaler([("", texte)])) or (" " in texte and parait_un_nom(texte))
+                personne = acteur_douteux(texte)
                 self.dit.value = (
                     f"<p style='color: var(--atelier-refus)' role='status'>« {mot} » paraît désigner une personne : "
                     "gardez un contact général, une fonction.</p>"

@@ -11,12 +11,12 @@ from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import Volet, bouton, phrase
 from atelier.saisie.session import Session
 from atelier.saisie.volets.papiers import fichiers_en_liste
-from atelier.schema.exports import octets_du_schema
+from atelier.schema.exports import FORMES, octets_du_schema
 
-_FORMES = {
-    "svg": ("Image pour un document", "image/svg+xml"),
-    "png": ("Image pour un diaporama", "image/png"),
-    "html": ("Page hors ligne", "text/html;charset=utf-8"),
+_MOTS = {
+    "svg": "Image pour un document",
+    "png": "Image pour un diaporama",
+    "html": "Page hors ligne",
 }
 
 
@@ -41,11 +41,11 @@ class Telecharger(Volet):
     def _preparer(self) -> None:
         carnet = self.session.lire()
         faits, manques = [], ""
-        for forme, (mot, genre) in _FORMES.items():
+        for forme, mot in _MOTS.items():
             try:
                 octets = octets_du_schema(carnet, forme, avec_la_regle=False)
             except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
                 manques += f"<p>{escape(insecables(str(e)))}</p>"
                 continue
-            faits.append((mot, f"mon-schema.{forme}", octets, genre))
+            faits.append((mot, f"mon-schema.{forme}", octets, FORMES[forme]))
         self.fichiers.value = fichiers_en_liste(faits) + manques

@@ -699,6 +699,15 @@
     activate: (app) => async () => serveurPerdu(app),
   });
 
+  // JupyterLab répartit les messages des formulaires entre deux fils du noyau : un clic y double le texte
+  // que l’on vient d’écrire. Ici, un seul fil, donc l’ordre des gestes. La propriété est fermée, parce
+  // que JupyterLab y repose son propre réglage un peu plus tard.
+  const unSeulFil = (noyaux) => {
+    if (!("commsOverSubshells" in noyaux)) return;
+    noyaux.commsOverSubshells = "disabled";
+    Object.defineProperty(noyaux, "commsOverSubshells", { get: () => "disabled", set() {} });
+  };
+
   const extension = ({ INotebookTracker, NotebookActions }, { Widget }, { JSONExt }, { ICommandPalette }) => ({
     id: "atelier-gardien:gardien",
     autoStart: true,
@@ -706,6 +715,7 @@
     optional: [ICommandPalette],
     activate(app, suivi, palette) {
       document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
+      unSeulFil(app.serviceManager.kernels);
       const gardes = new WeakMap();
       const gardeDe = (cible) => {
         let trouve = null;

@@ -1,0 +1,68 @@
+"""Rien ne reste derrière un atelier fermé, même tué."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+
+def ouvrir(dossier, donnees):
+    """Lance l’atelier sans navigateur ; rend le programme, l’adresse de son serveur et le jeton."""
+    programme = subprocess.Popen(
+        [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur"],
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
+    )
+    for ligne in programme.stdout:
+        if trouve := re.search(r"Adresse : (\S+)/lab/\S+token=(\w+)", ligne):
+            return programme, *trouve.groups()
+    raise AssertionError("l’atelier n’a pas dit son adresse")
+
+
+def repond(base, jeton, chemin="status", methode="GET"):
+    demande = Request(  # noqa: S310 — notre serveur, sur cette machine
+        f"{base}/api/{chemin}", method=methode, headers={"Authorization": f"token {jeton}"}
+    )
+    try:
+        with urlopen(demande, timeout=5) as reponse:  # noqa: S310
+            return reponse.read()
+    except (URLError, OSError):
+        return None
+
+
+def attendre_que(condition, secondes=30):
+    limite = time.monotonic() + secondes
+    while time.monotonic() < limite:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("arret", ["SIGKILL", "SIGTERM"])
+@pytest.mark.skipif(os.name == "nt", reason="pas de signaux de ce genre sous Windows")
+def test_le_serveur_et_ses_noyaux_ne_survivent_pas_au_lanceur(tmp_path, arret):
+    programme, base, jeton = ouvrir(tmp_path / "Élève", tmp_path / "données")
+    try:
+        assert repond(base, jeton, "kernels", "POST"), "aucun noyau n’a été lancé"
+        noyaux = subprocess.run(
+            ["pgrep", "-f", "ipykernel_launcher.*" + re.escape(str(tmp_path / "données"))],
+            capture_output=True, text=True, check=False,
+        ).stdout.split()  # fmt: skip
+        assert noyaux
+        programme.send_signal(getattr(signal, arret))
+        programme.wait(30)
+        assert attendre_que(lambda: repond(base, jeton) is None), "le serveur répond encore"
+        assert attendre_que(lambda: not any(Path(f"/proc/{n}").exists() for n in noyaux)), "un noyau reste"
+    finally:
+        programme.kill()
+        programme.stdout.close()
