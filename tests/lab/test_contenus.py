@@ -70,7 +70,7 @@ def test_chaque_ligne_livree_de_cette_version_a_le_titre_qui_l_annonce():
     titres = {page: textes for page, _, textes in lignes_livrees() if textes}
     assert len(titres) == 8
     assert titres["04_schema"] == ["# 04 · Schéma", "# 04 · Schéma", "## La suite"]
-    assert titres["03_liens"][1] == "## Qui est en lien avec qui ?"
+    assert titres["03_liens"][1] == "## Qui est en lien avec qui\u00a0?"
 
 
 def test_le_travail_n_est_pas_dans_la_liste_des_fichiers_et_n_y_s_efface_pas(contenus, tmp_path):
