@@ -37,14 +37,14 @@ window.voir = (() => {
     return fautes;
   };
 
-  // Rien à faire défiler de côté : seuls une table, un dessin ou un tableau à deux axes le peuvent.
+  // Rien ne dépasse à droite, même dans une boîte qui le cacherait : seuls une table ou un tableau défilent de côté.
   const debords = () => {
     const page = panneau().querySelector(".jp-WindowedPanel-outer");
-    if (page.scrollWidth <= page.clientWidth + 1) return [];
     const droite = page.getBoundingClientRect().right;
-    return [`${page.scrollWidth - page.clientWidth} px de trop`, ...[...page.querySelectorAll("*")]
-      .filter((n) => visible(n) && n.getBoundingClientRect().right > droite + 1 && !n.closest(".atelier-defile, .atelier-tableau, pre"))
-      .slice(-6).map(dire)];
+    const large = page.scrollWidth > page.clientWidth + 1 ? [`${page.scrollWidth - page.clientWidth} px de trop`] : [];
+    return [...large, ...[...page.querySelectorAll(".jp-RenderedMarkdown *, .atelier-garde > summary"), ...tous("*")]
+      .filter((n) => visible(n) && n.getBoundingClientRect().right > droite + 1 && !n.closest(".atelier-defile, .atelier-tableau, svg"))
+      .slice(0, 8).map(dire)];
   };
 
   // Un mot coupé en deux lignes.
