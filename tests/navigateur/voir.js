@@ -72,7 +72,7 @@ window.voir = (() => {
   // Les titres se suivent : on ne saute pas de niveau.
   const titres = () => {
     const suite = [...panneau().querySelectorAll(".jp-Notebook :is(h1, h2, h3, h4, h5, h6)")].filter(visible).map((n) => [Number(n.tagName[1]), n.textContent.trim().slice(0, 40)]);
-    const fautes = suite.filter(([n, mot], i) => i > 0 && n > suite[i - 1][0] + 1).map(([n, mot]) => `h${n} ${mot}`);
+    const fautes = suite.filter(([n], i) => i > 0 && n > suite[i - 1][0] + 1).map(([n, mot]) => `h${n} ${mot}`);
     if (suite.filter(([n]) => n === 1).length !== 1) fautes.push(`${suite.filter(([n]) => n === 1).length} titre(s) de page`);
     return fautes;
   };
