@@ -335,3 +335,56 @@ test("des cases se cochent une à une, et le filtre ne décoche rien", async () 
   c.dispatchEvent(new Event("change"));
   assert.deepEqual(m.envoyes[0].choisis, ["a3", "a12"]);
 });
+
+test("les siens se proposent d’abord, et un nom tout proche demande si c’est celui-là", async () => {
+  const siens = [{ texte: "Collège Verdier", id: "a2" }, { texte: "CMP", id: "a3" }];
+  const m = modele({ cle: "liens", acteurs: siens, vocabulaire: [{ texte: "Collège", detail: "nouveau" }, { texte: "CMPP", detail: "nouveau" }], centre: "MECS", avis: {} });
+  const { el } = await monter("paire", m);
+  const deux = el.querySelectorAll("input")[1];
+  const liste = el.querySelectorAll("ul[role=listbox]")[1];
+  const proposees = (texte) => {
+    deux.value = "";
+    deux.focus();
+    taper(deux, texte);
+    return [...liste.children].map((li) => li.textContent.trim());
+  };
+  assert.deepEqual(proposees("coll"), ["Collège Verdier", "Collège nouveau"]);
+  assert.equal(proposees("Colege Verdier")[0], "vouliez-vous dire Collège Verdier");
+  assert.deepEqual(proposees("CMPP"), ["CMPP nouveau"]); // deux sigles ne se confondent pas
+  touche(deux, "ArrowDown");
+  proposees("Colege Verdier");
+  touche(deux, "ArrowDown");
+  touche(deux, "Enter");
+  assert.equal(m.envoyes.at(-1).cible, "a2");
+});
+
+test("une ligne neuve reste en vue, et l’on dit qu’un filtre la cache", async () => {
+  const ligne = (id, nom) => ({ id, valeurs: { nom } });
+  const lignes = ["CMP", "PMI", "MDPH", "CAF", "IRTS", "CROUS"].map((nom, n) => ligne(`a${n}`, nom));
+  const m = modele({ cle: "t", colonnes: [{ cle: "nom", titre: "Acteur" }], lignes, titre: "", vide: "", ouvrir: "" });
+  const { el } = await monter("table", m);
+  m.changer({ lignes: [ligne("a9", "Judo-club"), ...lignes] });
+  assert.ok(el.querySelector("tr[data-id=a9]").classList.contains("atelier-eclat"));
+  const filtre = el.querySelector("input[type=search]");
+  filtre.value = "CMP";
+  filtre.dispatchEvent(new Event("input", { bubbles: true }));
+  m.changer({ lignes: [ligne("a10", "Gendarmerie"), ...m.get("lignes")] });
+  assert.match(el.querySelector(".atelier-compte").textContent, /cachée par le filtre/);
+});
+
+test("un champ propose sans rien imposer, et une bascule dit laquelle est enfoncée", async () => {
+  const m = modele({ ...TEXTE, propositions: ["Un toit", "Un soin"] });
+  const { el } = await monter("texte", m);
+  const champ = el.querySelector("input");
+  assert.deepEqual([...el.querySelectorAll("datalist option")].map((o) => o.value), ["Un toit", "Un soin"]);
+  champ.value = "Un toit"; // choisi dans la liste
+  champ.dispatchEvent(new Event("input", { bubbles: true }));
+  assert.equal(m.envoyes.at(-1).texte, "Un toit");
+  const b = modele({ cle: "b", libelle: "Dessin", mots: ["la cible", "tous les liens"], rang: 0 });
+  const { el: groupe } = await monter("bascule", b);
+  const boutons = [...groupe.querySelectorAll("button")];
+  assert.deepEqual(boutons.map((x) => x.getAttribute("aria-pressed")), ["true", "false"]);
+  boutons[1].click();
+  assert.equal(b.envoyes.at(-1).rang, 1);
+  assert.deepEqual(boutons.map((x) => x.getAttribute("aria-pressed")), ["false", "true"]);
+});

@@ -69,4 +69,23 @@ def test_une_page_en_lecture_seule_n_est_pas_remplacee(contenus, tmp_path, monke
 def test_chaque_ligne_livree_de_cette_version_a_le_titre_qui_l_annonce():
     titres = {page: textes for page, _, textes in lignes_livrees() if textes}
     assert len(titres) == 8
-    assert titres["04_schema"][1] == "## Voir"
+    assert titres["04_schema"] == ["# 04 · Schéma", "# 04 · Schéma", "## La suite"]
+    assert titres["03_liens"][1] == "## Qui est en lien avec qui\u00a0?"
+
+
+def test_le_travail_n_est_pas_dans_la_liste_des_fichiers_et_n_y_s_efface_pas(contenus, tmp_path):
+    (tmp_path / "carnet.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "autre.json").write_text("{}", encoding="utf-8")
+    noms = [f["name"] for f in asyncio.run(contenus.get("", content=True))["content"]]
+    assert noms == ["autre.json"]
+    for geste in (
+        contenus.delete_file("carnet.json"),
+        contenus.delete_file("/carnet.json"),
+        contenus.rename_file("carnet.json", "x.json"),
+    ):
+        with pytest.raises(HTTPError, match="votre travail") as e:
+            asyncio.run(geste)
+        assert e.value.status_code == 403
+    assert (tmp_path / "carnet.json").exists()
+    asyncio.run(contenus.delete_file("autre.json"))
+    assert not (tmp_path / "autre.json").exists()

@@ -402,6 +402,7 @@ def test_la_page_sait_relire_ce_qu_elle_a_garde(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
     lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 1)
+    panneau.get_by_text("Ce que cette page garde").click()
     panneau.get_by_role("button", name="Vérifier sur le disque").click()
     panneau.get_by_text("Vérifié : cette page, relue sur le disque, porte bien votre dernier état").wait_for()
 

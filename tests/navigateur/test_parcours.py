@@ -55,7 +55,7 @@ def test_du_vide_a_une_remise_valide_en_huit_pages(lab):
     pourquoi.fill("Ils se rendent service.")
     lab.jusqu_a(lambda: "v02.pourquoi" in depot.lire().exercices)
     lire.click()
-    expect(panneau.get_by_text("Regardez encore.")).to_be_visible()
+    expect(panneau.get_by_text("Regardez encore")).to_be_visible()
     panneau.get_by_role("button", name="2. Je change").click()
     panneau.get_by_role("button", name="3. réseau informel").click()
     lab.jusqu_a(lambda: depot.lire().exercices.get("v02") == "informel")

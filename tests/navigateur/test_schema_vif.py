@@ -250,6 +250,7 @@ def test_l_image_apres_f5_et_dans_une_copie_rouverte_sans_confiance(lab, tmp_pat
     lab.jusqu_a(lambda: lab.revision_gardee(PAGE) == 1)
     image = "img[alt*='autour de'], .jp-OutputArea-output img[src^='data:image/svg']"
     gardee = panneau.locator(image).last
+    panneau.get_by_text("Ce que cette page garde").click()
     gardee.wait_for()
     source = gardee.get_attribute("src")
     lab.page.reload()
@@ -259,6 +260,7 @@ def test_l_image_apres_f5_et_dans_une_copie_rouverte_sans_confiance(lab, tmp_pat
     copie.write_bytes((lab.dossier / PAGE).read_bytes())
     ailleurs = lab.nouvelle_page()
     panneau = lab.ouvrir("copie.ipynb", ailleurs, vivant=False)
+    panneau.get_by_text("Ce que cette page garde").click()
     rouverte = panneau.locator(image).last
     expect(rouverte).to_have_attribute("src", source)
     assert rouverte.evaluate("i => i.decode().then(() => i.naturalWidth)") > 500

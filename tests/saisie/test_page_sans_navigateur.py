@@ -74,9 +74,9 @@ def test_la_barre_numerote_ses_nouvelles_et_nomme_les_huit_pages(session):
     avant = session.barre.numero
     session.appliquer(op.ajouter_acteur("CMP"))
     assert session.barre.numero > avant
-    assert [p["page"] for p in session.barre.pages] == [p for p, _ in PAGES]
+    assert [p["page"] for p in session.barre.pages] == [p[0] for p in PAGES]
     livrees = sorted(f.stem for f in (RACINE / "notebooks").glob("0*.ipynb"))
-    assert livrees == [p for p, _ in PAGES]
+    assert livrees == [p[0] for p in PAGES]
 
 
 def test_defaire_dit_ce_qui_part_et_ce_qui_revient(session):

@@ -19,11 +19,12 @@ DERNIERE = 7
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Une chose à faire : combien de faits, combien visés."""
+    """Une chose à faire : combien de faits, combien visés, et le nom du formulaire où cela se fait."""
 
     nom: str
     fait: int
     vise: int
+    lieu: str
 
     @property
     def atteint(self) -> bool:
@@ -78,37 +79,53 @@ def progres_par_page(carnet: Carnet) -> dict[int, list[Point]]:
     liens = list(carnet.liens.values())
     faits = carnet.exercices
     return {
-        0: [Point("nom donné au centre", int(carnet.acteurs[carnet.ego].nom != NOM_DU_CENTRE), 1)],
+        0: [
+            Point("nom donné au centre", int(carnet.acteurs[carnet.ego].nom != NOM_DU_CENTRE), 1, "commencer")
+        ],
         1: [
             Point(
-                "vignettes triées", sum(v["id"] in faits for v in vignettes()), len(vignettes(en_classe=True))
+                "vignettes triées",
+                sum(v["id"] in faits for v in vignettes()),
+                len(vignettes(en_classe=True)),
+                "vignettes",
             ),
-            Point("exercices", sum(e["id"] in faits for e in exercices()), min(3, len(exercices()))),
+            Point(
+                "exercices", sum(e["id"] in faits for e in exercices()), min(3, len(exercices())), "exercices"
+            ),
         ],
         2: [
-            Point("acteurs", len(alters), vise["acteurs"]),
-            Point("potentiels", sum(a.est_potentiel for a in alters), vise["potentiels"]),
+            Point("acteurs", len(alters), vise["acteurs"], "acteurs"),
+            Point("potentiels", sum(a.est_potentiel for a in alters), vise["potentiels"], "acteurs"),
         ],
         3: [
-            Point("liens", len(liens), vise["liens"]),
+            Point("liens", len(liens), vise["liens"], "liens"),
             Point(
                 "liens entre les autres acteurs",
                 sum(not carnet.reseau.touche_ego(x) for x in liens),
                 vise["entre_autres"],
+                "liens",
             ),
-            Point("grilles entières", sum(map(grille_pleine, liens)), vise["grilles"]),
+            Point("grilles entières", sum(map(grille_pleine, liens)), vise["grilles"], "classer"),
         ],
         4: [
-            Point("besoin mis à l’épreuve", len(carnet.epreuves), 1),
-            Point("vue gardée", len(carnet.vues), 1),
+            Point("besoin mis à l’épreuve", len(carnet.epreuves), 1, "epreuve"),
+            Point("vue gardée", len(carnet.vues), 1, "presenter"),
         ],
-        5: [Point("sources examinées", sum(c.startswith("source.") and c.count(".") == 1 for c in faits), 5)],
+        5: [
+            Point(
+                "sources examinées",
+                sum(c.startswith("source.") and c.count(".") == 1 for c in faits),
+                5,
+                "exemple",
+            )
+        ],
         6: [
-            Point("réseau nommé", int(bool(carnet.analyse.reseau)), 1),
+            Point("réseau nommé", int(bool(carnet.analyse.reseau)), 1, "plan"),
             Point(
                 "questions du plan",
                 sum(traitee(carnet, q["id"]) for q in questions_du_plan()),
                 len(questions_du_plan()),
+                "plan",
             ),
         ],
         7: [],

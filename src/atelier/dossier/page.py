@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from atelier.cours.textes import insecables
@@ -14,8 +14,11 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 1.6rem; }
 table { border-collapse: collapse; width: 100%; } th, td { border: 1px solid #8a94a3; padding: 4px 8px;
 text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { background: #eef1f5;
 overflow-wrap: break-word; }
+img { max-width: 100%; height: auto; } .defile { overflow-x: auto; } .defile th { min-width: 4.5em; }
+.defile:focus-visible { outline: 3px solid #1f5fbf; }
 td.blanc { height: 2.2em; min-width: 12em; } p.note { color: #3d4652; }
-@media print { body { margin: 0; max-width: none; } tr, h2 { break-inside: avoid; }
+@media print { body { margin: 0; max-width: none; } .defile { overflow: visible; }
+.defile th { min-width: 0; } tr, h2 { break-inside: avoid; }
 thead { display: table-header-group; } }
 """
 
@@ -28,7 +31,7 @@ def page(titre: str, morceaux: Iterable[str]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{securite}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(titre)}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>{escape(titre)}</h1>{''.join(morceaux)}</body></html>\n"
+        f"<main><h1>{escape(titre)}</h1>{''.join(morceaux)}</main></body></html>\n"
     )
 
 
@@ -37,11 +40,14 @@ def paragraphe(texte: str, *, note: bool = False) -> str:
     return f"<p{' class=note' if note else ''}>{escape(insecables(texte))}</p>"
 
 
-def table(entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> str:
+def table(entetes: Sequence[str], lignes: Iterable[Iterable[str]]) -> str:
     """Une table protégée ; une case vide laisse la place d’écrire."""
-    tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
+    tete = "".join(f'<th scope="col">{escape(e)}</th>' if e else "<td></td>" for e in entetes)
     corps = "".join(
         "<tr>" + "".join(f"<td>{escape(v)}</td>" if v else '<td class="blanc"></td>' for v in ligne) + "</tr>"
         for ligne in lignes
     )
-    return f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
+    lignes_html = f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
+    # À l’écran, un tableau large défile seul ; au clavier aussi.
+    nom = next((e for e in entetes if e), "lignes")
+    return f'<div class="defile" role="group" tabindex="0" aria-label="Tableau : {escape(nom)}…">{lignes_html}</div>'

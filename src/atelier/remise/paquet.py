@@ -25,10 +25,17 @@ def document_qui_voyage(carnet: Carnet) -> dict[str, Any]:
     return document_de(carnet, avec_contacts=False)
 
 
-def sortie(carnet: Carnet) -> dict[str, Any]:
-    """La sortie enregistrée d’une page : tables, image et document, par type MIME."""
+def sortie(carnet: Carnet, *, fermee: bool = False) -> dict[str, Any]:
+    """La sortie enregistrée d’une page : tables, image et document, par type MIME.
+
+    ``fermee`` : au bas d’une page, une ligne que l’on ouvre. La remise, elle, montre tout.
+    """
+    html = html_du_travail(carnet)
+    if fermee:
+        titre = f"<summary><b>Ce que cette page garde</b> : {resume(carnet)}</summary>"
+        html = f'<details class="atelier-garde">{titre}{html}</details>'
     return {
-        "text/html": html_du_travail(carnet),
+        "text/html": html,
         "text/plain": f"{resume(carnet)} Révision {carnet.revision}.",
         MIME: document_qui_voyage(carnet),
     }

@@ -13,6 +13,7 @@ import ipywidgets as w
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.saisie.ponts.barre import Barre
+from atelier.saisie.ponts.bascule import Bascule
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 
@@ -77,6 +78,7 @@ class Page(Partie):
         self.barre = session.barre
         self.boite = w.VBox([self.barre, *self.corps()])
         self.boite.add_class("atelier-page")
+        lieu(self.boite, self.nom)
 
     def corps(self) -> list[w.Widget]:
         """Les widgets du formulaire."""
@@ -118,9 +120,34 @@ def fermer(widget: w.Widget) -> None:
     widget.close()
 
 
+_ETATS = {
+    "juste": ("✓", "Juste"),
+    "presque": ("≈", "Presque"),
+    "revoir": ("↺", "À revoir"),
+    "refus": ("✕", "Pas encore"),
+    "enregistre": ("✓", "C’est fait"),
+    "attention": ("!", "À voir"),
+}
+"""Chaque état se dit par une icône, un mot et une couleur (docs/apparence.md)."""
+
+
+def message(genre: str, corps: str, mot: str = "") -> str:
+    """Un état, dit par une icône, un mot et une couleur ; ``corps`` est du HTML déjà protégé."""
+    icone, defaut = _ETATS[genre]
+    return (
+        f"<div class='atelier-message' data-genre='{genre}' role='status'><p class='atelier-message-mot'>"
+        f"<span aria-hidden='true'>{icone}</span> {escape(mot or defaut)}</p>{corps}</div>"
+    )
+
+
+def lieu(boite: w.DOMWidget, nom: str) -> None:
+    """Donne à un formulaire ou à un volet le nom par lequel un lien y mène."""
+    boite.add_class(f"atelier-lieu-{nom}")
+
+
 def titre(texte: str) -> w.HTML:
     """Un titre de formulaire."""
-    return w.HTML(f'<h3 style="margin: 4px 0">{escape(insecables(texte))}</h3>')
+    return w.HTML(f"<h2>{escape(insecables(texte))}</h2>")
 
 
 def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
@@ -159,16 +186,9 @@ def choix(
     return w.Dropdown(description=libelle, options=list(options), layout=layout, **{"style": LARGE, **suite})
 
 
-def bascule(libelle: str, options: Iterable[tuple[str, Any]], *, largeur: str = "auto") -> w.ToggleButtons:
+def bascule(libelle: str, options: Iterable[tuple[str, Any]]) -> Bascule:
     """Des boutons dont un seul est enfoncé."""
-    boutons = w.ToggleButtons(
-        description=libelle,
-        options=list(options),
-        value=None,
-        style={"description_width": "initial", "button_width": largeur},
-    )
-    boutons.add_class("atelier-bascule")
-    return boutons
+    return Bascule(libelle, list(options))
 
 
 def bouton(mot: str, geste: Callable[[], object], *, principal: bool = False, icone: str = "") -> w.Button:
@@ -188,18 +208,21 @@ def options_de(mots: Mapping[str, str], enumeration: type[StrEnum]) -> list[tupl
     return [(mots[v.value], v) for v in enumeration]
 
 
-def tableau(entetes: Iterable[str], lignes: Iterable[Iterable[str]], *, vide: str) -> str:
-    """Une table HTML protégée, ou une phrase quand il n’y a rien."""
-    corps = "".join(
-        "<tr>" + "".join(f'<td style="padding: 2px 10px 2px 0">{escape(c)}</td>' for c in ligne) + "</tr>"
-        for ligne in lignes
-    )
+def tableau(
+    entetes: Iterable[str],
+    lignes: Iterable[Iterable[str]],
+    *,
+    vide: str,
+    titre: str = "Tableau",
+    entier: bool = False,
+) -> str:
+    """Une table HTML protégée, ou une phrase quand il n’y a rien ; ``entier`` : elle ne défile pas."""
+    corps = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in ligne) + "</tr>" for ligne in lignes)
     if not corps:
-        return f'<p style="color: var(--atelier-encre-douce)"><em>{escape(vide)}</em></p>'
-    tete = "".join(
-        f'<th scope="col" style="text-align: left; padding-right: 10px">{escape(e)}</th>' for e in entetes
-    )
-    return (
-        '<div style="max-height: 300px; overflow: auto; line-height: 1.5">'
-        f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
-    )
+        return f'<p class="atelier-vide">{escape(vide)}</p>'
+    tete = "".join(f'<th scope="col">{escape(e)}</th>' if e else "<td></td>" for e in entetes)
+    classes = "atelier-tableau" + (" atelier-tableau-entier" if entier else "")
+    table = f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
+    # Ce qui défile se parcourt aussi au clavier.
+    nom = escape(titre, quote=True)
+    return f'<div class="{classes}" role="group" tabindex="0" aria-label="{nom}">{table}</div>'

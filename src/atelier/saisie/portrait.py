@@ -59,7 +59,7 @@ def mesures_en_html(carnet: Carnet) -> str:
         sens = vides[nom] if valeurs is None else texte["sens"].format(**valeurs) + suite
         calcul = f"{texte['formule']} Source : {texte['source']}. {texte['limite']}"
         morceaux.append(
-            f'<h4 style="margin: 8px 0 0">{escape(texte["titre"])}</h4><p>{escape(sens)}</p><details>'
+            f"<h4>{escape(texte['titre'])}</h4><p>{escape(sens)}</p><details>"
             "<summary>Comment c’est calculé, et ce que cela ne dit pas</summary>"
             f"<p>{escape(calcul)}</p></details>"
         )
@@ -152,6 +152,9 @@ def deux_axes_en_html(carnet: Carnet) -> str:
         f"<p>Encore à situer (sphère ou base inconnue) : {pluriel(a_situer, 'lien')}.</p>" if a_situer else ""
     )
     table = tableau(
-        ("", "Informel : tient à une personne", "Formel : tient à une institution"), lignes, vide=""
+        ("", "Informel : tient à une personne", "Formel : tient à une institution"),
+        lignes,
+        vide="",
+        titre="Les deux axes",
     )
     return insecables(f"<p>Qui est l’acteur ? Sur quoi repose le lien ? Ce sont deux axes.</p>{table}{suite}")

@@ -36,7 +36,7 @@ class SortieDifferee:
         peut_attendre = du_meme and len(carnet.acteurs) > GRAND and not self._maintenant
         if self._faite is not None and peut_attendre and self._plus_tard():
             return self._faite[1]
-        self._faite = (carnet, sortie(carnet))
+        self._faite = (carnet, sortie(carnet, fermee=True))
         return self._faite[1]
 
     def _plus_tard(self) -> bool:

@@ -109,7 +109,9 @@ def page(disposition: Disposition, tout: Etat | None = None, *, numero: int = 0)
         vis = {k: v for k, v in arete.items() if k not in _BOUTS}
         reseau.add_edge(arete["from"], arete["to"], id=identifiant, **vis)
     reseau.options = {"physics": {"enabled": False}}
-    return _assembler(reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": _MESURES})
+    html = _assembler(reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": _MESURES})
+    entete = "<head><title>Schéma du réseau</title>"
+    return html.replace("<html>", '<html lang="fr">', 1).replace("<head>", entete, 1)
 
 
 def etat(disposition: Disposition) -> dict[str, Any]:
@@ -155,7 +157,7 @@ def page_autonome(disposition: Disposition) -> str:
         "main { max-width: 1010px; margin: 1em auto; padding: 0 1em; } main img { width: 100%; } "
         "@media print { .card { display: none; } }</style>"
     )
-    return html.replace("</body>", f"{suite}</body>", 1).replace("<html>", '<html lang="fr">', 1)
+    return html.replace("</body>", f"{suite}</body>", 1)
 
 
 def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte
 from atelier.saisie.bureau.lecture_de_copie import en_html
 from atelier.saisie.bureau.trancher import Trancher
 from atelier.saisie.bureau.volets_du_bureau import volets
-from atelier.saisie.composants import afficher, bascule, bouton, fermer, titre
+from atelier.saisie.composants import afficher, bascule, bouton, fermer, nomme, titre
 from atelier.saisie.ponts.notation import GrilleDeNotes
 
 DOSSIER = "correction"
@@ -49,7 +49,7 @@ class BureauDeCorrection:
         self.trancher = Trancher(self.ouverte)
         self.avance = w.HTML()
         self.mode = bascule(
-            "", [("une copie à la fois", "copie"), ("un critère, toutes les copies", "critere")]
+            "Noter", [("une copie à la fois", "copie"), ("un critère, toutes les copies", "critere")]
         )
         self.mode.value = "copie"
         self.mode.observe(lambda _: self._changer_de_vue(), "value")
@@ -58,9 +58,9 @@ class BureauDeCorrection:
             description="Montrer", style=_ETROIT, layout=w.Layout(width="250px"),
         )  # fmt: skip
         self.lesquelles.observe(lambda _: self.relister(), "value")
-        self.copies = w.Dropdown(layout=w.Layout(width="340px"))
+        self.copies = nomme(w.Dropdown(layout=w.Layout(width="340px")), "La copie")
         self.copies.observe(lambda c: None if self._muet else self._aller(c["new"]), "value")
-        self.criteres = w.Dropdown(layout=w.Layout(width="340px"))
+        self.criteres = nomme(w.Dropdown(layout=w.Layout(width="340px")), "Le critère")
         self.criteres.observe(lambda _: None if self._muet else self.relister(), "value")
         self.avant = bouton("‹ Précédente", lambda: self._passer(-1))
         self.apres = bouton("Suivante ›", lambda: self._passer(1))

@@ -15,7 +15,7 @@ from atelier.cours.textes import insecables, pluriel
 from atelier.erreurs import ErreurSaisie, cause_du_refus
 from atelier.saisie.bureau.affiche import garnir
 from atelier.saisie.bureau.volet_du_bureau import VoletDuBureau
-from atelier.saisie.composants import bouton, phrase, tableau
+from atelier.saisie.composants import bouton, nomme, phrase, tableau
 
 
 class VoletSecond(VoletDuBureau):
@@ -27,7 +27,7 @@ class VoletSecond(VoletDuBureau):
     def corps(self) -> list[w.Widget]:
         self.est_second = w.Checkbox(description="Je suis le second correcteur", indent=False)
         self.est_second.observe(lambda c: self._devenir(c["new"]), "value")
-        self.autre = w.Dropdown(layout=w.Layout(width="480px"))
+        self.autre = nomme(w.Dropdown(layout=w.Layout(width="480px")), "Le fichier de l’autre correcteur")
         self.ecarts = w.HTML()
         return [
             phrase(
@@ -61,7 +61,9 @@ class VoletSecond(VoletDuBureau):
         if communs:
             self.ecarts.value = (
                 f"<p>Niveaux posés par les deux : {communs}. Écarts : {len(lignes)}.</p>"
-                + tableau(("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.")
+                + tableau(
+                    ("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.", titre="Les écarts"
+                )
             )
         else:
             self.ecarts.value = (

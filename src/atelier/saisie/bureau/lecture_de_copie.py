@@ -134,7 +134,7 @@ def _acteurs(copie: Copie) -> Iterator[str]:
         for a in copie.carnet.reseau.alters()
     )
     entetes = ("Acteur", "Organisation", "Fonction", "Secteur", "Statut")
-    yield tableau(entetes, lignes, vide="Aucun acteur.").replace("max-height: 300px", "max-height: none")
+    yield tableau(entetes, lignes, vide="Aucun acteur.", titre="Les acteurs", entier=True)
 
 
 def _a_construire(copie: Copie) -> Iterator[str]:

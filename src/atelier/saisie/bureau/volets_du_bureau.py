@@ -34,7 +34,7 @@ from atelier.erreurs import ErreurSaisie
 from atelier.saisie.bureau.fin import VoletSecond, VoletSorties
 from atelier.saisie.bureau.synthese import VoletSynthese
 from atelier.saisie.bureau.volet_du_bureau import Ecran, VoletDuBureau
-from atelier.saisie.composants import LARGE, bouton, champ, phrase
+from atelier.saisie.composants import LARGE, bouton, champ, nomme, phrase
 from atelier.saisie.ponts.texte import Redaction
 
 DESACCORDS_MAX = 10
@@ -116,7 +116,12 @@ class VoletRetour(VoletDuBureau):
         self.dit = w.HTML()
         self.desaccords = w.VBox(
             [
-                Redaction(self._ecrire(partial(self._repondre, n)), lignes=2, cle=f"desaccord·{n}")
+                Redaction(
+                    self._ecrire(partial(self._repondre, n)),
+                    lignes=2,
+                    cle=f"desaccord·{n}",
+                    titre=f"Ma réponse au désaccord {n + 1}",
+                )
                 for n in range(DESACCORDS_MAX)
             ]
         )
@@ -234,7 +239,9 @@ class VoletGroupe(VoletDuBureau):
     titre = "Groupe : noter plusieurs copies ensemble"
 
     def corps(self) -> list[w.Widget]:
-        self.membres = w.SelectMultiple(layout=w.Layout(width="480px", height="150px"))
+        self.membres = nomme(
+            w.SelectMultiple(layout=w.Layout(width="480px", height="150px")), "Les copies du groupe"
+        )
         return [
             phrase("Ce qui est posé pour la copie à l’écran vaudra pour celles que vous choisissez (Ctrl et clic)."),
             self.membres,

@@ -123,7 +123,7 @@ def _meme(mot: dict[str, Any], proposition: dict[str, Any]) -> bool:
 
 
 def _colonnes(carnet: Carnet, *, a_regler: bool) -> list[dict[str, Any]]:
-    inconnu = [("", "?")]
+    inconnu = [("", "pas encore dit")]
     natures = [(v, mot) for v, mot in libelles("categorie").items()]
     fonctions = sorted({f for fs in charger("fonctions")["familles"].values() for f in fs})
     colonnes = [

@@ -57,7 +57,6 @@ class PageSchema(Page):
 
     def corps(self) -> list[w.Widget]:
         self.carte = Carte(self._geste)
-        self.carte.layout.flex = "1 1 420px"
         self.forme = bascule("Dessin", [("la cible", "cible"), ("tous les liens", "ensemble")])
         self.forme.value = "cible"
         self.forme.observe(lambda _: self._changer_de_forme(), "value")
@@ -100,8 +99,8 @@ class PageSchema(Page):
         self.avant_apres = AvantApres(self.session)
         self.presenter = Presenter(self.session, self._vue, self._reprendre)
         self.legende = w.HTML()
-        # Sa place est gardée : un message qui arrive ne doit pas décaler le dessin sous la souris.
-        self.dit = w.HTML(layout=w.Layout(min_height="28px"))
+        # Sa place est gardée, dans la rangée des outils : un message ne décale pas le dessin sous la souris.
+        self.dit = w.HTML(layout=w.Layout(flex="1 1 220px"))
         self.phrases = w.HTML()
         cote = w.VBox(
             [
@@ -115,14 +114,20 @@ class PageSchema(Page):
             ]
         )
         self.telecharger = Telecharger(self.session)
+        # Le dessin d’abord, ses outils dessus : le reste se lit après.
+        outils = w.HBox([self.forme, self.mode, self.qualites, self.dit])
+        outils.add_class("atelier-outils")
+        cadre = w.VBox([outils, self.carte])
+        cadre.add_class("atelier-dessin-cadre")
+        cote.add_class("atelier-dessin-cote")
+        dessin = w.HBox([cadre, cote])
+        dessin.add_class("atelier-dessin")
         return [
+            dessin,
+            self.legende,
             phrase(
                 "Cliquez un acteur ou un lien pour le lire. L’anneau dit la classe choisie, pas la place."
             ),
-            w.HBox([self.forme, self.mode, self.qualites]),
-            self.dit,
-            w.HBox([self.carte, cote], layout=w.Layout(flex_flow="row wrap")),
-            self.legende,
             Depliants(
                 [
                     self.filtres.boite,
@@ -141,6 +146,7 @@ class PageSchema(Page):
                     "Télécharger, imprimer",
                 ),
                 selected_index=None,
+                niveau=2,  # rien ne les précède que le titre de la page
             ),
         ]
 
@@ -240,7 +246,7 @@ class PageSchema(Page):
             texte = f"<p>{escape(place.noeud.description)}</p><ul>{voisins}</ul>"
         else:
             texte = ""
-        self.detail.value = f'<div style="line-height: 1.4">{insecables(texte)}</div>'
+        self.detail.value = f"<div>{insecables(texte)}</div>"
         if self.filtres.sans.value or self._absence_dite:
             self._dire_l_absence(carnet, choisi)
 

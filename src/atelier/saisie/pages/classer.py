@@ -73,7 +73,7 @@ class PageClasser(Page):
                 self.grille,
                 self.circule,
                 self.accord_de,
-                w.HTML("<h4 style='margin: 8px 0 2px'>Votre choix, avant l’avis de la règle</h4>"),
+                w.HTML("<h4>Votre choix, avant l’avis de la règle</h4>"),
                 self.choix,
                 self.justification,
                 self.preuve,

@@ -12,7 +12,7 @@ from atelier.carnet.ecrits import choisir_parcours
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.composants import Partie, afficher, fermer
-from atelier.saisie.ponts.barre import page_du_notebook
+from atelier.saisie.ponts.barre import page_du_notebook, vers
 from atelier.saisie.session import Session
 
 
@@ -72,18 +72,19 @@ def en_tete(carnet: Carnet, page: int | None) -> str:
         dits.append(f"comptez {minutes[str(page)]} minutes")
     par_page = progres_par_page(carnet)
     pages = par_page if page is None else (page,)
-    points = "".join(_point(p) for n in pages for p in par_page[n])
+    points = "".join(_point(n, p) for n in pages for p in par_page[n])
     mots = "".join(
         f"<dt>{escape(mot)}</dt><dd>{escape(sens)}</dd>" for mot, sens in charger("glossaire")["mots"].items()
     )
     return (
-        f"<div><b>{escape(' · '.join(dits))}.</b></div>"
-        + (f"<ul>{points}</ul>" if points else "")
-        + f"<details><summary>Les mots de l’atelier</summary><dl>{mots}</dl></details>"
+        f"<div class='atelier-etape-ligne'><p><b>{escape(' · '.join(dits))}</b></p>"
+        + (f"<ul aria-label='À faire sur cette page'>{points}</ul>" if points else "")
+        + f"</div><details><summary>Les mots de l’atelier</summary><dl>{mots}</dl></details>"
     )
 
 
-def _point(p: Point) -> str:
-    mot = f"{escape(p.nom)} : {p.compte}{' ✓' if p.atteint else ''}"
-    barre = f'<progress max="{max(p.vise, 1)}" value="{min(p.fait, p.vise)}" aria-label="{mot}"></progress>'
-    return f"<li>{barre} {mot}</li>"
+def _point(page: int, p: Point) -> str:
+    """Une chose à faire : sa barre, son compte ; le lien mène où elle se fait."""
+    mot = f"{p.nom} : {p.compte}{' ✓' if p.atteint else ''}"
+    barre = f'<progress max="{max(p.vise, 1)}" value="{min(p.fait, p.vise)}" aria-hidden="true"></progress>'
+    return f"<li>{barre} {vers(page, p.lieu, mot)}</li>"

@@ -23,7 +23,7 @@ class PageExemple(Page):
         textes = charger("exemple")
         preuves = [("", "?"), *textes["preuves"].items()]
         self.titre_exemple = w.HTML(
-            f"<h3 style='margin: 4px 0'>{escape(insecables(textes['exemple']['titre']))}</h3>"
+            f"<h3>{escape(insecables(textes['exemple']['titre']))}</h3>"
             f"<p>{escape(insecables(textes['exemple']['avertissement']))}</p>"
         )
         self.table = Table(

@@ -11,7 +11,7 @@ from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
 from atelier.cours.exercices import Resultat, exercices, melange, noter
 from atelier.cours.textes import insecables
-from atelier.saisie.composants import Page, bouton, nomme, phrase
+from atelier.saisie.composants import Page, bouton, message, nomme, phrase
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.texte import Redaction
 
@@ -128,14 +128,17 @@ class Exercice:
 
 
 def _retour(exercice: dict[str, Any], resultat: Resultat) -> str:
-    debut = (
-        "Oui, tout y est."
+    genre = (
+        "juste" if resultat.reussi else "presque" if 2 * resultat.justes >= resultat.total > 1 else "revoir"
+    )
+    compte = (
+        "<p>Oui, tout y est.</p>"
         if resultat.reussi
-        else f"{resultat.justes} sur {resultat.total}. Regardez encore :"
+        else f"<p>{resultat.justes} sur {resultat.total}. Regardez encore :</p>"
     )
     revoir = ""
     if not resultat.reussi and exercice["genre"] != "une":
         points = "".join(f"<li>{escape(exercice['elements'][n - 1])}</li>" for n in resultat.a_revoir)
         revoir = f"<ul>{points}</ul>"
     suite = f"<p>{escape(exercice['explication'])}</p>"
-    return f"<div class='atelier-retour' role='status'><p><b>{debut}</b></p>{revoir}{suite}</div>"
+    return message(genre, compte + revoir + suite)

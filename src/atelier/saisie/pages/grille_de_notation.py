@@ -26,9 +26,7 @@ class PageBareme(Page):
                 f"Sur {bareme['total']} points. L’atelier ne note pas : votre formateur lit et décide. "
                 "Être d’accord avec la règle de l’atelier ne rapporte rien."
             ),
-            w.HTML(
-                insecables(tableau(entetes, lignes, vide="").replace("max-height: 300px", "max-height: none"))
-            ),
+            w.HTML(insecables(tableau(entetes, lignes, vide="", titre="La grille", entier=True))),
         ]
 
     def montrer(self, carnet: Carnet) -> None:

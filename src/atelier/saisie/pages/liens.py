@@ -52,8 +52,9 @@ class PageLiens(Page):
         self.paire = ChampPaire(self._relier, self._sur_l_avis, cle="liens")
         self.compte = w.HTML()
         self.table = Table(
-            self._changer, self._supprimer,
-            titre="Cliquez une case pour la corriger. Les flèches, Entrée et Suppr marchent aussi.",
+            self._changer, self._supprimer, self.session.viser, ouvrir="Classer",
+            titre="Cliquez une case pour la corriger. Au clavier : flèches, Entrée, Suppr, Ctrl+Entrée pour "
+            "classer.",
             vide="Aucun lien pour l’instant. Écrivez deux noms ci-dessus, puis Entrée.",
         )  # fmt: skip
         self.reste = w.HTML()
@@ -206,33 +207,35 @@ class PageLiens(Page):
 
 def _colonnes(carnet: Carnet) -> list[dict[str, Any]]:
     def avec_inconnu(famille: str) -> list[tuple[str, str]]:
-        return [("", "?"), *libelles(famille).items()]
+        return [("", "pas encore dit"), *libelles(famille).items()]
 
+    centre = carnet.acteurs[carnet.ego].nom
     courts = {code: f["court"] for code, f in finalites().items()}
     # Un lien peut avoir plusieurs buts : chaque ensemble déjà là est une option, rien n’en est perdu.
     ensembles = sorted({";".join(x.finalites) for x in carnet.liens.values() if len(x.finalites) > 1})
     buts = [
-        ("", "?"),
+        ("", "pas encore dit"),
         *courts.items(),
         *((e, " + ".join(courts[f] for f in e.split(";") if f in courts)) for e in ensembles),
     ]
     return [
-        colonne("lien", "Lien", lecture=True, largeur="30%"),
+        colonne("lien", f"Avec {centre}, ou entre deux autres", lecture=True, largeur="26%"),
         colonne("statut", "Statut", options=libelles("statut").items(), largeur="90px"),
         colonne("base", "Repose sur", options=avec_inconnu("base_courte")),
         colonne("qualite", "Qualité", options=avec_inconnu("qualite")),
-        colonne("sens", "Sens", options=avec_inconnu("sens_court")),
-        colonne("finalite", "À quoi il sert", options=buts),
-        colonne("classe", "Classe choisie", lecture=True),
+        colonne("sens", "Sens", options=avec_inconnu("sens_court"), largeur="150px"),
+        colonne("finalite", "À quoi il sert", options=buts, largeur="190px"),
+        colonne("classe", "Classe choisie", lecture=True, largeur="130px"),
     ]
 
 
 def _ligne(carnet: Carnet, x: Lien) -> dict[str, Any]:
-    source, cible = carnet.acteurs[x.source].nom, carnet.acteurs[x.cible].nom
+    # Un lien qui part du centre se dit par l’autre acteur : le centre est déjà dans le titre de la colonne.
+    bouts = [carnet.acteurs[i].nom for i in (x.source, x.cible)][x.source == carnet.ego :]
     return {
         "id": x.id,
         "valeurs": {
-            "lien": f"{source} – {cible}", "statut": x.statut.value, "base": x.base or "",
+            "lien": " – ".join(bouts), "statut": x.statut.value, "base": x.base or "",
             "qualite": x.qualite or "", "sens": x.sens or "",
             "finalite": ";".join(x.finalites),
             "classe": libelle(x.classe_choisie, vide="—" if x.est_potentiel else "à classer"),

@@ -12,13 +12,15 @@ from atelier.analyse.controles_reseau import isole
 from atelier.analyse.progres import parcours_de, progres_par_page
 from atelier.carnet.ecrits import garder_pour_soi
 from atelier.carnet.modele import Carnet
+from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import insecables, jour_en_lettres, pluriel
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import html_du_travail, resume
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
-from atelier.saisie.composants import Page, bascule, bouton, champ, phrase
+from atelier.saisie.composants import Page, bascule, bouton, champ, message, phrase
 from atelier.saisie.pages.relire import a_propos_de
+from atelier.saisie.ponts.barre import vers
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.volets.imprimer import lien_de_telechargement
 
@@ -26,7 +28,7 @@ _GENRE = "application/x-ipynb+json"
 
 
 def _pas_pret(pourquoi: str) -> str:
-    return f'<p style="color: var(--atelier-refus)"><b>Pas encore prêt.</b> {escape(pourquoi)}</p>'
+    return message("refus", f"<p>{escape(pourquoi)}</p>", "Pas encore prêt")
 
 
 class PageRemettre(Page):
@@ -43,6 +45,7 @@ class PageRemettre(Page):
         self.noms = w.HTML()
         self.apercu = w.HTML()
         self.isoles = w.HTML()
+        self.a_classer = w.HTML()
         self.voulu = w.Checkbox(description="Oui, c’est voulu", indent=False)
         self.etat = bascule("Cette remise est", [("provisoire", "provisoire"), ("définitive", "definitive")])
         self.etat.value = "provisoire"
@@ -68,6 +71,7 @@ class PageRemettre(Page):
             self.motif,
             self.isoles,
             self.voulu,
+            self.a_classer,
             self.etat,
             bouton("Préparer le fichier à déposer", self._remettre, principal=True),
             self.recu,
@@ -106,6 +110,7 @@ class PageRemettre(Page):
             f"<p><b>{escape(noms)} : sans aucun lien. Vraiment ?</b> Sinon : page 03.</p>" if seuls else ""
         )
         self.voulu.layout.display = "" if seuls else "none"
+        self.a_classer.value = insecables(_a_classer(copie))
 
     def _montrer_l_apercu(self) -> None:
         self.apercu.value = html_du_travail(a_remettre(self.session.lire()))
@@ -128,13 +133,16 @@ class PageRemettre(Page):
             "" if self.etat.value == "definitive" else " Elle est provisoire : vous pourrez en refaire une."
         )
         self.recu.value = insecables(
-            "<p><b>Le fichier est prêt et relu.</b> "
-            f"Il est dans le dossier {DOSSIER}, sous le nom {FICHIER}.{provisoire}</p>"
-            f"<p>Télécharger {lien_de_telechargement(FICHIER, recu.chemin.read_bytes(), _GENRE)}</p>"
-            "<p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, "
-            "là où votre école le demande.</p>"
-            f"<p>Reçu, à garder : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
-            f"{jour_en_lettres(recu.jour)}</p>"
+            message(
+                "enregistre",
+                "<p><b>Le fichier est prêt et relu.</b> "
+                f"Il est dans le dossier {DOSSIER}, sous le nom {FICHIER}.{provisoire}</p>"
+                f"<p>Télécharger {lien_de_telechargement(FICHIER, recu.chemin.read_bytes(), _GENRE)}</p>"
+                "<p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, "
+                "là où votre école le demande.</p>"
+                f"<p>Reçu, à garder : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
+                f"{jour_en_lettres(recu.jour)}</p>",
+            )
         )
 
 
@@ -144,7 +152,8 @@ def _liste(carnet: Carnet) -> str:
     for numero, points in progres_par_page(carnet).items():
         for p in points:
             coche = "✓" if p.atteint else "·"
-            lignes.append(f"<li>{coche} page {numero:02d}, {escape(p.nom)} : {p.compte}</li>")
+            lien = vers(numero, p.lieu, f"page {numero:02d}, {p.nom} : {p.compte}")
+            lignes.append(f"<li>{coche} {lien}</li>")
     constats = constater(carnet)
     restes: list[Any] = les_plus_utiles(constats)
     dits = "".join(f"<li>{escape(a_propos_de(carnet, c))} : {escape(c.message)}</li>" for c in restes)
@@ -155,6 +164,20 @@ def _liste(carnet: Carnet) -> str:
     )
     vise = escape(str(parcours_de(carnet)["libelle"]))
     return f"<p>Ce que vise « {vise} » :</p><ul style='list-style: none'>{''.join(lignes)}</ul>{suite}"
+
+
+def _a_classer(carnet: Carnet) -> str:
+    """Ce qui n’est pas classé, dit avant de préparer : rien n’oblige à tout classer."""
+    restent = [x for x in carnet.reseau.liens_existants() if x.classe_choisie is None]
+    if not restent:
+        return ""
+    noms = ", ".join(escape(nom_du_lien(carnet, x)) for x in restent[:6]) + ("…" if len(restent) > 6 else "")
+    return message(
+        "attention",
+        f"<p>{noms}.</p><p>{vers(3, 'classer', 'Les classer, page 03')}. Ou préparez quand même : "
+        "votre formateur verra « à classer ».</p>",
+        f"{pluriel(len(restent), 'lien')} à classer",
+    )
 
 
 def _generalises(carnet: Carnet) -> str:

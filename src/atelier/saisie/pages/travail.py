@@ -29,7 +29,7 @@ class PageTravail(Page):
     def corps(self) -> list[w.Widget]:
         self.verdict = w.HTML()
         return [
-            phrase("Cette partie se lit sans rien lancer. C’est elle que votre formateur verra."),
+            phrase("Ce qui suit se lit sans rien lancer. C’est ce que votre formateur verra."),
             w.HBox([bouton("Vérifier sur le disque", self._verifier), self.verdict]),
         ]
 

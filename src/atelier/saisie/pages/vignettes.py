@@ -13,7 +13,7 @@ from atelier.cours.exercices import attendues, confusions, defendable, erreurs, 
 from atelier.cours.raisons import noms_des_criteres
 from atelier.cours.textes import insecables, libelles, pluriel
 from atelier.domaine.vocabulaire import Lecture
-from atelier.saisie.composants import Page, bascule, bouton
+from atelier.saisie.composants import Page, bascule, bouton, message
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.texte import Redaction
 
@@ -30,7 +30,8 @@ class PageVignettes(Page):
         self._rang = 0
         self._change = False
         self.jeu = bascule(
-            "", [("les huit de la séance", "classe"), ("toutes", "toutes"), ("à revoir", "revoir")]
+            "Les situations",
+            [("les huit de la séance", "classe"), ("toutes", "toutes"), ("à revoir", "revoir")],
         )
         self.jeu.value = "classe"
         self.jeu.observe(lambda _: self._changer_de_jeu(), "value")
@@ -196,17 +197,20 @@ def retour_en_html(vignette: dict[str, Any], choisie: str, premier: str, pourquo
         else ""
     )
     if not choisie:  # en salle : personne n’a choisi seul
-        debut, dit = "", verdict
+        genre, debut, dit = "presque", "En salle", verdict
     else:
         defendu = defendable(vignette, choisie)
         discutable = vignette["niveau"] == "discutable"
-        debut = ("Vous êtes dans le débat." if discutable else "Oui.") if defendu else "Regardez encore."
+        genre = "juste" if defendu else "revoir"
+        debut = ("Vous êtes dans le débat" if discutable else "Oui") if defendu else "Regardez encore"
         dit = f"Vous dites « {mots.get(choisie, choisie)} ». {verdict}{avant}"
     decide = f"Ce qui décide : {noms_des_criteres(tuple(vignette['criteres']))}."
-    return (
-        f"<div class='atelier-retour' role='status'><p><b>{debut}</b> {escape(dit)}</p>{raison}{ecart}"
+    return message(
+        genre,
+        f"<p>{escape(dit)}</p>{raison}{ecart}"
         f"<p>{escape(vignette['explication'])}</p><p class='atelier-source'>{escape(decide)} "
-        "Situation et réponse proposées par l’atelier ; elles se discutent.</p></div>"
+        "Situation et réponse proposées par l’atelier ; elles se discutent.</p>",
+        debut,
     )
 
 

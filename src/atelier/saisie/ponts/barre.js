@@ -88,7 +88,9 @@ const barre = (model, el) => {
   const peindreLesPages = () => {
     const ici = noeud.contains(document.activeElement) ? actif().dataset.page : "";
     pages.replaceChildren(...model.get("pages").map((p) => {
-      const b = bouton(`${p.numero}${p.fait ? " ✓" : ""}`, () => aller({ page: `${p.page}.ipynb`, id: "" }), { className: "atelier-onglet", title: `${p.titre}${p.reste ? ` · ${p.reste}` : ""}` });
+      const b = bouton(p.numero, () => aller({ page: `${p.page}.ipynb`, id: "" }), { className: "atelier-onglet", title: `${p.titre}${p.reste ? ` · ${p.reste}` : ""}` });
+      // Le mot se cache quand la place manque ; le nom entier reste dit.
+      b.append(creer("span", { className: "atelier-onglet-mot", textContent: ` ${p.mot}` }), p.fait ? " ✓" : "");
       b.dataset.page = p.page;
       b.setAttribute("aria-label", `Page ${p.numero}, ${b.title}`);
       if (p.ici) b.setAttribute("aria-current", "page");
@@ -166,16 +168,30 @@ const barre = (model, el) => {
   const montrer = ({ selecteur, dans }) => setTimeout(() => {
     const racine = toile ?? document;
     const cible = racine.querySelector(selecteur) ?? racine.querySelector(dans);
+    for (let b = cible?.closest(".atelier-depliant:not([data-ouvert])"); b; b = b.parentElement?.closest(".atelier-depliant:not([data-ouvert])")) {
+      b.querySelector(".atelier-depliant-bouton")?.click();
+    }
     cible?.scrollIntoView({ block: "start" });
     cible?.querySelector("input:checked, select, input, textarea, button")?.focus({ preventScroll: true });
   }, 250);
+  // « acteurs : 3 sur 12 » mène où cela se fait, sur cette page ou sur une autre.
+  const suivreUnLien = (e) => {
+    const lien = e.target.closest?.("a[data-lieu]");
+    if (!lien || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    e.preventDefault();
+    e.stopPropagation();
+    const { page, lieu } = lien.dataset;
+    if (model.get("pages").some((p) => p.ici && `${p.page}.ipynb` === page)) allerAuLieu(lieu);
+    else aller({ page, id: "", lieu });
+  };
+  const allerAuLieu = (lieu) => montrer({ selecteur: `.atelier-lieu-${CSS.escape(lieu)}`, dans: ".atelier-page" });
   const message = (m) => {
     if (m?.oublier) { brouillons.toutOublier(); dehors("atelier:oublier"); }
     if (m?.montrer) montrer(m.montrer);
     if (m?.aller) aller(m.aller);
   };
   const ecoutes = {
-    "atelier:viser": (e) => envoyer("viser", { id: e.detail.id }),
+    "atelier:viser": (e) => (e.detail.lieu ? allerAuLieu(e.detail.lieu) : envoyer("viser", { id: e.detail.id })),
     "atelier:retour": () => envoyer("retour"),
     "atelier:reprise": () => garder(),
     "atelier:annuler": (e) => envoyer(e.detail.geste),
@@ -194,6 +210,7 @@ const barre = (model, el) => {
     toile = el.closest(".jp-NotebookPanel") ?? el.closest(".jp-Notebook") ?? el.closest(".atelier-page")?.parentElement;
     toile?.addEventListener("atelier:geste", gesteDUnChamp);
     toile?.addEventListener("keydown", raccourcis);
+    toile?.addEventListener("click", suivreUnLien, true);
   };
   model.on("change:numero change:annuler change:retablir change:question change:nouvelle change:revenir", peindre);
   model.on("change:pages", peindreLesPages);
@@ -223,6 +240,7 @@ const barre = (model, el) => {
     cancelAnimationFrame(attente);
     toile?.removeEventListener("atelier:geste", gesteDUnChamp);
     toile?.removeEventListener("keydown", raccourcis);
+    toile?.removeEventListener("click", suivreUnLien, true);
     noeud.remove();
     model.off("change:numero change:annuler change:retablir change:question change:nouvelle change:revenir", peindre);
     model.off("change:pages", peindreLesPages);

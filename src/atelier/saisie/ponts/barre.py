@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -20,16 +21,16 @@ if TYPE_CHECKING:
     from atelier.saisie.session import Session
 
 PAGES = (
-    ("00_commencer", "Commencer"),
-    ("01_reseau_ou_partenariat", "Réseau ou partenariat ?"),
-    ("02_carnet_d_adresses", "Carnet d’adresses"),
-    ("03_liens", "Liens"),
-    ("04_schema", "Schéma"),
-    ("05_exemple", "Exemple"),
-    ("06_analyser", "Analyser"),
-    ("07_remise", "Remise"),
+    ("00_commencer", "Commencer", "Début"),
+    ("01_reseau_ou_partenariat", "Réseau ou partenariat ?", "Notions"),
+    ("02_carnet_d_adresses", "Carnet d’adresses", "Acteurs"),
+    ("03_liens", "Liens", "Liens"),
+    ("04_schema", "Schéma", "Schéma"),
+    ("05_exemple", "Exemple", "Exemple"),
+    ("06_analyser", "Analyser", "Analyse"),
+    ("07_remise", "Remise", "Remise"),
 )
-"""Le notebook et le titre de chaque page, dans l’ordre."""
+"""Le notebook, le titre et le mot court de chaque page, dans l’ordre."""
 
 
 ILLISIBLE = "illisible"
@@ -121,6 +122,14 @@ class Barre(anywidget.AnyWidget):
         self.send({"oublier": True})
 
 
+def vers(page: int, lieu: str, mot: str) -> str:
+    """Un lien qui mène à un formulaire ou à un volet d’une page, curseur compris ; ``mot`` est protégé."""
+    fichier = f"{PAGES[page][0]}.ipynb"
+    return (
+        f'<a class="atelier-vers" href="{fichier}" data-page="{fichier}" data-lieu="{lieu}">{escape(mot)}</a>'
+    )
+
+
 def page_du_notebook() -> int | None:
     """Le numéro de la page, lu dans le nom du notebook de ce noyau ; ``None`` si l’on ne sait pas."""
     nom = os.environ.get("JPY_SESSION_NAME", "").replace("\\", "/").rpartition("/")[2]
@@ -132,13 +141,14 @@ def _pages(carnet: Carnet, ici: int | None) -> list[dict[str, Any]]:
     """Les huit pages : leur nom, ce qui y est fait, ce qui reste."""
     par_page = progres_par_page(carnet)
     lignes = []
-    for numero, (page, titre) in enumerate(PAGES):
+    for numero, (page, titre, mot) in enumerate(PAGES):
         restent = [f"{p.nom} : {p.compte}" for p in par_page[numero] if not p.atteint]
         lignes.append(
             {
                 "numero": f"{numero:02d}",
                 "page": page,
                 "titre": insecables(titre),
+                "mot": mot,
                 "fait": bool(par_page[numero]) and not restent,
                 "reste": insecables(" ; ".join(restent)),
                 "ici": numero == ici,

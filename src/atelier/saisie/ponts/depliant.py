@@ -29,16 +29,21 @@ class Depliants(w.VBox):
     """Plusieurs parties, chacune ouverte ou fermée.
 
     ``titles`` : leurs titres, qui peuvent changer. ``selected_index`` : la dernière ouverte, ``None`` si
-    elle vient de se fermer ; la donner ouvre cette partie, sans fermer les autres.
+    elle vient de se fermer ; la donner ouvre cette partie, sans fermer les autres. ``niveau`` : celui de leurs
+    titres dans la page, sous celui qui les précède.
     """
 
     titles = traitlets.Tuple()
     selected_index = traitlets.Int(None, allow_none=True)
 
     def __init__(
-        self, contenus: Sequence[w.Widget], titles: Sequence[str] = (), selected_index: int | None = None
+        self,
+        contenus: Sequence[w.Widget],
+        titles: Sequence[str] = (),
+        selected_index: int | None = None,
+        niveau: int = 3,
     ) -> None:
-        self.tetes = [_Tete(titre=titre) for titre in titles]
+        self.tetes = [_Tete(titre=titre, niveau=niveau) for titre in titles]
         boites = []
         for rang, (tete, contenu) in enumerate(zip(self.tetes, contenus, strict=True)):
             contenu.add_class("atelier-depliant-corps")

@@ -1,5 +1,5 @@
 // Un champ et son bouton : il se vide quand le noyau a pris ce qu’il contenait.
-import { bouton, champQuiPropose, chercherDans, creer, montrerAvis } from "./commun/commun.js";
+import { bouton, champQuiPropose, chercherLesSiens, creer, montrerAvis } from "./commun/commun.js";
 import { brancher, declarer, envoyer } from "./commun/gestes.js";
 import { depart } from "./commun/depart.js";
 
@@ -9,7 +9,7 @@ function render({ model, el }) {
     cle: model.get("cle"),
     libelle: model.get("libelle"),
     exemple: model.get("exemple"),
-    chercher: (t) => chercherDans(model.get("noms").map((texte) => ({ texte })), t),
+    chercher: (t) => chercherLesSiens(model.get("noms").map((texte) => ({ texte })), [], t),
     valider: (texte) => partant.partir([texte], { texte }),
   });
   const partant = depart(model, [saisie], (m) => [m.texte]);

@@ -1,11 +1,11 @@
 // Deux noms font un lien : Entrée passe au second, Entrée l’ajoute. Le premier reste, pour la suite.
-import { bouton, champQuiPropose, chercherDans, creer, montrerAvis } from "./commun/commun.js";
+import { bouton, champQuiPropose, chercherLesSiens, creer, montrerAvis } from "./commun/commun.js";
 import { brancher, declarer, envoyer } from "./commun/gestes.js";
 import { depart } from "./commun/depart.js";
 
 function render({ model, el }) {
   el.classList.add("atelier-ajout");
-  const chercher = (t) => chercherDans([...model.get("acteurs"), ...model.get("vocabulaire")], t);
+  const chercher = (t) => chercherLesSiens(model.get("acteurs"), model.get("vocabulaire"), t);
   const ids = new Map();
   const retenir = (champ, proposition) => (proposition?.id ? ids.set(champ, proposition.id) : ids.delete(champ));
   const relier = (maj) => {

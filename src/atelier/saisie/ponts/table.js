@@ -26,12 +26,13 @@ function render({ model, el }) {
   const corps = creer("tbody");
   table.append(legende, tete, corps);
   const vide = creer("p", { className: "atelier-vide" });
-  el.append(creer("div", { className: "atelier-ligne" }, filtre, compte, lot),
-    creer("div", { className: "atelier-defile" }, table), vide);
+  const cadre = creer("div", { className: "atelier-defile" }, table);
+  el.append(creer("div", { className: "atelier-ligne" }, filtre, compte, lot), cadre, vide);
 
   const colonnes = () => model.get("colonnes");
   const colonne = (cle) => colonnes().find((c) => c.cle === cle);
-  const montre = (c, valeur) => (c.options ? c.options.find(([v]) => v === valeur)?.[1] ?? (valeur || "?") : valeur ?? "");
+  // Une case sans réponse est vide : cinq colonnes de « ? » ne disent rien de plus.
+  const montre = (c, valeur) => (c.options && !valeur ? "" : c.options ? c.options.find(([v]) => v === valeur)?.[1] ?? (valeur || "?") : valeur ?? "");
   const dire = (message) => envoyer(model, message, message.geste === "changer");
   const nomDEdition = model.get("cle") ? `edition:${model.get("cle")}` : "";
   // Ce qu’un filtre cache n’est jamais touché, coché ou non.
@@ -125,6 +126,24 @@ function render({ model, el }) {
     activer(avaitLeFocus || veutLeFocus);
     veutLeFocus = false;
     peindreLot();
+    suivreLaNeuve();
+  };
+  // Une ligne qui vient d’entrer reste en vue dans la table, sans que la page bouge ; cachée par le filtre, on le dit.
+  let connues = null;
+  const suivreLaNeuve = () => {
+    const ids = model.get("lignes").map((l) => l.id);
+    const neuves = connues ? ids.filter((id) => !connues.has(id)) : [];
+    connues = new Set(ids);
+    if (neuves.length !== 1) return;
+    const tr = lignesPeintes.get(neuves[0])?.tr;
+    if (!tr) {
+      compte.textContent = `${compte.textContent} · la ligne ajoutée est cachée par le filtre`;
+      return;
+    }
+    const haut = tr.offsetTop - tete.offsetHeight;
+    if (haut < cadre.scrollTop || tr.offsetTop + tr.offsetHeight > cadre.scrollTop + cadre.clientHeight) cadre.scrollTop = haut;
+    tr.classList.add("atelier-eclat");
+    setTimeout(() => tr.classList.remove("atelier-eclat"), 2500);
   };
 
   // Une seule cellule reçoit Tab ; les flèches font le reste.

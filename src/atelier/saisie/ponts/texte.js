@@ -19,9 +19,15 @@ function render({ model, el }) {
   if (uneLigne) champ.type = "text";
   else champ.rows = model.get("lignes");
   champ.autocomplete = "off";
+  const liste = creer("datalist", { id: `${id}-liste` });
+  const proposer = () => {
+    liste.replaceChildren(...(model.get("propositions") ?? []).map((value) => creer("option", { value })));
+    if (liste.childElementCount) champ.setAttribute("list", liste.id);
+    else champ.removeAttribute("list");
+  };
   const pied = creer("div", { className: "atelier-aide" });
   pied.setAttribute("aria-live", "polite");
-  el.append(nom, champ, ...(uneLigne ? [] : [pied]));
+  el.append(nom, champ, ...(uneLigne ? [liste] : [pied]));
 
   let attente = 0;
   let de = model.get("de");
@@ -100,8 +106,10 @@ function render({ model, el }) {
     compter();
   });
 
-  champ.addEventListener("input", () => {
+  champ.addEventListener("input", (e) => {
     clearTimeout(attente);
+    // Une proposition choisie dans la liste est une réponse : elle part tout de suite.
+    if (uneLigne && e.inputType !== "insertText" && (model.get("propositions") ?? []).includes(champ.value)) partir();
     if (model.get("continu")) attente = setTimeout(partir, 250);
     else if (!uneLigne) attente = setTimeout(partir, PAUSE);
     compter();
@@ -123,7 +131,9 @@ function render({ model, el }) {
   });
   const traits = "change:texte change:libelle change:de change:placeholder change:disabled change:titre";
   model.on(traits, peindre);
+  model.on("change:propositions", proposer);
   peindre();
+  proposer();
   const partie = declarer(el);
   return () => {
     clearTimeout(reveil);
@@ -133,6 +143,7 @@ function render({ model, el }) {
     oublier();
     oublierTout();
     model.off(traits, peindre);
+    model.off("change:propositions", proposer);
   };
 }
 

@@ -15,6 +15,7 @@ class Redaction(Pont):
 
     ``de`` : ce dont il parle, quand un même champ sert à plusieurs. Un texte repris après un arrêt peut
     parler d’autre chose que ce que le champ montre : ``pour_un_autre`` le reçoit, avec son sujet.
+    ``propositions`` : ce qu’un champ d’une ligne propose ; on peut toujours écrire autre chose.
     """
 
     _esm = module("texte.js")
@@ -27,6 +28,7 @@ class Redaction(Pont):
     de = traitlets.Unicode("").tag(sync=True)
     placeholder = traitlets.Unicode("").tag(sync=True)
     titre = traitlets.Unicode("").tag(sync=True)
+    propositions = traitlets.List().tag(sync=True)
     marge = traitlets.Unicode("").tag(sync=True)
     disabled = traitlets.Bool(False).tag(sync=True)
 

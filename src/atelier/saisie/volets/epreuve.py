@@ -17,7 +17,7 @@ from atelier.cours.textes import charger, insecables, libelle, pluriel
 from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
-from atelier.saisie.composants import Volet, bouton, phrase
+from atelier.saisie.composants import Volet, bouton, champ, lieu, phrase
 from atelier.saisie.ponts.ligne import ChampLigne
 from atelier.saisie.poser_les_doutes import avis_de_la_porte, repondre_a_la_porte
 from atelier.saisie.session import Session
@@ -32,10 +32,9 @@ class MiseALEpreuve(Volet):
     def __init__(self, session: Session, change: Callable[[], object]) -> None:
         super().__init__(session)
         self._change = change
-        self.besoin = w.Combobox(
-            description="Un besoin", ensure_option=False, continuous_update=False,
-            layout=w.Layout(width=_LARGEUR), style=_COURT, placeholder="Choisissez, ou écrivez le vôtre",
-        )  # fmt: skip
+        self.besoin = champ(
+            "Un besoin", exemple="Choisissez, ou écrivez le vôtre", largeur=_LARGEUR, style=_COURT
+        )
         self.appel = ChampLigne(
             self._appeler,
             lambda reponse: repondre_a_la_porte(self.session, reponse),
@@ -66,6 +65,8 @@ class MiseALEpreuve(Volet):
             ]
         )
 
+        lieu(self.boite, "epreuve")
+
     def fil_montre(self, carnet: Carnet) -> tuple[str, ...]:
         """Les acteurs et les liens du fil, à garder nets sur le schéma ; rien sans épreuve."""
         epreuve = self._epreuve(carnet)
@@ -79,7 +80,7 @@ class MiseALEpreuve(Volet):
         self.appel.avis = avis_de_la_porte(self.session, carnet)
         gardes = [e.besoin for e in carnet.epreuves]
         proposes = [b for b in charger("epreuves")["besoins"]["liste"] if b not in gardes]
-        self.besoin.options = [*gardes, *proposes]
+        self.besoin.propositions = [*gardes, *proposes]
         epreuve = self._epreuve(carnet)
         appels = epreuve.appels if epreuve else ()
         self.appel.noms = [a.nom for a in carnet.reseau.alters() if a.id not in appels]

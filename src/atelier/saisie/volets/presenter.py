@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.presentations import garder_vue, retirer_vue
 from atelier.cours.textes import insecables
-from atelier.saisie.composants import Volet, bouton, champ, phrase
+from atelier.saisie.composants import Volet, bouton, champ, lieu, phrase
 from atelier.saisie.ponts.socle import FRONT, STYLE
 from atelier.saisie.session import Session
 from atelier.schema.projection import tableaux
@@ -69,6 +69,8 @@ class Presenter(Volet):
                 self.vues,
             ]
         )
+
+        lieu(self.boite, "presenter")
 
     def montrer(self, carnet: Carnet) -> None:
         """Met la liste des vues à jour."""

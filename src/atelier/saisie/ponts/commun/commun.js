@@ -50,7 +50,7 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
     const texte = champ.value.trim();
     proposees = texte ? chercher(texte).slice(0, 7) : [];
     liste.replaceChildren(...proposees.map((p, i) => {
-      const li = creer("li", { id: `${id}-${i}` }, creer("b", { textContent: p.texte }), p.detail ? ` ${p.detail}` : "");
+      const li = creer("li", { id: `${id}-${i}` }, p.avant ? `${p.avant} ` : "", creer("b", { textContent: p.texte }), p.detail ? ` ${p.detail}` : "");
       li.setAttribute("role", "option");
       li.setAttribute("aria-selected", "false");
       li.addEventListener("pointerdown", (e) => { e.preventDefault(); envoyer(e.shiftKey, p); });
@@ -126,6 +126,29 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
   };
 };
 
+// Une ou deux fautes de frappe : combien de lettres à changer pour passer d’un mot à l’autre.
+const fautes = (a, b, plafond) => {
+  if (Math.abs(a.length - b.length) > plafond) return plafond + 1;
+  let avant = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i += 1) {
+    const ligne = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      ligne[j] = Math.min(avant[j] + 1, ligne[j - 1] + 1, avant[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    avant = ligne;
+  }
+  return avant[b.length];
+};
+// Les acteurs déjà là, d’abord ; s’il n’y en a pas, celui dont le nom est tout proche ; puis les mots du métier.
+export const chercherLesSiens = (siens, autres, texte) => {
+  const trouves = chercherDans(siens, texte);
+  const t = sansAccents(texte.trim());
+  const plafond = t.length < 5 ? 0 : t.length < 8 ? 1 : 2; // CMP et CMPP sont deux services
+  const proches = trouves.length || !plafond ? [] : siens
+    .filter((e) => e.texte.length > 4 && fautes(sansAccents(e.texte), t, plafond) <= plafond)
+    .map((e) => ({ ...e, avant: "vouliez-vous dire" }));
+  return [...proches, ...trouves, ...chercherDans(autres, texte)];
+};
 // Cherche d’abord ce qui commence par le texte, puis ce dont un mot commence ainsi, puis le reste.
 export const chercherDans = (entrees, texte) => {
   const t = sansAccents(texte);

@@ -29,6 +29,18 @@
     .atelier-notebook .jp-OutputArea-prompt, .atelier-notebook .jp-OutputArea-promptOverlay { display: none; }
     .atelier-guidee .jp-Collapser, .atelier-guidee .jp-cell-toolbar { display: none; }
     .atelier-guidee .jp-Cell.jp-mod-active .jp-Cell-inputWrapper, .atelier-guidee .jp-Cell { cursor: auto; }
+    .atelier-guidee .jp-Cell, .atelier-guidee .jp-Cell.jp-mod-active, .atelier-guidee .jp-Cell.jp-mod-selected,
+    .atelier-guidee .jp-Cell :is(.jp-InputArea, .jp-MarkdownOutput, .jp-Cell-inputArea) { border-color: transparent !important; box-shadow: none !important; }
+    .atelier-guidee .jp-Cell.jp-mod-active:focus-visible { outline: 2px solid var(--jp-brand-color1, #1f5fbf); outline-offset: 2px; }
+    .atelier-guidee .jp-Notebook-footer { display: none; }
+    .atelier-guidee .jp-Cell { padding: 2px 6px; }
+    .atelier-guidee .jp-RenderedMarkdown { font-size: 15px; line-height: 1.55; }
+    .atelier-guidee .jp-RenderedMarkdown > * { max-width: 54em; }
+    .atelier-guidee .jp-RenderedMarkdown :is(p, ul, ol) { margin-top: 0; margin-bottom: 6px; }
+    .atelier-guidee .jp-RenderedMarkdown h1 { font-size: 24px; font-weight: 600; margin: 2px 0 4px; }
+    .atelier-guidee .jp-RenderedMarkdown h2 { font-size: 20px; font-weight: 600; margin: 14px 0 4px; }
+    .atelier-guidee .jp-RenderedMarkdown h3 { font-size: 17px; font-weight: 600; margin: 10px 0 2px; }
+    .atelier-guidee .jp-OutputArea-output.jp-RenderedHTMLCommon { font-size: 14px; }
     .atelier-tete { min-height: 41px; box-sizing: border-box; border-bottom: 1px solid var(--jp-border-color1, #c9ced6);
       background: var(--jp-layout-color1, #ffffff); color: var(--jp-ui-font-color1, #1b2430); font-size: 14px; overflow: auto; }
     .atelier-tete > div { padding: 4px 10px; }
@@ -92,6 +104,7 @@
       const prete = await sansEchec(() => this.panneau.context.ready.then(() => true));
       if (!prete || this.panneau.isDisposed || !this.estPage) return; // fichier illisible : JupyterLab le dit
       this.panneau.addClass("atelier-notebook");
+      laisserLaPlace(this.app);
       this.garderLeContexte();
       this.poserLaTete();
       this.guider();
@@ -218,11 +231,11 @@
         if (ou(ligne) >= 0) return;
         const neuve = { cell_type: "code", source: ligne, metadata: { jupyter: { source_hidden: true } }, outputs: [] };
         const annonce = titres[rang] ? modele.cells.findIndex((c) => c.cell_type === "markdown" && c.getSource().trim().startsWith(titres[rang])) : -1;
+        const avant = rang ? ou(livree[rang - 1]) : -1;
         if (annonce >= 0) {
-          modele.insertCell(annonce + 1, neuve);
+          modele.insertCell(Math.max(annonce, avant) + 1, neuve); // un même texte peut annoncer deux lignes
           return;
         }
-        const avant = rang ? ou(livree[rang - 1]) : -1;
         const suite = livree.slice(rang + 1).findIndex((l) => ou(l) > avant);
         const fin = suite >= 0 ? ou(livree[rang + 1 + suite]) : modele.cells.length;
         const textes = fin - avant - 1;
@@ -612,6 +625,19 @@
     }
   }
 
+  // La page d’abord : la liste des fichiers est fermée au départ, et toujours quand l’écran est étroit.
+  const ETROIT = 1100; // px
+  let placeFaite = false;
+  const laisserLaPlace = async (app) => {
+    if (placeFaite) return;
+    placeFaite = true;
+    await app.restored;
+    const fermer = () => app.shell.collapseLeft?.();
+    fermer();
+    const etroit = window.matchMedia(`(max-width: ${ETROIT}px)`);
+    etroit.addEventListener("change", () => { if (etroit.matches) fermer(); });
+  };
+
   const sansEchec = async (demande) => {
     try {
       return await demande();
@@ -762,7 +788,7 @@
           if (panneau.node.querySelector(".atelier-etat") && (await gardes.get(panneau)?.vivante())) break;
           await pause(200);
         }
-        if (panneau) gardes.get(panneau)?.auxBarres("atelier:viser", { id: e.detail.id });
+        if (panneau) gardes.get(panneau)?.auxBarres("atelier:viser", { id: e.detail.id, lieu: e.detail.lieu });
       });
       // Effacer : toutes les pages ouvertes qui portent ce travail l’oublient, dans cet onglet et les autres.
       const oublierPartout = (id) => toutesLesGardes.forEach((g) => {
