@@ -1,10 +1,10 @@
 """Les questions d’un acteur : posées du travail lui-même, tues par ce qui est connu, closes une à une."""
 
 import time
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from atelier.analyse.doutes import Sujet, doutes
 from atelier.analyse.quelqu_un import acteur_douteux

@@ -37,7 +37,7 @@ LIEN = {
     "natures": (1, NON, "nature"), "frequence": (1, NON, "frequence"), "qualite": (1, "qualite", "qualite"),
     "sens": (1, "sens", "sens"), "finalites": (1, "finalite", "finalites"), "reponses": (1, NON, "P1"),
     "reponses_autre": (2, NON, NON), "meme_organisme": (1, NON, "meme_organisme"), "porte_par": (1, NON, NON),
-    "certitude": (1, NON, "certitude"), "circule": (4, NON, NON), "accord_de": (4, NON, NON),
+    "certitude": (1, NON, "certitude"), "circule": (4, NON, "circule"), "accord_de": (4, NON, "accord_de"),
     "classe_avant": (1, NON, NON), "classe_choisie": (1, "classe", "classe_choisie"), "classe_vue": (4, NON, NON),
     "regle_vue": (4, NON, NON), "justification": (1, NON, "justification"), "preuve": (1, NON, "preuve"),
     "classe_visee": (1, NON, "classe_visee"), "prochaine_etape": (1, NON, "justification"),

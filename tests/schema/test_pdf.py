@@ -1,10 +1,9 @@
 """Le schéma en PDF et en PNG, mis en page : des traits nets, des phrases que l’on peut chercher."""
 
-from dataclasses import replace
-
 import pypdfium2
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from atelier.cli import main
 from atelier.schema.dessin import dessiner

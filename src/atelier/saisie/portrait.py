@@ -116,9 +116,9 @@ def _suite(carnet: Carnet, depart: Depart) -> str:
     if depart.secteurs:
         dites.append(f"Secteurs qui n’auraient plus personne : {_secteurs(depart.secteurs)}.")
     if depart.finalites:
-        dites.append(
-            f"Besoins sans réponse : {', '.join(finalites()[f]['court'] for f in depart.finalites)}."
-        )
+        # Une finalité d’une autre école, ou d’un fichier écrit à la main, se dit par son code.
+        courts = [finalites().get(f, {"court": f})["court"] for f in depart.finalites]
+        dites.append(f"Besoins sans réponse : {', '.join(courts)}.")
     if depart.a_instituer:
         premiers = ", ".join(f"« {nom_du_lien(carnet, carnet.liens[i])} »" for i in depart.a_instituer[:3])
         dites.append(f"À instituer d’abord : {premiers}.")
