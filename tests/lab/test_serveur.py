@@ -66,3 +66,23 @@ def test_le_serveur_et_ses_noyaux_ne_survivent_pas_au_lanceur(tmp_path, arret):
     finally:
         programme.kill()
         programme.stdout.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pas d’entrée non bloquante de ce genre sous Windows")
+def test_un_programme_qui_touche_a_l_entree_n_arrete_pas_le_serveur():
+    """Node rend non bloquante l’entrée dont il hérite ; le serveur n’y voyait plus rien, et s’arrêtait."""
+    enfant = "import os; os.set_blocking(0, False)"
+    code = (
+        "import subprocess, sys, time; from atelier.lab.serveur import suivre_le_lanceur; suivre_le_lanceur();"
+        f"subprocess.run([sys.executable, '-c', {enfant!r}]); print('vivant', flush=True); time.sleep(60)"
+    )
+    programme = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert programme.stdout.readline() == b"vivant\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            programme.wait(1)
+        programme.stdin.close()
+        assert programme.wait(10) == -signal.SIGTERM
+    finally:
+        programme.kill()
+        programme.stdout.close()

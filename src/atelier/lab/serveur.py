@@ -12,10 +12,18 @@ import threading
 
 
 def suivre_le_lanceur() -> None:
-    """Arrête ce programme dès que le lanceur n’est plus là."""
+    """Arrête ce programme dès que le lanceur n’est plus là.
+
+    L’entrée est prise pour soi seul : un programme lancé d’ici (Node, par JupyterLab) qui en hériterait
+    la rendrait non bloquante, et une lecture vide passerait pour la fin.
+    """
+    entree = os.dup(0)  # dont les enfants n’héritent pas
+    rien = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(rien, 0)
+    os.close(rien)
 
     def attendre() -> None:
-        while sys.stdin.buffer.read(1024):
+        while os.read(entree, 1024):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 
