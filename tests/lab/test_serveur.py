@@ -73,8 +73,9 @@ def test_un_programme_qui_touche_a_l_entree_n_arrete_pas_le_serveur():
     """Node rend non bloquante l’entrée dont il hérite ; le serveur n’y voyait plus rien, et s’arrêtait."""
     enfant = "import os; os.set_blocking(0, False)"
     code = (
-        "import subprocess, sys, time; from atelier.lab.serveur import suivre_le_lanceur; suivre_le_lanceur();"
-        f"subprocess.run([sys.executable, '-c', {enfant!r}]); print('vivant', flush=True); time.sleep(60)"
+        "import subprocess, sys, time; from atelier.lab.serveur import suivre_le_lanceur;"
+        f"subprocess.run([sys.executable, '-c', {enfant!r}]); suivre_le_lanceur();"
+        "print('vivant', flush=True); time.sleep(60)"
     )
     programme = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:

@@ -9,13 +9,14 @@ import os
 import signal
 import sys
 import threading
+import time
 
 
 def suivre_le_lanceur() -> None:
     """Arrête ce programme dès que le lanceur n’est plus là.
 
-    L’entrée est prise pour soi seul : un programme lancé d’ici (Node, par JupyterLab) qui en hériterait
-    la rendrait non bloquante, et une lecture vide passerait pour la fin.
+    L’entrée est prise pour soi seul : un programme lancé d’ici (Node, par JupyterLab) en hériterait.
+    Une lecture vide n’est pas la fin : l’entrée a pu être rendue non bloquante.
     """
     entree = os.dup(0)  # dont les enfants n’héritent pas
     rien = os.open(os.devnull, os.O_RDONLY)
@@ -23,8 +24,12 @@ def suivre_le_lanceur() -> None:
     os.close(rien)
 
     def attendre() -> None:
-        while os.read(entree, 1024):
-            pass
+        fini = False
+        while not fini:
+            try:
+                fini = not os.read(entree, 1024)
+            except BlockingIOError:  # rendue non bloquante par un autre : ce n’est pas la fin
+                time.sleep(0.5)
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=attendre, name="lanceur", daemon=True).start()
