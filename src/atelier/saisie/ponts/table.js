@@ -31,8 +31,11 @@ function render({ model, el }) {
 
   const colonnes = () => model.get("colonnes");
   const colonne = (cle) => colonnes().find((c) => c.cle === cle);
-  // Une case sans réponse est vide : cinq colonnes de « ? » ne disent rien de plus.
-  const montre = (c, valeur) => (c.options && !valeur ? "" : c.options ? c.options.find(([v]) => v === valeur)?.[1] ?? (valeur || "?") : valeur ?? "");
+  // Une case sans réponse est vide : cinq colonnes de « ? » ne disent rien de plus. « Ne pas prendre », si.
+  const montre = (c, valeur) => {
+    const mot = c.options ? c.options.find(([v]) => v === (valeur ?? ""))?.[1] ?? valeur : valeur;
+    return mot === "?" ? "" : mot ?? "";
+  };
   const dire = (message) => envoyer(model, message, message.geste === "changer");
   const nomDEdition = model.get("cle") ? `edition:${model.get("cle")}` : "";
   // Ce qu’un filtre cache n’est jamais touché, coché ou non.
