@@ -262,6 +262,7 @@ def test_rouvert_sans_confiance_la_table_et_l_image_se_voient_et_rien_ne_s_execu
     (lab.dossier / "reçus" / "copie.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     panneau = lab.ouvrir("reçus/copie.ipynb", vivant=False)
     panneau.locator(".atelier-bandeau", has_text="dorment").wait_for()
+    panneau.get_by_text("Ce que cette page garde").click()
     image = panneau.locator("img[src^='data:image/svg+xml']").first
     image.wait_for()
     assert image.evaluate("i => i.complete && i.naturalWidth > 100")

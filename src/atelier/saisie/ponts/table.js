@@ -31,10 +31,11 @@ function render({ model, el }) {
 
   const colonnes = () => model.get("colonnes");
   const colonne = (cle) => colonnes().find((c) => c.cle === cle);
-  // Une case sans réponse est vide : cinq colonnes de « ? » ne disent rien de plus. « Ne pas prendre », si.
+  // Une case sans réponse est vide : cinq colonnes de « pas encore dit » ne disent rien de plus. Là où le vide
+  // est lui-même un choix (« ne pas prendre »), il se lit.
   const montre = (c, valeur) => {
-    const mot = c.options ? c.options.find(([v]) => v === (valeur ?? ""))?.[1] ?? valeur : valeur;
-    return mot === "?" ? "" : mot ?? "";
+    if (!valeur && !c.vide_dit) return "";
+    return c.options?.find(([v]) => v === (valeur ?? ""))?.[1] ?? valeur ?? "";
   };
   const dire = (message) => envoyer(model, message, message.geste === "changer");
   const nomDEdition = model.get("cle") ? `edition:${model.get("cle")}` : "";

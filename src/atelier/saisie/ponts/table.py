@@ -62,13 +62,15 @@ def colonne(
     lecture: bool = False,
     suggestions: Iterable[str] = (),
     largeur: str = "",
+    vide_dit: bool = False,
 ) -> dict[str, Any]:
-    """La description d’une colonne de ``Table``."""
+    """La description d’une colonne de ``Table`` ; ``vide_dit`` : sans réponse, le mot de cette option se lit."""
     description: dict[str, Any] = {
         "cle": cle,
         "titre": titre,
         "suggestions": list(suggestions),
         "largeur": largeur,
+        "vide_dit": vide_dit,
     }
     if options is not None:
         description["options"] = [list(o) for o in options]

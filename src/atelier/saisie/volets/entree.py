@@ -94,7 +94,7 @@ class Entree(Volet):
                 titre="Les colonnes des liens" if de_liens else "Les colonnes des acteurs",
                 colonnes=[
                     colonne("titre", "Dans le fichier", lecture=True),
-                    colonne("devient", "Devient", options=_devient(de_liens)),
+                    colonne("devient", "Devient", options=_devient(de_liens), vide_dit=True),
                     colonne("pourquoi", "Pourquoi", lecture=True),
                 ],
             )
