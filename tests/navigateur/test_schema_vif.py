@@ -289,12 +289,10 @@ def test_rien_ne_se_recouvre_une_fois_dessine(lab, cas):
     corps = cadre.content_frame.locator("body")
     nombre = len(depot.lire().acteurs) - 1
     lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == nombre)
-    lab.page.wait_for_timeout(500)
-    assert recouvrements(boites_rendues(corps)) == 0
+    lab.jusqu_a(lambda: recouvrements(boites_rendues(corps)) == 0)
     panneau.get_by_role("button", name="tous les liens").click()
     lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == nombre + 1)
-    lab.page.wait_for_timeout(500)
-    assert recouvrements(boites_rendues(corps)) == 0
+    lab.jusqu_a(lambda: recouvrements(boites_rendues(corps)) == 0)
 
 
 HOSTILES = (

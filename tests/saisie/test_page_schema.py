@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pypdfium2
 import pytest
 
-from atelier.carnet.document import document_de, texte_json
+from atelier.carnet.document import document_de
 from atelier.saisie.pages.carte import PageSchema
 from atelier.saisie.ponts.cadre import Carte
 from atelier.saisie.session import Session
@@ -84,7 +84,7 @@ def test_les_fichiers_a_emporter_suivent_la_feuille_choisie(page, tmp_path):
     # Le réseau d’un camarade se pose à côté, sans entrer dans le travail.
     avant = page.session.lire()
     autre = depot_du_cas("etudiant", tmp_path / "camarade").lire()
-    deposer(volet, "carnet.json", texte_json(document_de(autre)).encode())
+    deposer(volet, "carnet.json", json.dumps(document_de(autre)).encode())
     assert volet.fichiers.value == ""
     volet.papier.value = "ecran"
     volet._preparer()
