@@ -268,13 +268,29 @@ def test_l_image_apres_f5_et_dans_une_copie_rouverte_sans_confiance(lab, tmp_pat
 
 
 def boites_rendues(corps):
-    """Les boîtes de chaque acteur telles que la page les a dessinées, étiquettes comprises."""
-    return corps.evaluate(
-        "() => nodes.getIds().map(i => { const b = network.getBoundingBox(i); return [b.left, b.top, b.right, b.bottom] })"
-    )
+    """La boîte de chaque acteur telle que la page la trace, symbole et nom, en pixels de l’écran."""
+    return corps.evaluate("""() => {
+      const vues = new Map();
+      const crayon = CanvasRenderingContext2D.prototype;
+      const ecrire = crayon.fillText;
+      crayon.fillText = function (texte, x, y) {
+        const [t, m, r] = [this.getTransform(), this.measureText(texte), window.__atelier.mesures.rayon];
+        // Les lignes d’un même nom sont écrites du même endroit : celui de l’acteur.
+        const deja = vues.get(`${t.e} ${t.f}`) ?? [t.e - r * t.a, t.f - r * t.d, t.e + r * t.a, t.f + r * t.d];
+        vues.set(`${t.e} ${t.f}`, [
+          Math.min(deja[0], t.e + t.a * (x - m.actualBoundingBoxLeft)),
+          Math.min(deja[1], t.f + t.d * (y - m.actualBoundingBoxAscent)),
+          Math.max(deja[2], t.e + t.a * (x + m.actualBoundingBoxRight)),
+          Math.max(deja[3], t.f + t.d * (y + m.actualBoundingBoxDescent)),
+        ]);
+        return ecrire.apply(this, arguments);
+      };
+      try { network.redraw(); } finally { crayon.fillText = ecrire; }
+      return [...vues.values()];
+    }""")
 
 
-def recouvrements(boites, marge=2):
+def recouvrements(boites, marge=0.5):
     return sum(
         min(a[2], b[2]) - max(a[0], b[0]) > marge and min(a[3], b[3]) - max(a[1], b[1]) > marge
         for i, a in enumerate(boites)
@@ -289,6 +305,7 @@ def test_rien_ne_se_recouvre_une_fois_dessine(lab, cas):
     corps = cadre.content_frame.locator("body")
     nombre = len(depot.lire().acteurs) - 1
     lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == nombre)
+    lab.jusqu_a(lambda: len(boites_rendues(corps)) == nombre)
     lab.jusqu_a(lambda: recouvrements(boites_rendues(corps)) == 0)
     panneau.get_by_role("button", name="tous les liens").click()
     lab.jusqu_a(lambda: corps.evaluate("() => nodes.length") == nombre + 1)
