@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from gestes import ouvrir
 
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
@@ -31,12 +32,6 @@ NAGUERE = datetime(2026, 1, 1, tzinfo=UTC)
 def session(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return Session(tmp_path)
-
-
-def ouvrir(session, page):
-    formulaire = page(session)
-    session.inscrire(formulaire.nom, formulaire)
-    return formulaire
 
 
 def envoyer(pont, **message):

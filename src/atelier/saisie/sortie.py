@@ -15,6 +15,14 @@ GRAND = 80
 PAUSE = 1.5
 
 
+def boucle_en_cours() -> asyncio.AbstractEventLoop | None:
+    """La boucle du noyau, qui fera la suite entre deux gestes ; ``None`` hors d’un noyau."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
 class SortieDifferee:
     """Une seule sortie par état du travail ; d’un grand réseau, refaite à la première pause.
 
@@ -41,9 +49,8 @@ class SortieDifferee:
 
     def _plus_tard(self) -> bool:
         """Prévoit de la refaire ; faux s’il n’y a pas de boucle pour cela."""
-        try:
-            boucle = asyncio.get_running_loop()
-        except RuntimeError:
+        boucle = boucle_en_cours()
+        if boucle is None:
             return False
         if self._attente is not None:
             self._attente.cancel()

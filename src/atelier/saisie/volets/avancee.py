@@ -14,6 +14,7 @@ from atelier.cours.textes import insecables, pluriel
 from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import bouton
+from atelier.saisie.sortie import boucle_en_cours
 
 T = TypeVar("T")
 Calcul = Generator[Pas, None, T]
@@ -42,7 +43,7 @@ class Avancee:
         faites = 0
         while (pas := self._un_pas(calcul, fini, rate)) is not None:
             faites += LIGNES_PAR_PAS
-            if faites >= TOUT_DE_SUITE and (boucle := _boucle()) is not None:
+            if faites >= TOUT_DE_SUITE and (boucle := boucle_en_cours()) is not None:
                 self._montrer(pas)
                 self._tache = boucle.create_task(self._peu_a_peu(calcul, fini, rate))
                 return
@@ -103,10 +104,3 @@ class Avancee:
     def _cacher(self) -> None:
         self._tache = None
         self.boite.layout.display = "none"
-
-
-def _boucle() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
