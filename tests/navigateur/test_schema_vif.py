@@ -85,8 +85,11 @@ def test_tracer_un_lien_et_l_ajouter_en_place(lab):
     def ou(nom):
         return pixel(lab, cadre, places[nom].x, places[nom].y)
 
+    avant = cadre.bounding_box()
     tirer(ou("CMP"), ou("Collège"))
-    lab.jusqu_a(lambda: len(depot.lire().liens) == 1)
+    # Le mot qui le dit ne déplace pas le dessin : un trait commencé arrive où l’on vise.
+    expect(panneau.get_by_text("Lien ajouté : CMP – Collège.")).to_be_visible()
+    assert cadre.bounding_box() == avant
     tirer(ou("PMI"), pixel(lab, cadre, 0, 0))
     lab.jusqu_a(lambda: len(depot.lire().liens) == 2)
     a, b = depot.lire().liens.values()

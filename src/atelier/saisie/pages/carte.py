@@ -99,8 +99,9 @@ class PageSchema(Page):
         self.avant_apres = AvantApres(self.session)
         self.presenter = Presenter(self.session, self._vue, self._reprendre)
         self.legende = w.HTML()
-        # Sa place est gardée, dans la rangée des outils : un message ne décale pas le dessin sous la souris.
-        self.dit = w.HTML(layout=w.Layout(flex="1 1 220px"))
+        # Dans un coin du dessin, que la cible laisse libre : un message n’y déplace rien sous la souris.
+        self.dit = w.HTML()
+        self.dit.add_class("atelier-dit-du-dessin")
         self.phrases = w.HTML()
         cote = w.VBox(
             [
@@ -115,9 +116,9 @@ class PageSchema(Page):
         )
         self.telecharger = Telecharger(self.session)
         # Le dessin d’abord, ses outils dessus : le reste se lit après.
-        outils = w.HBox([self.forme, self.mode, self.qualites, self.dit])
+        outils = w.HBox([self.forme, self.mode, self.qualites])
         outils.add_class("atelier-outils")
-        cadre = w.VBox([outils, self.carte])
+        cadre = w.VBox([outils, self.carte, self.dit])
         cadre.add_class("atelier-dessin-cadre")
         cote.add_class("atelier-dessin-cote")
         dessin = w.HBox([cadre, cote])
