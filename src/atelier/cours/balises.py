@@ -1,0 +1,50 @@
+"""Écrire du HTML où rien de saisi n’entre sans être protégé.
+
+Hors des pages à imprimer, qui ont leurs gabarits (``dossier.page``), tout le HTML de l’atelier s’écrit
+par ``html`` : le gabarit est écrit dans le code, les valeurs n’y entrent que protégées.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import LiteralString, Self
+
+from markupsafe import Markup
+
+
+class Html(Markup):
+    """Du HTML déjà protégé : un texte ordinaire qu’on lui ajoute est protégé au passage."""
+
+    @classmethod
+    def escape(cls, s: object, /) -> Self:
+        """Protège comme la bibliothèque standard : ce qui est déjà gardé reste le même à l’octet près."""
+        return cls(s.__html__() if hasattr(s, "__html__") else escape(str(s)))
+
+
+def html(gabarit: LiteralString, *valeurs: object, **nommees: object) -> Html:
+    """``html("<p>{}</p>", nom)`` : le gabarit, une valeur protégée à la place de chaque ``{}``.
+
+    Du ``Html`` entre tel quel ; une suite de valeurs entre bout à bout, chacune protégée.
+    """
+    nommees = {cle: _valeur(v) for cle, v in nommees.items()}
+    return Html(gabarit).format(*map(_valeur, valeurs), **nommees)
+
+
+def joindre(valeurs: Iterable[object], entre: str = "") -> Html:
+    """Ces valeurs bout à bout, protégées, séparées par ``entre``."""
+    return Html.escape(entre).join(valeurs)  # type: ignore[arg-type]  # chacune est protégée, texte ou non
+
+
+def table(entetes: Iterable[str], lignes: Iterable[Iterable[object]], *, style: str = "") -> Html:
+    """Une table protégée ; un titre vide laisse son coin vide."""
+    attribut = html(' style="{}"', style) if style else Html()
+    return html(
+        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        (html('<th scope="col"{}>{}</th>', attribut, e) if e else html("<td></td>") for e in entetes),
+        (html("<tr>{}</tr>", (html("<td{}>{}</td>", attribut, v) for v in ligne)) for ligne in lignes),
+    )
+
+
+def _valeur(valeur: object) -> object:
+    return joindre(valeur) if isinstance(valeur, Iterable) and not isinstance(valeur, str) else valeur
