@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atelier.cours.balises import Html, html, joindre, table
+from atelier.cours.balises import Html, html, joindre, table_en_html
 from atelier.cours.textes import insecables
 
 HOSTILE = "<img src=x onerror=\"alert('1')\">"
@@ -58,7 +58,7 @@ def test_ce_qui_est_protege_ne_l_est_pas_deux_fois():
         lambda h: joindre([h, h], HOSTILE),
         lambda h: insecables(h + HOSTILE),
         lambda h: html("{mot}", mot=HOSTILE),
-        lambda h: table((HOSTILE,), [(h, HOSTILE)], style=HOSTILE),
+        lambda h: table_en_html((HOSTILE,), [(h, HOSTILE)], style=HOSTILE),
     ],
 )
 def test_un_texte_ajoute_autrement_est_protege_aussi(ajout):
@@ -69,7 +69,7 @@ def test_un_texte_ajoute_autrement_est_protege_aussi(ajout):
 
 
 def test_une_table_dit_ses_titres_et_laisse_son_coin_vide():
-    assert table(("", "Nom"), [("1", "a & b")], style="color: red") == (
+    assert table_en_html(("", "Nom"), [("1", "a & b")], style="color: red") == (
         '<table><thead><tr><td></td><th scope="col" style="color: red">Nom</th></tr></thead><tbody>'
         '<tr><td style="color: red">1</td><td style="color: red">a &amp; b</td></tr></tbody></table>'
     )

@@ -36,11 +36,14 @@ def joindre(valeurs: Iterable[object], entre: str = "") -> Html:
     return Html.escape(entre).join(valeurs)  # type: ignore[arg-type]  # chacune est protégée, texte ou non
 
 
-def table(entetes: Iterable[str], lignes: Iterable[Iterable[object]], *, style: str = "") -> Html:
-    """Une table protégée ; un titre vide laisse son coin vide."""
+def table_en_html(
+    entetes: Iterable[str], lignes: Iterable[Iterable[object]], *, style: str = "", legende: str = ""
+) -> Html:
+    """Une table protégée ; un titre vide laisse son coin vide. ``legende`` : du ``Html``, posé avant les lignes."""
     attribut = html(' style="{}"', style) if style else Html()
     return html(
-        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        "<table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        legende,
         (html('<th scope="col"{}>{}</th>', attribut, e) if e else html("<td></td>") for e in entetes),
         (html("<tr>{}</tr>", (html("<td{}>{}</td>", attribut, v) for v in ligne)) for ligne in lignes),
     )

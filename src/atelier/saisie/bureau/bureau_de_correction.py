@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from atelier.carnet.historique import Piles
 from atelier.correction.bareme import Critere, en_decimal
 from atelier.correction.bureau import Bureau, calibration, commenter, poser_niveau
 from atelier.correction.document_du_bureau import NOM_DU_FICHIER
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables, nombre
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.bureau.affiche import avancement, garnir, rang
@@ -25,6 +25,12 @@ from atelier.saisie.ponts.notation import GrilleDeNotes
 
 DOSSIER = "correction"
 _ETROIT = {"description_width": "60px"}
+
+
+_TOUCHES = html(
+    "<p class='atelier-aide'>0 à 3 : le niveau, puis la ligne suivante. Flèches : changer de ligne. "
+    "c : commentaire. n, p : copie suivante, précédente. Retour arrière : ôter le niveau.</p>"
+)
 
 
 class BureauDeCorrection:
@@ -72,10 +78,7 @@ class BureauDeCorrection:
             self.avance,
             w.HBox([self.mode, self.lesquelles], layout=w.Layout(flex_flow="row wrap")),
             w.HBox([self.avant, self.copies, self.criteres, self.apres], layout=w.Layout(flex_flow="row wrap")),
-            w.HTML(
-                "<p class='atelier-aide'>0 à 3 : le niveau, puis la ligne suivante. Flèches : changer de ligne. "
-                "c : commentaire. n, p : copie suivante, précédente. Retour arrière : ôter le niveau.</p>"
-            ),
+            w.HTML(_TOUCHES),
             w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap")),
             *[v.boite for v in self.volets],
         ])  # fmt: skip
@@ -139,7 +142,7 @@ class BureauDeCorrection:
 
     def _dire_l_etat(self, bureau: Bureau) -> None:
         if self.ouverte.erreur:
-            self.etat.value = f'<span class="atelier-erreur">{escape(insecables(self.ouverte.erreur))}</span>'
+            self.etat.value = html('<span class="atelier-erreur">{}</span>', insecables(self.ouverte.erreur))
         elif bureau.revision:
             self.etat.value = f"Enregistré dans {DOSSIER}/{NOM_DU_FICHIER}."
         else:

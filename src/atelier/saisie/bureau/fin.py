@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import ipywidgets as w
 from atelier.correction.bureau import Bureau, relire
 from atelier.correction.document_du_bureau import bureau_de_octets
 from atelier.correction.ensemble import prendre_le_second
+from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables, pluriel
 from atelier.erreurs import ErreurSaisie, cause_du_refus
 from atelier.saisie.bureau.affiche import garnir
@@ -59,14 +59,13 @@ class VoletSecond(VoletDuBureau):
         ]
         communs = sum(len(set(n.niveaux) & set(n.seconds)) for n in bureau.notations.values())
         if communs:
-            self.ecarts.value = (
-                f"<p>Niveaux posés par les deux : {communs}. Écarts : {len(lignes)}.</p>"
-                + tableau(
-                    ("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.", titre="Les écarts"
-                )
+            self.ecarts.value = html(
+                "<p>Niveaux posés par les deux : {}. Écarts : {}.</p>", communs, len(lignes)
+            ) + tableau(
+                ("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.", titre="Les écarts"
             )
         else:
-            self.ecarts.value = (
+            self.ecarts.value = html(
                 "<p>Les écarts se montreront ici quand les deux auront noté une même copie.</p>"
             )
 
@@ -119,10 +118,10 @@ class VoletSorties(VoletDuBureau):
         a_relire = sum(x.etat == "notee" and not x.a_rendre for x in lignes)
         prets = pluriel(sum(x.a_rendre for x in lignes), "retour")
         suite = f" {pluriel(a_relire, 'autre')} à relire." if a_relire else ""
-        self.rendre.value = escape(insecables(f"À rendre (noté et relu) : {prets}.{suite}"))
+        self.rendre.value = html("{}", insecables(f"À rendre (noté et relu) : {prets}.{suite}"))
         self.relus.layout.display = "" if a_relire else "none"
         self.noms.disabled = not pret and not self.noms.value
-        self.pourquoi.value = "" if pret else "<span class='atelier-aide'>Quand tout sera noté.</span>"
+        self.pourquoi.value = "" if pret else html("<span class='atelier-aide'>Quand tout sera noté.</span>")
 
     def _nommer(self, avec: bool) -> None:
         self.page.ouverte.avec_noms = avec
@@ -142,7 +141,7 @@ class VoletSorties(VoletDuBureau):
         self.barre.layout.display = "none"
         if releve is None:
             # On est en bas de la page : l’erreur du haut ne se verrait pas.
-            self.dit.value = f"<p class='atelier-erreur'>{escape(insecables(self.page.ouverte.erreur))}</p>"
+            self.dit.value = html("<p class='atelier-erreur'>{}</p>", insecables(self.page.ouverte.erreur))
             return
         notees = sum(x.etat == "notee" for x in releve.lignes)
         dossier = self.page.ouverte.depot.dossier
@@ -152,7 +151,7 @@ class VoletSorties(VoletDuBureau):
             f"Dans le dossier {dossier.name} : notes.csv, notes.xlsx, retours.zip, synthese.html{feuille}.",
             *releve.phrases,
         ]
-        self.dit.value = "".join(f"<p>{escape(insecables(p))}</p>" for p in phrases)
+        self.dit.value = joindre(html("<p>{}</p>", insecables(p)) for p in phrases)
 
     def _avancer(self, fait: int, total: int) -> None:
         self.barre.max, self.barre.value = total, fait

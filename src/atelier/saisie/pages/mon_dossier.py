@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import html
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.partiel import a_remettre
 from atelier.saisie.composants import Page, bouton, phrase
@@ -44,6 +43,6 @@ class PageDossier(Page):
         try:
             faits.append(("Traitement de texte", "mon-dossier.docx", en_docx(copie), _DOCX))
         except ErreurAtelier as e:
-            manque = f"<p>{escape(str(e))}</p>"
+            manque = html("<p>{}</p>", str(e))
         faits.append(("À imprimer", "mon-dossier.html", en_html(copie), "text/html;charset=utf-8"))
         self.fichiers.value = fichiers_en_liste(faits) + manque

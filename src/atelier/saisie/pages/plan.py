@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -19,6 +18,7 @@ from atelier.carnet.ecrits import (
     reproposer_les_faits,
 )
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html
 from atelier.cours.textes import charger, insecables, pluriel, questions_du_plan
 from atelier.saisie.composants import Page, bouton, champ, phrase
 from atelier.saisie.ponts.cases import Cases
@@ -70,7 +70,7 @@ class PagePlan(Page):
             self.bilan,
             self.sections,
             w.HTML(
-                f"<p class='atelier-source'>{escape(insecables(charger('modernes')['note']['texte']))}</p>"
+                html("<p class='atelier-source'>{}</p>", insecables(charger("modernes")["note"]["texte"]))
             ),
         ]
 
@@ -80,9 +80,9 @@ class PagePlan(Page):
         self.membres.choisis = [i for i in carnet.analyse.perimetre if i in carnet.acteurs]
         n = len(self.membres.choisis)
         self.dit.value = insecables(
-            f"<p><b>{pluriel(n, 'membre')}.</b> Les faits proposés ne viennent que d’eux.</p>"
+            html("<p><b>{}.</b> Les faits proposés ne viennent que d’eux.</p>", pluriel(n, "membre"))
             if n
-            else "<p>Sans membre choisi, l’atelier ne propose aucun fait.</p>"
+            else html("<p>Sans membre choisi, l’atelier ne propose aucun fait.</p>")
         )
         for question in self._questions:
             question.montrer(carnet)
@@ -106,8 +106,11 @@ class Question:
         self.boite = w.VBox(
             [
                 w.HTML(
-                    f"<p class='atelier-enonce'>{escape(insecables(question))}</p>"
-                    f"<p class='atelier-aide'>{escape(insecables(support))}</p>"
+                    html(
+                        "<p class='atelier-enonce'>{}</p><p class='atelier-aide'>{}</p>",
+                        insecables(question),
+                        insecables(support),
+                    )
                 ),
                 self.faits,
                 self.texte,
@@ -146,7 +149,7 @@ class Question:
         )
         return w.HBox(
             [
-                w.HTML("<b>Donnée</b>"),
+                w.HTML(html("<b>Donnée</b>")),
                 texte,
                 bouton("Écarter", lambda: self._appliquer(ecarter_fait(self.id, fait))),
             ]
@@ -155,7 +158,7 @@ class Question:
     def _propose(self, fait: str) -> w.Widget:
         return w.HBox(
             [
-                w.HTML(f"<div class='atelier-fait'>{escape(insecables(fait))}</div>"),
+                w.HTML(html("<div class='atelier-fait'>{}</div>", insecables(fait))),
                 bouton("Reprendre", lambda: self._appliquer(reprendre_fait(self.id, fait))),
                 bouton("Écarter", lambda: self._appliquer(ecarter_fait(self.id, fait))),
             ]
@@ -168,13 +171,16 @@ class Question:
         return self._appliquer(ecrire_plan(self.id, texte))
 
 
-def _bilan(carnet: Carnet) -> str:
+def _bilan(carnet: Carnet) -> Html:
     """« 5 questions sur 18, 240 mots écrits par vous » : les faits repris ne comptent pas dans les mots."""
     questions = questions_du_plan()
     ecrites = sum(q["id"] in carnet.plan for q in questions)
     total = sum(mots(t) for t in carnet.plan.values())
     repris = sum(len(f) for q, f in carnet.faits.items() if not q.endswith(ECARTES))
-    return (
-        f"<p><b>{ecrites} sur {len(questions)}</b> questions écrites · "
-        f"<b>{pluriel(total, 'mot')}</b> de vous · {pluriel(repris, 'fait')} repris de vos données.</p>"
+    return html(
+        "<p><b>{} sur {}</b> questions écrites · <b>{}</b> de vous · {} repris de vos données.</p>",
+        ecrites,
+        len(questions),
+        pluriel(total, "mot"),
+        pluriel(repris, "fait"),
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as w
 
 from atelier.analyse.constats import Constat, constater, les_plus_utiles
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
+from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables, libelles
 from atelier.domaine.clauses import moyenne
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU
@@ -112,10 +111,10 @@ class PageRelire(Page):
         self.nuage.choisi = identifiant
         lien = carnet.liens[identifiant]
         classe = libelles("classe").get(lien.classe_choisie or "", "à classer")
-        morceaux = [f"<b>{escape(nom_du_lien(carnet, lien))}</b>", f"Votre choix : {escape(classe)}."]
+        morceaux = [html("<b>{}</b>", nom_du_lien(carnet, lien)), f"Votre choix : {classe}."]
         if lien.justification:
-            morceaux.append(escape(lien.justification))
-        self.du_point.value = insecables("".join(f"<p>{m}</p>" for m in morceaux))
+            morceaux.append(lien.justification)
+        self.du_point.value = insecables(joindre(html("<p>{}</p>", m) for m in morceaux))
 
 
 def a_propos_de(carnet: Carnet, c: Constat) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import lire_copie
@@ -52,7 +52,7 @@ class PageTravail(Page):
         self._poignee = display(self._montree, raw=True, display_id=True)
 
     def _verifier(self) -> None:
-        self.verdict.value = escape(insecables(self._relire()))
+        self.verdict.value = html("{}", insecables(self._relire()))
 
     def _relire(self) -> str:
         if not self.barre.page:

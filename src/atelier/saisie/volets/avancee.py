@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Generator
-from html import escape
 from typing import TypeVar
 
 import ipywidgets as w
 
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables, pluriel
 from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas
 from atelier.erreurs import ErreurAtelier
@@ -95,9 +95,12 @@ class Avancee:
 
     def _montrer(self, pas: Pas) -> None:
         phrase = f"{pas.quoi} : {pluriel(pas.faites, 'ligne')} sur {pas.total}"
-        self.barre.value = (
-            f'<progress max="{max(pas.total, 1)}" value="{pas.faites}" aria-label="{escape(pas.quoi)}"></progress> '
-            f"{escape(insecables(phrase))}"
+        self.barre.value = html(
+            '<progress max="{}" value="{}" aria-label="{}"></progress> {}',
+            max(pas.total, 1),
+            pas.faites,
+            pas.quoi,
+            insecables(phrase),
         )
         self.boite.layout.display = ""
 

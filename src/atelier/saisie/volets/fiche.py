@@ -10,6 +10,7 @@ from atelier.analyse.quelqu_un import acteur_douteux
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import modifier_acteur
+from atelier.cours.balises import html
 from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
@@ -104,8 +105,11 @@ class FicheActeur(Volet):
                 mot = libelles("fiche").get(nom, nom)
                 personne = acteur_douteux(texte)
                 self.dit.value = (
-                    f"<p style='color: var(--atelier-refus)' role='status'>« {mot} » paraît désigner une personne : "
-                    "gardez un contact général, une fonction.</p>"
+                    html(
+                        "<p style='color: var(--atelier-refus)' role='status'>« {} » paraît désigner une personne : "
+                        "gardez un contact général, une fonction.</p>",
+                        mot,
+                    )
                     if personne
                     else ""
                 )

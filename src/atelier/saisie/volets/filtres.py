@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from atelier.analyse.portee import apport_des_potentiels
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import html
 from atelier.cours.textes import finalites, insecables, libelles, pluriel, secteur_libelle, secteurs
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.saisie.composants import Volet, bouton, choix, phrase
@@ -83,5 +84,10 @@ class Filtres(Volet):
         existants = len(carnet.acteurs) - 1 - n
         suite = f", et côté {', '.join(f'« {secteur_libelle(s)} »' for s in neufs)}" if neufs else ""
         self.potentiels.value = insecables(
-            f"<p>Sans les potentiels : {pluriel(existants, 'acteur')}. Avec eux : {n} de plus{suite}.</p>"
+            html(
+                "<p>Sans les potentiels : {}. Avec eux : {} de plus{}.</p>",
+                pluriel(existants, "acteur"),
+                n,
+                suite,
+            )
         )
