@@ -12,6 +12,7 @@ import ipywidgets as w
 from atelier.carnet.modele import Carnet
 from atelier.cours.balises import Html, html, table_en_html
 from atelier.cours.textes import insecables
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.barre import Barre
 from atelier.saisie.ponts.bascule import Bascule
 from atelier.saisie.ponts.texte import ChampTexte
@@ -149,9 +150,9 @@ def lieu(boite: w.DOMWidget, nom: str) -> None:
     boite.add_class(f"atelier-lieu-{nom}")
 
 
-def titre(texte: str) -> w.HTML:
+def titre(texte: str) -> Ecriteau:
     """Un titre de formulaire."""
-    return w.HTML(html("<h2>{}</h2>", insecables(texte)))
+    return Ecriteau(html("<h2>{}</h2>", insecables(texte)))
 
 
 def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
@@ -161,9 +162,9 @@ def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
     return widget
 
 
-def phrase(texte: str = "") -> w.HTML:
+def phrase(texte: str = "") -> Ecriteau:
     """Une phrase d’aide ; le texte est protégé."""
-    return w.HTML(html("{}", insecables(texte)))
+    return Ecriteau(insecables(texte))
 
 
 def champ(

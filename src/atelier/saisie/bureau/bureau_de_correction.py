@@ -21,6 +21,7 @@ from atelier.saisie.bureau.lecture_de_copie import en_html
 from atelier.saisie.bureau.trancher import Trancher
 from atelier.saisie.bureau.volets_du_bureau import volets
 from atelier.saisie.composants import afficher, bascule, bouton, fermer, nomme, titre
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.notation import GrilleDeNotes
 
 DOSSIER = "correction"
@@ -45,7 +46,7 @@ class BureauDeCorrection:
         self._liste: list[str] | None = None
         self._lue: tuple[object, ...] | None = None
         self.choix = ChoixDesCopies(ici, self._ouvrir)
-        self.etat = w.HTML()
+        self.etat = Ecriteau()
         self.etat.add_class("atelier-etat")
         self.defaire = bouton("Annuler", lambda: self.ouverte.tenter(self.ouverte.depot.annuler))
         self.refaire = bouton("Rétablir", lambda: self.ouverte.tenter(self.ouverte.depot.retablir))
@@ -53,7 +54,7 @@ class BureauDeCorrection:
             "Reprendre la sauvegarde", lambda: self.ouverte.tenter(self.ouverte.depot.restaurer)
         )
         self.trancher = Trancher(self.ouverte)
-        self.avance = w.HTML()
+        self.avance = Ecriteau()
         self.mode = bascule(
             "Noter", [("une copie à la fois", "copie"), ("un critère, toutes les copies", "critere")]
         )
@@ -70,7 +71,7 @@ class BureauDeCorrection:
         self.criteres.observe(lambda _: None if self._muet else self.relister(), "value")
         self.avant = bouton("‹ Précédente", lambda: self._passer(-1))
         self.apres = bouton("Suivante ›", lambda: self._passer(1))
-        self.lecture = w.HTML(layout=w.Layout(flex="1 1 480px", min_width="360px"))
+        self.lecture = Ecriteau(layout=w.Layout(flex="1 1 480px", min_width="360px"))
         self.grille = GrilleDeNotes(self._geste, vide="Aucune copie à noter ici.")
         self.grille.layout = w.Layout(flex="1 1 400px", min_width="340px")
         self.volets = volets(self)
@@ -78,7 +79,7 @@ class BureauDeCorrection:
             self.avance,
             w.HBox([self.mode, self.lesquelles], layout=w.Layout(flex_flow="row wrap")),
             w.HBox([self.avant, self.copies, self.criteres, self.apres], layout=w.Layout(flex_flow="row wrap")),
-            w.HTML(_TOUCHES),
+            Ecriteau(_TOUCHES),
             w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap")),
             *[v.boite for v in self.volets],
         ])  # fmt: skip

@@ -16,6 +16,7 @@ from atelier.erreurs import ErreurSaisie, cause_du_refus
 from atelier.saisie.bureau.affiche import garnir
 from atelier.saisie.bureau.volet_du_bureau import VoletDuBureau
 from atelier.saisie.composants import bouton, nomme, phrase, tableau
+from atelier.saisie.ecriteau import Ecriteau
 
 
 class VoletSecond(VoletDuBureau):
@@ -28,7 +29,7 @@ class VoletSecond(VoletDuBureau):
         self.est_second = w.Checkbox(description="Je suis le second correcteur", indent=False)
         self.est_second.observe(lambda c: self._devenir(c["new"]), "value")
         self.autre = nomme(w.Dropdown(layout=w.Layout(width="480px")), "Le fichier de l’autre correcteur")
-        self.ecarts = w.HTML()
+        self.ecarts = Ecriteau()
         return [
             phrase(
                 "Notez d’abord les cinq copies de calibration, chacun de son côté : elles sont les mêmes pour tous. "
@@ -98,10 +99,10 @@ class VoletSorties(VoletDuBureau):
     def corps(self) -> list[w.Widget]:
         self.noms = w.Checkbox(description="Montrer les noms", indent=False)
         self.noms.observe(lambda c: self._nommer(c["new"]), "value")
-        self.pourquoi = w.HTML()
+        self.pourquoi = Ecriteau()
         self.barre = w.IntProgress(0, 0, 1, layout=w.Layout(width="300px", display="none"))
-        self.dit = w.HTML()
-        self.rendre = w.HTML()
+        self.dit = Ecriteau()
+        self.rendre = Ecriteau()
         self.relus = bouton("J’ai relu tous les retours notés", self._relire)
         return [
             w.HBox([self.noms, self.pourquoi]),
@@ -118,7 +119,7 @@ class VoletSorties(VoletDuBureau):
         a_relire = sum(x.etat == "notee" and not x.a_rendre for x in lignes)
         prets = pluriel(sum(x.a_rendre for x in lignes), "retour")
         suite = f" {pluriel(a_relire, 'autre')} à relire." if a_relire else ""
-        self.rendre.value = html("{}", insecables(f"À rendre (noté et relu) : {prets}.{suite}"))
+        self.rendre.value = insecables(f"À rendre (noté et relu) : {prets}.{suite}")
         self.relus.layout.display = "" if a_relire else "none"
         self.noms.disabled = not pret and not self.noms.value
         self.pourquoi.value = "" if pret else html("<span class='atelier-aide'>Quand tout sera noté.</span>")

@@ -15,6 +15,7 @@ from atelier.cours.balises import html
 from atelier.cours.textes import insecables, pluriel
 from atelier.saisie.bureau.volet_du_bureau import VoletDuBureau
 from atelier.saisie.composants import bouton, fermer, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.svg import data_uri, image_a_projeter
 
@@ -26,7 +27,7 @@ class VoletSynthese(VoletDuBureau):
     par_copie = False
 
     def corps(self) -> list[w.Widget]:
-        self.image = w.HTML()
+        self.image = Ecriteau()
         self.paires = w.VBox()
         self._promotion: Promotion | None = None
         self._pour: Any = None
@@ -78,7 +79,7 @@ class VoletSynthese(VoletDuBureau):
             return lambda: self.page.ouverte.appliquer(decider_fusion(cle, meme))
 
         return w.HBox([
-            w.HTML(html("{}<b>{}</b>", insecables(question), reponse)),
+            Ecriteau(html("{}<b>{}</b>", insecables(question), reponse)),
             bouton("Oui", decider(True)), bouton("Non", decider(False)),
         ])  # fmt: skip
 

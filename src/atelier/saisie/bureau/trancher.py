@@ -7,10 +7,10 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.correction.relecture import BUREAU, Desaccord
-from atelier.cours.balises import html
 from atelier.cours.textes import insecables, pluriel
 from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte
 from atelier.saisie.composants import bouton, fermer, phrase
+from atelier.saisie.ecriteau import Ecriteau
 
 MONTRES = 12
 
@@ -48,7 +48,7 @@ class Trancher:
             for ou, valeur in d.valeurs.items()
         ]
         return w.HBox(
-            [w.HTML(html("{}", insecables(f"{d.nom}, {d.quoi} :"))), *boutons],
+            [Ecriteau(insecables(f"{d.nom}, {d.quoi} :")), *boutons],
             layout=w.Layout(flex_flow="row wrap"),
         )
 

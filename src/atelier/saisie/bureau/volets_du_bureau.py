@@ -35,6 +35,7 @@ from atelier.saisie.bureau.fin import VoletSecond, VoletSorties
 from atelier.saisie.bureau.synthese import VoletSynthese
 from atelier.saisie.bureau.volet_du_bureau import Ecran, VoletDuBureau
 from atelier.saisie.composants import LARGE, bouton, champ, nomme, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.texte import Redaction
 
 DESACCORDS_MAX = 10
@@ -46,7 +47,7 @@ class VoletDonnees(VoletDuBureau):
     titre = "Note suspendue ? Données personnelles, nouvelle version"
 
     def corps(self) -> list[w.Widget]:
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.delai = champ("Nouvelle échéance", exemple="12 décembre", largeur="360px")
         self.message = w.Textarea(
             description="Message prêt",
@@ -113,7 +114,7 @@ class VoletRetour(VoletDuBureau):
         self.question = Redaction(self._ecrire(self._question), libelle="Une question pour l’oral", lignes=2)
         self._liens: list[str] = []
         self.relu = bouton("Relu : ce retour peut partir", self._relire)
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.desaccords = w.VBox(
             [
                 Redaction(
@@ -142,7 +143,7 @@ class VoletRetour(VoletDuBureau):
         self.titrer(" · relu" if self._relu else "")
         self.relu.description = "À relire de nouveau" if self._relu else "Relu : ce retour peut partir"
         etat = "il sera dans retours.zip" if ligne.a_rendre else "il attend sa note"
-        self.dit.value = html("{}", insecables(f"Relu : {etat}.")) if self._relu else ""
+        self.dit.value = insecables(f"Relu : {etat}.") if self._relu else ""
         if self.boite.selected_index is None:
             return  # replié : rien d’autre à tenir à jour
         for champ_ in (self.general, self.forces, self.pistes, self.question, *self.desaccords.children):
@@ -196,7 +197,7 @@ class VoletNote(VoletDuBureau):
 
     def corps(self) -> list[w.Widget]:
         self.note = champ("Note", exemple="13,5", largeur="300px")
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         return [
             phrase(
                 "Elle passe devant le calcul, pour cette copie seule, et va partout. Vide : le calcul revient."
@@ -213,7 +214,7 @@ class VoletNote(VoletDuBureau):
         self.note.value = posee
         calcul = en_decimal(ligne.calculee) if ligne.calculee is not None else "incomplet"
         dit = f"Sur {en_decimal(self.page.ouverte.bareme.total)}. Le calcul donne : {calcul}."
-        self.dit.value = html("{}", insecables(dit))
+        self.dit.value = insecables(dit)
         # Le second correcteur ne voit pas la note du premier.
         self.titrer(f" · {posee}" if posee and not self.page.ouverte.second else "")
 

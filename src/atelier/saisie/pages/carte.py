@@ -18,6 +18,7 @@ from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
 from atelier.domaine.vocabulaire import Forme
 from atelier.saisie.composants import Page, bascule, bouton, nomme, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cadre import Carte, position_permise
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.ligne import ChampLigne
@@ -79,7 +80,7 @@ class PageSchema(Page):
             w.Select(options=[], rows=14, layout=w.Layout(width="250px")), "Acteurs, puis liens"
         )
         self.sur(self.liste, lambda _: self._choisir())
-        self.detail = w.HTML(layout=w.Layout(width="250px"))
+        self.detail = Ecriteau(layout=w.Layout(width="250px"))
         self.ouvrir_objet = bouton("Ouvrir sa fiche", self._ouvrir_objet)
         self.autre = ChampLigne(
             self._relier_a, libelle="Relier à", exemple="un nom, puis Entrée", verbe="Relier", layout=etroit
@@ -98,11 +99,11 @@ class PageSchema(Page):
         self.epreuve = MiseALEpreuve(self.session, self._redessiner)
         self.avant_apres = AvantApres(self.session)
         self.presenter = Presenter(self.session, self._vue, self._reprendre)
-        self.legende = w.HTML()
+        self.legende = Ecriteau()
         # Dans un coin du dessin, que la cible laisse libre : un message n’y déplace rien sous la souris.
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.dit.add_class("atelier-dit-du-dessin")
-        self.phrases = w.HTML()
+        self.phrases = Ecriteau()
         cote = w.VBox(
             [
                 self.ajout,

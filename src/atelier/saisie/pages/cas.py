@@ -18,6 +18,7 @@ from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.avis import avis_en_html
 from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
@@ -38,14 +39,14 @@ class PageCas(Page):
             layout=w.Layout(width="420px"), style={"description_width": "60px"},
         )  # fmt: skip
         self.sur(self.cas, lambda _: self._changer_de_cas())
-        self.image = w.HTML()
+        self.image = Ecriteau()
         self.lien = w.Dropdown(
             description="Un lien", layout=w.Layout(width="560px"), style={"description_width": "60px"}
         )
         self.sur(self.lien, lambda _: self._changer_de_lien())
-        self.ce_que_l_on_sait = w.HTML()
+        self.ce_que_l_on_sait = Ecriteau()
         self.question = QuestionChoix(self._choisir)
-        self.avis = w.HTML()
+        self.avis = Ecriteau()
         self.encore = bouton("Choisir autrement", self._reprendre)
         self._reprise = False
         return [

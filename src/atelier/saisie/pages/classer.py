@@ -17,6 +17,7 @@ from atelier.domaine.vocabulaire import CRITERES, Base
 from atelier.saisie import questions
 from atelier.saisie.avis import avis_en_html
 from atelier.saisie.composants import Page, bouton, champ, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.grille import Grille
@@ -35,7 +36,7 @@ class PageClasser(Page):
         self._lien = ""
         self._suspens: dict[str, str] = {}
         self._pas_imposes: set[str] = set()
-        self.progres = w.HTML()
+        self.progres = Ecriteau()
         self.conseil = QuestionChoix(self._aller)
         self.lequel = self.sur(choix("Lien", [], largeur="640px"), self._aller)
         self.suivant = bouton("Lien suivant", self._suivant, icone="arrow-right")
@@ -62,7 +63,7 @@ class PageClasser(Page):
             self.sur(widget, self._changer(nom, widget))
             widget.pour_un_autre = self.session.ecrire_pour(modifier_lien, nom)
         self.dit = phrase()
-        self.avis = w.HTML()
+        self.avis = Ecriteau()
         self.suite = QuestionChoix(self._decider)
         self.bascule = EtSi(self.session)
         self.autre = VuDeLAutre(self.session)
@@ -74,7 +75,7 @@ class PageClasser(Page):
                 self.grille,
                 self.circule,
                 self.accord_de,
-                w.HTML(html("<h4>Votre choix, avant l’avis de la règle</h4>")),
+                Ecriteau(html("<h4>Votre choix, avant l’avis de la règle</h4>")),
                 self.choix,
                 self.justification,
                 self.preuve,

@@ -16,6 +16,7 @@ from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, champ, choix, options_de, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.ligne import ChampLigne
 from atelier.saisie.poser_les_doutes import avis_de_la_porte, repondre_a_la_porte
 
@@ -42,7 +43,7 @@ class PageCommencer(Page):
             marge="150px",
             layout={"width": "560px"},
         )
-        self.ou = w.HTML()
+        self.ou = Ecriteau()
         self.sur(self.vue, self._regler)
         self.sur(self.nom_du_centre, self._regler)
         return [

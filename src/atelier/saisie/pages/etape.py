@@ -12,6 +12,7 @@ from atelier.carnet.modele import Carnet
 from atelier.cours.balises import Html, html
 from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.composants import Partie, afficher, fermer
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.barre import page_du_notebook, vers
 from atelier.saisie.session import Session
 
@@ -22,7 +23,7 @@ class Etape(Partie):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._page = page_du_notebook()
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.parcours = w.Dropdown(
             description="Je vise", layout=w.Layout(width="380px"), style={"description_width": "60px"}
         )

@@ -11,6 +11,7 @@ from atelier.carnet.modele import Carnet
 from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.table import Table, colonne
 
 
@@ -22,7 +23,7 @@ class PageExemple(Page):
     def corps(self) -> list[w.Widget]:
         textes = charger("exemple")
         preuves = [("", "?"), *textes["preuves"].items()]
-        self.titre_exemple = w.HTML(
+        self.titre_exemple = Ecriteau(
             html(
                 "<h3>{}</h3><p>{}</p>",
                 insecables(textes["exemple"]["titre"]),
@@ -45,13 +46,13 @@ class PageExemple(Page):
             html("<li>{} ({}) : {}</li>", s["organisation"], s["annee"], s["adresse"])
             for s in textes["sources"]
         )
-        self.commentaires = w.HTML()
+        self.commentaires = Ecriteau()
         return [
             self.titre_exemple,
             self.table,
             self.commentaires,
             phrase("Un silence ne prouve pas une absence. Une date passée ne prouve rien d’aujourd’hui."),
-            w.HTML(
+            Ecriteau(
                 html("<details><summary>Les adresses des sources</summary><ul>{}</ul></details>", adresses)
             ),
         ]

@@ -12,6 +12,7 @@ from atelier.cours.balises import Html, html, joindre
 from atelier.cours.exercices import Resultat, exercices, melange, noter
 from atelier.cours.textes import insecables
 from atelier.saisie.composants import Page, bouton, message, nomme, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.texte import Redaction
 
@@ -40,7 +41,7 @@ class Exercice:
     def __init__(self, page: Page, exercice: dict[str, Any]) -> None:
         self._page, self._exercice = page, exercice
         self._montree = ""
-        self.retour = w.HTML()
+        self.retour = Ecriteau()
         self.champs: list[Any] = []
         self.boite = w.VBox([phrase(exercice["consigne"]), *self._construire(), self.retour])
 
@@ -51,7 +52,7 @@ class Exercice:
         if e["genre"] == "texte":
             self.texte = Redaction(self._ecrire, libelle="Votre réponse", lignes=4, cle=e["id"])
             points = joindre(html("<li>{}</li>", x) for x in elements)
-            return [self.texte, w.HTML(html("<p>À retrouver dans votre réponse :</p><ul>{}</ul>", points))]
+            return [self.texte, Ecriteau(html("<p>À retrouver dans votre réponse :</p><ul>{}</ul>", points))]
         if e["genre"] == "une":
             self.champs = [w.RadioButtons(options=elements, value=None, layout=w.Layout(width="auto"))]
             return [*self.champs, verifier]
@@ -71,7 +72,7 @@ class Exercice:
         lignes = []
         for champ, element in zip(self.champs, elements, strict=True):
             nomme(champ, element)
-            lignes.append(w.HBox([champ, w.HTML(html("{}", element))]))
+            lignes.append(w.HBox([champ, Ecriteau(element)]))
         return [*lignes, verifier]
 
     def _reponse(self) -> list[int]:

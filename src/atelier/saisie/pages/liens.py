@@ -22,6 +22,7 @@ from atelier.cours.textes import finalites, libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Statut
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.matrice import Matrice
@@ -51,14 +52,14 @@ class PageLiens(Page):
         self._dits = ""
         self._boutons: list[list[Any]] = []
         self.paire = ChampPaire(self._relier, self._sur_l_avis, cle="liens")
-        self.compte = w.HTML()
+        self.compte = Ecriteau()
         self.table = Table(
             self._changer, self._supprimer, self.session.viser, ouvrir="Classer",
             titre="Cliquez une case pour la corriger. Au clavier : flèches, Entrée, Suppr, Ctrl+Entrée pour "
             "classer.",
             vide="Aucun lien pour l’instant. Écrivez deux noms ci-dessus, puis Entrée.",
         )  # fmt: skip
-        self.reste = w.HTML()
+        self.reste = Ecriteau()
         self.question = QuestionChoix(self._repondre)
         self.matrice = Matrice(self._basculer)
         self.trop = phrase()

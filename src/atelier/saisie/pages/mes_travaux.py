@@ -27,6 +27,7 @@ from atelier.erreurs import ErreurAtelier
 from atelier.remise.effacement import pages_portant_un_travail, vider_les_pages
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, bouton, champ, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.volets.imprimer import lien_de_telechargement
 
@@ -39,14 +40,14 @@ class PageTravaux(Page):
     nom = "mes_travaux"
 
     def corps(self) -> list[w.Widget]:
-        self.actuel = w.HTML()
-        self.alerte = w.HTML()
+        self.actuel = Ecriteau()
+        self.alerte = Ecriteau()
         self.lequel = choix("Travail rangé", [], largeur="560px")
         self.rangees = w.HBox([self.lequel, bouton("Y revenir", self._revenir)])
         self.depot_fichier = w.FileUpload(accept=".json", multiple=False, description="Choisir le fichier")
         self.mot = champ(f"Écrivez {_MOT}", largeur="320px", continuous_update=True)
-        self.liste = w.HTML()
-        self.dit = w.HTML()
+        self.liste = Ecriteau()
+        self.dit = Ecriteau()
         blocs = (
             ("Commencer un autre travail", [
                 phrase("Le travail actuel est rangé, avec son historique. Vous pourrez y revenir."),

@@ -9,6 +9,7 @@ from atelier.cours.balises import html
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.partiel import a_remettre
 from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.volets.imprimer import fichiers_en_liste
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -20,7 +21,7 @@ class PageDossier(Page):
     nom = "dossier"
 
     def corps(self) -> list[w.Widget]:
-        self.fichiers = w.HTML()
+        self.fichiers = Ecriteau()
         return [
             phrase(
                 "Schéma, acteurs sans leurs contacts, liens et raisons, plan : tout dans un document, "

@@ -13,6 +13,7 @@ from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, criteres, insecables, libelles
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU, Lecture
 from atelier.saisie.composants import Page, bascule, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.texte import Redaction
 
 _MA_LECTURE = "lecture.pourquoi"
@@ -32,9 +33,11 @@ class PageNotions(Page):
             self._ecrire, libelle="Pourquoi cette lecture ? Deux ou trois phrases.", lignes=3
         )
         return [
-            w.HTML(insecables(notions_en_html())),
+            Ecriteau(insecables(notions_en_html())),
             phrase("Le cours tient deux lectures du partenariat. Laquelle tenez-vous ?"),
-            w.HTML(html("<p class='atelier-source'>{}</p>", insecables(libelles("divergence")["pourquoi"]))),
+            Ecriteau(
+                html("<p class='atelier-source'>{}</p>", insecables(libelles("divergence")["pourquoi"]))
+            ),
             self.lecture,
             self.pourquoi,
         ]

@@ -21,6 +21,7 @@ from atelier.carnet.modele import Carnet
 from atelier.cours.balises import Html, html
 from atelier.cours.textes import charger, insecables, pluriel, questions_du_plan
 from atelier.saisie.composants import Page, bouton, champ, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.texte import ChampTexte, Redaction
@@ -38,8 +39,8 @@ class PagePlan(Page):
             lambda ids: self.session.appliquer(fixer_le_perimetre(ids)) is not None,
             libelle="Ses membres", layout=w.Layout(max_width="640px"),
         )  # fmt: skip
-        self.dit = w.HTML()
-        self.bilan = w.HTML()
+        self.dit = Ecriteau()
+        self.bilan = Ecriteau()
         self._questions: list[Question] = []
         volets, titres = [], []
         for section in charger("plan")["sections"]:
@@ -69,7 +70,7 @@ class PagePlan(Page):
             self.dit,
             self.bilan,
             self.sections,
-            w.HTML(
+            Ecriteau(
                 html("<p class='atelier-source'>{}</p>", insecables(charger("modernes")["note"]["texte"]))
             ),
         ]
@@ -105,7 +106,7 @@ class Question:
         self.texte = Redaction(self._ecrire, libelle="Ce que j’en écris", lignes=4, cle=identifiant)
         self.boite = w.VBox(
             [
-                w.HTML(
+                Ecriteau(
                     html(
                         "<p class='atelier-enonce'>{}</p><p class='atelier-aide'>{}</p>",
                         insecables(question),
@@ -149,7 +150,7 @@ class Question:
         )
         return w.HBox(
             [
-                w.HTML(html("<b>Donnée</b>")),
+                Ecriteau(html("<b>Donnée</b>")),
                 texte,
                 bouton("Écarter", lambda: self._appliquer(ecarter_fait(self.id, fait))),
             ]
@@ -158,7 +159,7 @@ class Question:
     def _propose(self, fait: str) -> w.Widget:
         return w.HBox(
             [
-                w.HTML(html("<div class='atelier-fait'>{}</div>", insecables(fait))),
+                Ecriteau(html("<div class='atelier-fait'>{}</div>", insecables(fait))),
                 bouton("Reprendre", lambda: self._appliquer(reprendre_fait(self.id, fait))),
                 bouton("Écarter", lambda: self._appliquer(ecarter_fait(self.id, fait))),
             ]

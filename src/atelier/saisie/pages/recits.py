@@ -11,6 +11,7 @@ from atelier.carnet.operations import regler_centre
 from atelier.cours.balises import html, joindre
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 
 
 class PageRecits(Page):
@@ -24,8 +25,8 @@ class PageRecits(Page):
             options=[(r["titre"], r["id"]) for r in charger("recits")["recits"]],
         )  # fmt: skip
         self.choix.observe(lambda _: self._lire(), "value")
-        self.texte = w.HTML()
-        self.dit = w.HTML()
+        self.texte = Ecriteau()
+        self.dit = Ecriteau()
         self._lire()
         return [
             phrase("Pas de stage ? Lisez, puis trouvez les acteurs et les liens. Tout y est inventé."),

@@ -12,6 +12,7 @@ from atelier.cours.textes import insecables, libelles
 from atelier.domaine.clauses import moyenne
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.nuage import Nuage
@@ -30,7 +31,7 @@ class PageRelire(Page):
     nom = "relire"
 
     def corps(self) -> list[w.Widget]:
-        self.profil = w.HTML()
+        self.profil = Ecriteau()
         self.premiers = QuestionChoix(self._aller)
         self.premiers.add_class("atelier-en-liste")
         self.table = Table(
@@ -44,14 +45,14 @@ class PageRelire(Page):
                 colonne("origine", "Vient de", lecture=True),
             ],
         )  # fmt: skip
-        self.mesures = w.HTML()
-        self.croise = w.HTML()
+        self.mesures = Ecriteau()
+        self.croise = Ecriteau()
         self.nuage = Nuage(
             self._montrer_lien,
             titre="Les liens : points du partenariat et points du réseau",
             vide="Remplissez d’abord la grille de quelques liens (page 03).",
         )
-        self.du_point = w.HTML()
+        self.du_point = Ecriteau()
         self.volets = Depliants(
             [
                 self.table,

@@ -19,6 +19,7 @@ from atelier.remise.paquet import html_du_travail, resume
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bascule, bouton, champ, message, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.pages.relire import a_propos_de
 from atelier.saisie.ponts.barre import vers
 from atelier.saisie.ponts.depliant import Depliants
@@ -37,19 +38,19 @@ class PageRemettre(Page):
     nom = "rendre"
 
     def corps(self) -> list[w.Widget]:
-        self.contenu = w.HTML()
-        self.liste = w.HTML()
-        self.alerte = w.HTML()
+        self.contenu = Ecriteau()
+        self.liste = Ecriteau()
+        self.alerte = Ecriteau()
         self.motif = champ("Ce n’en est pas, car", exemple="mobile d’astreinte du service…", largeur="640px")
         self.parties = {nom: self._case(nom, mots) for nom, (mots, _) in PARTIES.items()}
-        self.noms = w.HTML()
-        self.apercu = w.HTML()
-        self.isoles = w.HTML()
-        self.a_classer = w.HTML()
+        self.noms = Ecriteau()
+        self.apercu = Ecriteau()
+        self.isoles = Ecriteau()
+        self.a_classer = Ecriteau()
         self.voulu = w.Checkbox(description="Oui, c’est voulu", indent=False)
         self.etat = bascule("Cette remise est", [("provisoire", "provisoire"), ("définitive", "definitive")])
         self.etat.value = "provisoire"
-        self.recu = w.HTML()
+        self.recu = Ecriteau()
         garder = w.VBox(
             [
                 phrase(

@@ -8,11 +8,11 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
-from atelier.cours.balises import html
 from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import lire_copie
 from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 
 
@@ -27,7 +27,7 @@ class PageTravail(Page):
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
-        self.verdict = w.HTML()
+        self.verdict = Ecriteau()
         return [
             phrase("Ce qui suit se lit sans rien lancer. C’est ce que votre formateur verra."),
             w.HBox([bouton("Vérifier sur le disque", self._verifier), self.verdict]),
@@ -52,7 +52,7 @@ class PageTravail(Page):
         self._poignee = display(self._montree, raw=True, display_id=True)
 
     def _verifier(self) -> None:
-        self.verdict.value = html("{}", insecables(self._relire()))
+        self.verdict.value = insecables(self._relire())
 
     def _relire(self) -> str:
         if not self.barre.page:

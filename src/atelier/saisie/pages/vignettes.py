@@ -14,6 +14,7 @@ from atelier.cours.raisons import noms_des_criteres
 from atelier.cours.textes import insecables, libelles, pluriel
 from atelier.domaine.vocabulaire import Lecture
 from atelier.saisie.composants import Page, bascule, bouton, message
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.texte import Redaction
 
@@ -35,8 +36,8 @@ class PageVignettes(Page):
         )
         self.jeu.value = "classe"
         self.jeu.observe(lambda _: self._changer_de_jeu(), "value")
-        self.ou = w.HTML()
-        self.texte = w.HTML()
+        self.ou = Ecriteau()
+        self.texte = Ecriteau()
         self.question = QuestionChoix(self._repondre)
         self.pourquoi = Redaction(
             self._justifier,
@@ -46,9 +47,9 @@ class PageVignettes(Page):
             cle="pourquoi",
         )
         self.lire = bouton("Lire l’explication", self._lire, principal=True)
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.raison = w.VBox([self.pourquoi, w.HBox([self.lire, self.dit])])
-        self.retour = w.HTML()
+        self.retour = Ecriteau()
         self.suite = QuestionChoix(self._decider)
         self.gestes = w.HBox(
             [

@@ -14,6 +14,7 @@ from atelier.cours.exercices import vignettes
 from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import Classe
 from atelier.saisie.composants import Page, bouton, nomme, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.pages.vignettes import retour_en_html
 
 _TOURS = ("avant", "apres")
@@ -30,7 +31,7 @@ class PageVote(Page):
             options=[(f"{_NIVEAUX[v['niveau']]} · {v['texte'][:80]}…", v["id"]) for v in _a_debattre()],
         )  # fmt: skip
         self.sur(self.vignette, lambda _: self._changer())
-        self.texte = w.HTML()
+        self.texte = Ecriteau()
         self.comptes = {
             (tour, c): w.BoundedIntText(0, min=0, max=999, layout=w.Layout(width="80px"))
             for tour in _TOURS
@@ -39,14 +40,14 @@ class PageVote(Page):
         for champ in self.comptes.values():
             self.sur(champ, lambda _: self._noter())
         mots = libelles("classe")
-        lignes = [_rangee("", [w.HTML(html("<b>{}</b>", mot)) for mot in ("1er vote", "2e vote")])]
+        lignes = [_rangee("", [Ecriteau(html("<b>{}</b>", mot)) for mot in ("1er vote", "2e vote")])]
         for c in Classe:
             cases = [self.comptes[tour, c] for tour in _TOURS]
             for case, tour in zip(cases, ("premier vote", "second vote"), strict=True):
                 nomme(case, f"{mots[c]}, {tour}")
             lignes.append(_rangee(mots[c], cases))
-        self.barres = w.HTML()
-        self.explication = w.HTML()
+        self.barres = Ecriteau()
+        self.explication = Ecriteau()
         return [
             phrase(
                 "Lisez à voix haute. Votez à main levée, sans parler. Deux arguments de chaque côté. Revotez."
@@ -111,5 +112,5 @@ def _a_debattre() -> list[dict[str, Any]]:
 
 
 def _rangee(mot: str, cases: Sequence[w.Widget]) -> w.HBox:
-    debut = w.HTML(html("{}", mot), layout=w.Layout(width="150px"))
+    debut = Ecriteau(mot, layout=w.Layout(width="150px"))
     return w.HBox([debut, *(w.HBox([case], layout=w.Layout(width="120px")) for case in cases)])

@@ -14,6 +14,7 @@ from atelier.cours.textes import insecables, pluriel
 from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import bouton
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.sortie import boucle_en_cours
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ class Avancee:
     def __init__(self, arrete: Callable[[], object]) -> None:
         self._arrete = arrete
         self._tache: asyncio.Task[None] | None = None
-        self.barre = w.HTML()
+        self.barre = Ecriteau()
         self.boite = w.HBox([self.barre, bouton("Arrêter", self.arreter)], layout=w.Layout(display="none"))
 
     def mener(

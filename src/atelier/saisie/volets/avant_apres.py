@@ -11,6 +11,7 @@ from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import insecables, jour_en_lettres, libelle
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import Volet, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.schema.exports import Tirage, feuilles_du_schema
 from atelier.schema.svg import data_uri
@@ -26,8 +27,8 @@ class AvantApres(Volet):
             description="Comparer avec", layout=w.Layout(width="430px"), style={"description_width": "110px"}
         )
         self.liste.observe(lambda _: self._comparer(), "value")
-        self.dit = w.HTML()
-        self.comparaison = w.HTML()
+        self.dit = Ecriteau()
+        self.comparaison = Ecriteau()
         self.oubli = bouton("Oublier cet état", self._demander)
         self.confirmer = bouton("Oui, l’oublier", self._oublier)
         self.confirmer.layout.display = "none"

@@ -20,6 +20,7 @@ from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
 from atelier.erreurs import ErreurCours
 from atelier.saisie.avis import bascule_en_html
 from atelier.saisie.composants import Volet, bouton, champ, choix, options_de, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.grille import Grille
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.questions import vu_de_l_autre
@@ -43,7 +44,7 @@ class EtSi(Volet):
         noms = [("ce sur quoi repose le lien", "base"), *((criteres()[c]["libelle"], c) for c in CRITERES)]
         self.critere = choix("Si", noms, largeur="560px")
         self.valeur = choix("était", options_de(libelles("reponse"), Reponse), largeur="420px")
-        self.resultat = w.HTML()
+        self.resultat = Ecriteau()
         self.critere.observe(lambda _: self._changer_de_critere(), "value")
         self.valeur.observe(lambda _: self._voir(), "value")
         self._changer_de_critere()
@@ -91,7 +92,7 @@ class VuDeLAutre(Volet):
         super().__init__(session)
         self._lien = ""
         self.grille = Grille(self._repondre, cle="autre")
-        self.ecarts = w.HTML()
+        self.ecarts = Ecriteau()
         self.boite = w.VBox(
             [
                 phrase("Que répondrait l’autre partie ? Un écart est une question à lui poser."),
@@ -190,8 +191,8 @@ class ReglesEtLectures(Volet):
             nom: champ(libelles("reglage")[nom], largeur="510px", style={"description_width": "400px"})
             for nom in _SEUILS
         }  # fmt: skip
-        self.divergences = w.HTML()
-        self.regle = w.HTML()
+        self.divergences = Ecriteau()
+        self.regle = Ecriteau()
         self.lecture.observe(lambda _: self._regler(self.session.lire().reglages), "value")
         self.laquelle.observe(lambda _: self._origine(), "value")
         for nom, widget in self.seuils.items():
@@ -251,15 +252,12 @@ class ReglesEtLectures(Volet):
         try:
             self._ecole = regle_de_l_ecole(self.session.depot.fichier.parent)
             if self._ecole is not None and self._ecole.abandonnes:
-                self.souci.value = html(
-                    "{}",
-                    insecables(
-                        "La règle de votre école était écrite pour la première version. "
-                        + self._ecole.phrase_des_abandonnes
-                    ),
+                self.souci.value = insecables(
+                    "La règle de votre école était écrite pour la première version. "
+                    + self._ecole.phrase_des_abandonnes
                 )
         except ErreurCours as e:
-            self.souci.value = html("{}", insecables(str(e)))
+            self.souci.value = insecables(str(e))
 
     def _depart(self) -> tuple[Mapping[str, object], str]:
         """Les seuils de la règle choisie, et le nom de l’école si c’est la sienne."""

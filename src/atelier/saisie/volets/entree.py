@@ -30,6 +30,7 @@ from atelier.echange.reunion import Importation, ce_qui_change, importer_apercu,
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.table import Table, colonne
 from atelier.saisie.ponts.texte import ChampTexte
@@ -75,7 +76,7 @@ class Entree(Volet):
         self.initiales.observe(lambda _: self._relire(self._lire_un_travail), "value")
         self.codages = choix("Ses accents", [], largeur="560px")
         self.sur(self.codages, lambda _: self._relire(self._lire_un_fichier))
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.avancee = Avancee(self._arreter)
         self.genres = w.HBox([
             bouton("Ce sont des acteurs", lambda: self._preciser(Genre.ACTEURS)),
@@ -100,7 +101,7 @@ class Entree(Volet):
             )
             for de_liens in (False, True)
         }  # fmt: skip
-        self.premieres = w.HTML()
+        self.premieres = Ecriteau()
         self.decisions = Table(
             self._decider, self._laisser, titre="Ces lignes demandent votre avis. Que faire ?",
             vide="", colonnes=[

@@ -18,6 +18,7 @@ from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.composants import Volet, bouton, champ, lieu, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.ligne import ChampLigne
 from atelier.saisie.poser_les_doutes import avis_de_la_porte, repondre_a_la_porte
 from atelier.saisie.session import Session
@@ -44,7 +45,7 @@ class MiseALEpreuve(Volet):
             marge="90px",
             layout={"width": _LARGEUR},
         )
-        self.fil = w.HTML()
+        self.fil = Ecriteau()
         self.ruptures = w.VBox()
         self.besoin.observe(lambda _: self._change(), "value")
         self.gestes = w.HBox(

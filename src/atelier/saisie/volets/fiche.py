@@ -15,6 +15,7 @@ from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
 from atelier.saisie.composants import Volet, champ, choix, options_de, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.poser_les_doutes import en_suspens, question_de, repondre_a_la_porte
@@ -44,7 +45,7 @@ class FicheActeur(Volet):
                 widget.observe(self._garder(nom, operation), "value")
                 if isinstance(widget, ChampTexte):
                     widget.pour_un_autre = self.session.ecrire_pour(operation, nom)
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.question = QuestionChoix(self._trancher)
         self._messages: dict[str, dict[str, Any]] = {}
         self.boite = w.VBox(

@@ -12,6 +12,7 @@ from atelier.cours.balises import html
 from atelier.cours.textes import finalites, insecables, libelles, pluriel, secteur_libelle, secteurs
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.saisie.composants import Volet, bouton, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.schema.filtre import Filtre
 
@@ -40,7 +41,7 @@ class Filtres(Volet):
         }
         self.foyer = w.Checkbox(description="Seulement autour de l’acteur choisi", indent=False)
         self.sans = w.Checkbox(description="Et si l’acteur choisi partait ?", indent=False)
-        self.potentiels = w.HTML()
+        self.potentiels = Ecriteau()
         for widget in (*self.listes.values(), self.foyer, self.sans):
             widget.observe(lambda _: change(), "value")
         listes = list(self.listes.values())

@@ -10,6 +10,7 @@ import ipywidgets as w
 from atelier.carnet.modele import Carnet
 from atelier.cours.balises import Html, html
 from atelier.saisie.composants import Volet, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 
 
@@ -33,7 +34,7 @@ class Papiers(Volet):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.fichiers = w.HTML()
+        self.fichiers = Ecriteau()
         self.boite = w.VBox(
             [
                 phrase(

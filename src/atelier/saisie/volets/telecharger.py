@@ -10,6 +10,7 @@ from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import travail_de
 from atelier.saisie.composants import Volet, bouton, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.saisie.volets.imprimer import fichiers_en_liste
 from atelier.schema.exports import FORMES, Tirage, octets_du_schema, pdf_du_schema, png_du_schema
@@ -35,8 +36,8 @@ class Telecharger(Volet):
         self.autre = w.FileUpload(accept=".json,.ipynb", multiple=False, description="Mettre à côté…")
         self.autre.tooltip = "Le travail d’un camarade, ou un état d’avant du vôtre : il est lu, jamais gardé"
         self.sans_autre = bouton("L’enlever", self._enlever)
-        self.dit = w.HTML()
-        self.fichiers = w.HTML()
+        self.dit = Ecriteau()
+        self.fichiers = Ecriteau()
         self._voisin: Carnet | None = None
         self.autre.observe(lambda _: self._lire(), "value")
         for reglage in (self.papier, self.gris, self.qualites):
