@@ -54,10 +54,9 @@ def test_ce_qui_est_protege_ne_l_est_pas_deux_fois():
         lambda h: h + HOSTILE,
         lambda h: HOSTILE + h,
         lambda h: h.join([HOSTILE]),
-        lambda h: joindre([h, HOSTILE], " ; "),
-        lambda h: joindre([h, h], HOSTILE),
+        lambda h: joindre([h, HOSTILE]),
         lambda h: insecables(h + HOSTILE),
-        lambda h: html("{mot}", mot=HOSTILE),
+        lambda h: html("{}{}", [h, [HOSTILE]], HOSTILE),
         lambda h: table_en_html((HOSTILE,), [(h, HOSTILE)], style=HOSTILE),
     ],
 )
@@ -66,6 +65,10 @@ def test_un_texte_ajoute_autrement_est_protege_aussi(ajout):
     assert isinstance(fait, Html)
     assert HOSTILE not in fait
     assert "img" not in Lu(fait).balises
+
+
+def test_un_nombre_garde_sa_mise_en_forme_et_le_reste_se_dit():
+    assert html("<i>{:.0f} {} {} {}</i>", 12.34, 3, True, None) == "<i>12 3 True None</i>"
 
 
 def test_une_table_dit_ses_titres_et_laisse_son_coin_vide():
