@@ -29,6 +29,13 @@ def test_les_phrases_d_essai_sont_prises_et_les_innocentes_epargnees():
     assert len(faux) <= 2, faux
 
 
+def test_les_phrases_d_un_second_audit_aussi():
+    """Écrites par quelqu’un d’autre, après les premières et avant toute retouche des détecteurs."""
+    phrases = lignes_csv(ATTENDUS / "phrases_d_audit.csv")
+    assert len(phrases) == 80
+    assert [r["phrase"] for r in phrases if pris(r["phrase"]) != (r["personnelle"] == "oui")] == []
+
+
 @pytest.mark.parametrize(
     "phrase",
     ["David Guergo parle de réseau", "Patrice Dhume (2001)", "selon Roland Fonteneau", "M. Elkaïm (dir.)", "ELSA", "ADIL",
