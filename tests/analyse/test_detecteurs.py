@@ -82,7 +82,22 @@ def test_aucun_texte_ne_fait_tomber_un_detecteur(texte):
 
 
 @pytest.mark.parametrize(
-    "motif", ["né le 3 projet ", "la famille ", "le projet est ", "0 6 ", "a@", "M. ", "s’appelle ", "né en ", "Kévin ", "12 rue ", "insta ", "(at)", "A" * 50]
+    "motif",
+    [
+        "né le 3 projet ",
+        "la famille ",
+        "le projet est ",
+        "0 6 ",
+        "a@",
+        "M. ",
+        "s’appelle ",
+        "né en ",
+        "Kévin ",
+        "12 rue ",
+        "insta ",
+        "(at)",
+        "A" * 50,
+    ],
 )
 def test_un_texte_hostile_ne_coute_pas_une_seconde(motif):
     texte = (motif * 20_000)[:20_000]

@@ -86,7 +86,11 @@ def test_les_mots_de_l_ecran_se_lisent_comme_les_codes(tmp_path):
     x, y = lire_lectures(fichier)
     assert {c: r.value for c, r in x.lien.reponses.items()} == {"P1": "O", "P2": "P", "R4": "?"}
     assert (x.lecture_1, x.lecture_2, sorted(x.defendables)) == ("formel", "formel", ["contact", "formel"])
-    assert (y.lien.mobilisable, y.lecture_1, sorted(y.defendables)) == (True, "informel", ["contact", "informel"])
+    assert (y.lien.mobilisable, y.lecture_1, sorted(y.defendables)) == (
+        True,
+        "informel",
+        ["contact", "informel"],
+    )
 
 
 def test_une_colonne_absente_ou_inconnue_se_nomme(tmp_path, capsys):
