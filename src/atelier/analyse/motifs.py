@@ -67,7 +67,12 @@ _SANS_PERSONNE = (
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 _PARTICULE = r"(?:[dD][’']|[dD]e |[dD]u |[dD]es |[lL]e |[lL]a |[eE]l |[bB]en )?"
 _NOM = rf"{_PARTICULE}[A-ZÀ-ÖØ-Þ][\w’'-]+"
-_TITRE = r"(?:M\.|(?<![\w&.\-’'] )(?<![\w&.\-’'])Me?(?= )|Mr\.?|Mme\.?|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteure?|Pr\.?|Professeure?|Maître)"
+_M_OU_ME = r"(?<![\w&.\-’'] )(?<![\w&.\-’'])Me?(?= )"
+"""« M Dupré », « Me Dupré », sans point ; ni « H&M », ni un mot qui finit ainsi."""
+_TITRE = (
+    rf"(?:M\.|{_M_OU_ME}|Mr\.?|Mme\.?|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteure?|Pr\.?|Professeure?"
+    r"|Maître)"
+)
 _QUELQU_UN = (
     r"\b(?:il|elle|jeune|enfant|fille|garçon|fils|mère|père|frère|sœur|personne|dame|femme|homme|ado\w*|usag\w+"
     r"|résident\w*)\b"
@@ -97,7 +102,8 @@ _SIMPLES = {
     ),
 }
 _NAISSANCE = re.compile(
-    rf"\b(?P<ne>(?:née?s?|nees?)(?:\(e\))? (?:le {{0,3}}:? {{0,3}}\d|en {_MOIS} \d{{4}}|en \d{{4}} (?:à|au) (?-i:[A-ZÀ-ÖØ-Þ])))"
+    rf"\b(?P<ne>(?:née?s?|nees?)(?:\(e\))? (?:le {{0,3}}:? {{0,3}}\d|en {_MOIS} \d{{4}}"
+    r"|en \d{4} (?:à|au) (?-i:[A-ZÀ-ÖØ-Þ])))"
     rf"|\b(?:date de naissance|ddn)\b\s{{0,3}}:?\s{{0,3}}(?:\d|{_MOIS})"
     rf"|\banniversaire\b[^.\n]{{0,12}}?\b\d{{1,2}}(?:[/.-]\d|(?:er)? {_MOIS})",
     re.IGNORECASE,

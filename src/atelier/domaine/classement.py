@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 
 from msgspec import structs
 
@@ -221,7 +221,7 @@ def _decisifs(lien: Lien, vides: tuple[str, ...], lecture: Lecture, regle: Regle
     La règle étant croissante en chaque réponse, « non » puis « oui » suffisent pour chacun.
     """
 
-    @lru_cache(maxsize=None)
+    @cache
     def classe(essai: tuple[Reponse, ...]) -> Classe | None:
         reponses = {**lien.reponses, **dict(zip(vides, essai, strict=True))}
         return classe_selon_la_regle(structs.replace(lien, reponses=reponses), lecture, regle)
