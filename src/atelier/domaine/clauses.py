@@ -176,9 +176,11 @@ def conditions_du_formel(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Ra
     """Un cadre, vivant, et quelque chose qui s’y fait."""
     trouves = cadres(lien)
     lus = {"accord": ("P1",), "ecrit": ("P10",), "fait": ("P2", "P3"), "mandat": ()}
+    # Des rendez-vous « en partie » et des tâches : dire qu’il n’y en a pas contredirait la réponse.
+    sans = "presque" if prouve(lien, "P2") and prouve(lien, "P3") else "absent"
     cadre = Raison(
         "cadre",
-        "cadre_" + "_".join(trouves) if trouves else "cadre_absent",
+        "cadre_" + ("_".join(trouves) or sans),
         bool(trouves),
         _lues(lien, *(c for nom in trouves for c in lus[nom])),
     )
