@@ -67,10 +67,10 @@ _SANS_PERSONNE = (
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 _PARTICULE = r"(?:[dD][’']|[dD]e |[dD]u |[dD]es |[lL]e |[lL]a |[eE]l |[bB]en )?"
 _NOM = rf"{_PARTICULE}[A-ZÀ-ÖØ-Þ][\w’'-]+"
-_M_OU_ME = r"(?<![\w&.\-’'] )(?<![\w&.\-’'])Me?(?= )"
+_M_OU_ME = r"(?<![&.\-] )(?<![\w&.\-’'])Me?(?= (?!Too\b))"
 """« M Dupré », « Me Dupré », sans point ; ni « H&M », ni un mot qui finit ainsi."""
 _TITRE = (
-    rf"(?:M\.|{_M_OU_ME}|Mr\.?|Mme\.?|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteure?|Pr\.?|Professeure?"
+    r"(?:M\.|Mr\.?|Mme\.?|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteure?|Pr\.?|Professeure?"
     r"|Maître)"
 )
 _QUELQU_UN = (
@@ -118,11 +118,11 @@ _CHOSE = re.compile(
 """Un projet, une association aussi sont « nés le ». « Dans le foyer, né le » parle encore de quelqu’un."""
 _LIEUX = _mots("dans à au du chez de des depuis vers par en")
 _NOMMEE = re.compile(
-    rf"\b{_TITRE}\s+(?:[A-ZÀ-ÖØ-Þ]\.?\s?-?\s?)?(?P<nom>{_NOM})"
+    rf"\b(?:{_TITRE}|{_M_OU_ME})\s+(?:[A-ZÀ-ÖØ-Þ]\.?\s?-?\s?)?(?P<nom>{_NOM})"
     rf"|\b(?i:madame|monsieur|mme|m\.)\s+(?:le|la|l[’'])\s?[a-zà-öø-ÿ]+(?:\s[a-zà-öø-ÿ]+)?,?\s(?P<apres>{_NOM})"
     rf"|\b(?i:{_TITRE})\s+(?:LE|LA|DE|DU|DES|BEN|EL)\s+[A-ZÀ-ÖØ-Þ]{{3,}}"
     rf"|{_QUELQU_UN}[^.\n]{{0,20}}\bs[’']appel\w+\s+[A-ZÀ-ÖØ-Þ]\w+"
-    rf"|\b(?i:la|une|cette|les|des|leur) (?i:famille|fratrie|époux|couple|sœurs|frères) (?!Rurale|ASE\b){_NOM}"
+    rf"|\b(?i:la|une|cette|les|des|leur) (?i:famille|fratrie|époux|couple|sœurs|frères) (?!Rurale|ASE\b)(?P<famille>{_NOM})"
     r"|\b[Pp]rénom\b[^.\n]{0,30}?(?:\best|:)\s*[A-ZÀ-ÖØ-Þ]\w+"
 )
 _TITRE_SANS_CAPITALE = re.compile(
@@ -184,6 +184,9 @@ def nom_de_personne(texte: str) -> bool:
         if apres and (comprendre(apres).secteur or (apres.isupper() and len(apres) < 4)):
             continue
         if m["nom"] and cle(m["nom"]) in _AUTEURS:
+            continue
+        # « Maison de la famille Bordeaux » est un lieu.
+        if m["famille"] and set(cle(texte[: m.start()]).split()[-3:]) & _ETABLISSEMENTS:
             continue
         return True
     return _titre_sans_capitale(texte) or _prenom(texte)
