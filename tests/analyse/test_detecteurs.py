@@ -52,7 +52,7 @@ def test_ce_qui_ne_designe_personne_est_epargne(phrase):
     "phrase",
     ["Kévin Dupont a fugué", "vu avec Nadia", "Djeneba B. ne vient plus", "Monsieur le juge Dupré", "Mme D’Ornano",
      "mme la directrice Dupré", "contact.dupont@exemple.fr", "Marie-Laure est venue", "06 / 12 / 34 / 56 / 78",
-     "Rencontre avec M Bouzid hier", "avec Me Lacoste, avocate", "accueil de la famille Benamar", "un couple, les époux Rossi"],
+     "Rencontre avec M Bouzid hier", "avec Me Lacoste, avocate", "née fin août 2010 à Pau", "né début mars 2012", "né courant mai 2011", "DN 04.03.2011", "accueil de la famille Benamar", "un couple, les époux Rossi"],
 )  # fmt: skip
 def test_ce_qui_designe_quelqu_un_est_pris(phrase):
     assert pris(phrase)

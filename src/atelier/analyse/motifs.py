@@ -102,9 +102,10 @@ _SIMPLES = {
     ),
 }
 _NAISSANCE = re.compile(
-    rf"\b(?P<ne>(?:née?s?|nees?)(?:\(e\))? (?:le {{0,3}}:? {{0,3}}\d|en {_MOIS} \d{{4}}"
+    rf"\b(?P<ne>(?:née?s?|nees?)(?:\(e\))? (?:le {{0,3}}:? {{0,3}}\d"
+    rf"|(?:en|fin|début|courant|vers) {_MOIS} \d{{4}}"
     r"|en \d{4} (?:à|au) (?-i:[A-ZÀ-ÖØ-Þ])))"
-    rf"|\b(?:date de naissance|ddn)\b\s{{0,3}}:?\s{{0,3}}(?:\d|{_MOIS})"
+    rf"|\b(?:date de naissance|ddn|(?-i:DN)(?=\W{{0,3}}\d{{1,2}}[/. -]\d))\b\s{{0,3}}:?\s{{0,3}}(?:\d|{_MOIS})"
     rf"|\banniversaire\b[^.\n]{{0,12}}?\b\d{{1,2}}(?:[/.-]\d|(?:er)? {_MOIS})",
     re.IGNORECASE,
 )
