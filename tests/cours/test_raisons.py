@@ -165,6 +165,21 @@ def test_l_avis_d_un_contact_et_d_un_cadre_vide():
     assert "Un cadre existe, rien ne s’y partage encore." in [phrase(x) for x in vide.raisons]
 
 
+@pytest.mark.parametrize("base,interne", [(Base.MANDAT, False), (Base.INSTITUTIONNELLE, True)])
+def test_ce_qu_il_faudrait_ne_contredit_pas_la_bascule(base, interne):
+    """« Besoin l’un de l’autre » suffit à faire basculer : la raison ne peut pas n’en réclamer qu’un autre."""
+    avis = evaluer(lien(base, PARTENARIAT | {"P7": "P", "P8": "P"}, meme_organisme=interne))
+    assert "P7" in {b.critere for b in avis.bascules if b.classe is Classe.PARTENARIAT}
+    dite = next(phrase(x) for x in avis.raisons if x.clause == "negocie")
+    assert "projet discuté à égalité" in dite and "besoin l’un de l’autre" in dite
+
+
+def test_un_cadre_presque_la_est_ce_qui_decide():
+    avis = evaluer(lien(reponses=dict.fromkeys(CRITERES, "N") | {"P2": "P", "P3": "O"}))
+    assert avis.classe is Classe.CONTACT
+    assert "presque un cadre de fait" in raison_principale(avis)
+
+
 @pytest.mark.parametrize("x", [lien(statut=Statut.POTENTIEL), lien(None), lien(reponses=PARTENARIAT)])
 def test_la_raison_principale_se_dit_toujours(x):
     assert raison_principale(evaluer(x))
