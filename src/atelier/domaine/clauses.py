@@ -101,7 +101,11 @@ def cadres(lien: Lien) -> tuple[str, ...]:
 def conditions_du_partenariat(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Raison, ...]:
     """Accord, rencontres, partage, négociation, moyenne ; et l’écrit dans la lecture conventionnée."""
     raisons = [_accord(lien), _rencontres(lien), _partage(lien, regle), _negocie(lien)]
-    raisons.append(_moyenne(lien, "moyenne_p", P1_A_P9, regle.seuil_partenariat))
+    m = _moyenne(lien, "moyenne_p", P1_A_P9, regle.seuil_partenariat)
+    if m.remplie and not all(repond(lien, c) for c in P1_A_P9):
+        # Deux oui sur neuf questions ne font pas « dans l’ensemble ».
+        m = replace(m, code="moyenne_p_jusqu_ici")
+    raisons.append(m)
     if lecture is Lecture.CONVENTIONNEE:
         ecrit = reponse(lien, "P10") is Reponse.OUI
         code = (
