@@ -18,7 +18,7 @@ from typing import IO, Any, NamedTuple
 
 from atelier.carnet.ecriture import ecriture_impossible, remplacer
 from atelier.correction.attribution import ANONYME, Annuaire, attribuer, noms_comparables
-from atelier.correction.format_de_la_cohorte import (
+from atelier.correction.document_de_la_cohorte import (
     NOM_DU_FICHIER,
     PRECEDENTE,
     RESERVE,
