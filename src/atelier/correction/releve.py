@@ -30,8 +30,8 @@ from atelier.correction.cohorte import (
     presents,
 )
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.ensemble import suivre_les_groupes
 from atelier.correction.document_de_la_cohorte import RESERVE
+from atelier.correction.ensemble import suivre_les_groupes
 from atelier.correction.generation import Generation, reprendre
 from atelier.correction.lecture import Lecture, absente, lire
 from atelier.correction.ligne import Ligne, ligne_sure
