@@ -17,7 +17,7 @@ from atelier.carnet.ecriture import atomic_write, ecriture_impossible
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import libelle
 from atelier.domaine.vocabulaire import Categorie, Classe
-from atelier.echange.csv_atelier import tables_de
+from atelier.echange.csv_atelier import ecrire_tables, tables_de
 from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 
 _CALCULEES = ("cas", "symbole")
@@ -25,17 +25,19 @@ Ligne = dict[str, str]
 
 
 def ecrire_reseau(carnet: Carnet, forme: str, vers: Path) -> list[Path]:
-    """Écrit le travail en ``graphml``, ``gexf``, ``kumu``, ``xlsx`` (un fichier) ou ``gephi`` (un dossier).
+    """Écrit le travail sous une forme de ``FORMATS`` : un fichier, ou un dossier (``csv``, ``gephi``).
 
     Rend les chemins écrits. Lève ``EcritureImpossible``.
     """
+    if forme == "csv":
+        return ecrire_tables(carnet, vers)
     acteurs, liens = tables_de(carnet)
     if forme == "gephi":
         fichiers = {vers / nom: octets for nom, octets in gephi(acteurs, liens).items()}
     elif forme == "kumu" and vers.suffix.lower() == ".xlsx":
         fichiers = {vers: kumu_xlsx(acteurs, liens)}
     else:
-        fichiers = {vers: _FORMES[forme](acteurs, liens)}
+        fichiers = {vers: _ECRIVAINS[forme](acteurs, liens)}
     for chemin, octets in fichiers.items():
         try:
             chemin.parent.mkdir(parents=True, exist_ok=True)
@@ -148,11 +150,13 @@ def xlsx(acteurs: list[Ligne], liens: list[Ligne]) -> bytes:
     )
 
 
-_FORMES: dict[str, Callable[[list[Ligne], list[Ligne]], bytes]] = {
-    "graphml": graphml, "gexf": gexf, "kumu": kumu, "xlsx": xlsx,
-}  # fmt: skip
-FORMES = (*_FORMES, "gephi")
-"""Ce que la commande connaît."""
+_ECRIVAINS: dict[str, Callable[[list[Ligne], list[Ligne]], bytes]] = {
+    "graphml": graphml,
+    "gexf": gexf,
+    "kumu": kumu,
+    "xlsx": xlsx,
+}
+"""Qui écrit chaque forme en un fichier."""
 
 
 def _mot(enumeration: type[Categorie] | type[Classe], valeur: str) -> str:

@@ -16,14 +16,6 @@ from atelier.schema.planche import POINTS_PAR_POUCE, TAILLES, Papier, Vue, avant
 from atelier.schema.svg import svg
 from atelier.schema.texte import equivalent, titre
 
-FORMES = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "html": "text/html;charset=utf-8",
-    "pdf": "application/pdf",
-}
-"""Ce qu’on sait faire du schéma, et le genre du fichier : la seule liste."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tirage:
@@ -57,7 +49,7 @@ def disposition_du_carnet(
 
 
 def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> bytes:
-    """Le schéma dans une des ``FORMES`` : le PDF est en A4, ``html`` est une page autonome.
+    """Le schéma sous une forme de ``FORMATS`` : le PDF est en A4, ``html`` est une page autonome.
 
     Le PNG est fait sans navigateur, deux fois plus grand que le SVG.
     Lève ``ErreurAtelier`` si le convertisseur manque.
@@ -115,6 +107,18 @@ def png_du_schema(carnet: Carnet, tirage: Tirage) -> list[bytes]:
     return [en_png(f, POINTS_PAR_POUCE[tirage.papier] / 72) for f in feuilles]
 
 
+def octets_du_tirage(carnet: Carnet, forme: str, tirage: Tirage) -> list[bytes]:
+    """Les fichiers d’un tirage : un seul, sauf en PNG ; ce qui ne se met pas en page sort tel quel.
+
+    Lève ``ErreurAtelier`` si le convertisseur manque.
+    """
+    if forme == "pdf":
+        return [pdf_du_schema(carnet, tirage)]
+    if forme == "png":
+        return png_du_schema(carnet, tirage)
+    return [octets_du_schema(carnet, forme, avec_la_regle=tirage.avec_la_regle)]
+
+
 def en_png(image: str, agrandi: float) -> bytes:
     """Une image SVG en PNG. Lève ``ErreurAtelier`` si le convertisseur manque."""
     try:
@@ -136,15 +140,12 @@ def ecrire_schema(carnet: Carnet, forme: str, chemin: Path) -> Path:
 
 
 def ecrire_tirage(carnet: Carnet, forme: str, chemin: Path, tirage: Tirage) -> list[Path]:
-    """Écrit un tirage en ``pdf`` ou en ``png`` ; rend les chemins écrits.
+    """Écrit un tirage ; rend les chemins écrits.
 
     Un PNG n’a qu’une page : les suivantes s’écrivent à côté, numérotées (``carte-2.png``).
     """
-    if forme == "pdf":
-        atomic_write(chemin, pdf_du_schema(carnet, tirage))
-        return [chemin]
     ecrits = []
-    for n, octets in enumerate(png_du_schema(carnet, tirage), 1):
+    for n, octets in enumerate(octets_du_tirage(carnet, forme, tirage), 1):
         ici = chemin if n == 1 else chemin.with_name(f"{chemin.stem}-{n}{chemin.suffix}")
         atomic_write(ici, octets)
         ecrits.append(ici)
