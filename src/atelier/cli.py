@@ -223,7 +223,7 @@ def _comprendre_les_tables(options: argparse.Namespace) -> tuple[list[Any], list
     from atelier.echange.apercu import compter
     from atelier.echange.fichiers import lire
     from atelier.echange.fichiers import refuse as refuser
-    from atelier.echange.lecture import lire_fichier
+    from atelier.echange.lecture_des_tableaux import lire_fichier
     from atelier.echange.pseudonymes import Personnes
     from atelier.echange.reconnaissance import Genre
     from atelier.erreurs import ErreurImport
@@ -438,7 +438,7 @@ def _effacer_apres_accord(fichiers: Sequence[Path], options: argparse.Namespace,
 
 
 def _effacer(options: argparse.Namespace) -> int:
-    from atelier.remise.effacement import HORS_D_ATTEINTE, tout_ce_qui_s_efface
+    from atelier.remise.ce_qui_s_efface import HORS_D_ATTEINTE, tout_ce_qui_s_efface
 
     return _effacer_apres_accord(tout_ce_qui_s_efface(options.dossier), options, HORS_D_ATTEINTE)
 

@@ -10,7 +10,7 @@ from atelier.carnet.codec import nu
 from atelier.carnet.description import FICHIER, texte_du_schema
 from atelier.carnet.document import Travail, document_de
 from atelier.carnet.modele import VERSION_FORMAT, Analyse, Carnet, Epreuve, Passage, Vue
-from atelier.correction.bureau import Bureau, Notation
+from atelier.correction.etat_du_bureau import Bureau, Notation
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, PointDeVue

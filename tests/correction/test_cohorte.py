@@ -25,12 +25,12 @@ from atelier.carnet.effacement import effacer
 from atelier.cli import main
 from atelier.correction import releve as module_releve
 from atelier.correction.bareme import bareme_propose, en_decimal
-from atelier.correction.bureau import commenter, garder_les_niveaux, poser_niveau, poser_note
 from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.document_de_la_cohorte import lecture_de, ligne_de_octets, octets_de
-from atelier.correction.ensemble import prendre_le_second
+from atelier.correction.etat_du_bureau import commenter, garder_les_niveaux, poser_niveau, poser_note
 from atelier.correction.generation import GARDEES
+from atelier.correction.gestes_d_ensemble import prendre_le_second
 from atelier.correction.moodle import lire_feuille, remplir
 from atelier.correction.purge import a_purger
 from atelier.correction.relecture import NotesEnDesaccord
@@ -682,7 +682,7 @@ def test_dix_archives_de_zeros_tiennent_sous_deux_cents_megaoctets(tmp_path):
 
 
 def test_les_octets_refuses_comptent_pour_la_limite(tmp_path, monkeypatch):
-    monkeypatch.setattr("atelier.correction.lecture.OCTETS_PAR_PARTICIPANT", 1_000)
+    monkeypatch.setattr("atelier.correction.lecture_des_copies.OCTETS_PAR_PARTICIPANT", 1_000)
     entrees = [(f"A_1_assignsubmission_file_/{n}.ipynb", b"{" + b"0" * 600) for n in range(5)]
     copies = ecrire(tmp_path / "c.zip", archive([*entrees, ("A_1_assignsubmission_file_/z.ipynb", BONNE)]))
     (ligne,) = corriger([copies], tmp_path / "s").lignes

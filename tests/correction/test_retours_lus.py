@@ -10,9 +10,9 @@ from hypothesis import given
 
 from atelier.correction import propositions
 from atelier.correction.bareme import NIVEAU_MAX, Critere, bareme_propose
-from atelier.correction.bureau import Notation
+from atelier.correction.etat_du_bureau import Notation
 from atelier.correction.indices import faits_a_regarder
-from atelier.correction.lecture import Lecture
+from atelier.correction.lecture_des_copies import Lecture
 from atelier.correction.participants import Participant
 from atelier.correction.propositions import forces, pistes, prochaine_etape
 from atelier.correction.qualite import criteres_de_la_preuve, est_creux

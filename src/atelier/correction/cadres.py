@@ -18,7 +18,7 @@ from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
 from atelier.correction.cohorte import fichier_de_la_cohorte, lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.indices import constats_de
-from atelier.correction.ligne import Ligne, ligne_sure
+from atelier.correction.ligne_des_notes import Ligne, ligne_sure
 from atelier.domaine.texte import sans_invisibles
 from atelier.echange.csv_atelier import tables_de
 from atelier.erreurs import ErreurSaisie

@@ -32,7 +32,7 @@ from atelier.correction.document_de_la_cohorte import (
     octets_de_la_ligne,
     participant_de,
 )
-from atelier.correction.lecture import Lecture, absente, ce_qui_change
+from atelier.correction.lecture_des_copies import Lecture, absente, ce_qui_change
 from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant
 from atelier.cours.textes import jour_en_lettres

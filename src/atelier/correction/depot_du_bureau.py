@@ -14,8 +14,8 @@ from atelier.carnet.codec import nu
 from atelier.carnet.durable import DepotDurable
 from atelier.carnet.ecriture import ecriture_impossible
 from atelier.carnet.verrou import prendre_sans_attendre, verrou
-from atelier.correction.bureau import Bureau, Geste, bureau_neuf
 from atelier.correction.document_du_bureau import NOM_DU_FICHIER, bureau_de_document, bureau_de_octets
+from atelier.correction.etat_du_bureau import Bureau, Geste, bureau_neuf
 
 
 class DepotDuBureau(DepotDurable[Bureau, Geste]):

@@ -17,7 +17,7 @@ from msgspec import Struct
 from atelier.analyse.detecteurs import Signalement
 from atelier.carnet.codec import Refus, converti, json_de, octets_nus
 from atelier.carnet.document import carnet_de, document_de
-from atelier.correction.lecture import DOUTE, Lecture
+from atelier.correction.lecture_des_copies import DOUTE, Lecture
 from atelier.correction.participants import Participant
 from atelier.erreurs import CarnetIllisible, ErreurAtelier
 from atelier.remise.copie import Copie

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from atelier.carnet.codec import Refus, converti, illisible, json_de, nu, octets_json
-from atelier.correction.bureau import VERSION_FORMAT, Bureau
+from atelier.correction.etat_du_bureau import VERSION_FORMAT, Bureau
 from atelier.erreurs import CarnetTropRecent
 
 NOM_DU_FICHIER = "bureau.json"

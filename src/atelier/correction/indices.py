@@ -13,14 +13,14 @@ from atelier.analyse.controles_reseau import PERSONNES_CONCERNEES
 from atelier.analyse.detecteurs import Signalement
 from atelier.analyse.progres import grille_pleine, mots
 from atelier.carnet.modele import Carnet
-from atelier.correction.lecture import Lecture
+from atelier.correction.lecture_des_copies import Lecture
 from atelier.correction.qualite import phrases_repetees, textes_creux
 from atelier.cours.exercices import exercices, vignettes
 from atelier.cours.textes import charger, pluriel
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.copie import Copie
-from atelier.remise.remettre import ce_qui_bloque
+from atelier.remise.preparer_la_remise import ce_qui_bloque
 
 TRES_GRAND = 500
 """Au-delà de ce nombre d’acteurs, les contrôles qui comparent tout à tout ne sont pas faits."""

@@ -19,8 +19,6 @@ from atelier.carnet.verrou import tenir, verrou
 from atelier.correction.archive import fermer_les_archives
 from atelier.correction.attribution import Annuaire, attribuer
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
-from atelier.correction.bureau import inscrire, marque
-from atelier.correction.bureau import relire as relire_les_retours
 from atelier.correction.cohorte import (
     Arrivages,
     actualiser,
@@ -31,10 +29,12 @@ from atelier.correction.cohorte import (
 )
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.document_de_la_cohorte import RESERVE
-from atelier.correction.ensemble import suivre_les_groupes
+from atelier.correction.etat_du_bureau import inscrire, marque
+from atelier.correction.etat_du_bureau import relire as relire_les_retours
 from atelier.correction.generation import Generation, reprendre
-from atelier.correction.lecture import Lecture, absente, lire
-from atelier.correction.ligne import Ligne, ligne_sure
+from atelier.correction.gestes_d_ensemble import suivre_les_groupes
+from atelier.correction.lecture_des_copies import Lecture, absente, lire
+from atelier.correction.ligne_des_notes import Ligne, ligne_sure
 from atelier.correction.moodle import Feuille, lire_feuille, remplir
 from atelier.correction.participants import Participant, participants
 from atelier.correction.pieces import pieces

@@ -10,13 +10,13 @@ from datetime import date
 from fractions import Fraction
 
 from atelier.correction.bareme import Bareme
-from atelier.correction.bureau import Bureau, Notation, marque
 from atelier.correction.cadres import Cadres
 from atelier.correction.classeur import ecrire_le_classeur
+from atelier.correction.etat_du_bureau import Bureau, Notation, marque
 from atelier.correction.generation import Generation
 from atelier.correction.indices import constats_de, copies_semblables, marques
-from atelier.correction.lecture import Lecture
-from atelier.correction.ligne import Ligne, commentaire, illisible, ligne_sure
+from atelier.correction.lecture_des_copies import Lecture
+from atelier.correction.ligne_des_notes import Ligne, commentaire, illisible, ligne_sure
 from atelier.correction.participants import Participant
 from atelier.correction.promotion import Promotion
 from atelier.correction.retours import nom_du_retour, retour

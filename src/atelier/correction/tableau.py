@@ -11,7 +11,7 @@ from pathlib import Path
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import en_decimal
-from atelier.correction.ligne import Ligne
+from atelier.correction.ligne_des_notes import Ligne
 
 _COLONNES_NOTES = (
     "identifiant", "nom", "groupe", "fichier", "etat", "retard", "note", "note_calculee", "remarque",

@@ -12,7 +12,7 @@ from atelier.echange.accents import AccentsADire, Codage, Lecture
 from atelier.echange.colonnes import Table
 from atelier.echange.feuilles import Feuille
 from atelier.echange.formats import Contenu
-from atelier.echange.lecture import feuille_de_texte, feuilles_de, ouvrir
+from atelier.echange.lecture_des_tableaux import feuille_de_texte, feuilles_de, ouvrir
 from atelier.echange.pseudonymes import Personnes, combien_de_personnes, pseudonymiser
 from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
 from atelier.erreurs import ErreurImport

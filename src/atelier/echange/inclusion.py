@@ -21,7 +21,7 @@ from atelier.domaine.texte import LIBELLE_MAX, cle, sans_invisibles, texte_propr
 from atelier.domaine.vocabulaire import Statut
 from atelier.echange.accents import decoder
 from atelier.echange.feuilles import echec
-from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.lecture_des_tableaux import feuille_de_texte
 
 OCTETS_MAX = 80_000_000
 STRUCTURES_MAX = 200_000

@@ -14,7 +14,7 @@ from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.saisie.ponts.barre import Barre
 from atelier.saisie.ponts.bascule import Bascule
-from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.session import Session
 
 LARGE = {"description_width": "150px"}

@@ -11,10 +11,10 @@ from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import Disposition, disposer
+from atelier.schema.en_phrases import equivalent, titre
 from atelier.schema.pdf import en_pdf
 from atelier.schema.planche import POINTS_PAR_POUCE, TAILLES, Papier, Vue, avant_apres, cote_a_cote, planches
 from atelier.schema.svg import svg
-from atelier.schema.texte import equivalent, titre
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> byte
         return pdf_du_schema(carnet, Tirage(avec_la_regle=avec_la_regle))
     disposition = disposition_du_carnet(carnet, avec_la_regle=avec_la_regle)
     if forme == "html":
-        from atelier.schema.page import page_autonome  # noqa: PLC0415 — pyvis n’est chargé qu’ici
+        from atelier.schema.page_du_schema import page_autonome  # noqa: PLC0415 — pyvis n’est chargé qu’ici
 
         return page_autonome(disposition).encode("utf-8")
     image = svg(disposition, titre(disposition.dessin))

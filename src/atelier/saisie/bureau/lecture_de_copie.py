@@ -11,8 +11,8 @@ from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.indices import constats_de, signalements
-from atelier.correction.lecture import Lecture
-from atelier.correction.ligne import Ligne
+from atelier.correction.lecture_des_copies import Lecture
+from atelier.correction.ligne_des_notes import Ligne
 from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import VERSION_REGLE

@@ -23,7 +23,7 @@ from atelier.cours.textes import charger, insecables, pluriel, questions_du_plan
 from atelier.saisie.composants import Page, bouton, champ, phrase
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.depliant import Depliants
-from atelier.saisie.ponts.texte import ChampTexte, Redaction
+from atelier.saisie.ponts.redaction import ChampTexte, Redaction
 
 
 class PagePlan(Page):

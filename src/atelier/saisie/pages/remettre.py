@@ -17,7 +17,7 @@ from atelier.cours.textes import insecables, jour_en_lettres, pluriel
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import html_du_travail, resume
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
-from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
+from atelier.remise.preparer_la_remise import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bascule, bouton, champ, message, phrase
 from atelier.saisie.pages.relire import a_propos_de
 from atelier.saisie.ponts.barre import vers

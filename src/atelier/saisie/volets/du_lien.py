@@ -21,7 +21,7 @@ from atelier.erreurs import ErreurCours
 from atelier.saisie.avis import bascule_en_html
 from atelier.saisie.composants import Volet, bouton, champ, choix, options_de, phrase
 from atelier.saisie.ponts.grille import Grille
-from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.questions import vu_de_l_autre
 from atelier.saisie.session import Session
 

@@ -20,7 +20,7 @@ from atelier.echange.colonnes import Table as Tableau
 from atelier.echange.colonnes import colonnes_possibles, refaire
 from atelier.echange.feuilles import Feuille
 from atelier.echange.fichiers import feuilles_d_un_fichier
-from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.lecture_des_tableaux import feuille_de_texte
 from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.pseudonymes import Personnes
 from atelier.echange.rapport import Rapport
@@ -31,8 +31,8 @@ from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
 from atelier.saisie.ponts.cases import Cases
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.ponts.table import Table, colonne
-from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 from atelier.saisie.volets.avancee import Avancee, Calcul
 

@@ -13,7 +13,7 @@ from atelier.cours.exercices import Resultat, exercices, melange, noter
 from atelier.cours.textes import insecables
 from atelier.saisie.composants import Page, bouton, message, nomme, phrase
 from atelier.saisie.ponts.depliant import Depliants
-from atelier.saisie.ponts.texte import Redaction
+from atelier.saisie.ponts.redaction import Redaction
 
 
 class PageExercices(Page):

@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from atelier.correction.bareme import Bareme, en_decimal, en_nombre, niveaux_connus
-from atelier.correction.bureau import CONFIRMEE, LEVEE, Notation, marque
+from atelier.correction.etat_du_bureau import CONFIRMEE, LEVEE, Notation, marque
 from atelier.correction.indices import faits_a_regarder, indices, signalements
-from atelier.correction.lecture import Lecture
+from atelier.correction.lecture_des_copies import Lecture
 from atelier.correction.retours import message_de_suspension
 from atelier.domaine.texte import sans_invisibles
 
