@@ -32,7 +32,7 @@ from atelier.correction.document_de_la_cohorte import (
     octets_de_la_ligne,
     participant_de,
 )
-from atelier.correction.lecture_des_copies import Lecture, absente, ce_qui_change
+from atelier.correction.lecture_des_copies import LectureDeCopie, absente, ce_qui_change
 from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant
 from atelier.cours.textes import jour_en_lettres
@@ -54,7 +54,7 @@ def fichier_de_la_cohorte(dossier: Path) -> Path:
     return dossier / RESERVE / NOM_DU_FICHIER
 
 
-def lire_la_cohorte(dossier: Path, seulement: Iterable[str] | None = None) -> Iterator[Lecture]:
+def lire_la_cohorte(dossier: Path, seulement: Iterable[str] | None = None) -> Iterator[LectureDeCopie]:
     """Les participants retenus, un à un. ``seulement`` : ceux-là, sans décoder les autres.
 
     Lève ``CarnetIllisible`` si le fichier ne se lit plus.
@@ -78,7 +78,7 @@ def presents(dossier: Path) -> list[str]:
 
 def actualiser(
     dossier: Path,
-    lues: Iterable[Lecture],
+    lues: Iterable[LectureDeCopie],
     inscrits: Callable[[Iterable[str]], Iterable[Inscrit]] = lambda _: (),
     *,
     jour: date | None = None,
@@ -131,7 +131,7 @@ class _Place(NamedTuple):
     travail: str
 
 
-def _poser(fichier: IO[bytes], lues: Iterable[Lecture]) -> dict[str, _Place]:
+def _poser(fichier: IO[bytes], lues: Iterable[LectureDeCopie]) -> dict[str, _Place]:
     places = {}
     for lue in lues:
         p, travail = lue.participant, lue.copie.carnet.carnet_id if lue.copie else ""
@@ -182,7 +182,7 @@ def _fusionner(
     ici, la = fichiers
     places = _reconnaitre(ancien, lues, faits)
 
-    def prendre(identifiant: str) -> Lecture:
+    def prendre(identifiant: str) -> LectureDeCopie:
         ici.seek(places.pop(identifiant).ou)
         lue = lecture_de(ligne_de_octets(ici.readline()), tel_quel=True)
         return replace(lue, participant=replace(lue.participant, identifiant=identifiant))
@@ -215,7 +215,7 @@ def _fusionner(
         la.write(octets_de(replace(neuve, arrivee=jour)))
 
 
-def _suite(avant: Lecture, neuve: Lecture, jour: str) -> Lecture:
+def _suite(avant: LectureDeCopie, neuve: LectureDeCopie, jour: str) -> LectureDeCopie:
     """La copie à retenir pour quelqu’un qu’on connaissait : comme si tout avait été lu ensemble."""
     if avant.etat == "absente" or neuve.etat == "absente":
         garde = neuve if avant.etat == "absente" else avant
@@ -244,7 +244,7 @@ def _suite(avant: Lecture, neuve: Lecture, jour: str) -> Lecture:
     return replace(neuve, remplace=ce_qui_change(a, n)) if rang_n != rang_a else neuve
 
 
-def _encore(avant: Lecture, neuve: Lecture, phrase: str) -> Lecture:
+def _encore(avant: LectureDeCopie, neuve: LectureDeCopie, phrase: str) -> LectureDeCopie:
     p = replace(avant.participant, nom=neuve.participant.nom, groupe=neuve.participant.groupe,
                 retard=neuve.participant.retard)  # fmt: skip
     return replace(avant, participant=p, phrases=tuple(dict.fromkeys((*avant.phrases, phrase))))

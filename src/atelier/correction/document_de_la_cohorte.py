@@ -17,7 +17,7 @@ from msgspec import Struct
 from atelier.analyse.detecteurs import Signalement
 from atelier.carnet.codec import Refus, converti, json_de, octets_nus
 from atelier.carnet.document import carnet_de, document_de
-from atelier.correction.lecture_des_copies import DOUTE, Lecture
+from atelier.correction.lecture_des_copies import DOUTE, LectureDeCopie
 from atelier.correction.participants import Participant
 from atelier.erreurs import CarnetIllisible, ErreurAtelier
 from atelier.remise.copie import Copie
@@ -105,7 +105,7 @@ def participant_de(ligne: LigneDeCohorte) -> Participant:
     return Participant(**{c: getattr(ligne, c) for c in _IDENTITE})
 
 
-def ligne_de(lue: Lecture) -> LigneDeCohorte:
+def ligne_de(lue: LectureDeCopie) -> LigneDeCohorte:
     """La ligne d’une lecture."""
     return LigneDeCohorte(
         **identite(lue.participant),
@@ -120,7 +120,7 @@ def ligne_de(lue: Lecture) -> LigneDeCohorte:
     )
 
 
-def octets_de(lue: Lecture) -> bytes:
+def octets_de(lue: LectureDeCopie) -> bytes:
     """La ligne d’une lecture, telle qu’on l’écrit."""
     return octets_de_la_ligne(ligne_de(lue))
 
@@ -136,11 +136,11 @@ def _desserre(serre: str) -> Copie:
     return Copie(carnet_de(lue.carnet, source=NOM_DU_FICHIER), lue.finalisee, lue.remise, (), lue.remarques)
 
 
-def lecture_de(ligne: LigneDeCohorte, *, tel_quel: bool = False) -> Lecture:
+def lecture_de(ligne: LigneDeCohorte, *, tel_quel: bool = False) -> LectureDeCopie:
     """Ce qu’une ligne retient. Un dépôt douteux n’est noté pour personne, sauf ``tel_quel``."""
     p = participant_de(ligne)
     if p.doute and not tel_quel:
-        return Lecture(p, ligne.fichier, "ambigue", (p.doute, DOUTE), arrivee=ligne.arrivee)
+        return LectureDeCopie(p, ligne.fichier, "ambigue", (p.doute, DOUTE), arrivee=ligne.arrivee)
     try:
         copie = _desserre(ligne.copie) if ligne.copie else None
     except (Refus, ValueError, RecursionError, zlib.error) as e:
@@ -148,7 +148,7 @@ def lecture_de(ligne: LigneDeCohorte, *, tel_quel: bool = False) -> Lecture:
     except ErreurAtelier as e:
         raise _illisible("un travail n’y est plus lisible") from e
     ailleurs = tuple(Signalement(ou, genre) for ou, genre in ligne.ailleurs)
-    return Lecture(
+    return LectureDeCopie(
         p, ligne.fichier, ligne.etat, ligne.phrases, copie, ailleurs, ligne.arrivee, ligne.remplace
     )
 

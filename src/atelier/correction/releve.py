@@ -33,9 +33,9 @@ from atelier.correction.etat_du_bureau import inscrire, marque
 from atelier.correction.etat_du_bureau import relire as relire_les_retours
 from atelier.correction.generation import Generation, reprendre
 from atelier.correction.gestes_d_ensemble import suivre_les_groupes
-from atelier.correction.lecture_des_copies import Lecture, absente, lire
+from atelier.correction.lecture_des_copies import LectureDeCopie, absente, lire
 from atelier.correction.ligne_des_notes import Ligne, ligne_sure
-from atelier.correction.moodle import Feuille, lire_feuille, remplir
+from atelier.correction.moodle import FeuilleMoodle, lire_feuille, remplir
 from atelier.correction.participants import Participant, participants
 from atelier.correction.pieces import pieces
 from atelier.correction.relecture import Nommer, Relecture, bases, relire
@@ -76,7 +76,7 @@ def arrivees(copies: Sequence[Path], sauf: Path | None = None) -> tuple[list[Par
     return tous, restes
 
 
-def lectures(depots: Sequence[Participant], moodle: Feuille | None = None) -> Iterator[Lecture]:
+def lectures(depots: Sequence[Participant], moodle: FeuilleMoodle | None = None) -> Iterator[LectureDeCopie]:
     """Les copies, une à une ; deux lignes n’ont jamais le même identifiant. ``moodle`` dit qui est qui."""
     annuaire = Annuaire(moodle.inscrits(d.nom for d in depots if d.moodle) if moodle else ())
     vus: dict[str, int] = {}
@@ -260,13 +260,15 @@ def ajouter_les_lignes(dossier: Path, ajoutes: Mapping[str, str]) -> None:
         actualiser(dossier, _ajoutees(ajoutes))
 
 
-def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[Lecture]:
+def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[LectureDeCopie]:
     for i, nom in ajoutes.items():
         lue = absente(Participant(i, nom or i))
         yield replace(lue, phrases=("Ligne ajoutée à la main dans notes.csv ; rien n’a été déposé.",))
 
 
-def _au_fil(lues: Iterable[Lecture], combien: int, avancer: Avancer | None) -> Iterator[Lecture]:
+def _au_fil(
+    lues: Iterable[LectureDeCopie], combien: int, avancer: Avancer | None
+) -> Iterator[LectureDeCopie]:
     for n, lue in enumerate(lues, 1):
         yield lue
         if avancer:

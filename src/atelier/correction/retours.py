@@ -16,7 +16,7 @@ from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import Bareme, en_decimal
 from atelier.correction.etat_du_bureau import CONFIRMEE, Notation
-from atelier.correction.lecture_des_copies import Lecture
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.participants import Participant
 from atelier.correction.propositions import citer, dire, forces, pistes, prochaine_etape, question_d_oral
 from atelier.cours.textes import charger, insecables, libelle
@@ -31,7 +31,7 @@ TITRE = "Retour sur votre travail « Réseaux et partenariats »"
 
 
 def retour(
-    lecture: Lecture,
+    lecture: LectureDeCopie,
     etat: str,
     notation: Notation,
     bareme: Bareme,
@@ -49,7 +49,7 @@ def retour(
 
 
 def _corps(
-    lecture: Lecture, etat: str, notation: Notation, bareme: Bareme, note: Fraction | None
+    lecture: LectureDeCopie, etat: str, notation: Notation, bareme: Bareme, note: Fraction | None
 ) -> list[str]:
     textes = charger("correction")["retour"]
     if etat == "suspendue":

@@ -15,7 +15,7 @@ from atelier.correction.classeur import ecrire_le_classeur
 from atelier.correction.etat_du_bureau import Bureau, Notation, marque
 from atelier.correction.generation import Generation
 from atelier.correction.indices import constats_de, copies_semblables, marques
-from atelier.correction.lecture_des_copies import Lecture
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.ligne_des_notes import Ligne, commentaire, illisible, ligne_sure
 from atelier.correction.participants import Participant
 from atelier.correction.promotion import Promotion
@@ -59,7 +59,7 @@ class Sorties:
         self._acteurs.fermer()
         self._liens.fermer()
 
-    def ajouter(self, lecture: Lecture) -> None:
+    def ajouter(self, lecture: LectureDeCopie) -> None:
         """Ajoute une copie à toutes les sorties."""
         posee = self.bureau.notation(lecture.identifiant)
         constats = constats_de(lecture.copie.carnet) if lecture.copie else []
@@ -85,7 +85,7 @@ class Sorties:
         if ligne.etat != "absente":
             self._ecrire_le_retour(lecture.participant, page.encode("utf-8", "replace"), ligne.a_rendre)
 
-    def _page(self, lecture: Lecture, ligne: Ligne, notation: Notation) -> str:
+    def _page(self, lecture: LectureDeCopie, ligne: Ligne, notation: Notation) -> str:
         return retour(lecture, ligne.etat, notation, self.bareme, ligne.valeur, a_rendre=ligne.a_rendre)
 
     def _ecrire_le_retour(self, participant: Participant, page: bytes, a_rendre: bool) -> None:

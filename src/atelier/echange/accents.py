@@ -44,7 +44,7 @@ _DE_PYTHON = {
 }  # fmt: skip
 
 
-class Lecture(NamedTuple):
+class LectureDesAccents(NamedTuple):
     """Une façon de lire les accents d’un fichier, et ce que quelques mots y deviennent."""
 
     codage: Codage
@@ -59,7 +59,7 @@ class Lecture(NamedTuple):
 class AccentsADire(ErreurImport):
     """Un texte se lit de plusieurs façons : ``lectures``, entre lesquelles on demande de choisir."""
 
-    def __init__(self, nom: str, lectures: Sequence[Lecture]) -> None:
+    def __init__(self, nom: str, lectures: Sequence[LectureDesAccents]) -> None:
         self.lectures = lectures
         lues = " ; ".join(f"{NOMS[x.codage]} donne « {x.exemple} »" for x in lectures)
         super().__init__(
@@ -101,15 +101,15 @@ def est_ancien(brut: bytes) -> bool:
         return False
 
 
-def lectures(brut: bytes) -> list[Lecture]:
+def lectures(brut: bytes) -> list[LectureDesAccents]:
     """Les façons de lire les accents d’un texte ancien qui donnent des textes différents."""
-    lues: dict[str, Lecture] = {}
+    lues: dict[str, LectureDesAccents] = {}
     accents = _accentuees(brut)
     for codage in Codage:
         texte = _lu(accents, codage)
         if texte is None or texte in lues or _illisible(texte) or _COMMANDES.search(texte):
             continue
-        lues[texte] = Lecture(codage, _exemple(texte))
+        lues[texte] = LectureDesAccents(codage, _exemple(texte))
     return list(lues.values())
 
 

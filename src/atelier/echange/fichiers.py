@@ -8,7 +8,7 @@ from typing import Any
 
 from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.cours.textes import pluriel
-from atelier.echange.accents import AccentsADire, Codage, Lecture
+from atelier.echange.accents import AccentsADire, Codage, LectureDesAccents
 from atelier.echange.colonnes import Table
 from atelier.echange.feuilles import Feuille
 from atelier.echange.formats import Contenu
@@ -41,7 +41,7 @@ class FichierLu:
         return "acteurs_et_liens" if len(genres) > 1 else "liens" if True in genres else "acteurs"
 
     @property
-    def accents(self) -> Sequence[Lecture]:
+    def accents(self) -> Sequence[LectureDesAccents]:
         """Les façons de lire ses accents, quand on ne sait pas laquelle est juste."""
         return self.refus.lectures if isinstance(self.refus, AccentsADire) else ()
 

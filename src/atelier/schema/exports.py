@@ -13,7 +13,15 @@ from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import Disposition, disposer
 from atelier.schema.en_phrases import equivalent, titre
 from atelier.schema.pdf import en_pdf
-from atelier.schema.planche import POINTS_PAR_POUCE, TAILLES, Papier, Vue, avant_apres, cote_a_cote, planches
+from atelier.schema.planche import (
+    POINTS_PAR_POUCE,
+    TAILLES,
+    Papier,
+    ReseauSurLaPlanche,
+    avant_apres,
+    cote_a_cote,
+    planches,
+)
 from atelier.schema.svg import svg
 
 
@@ -75,12 +83,12 @@ def feuilles_du_schema(carnet: Carnet, tirage: Tirage) -> tuple[str, list[str], 
     dessins = [dessiner(c, **voulu) for c in (carnet, tirage.avec) if c is not None]
     nom = titre(dessins[0])
     if tirage.avec is None:
-        vues = [Vue(disposer(dessins[0], carnet.positions))]
+        vues = [ReseauSurLaPlanche(disposer(dessins[0], carnet.positions))]
     else:
         memes = tirage.avec.carnet_id == carnet.carnet_id
         poses = avant_apres(*dessins) if memes else cote_a_cote(*dessins)
         defauts = [f"Autour de {d.centre}" for d in dessins]
-        vues = [Vue(p, t or d) for p, t, d in zip(poses, tirage.titres, defauts, strict=True)]
+        vues = [ReseauSurLaPlanche(p, t or d) for p, t, d in zip(poses, tirage.titres, defauts, strict=True)]
         nom = "Deux réseaux à la même échelle"
     vues = [replace(v, disposition=replace(v.disposition, gris=tirage.noir_et_blanc)) for v in vues]
     regle = (

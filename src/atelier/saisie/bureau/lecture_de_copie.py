@@ -11,7 +11,7 @@ from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.indices import constats_de, signalements
-from atelier.correction.lecture_des_copies import Lecture
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.ligne_des_notes import Ligne
 from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
 from atelier.domaine.lien import Lien
@@ -35,7 +35,7 @@ _PAR_PAGE = {
 """Ce qu’un critère fait lire, d’après la page de l’atelier où il s’exerce."""
 
 
-def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
+def en_html(lecture: LectureDeCopie, ligne: Ligne, titre: str, page: str = "") -> str:
     """La copie à lire ; ``page`` ne garde que ce qui sert à un critère."""
     faits = f'<p class="atelier-fait">{_sur(ligne.phrase)}</p>' if ligne.phrase else ""
     if ligne.retard:
@@ -49,7 +49,7 @@ def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
     return f'<div class="atelier-copie" tabindex="0"><h4>{_sur(titre)}</h4>{faits}{corps}</div>'
 
 
-def _partie(nom: str, lecture: Lecture, copie: Copie) -> str:
+def _partie(nom: str, lecture: LectureDeCopie, copie: Copie) -> str:
     try:
         return "".join(_donnees(lecture, copie) if nom == "donnees" else _PARTIES[nom](copie))
     except Exception:
@@ -146,7 +146,7 @@ def _a_construire(copie: Copie) -> Iterator[str]:
         yield f"<p><b>{_sur(nom_du_lien(copie.carnet, x))}</b> : {_sur(suite)} {_sur(x.echeance)}</p>"
 
 
-def _donnees(lecture: Lecture, copie: Copie) -> Iterator[str]:
+def _donnees(lecture: LectureDeCopie, copie: Copie) -> Iterator[str]:
     trouves = signalements(lecture)
     if not trouves:
         yield "<p>Aucun passage ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>"

@@ -11,7 +11,7 @@ from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, phrase
-from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.table import TableEditable, colonne
 
 
 class PageExemple(Page):
@@ -26,7 +26,7 @@ class PageExemple(Page):
             f"<h3>{escape(insecables(textes['exemple']['titre']))}</h3>"
             f"<p>{escape(insecables(textes['exemple']['avertissement']))}</p>"
         )
-        self.table = Table(
+        self.table = TableEditable(
             self._changer, lambda _: False,
             titre="Sur leur lien avec le Collectif, que prouve cette page ? Cliquez une case pour répondre.",
             vide="Aucune source.",
