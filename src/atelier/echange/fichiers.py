@@ -68,7 +68,7 @@ class FichierLu:
 def demander(question: Reconnue) -> str:
     """La question à poser sur une feuille, ses premières lignes à l’appui ; ce qui paraît personnel est caché."""
     # Quand on se demande si ce sont des personnes, seuls les titres se montrent.
-    montrees = question.feuille.lignes[: 1 if "personnes" in question.question else 3]
+    montrees = question.feuille.lignes[: 1 if question.personnes else 3]
 
     def sans_personne(valeur: str) -> str:
         return "…" if genre_de_valeur(valeur) else valeur[:40]

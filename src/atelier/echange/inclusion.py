@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from atelier.analyse.detecteurs import signaler
+from atelier.analyse.motifs import ADRESSE
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation
@@ -168,7 +169,7 @@ def _general(texte: str) -> str:
 
 
 def _nomme(texte: str) -> bool:
-    return any("adresse" not in s.genre for s in signaler([("", texte)]))
+    return any(s.genre != ADRESSE for s in signaler([("", texte)]))
 
 
 @cache

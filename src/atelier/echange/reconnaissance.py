@@ -50,13 +50,14 @@ class Genre(StrEnum):
 class Reconnue:
     """Ce que l’on a compris d’une feuille. Sans tables : ``question`` dit ce qu’il faudrait savoir.
 
-    ``titree`` : une ligne de titres a été trouvée.
+    ``titree`` : une ligne de titres a été trouvée ; ``personnes`` : on se demande si ce n’en sont pas.
     """
 
     feuille: Feuille
     tables: list[Table] = field(default_factory=list)
     question: str = ""
     titree: bool = True
+    personnes: bool = False
 
 
 def reconnaitre(feuille: Feuille, comme: Genre | None = None) -> Reconnue:
@@ -186,7 +187,9 @@ def _nom_de_qui(feuille: Feuille, rang: int, devient: list[str]) -> Reconnue | N
     if sum(bool(comprendre(v).secteur) for v in valeurs) * 2 >= len(valeurs):
         return None
     if "organisation" not in devient:
-        return Reconnue(feuille, question="« Nom » peut y être celui de structures ou de personnes")
+        return Reconnue(
+            feuille, question="« Nom » peut y être celui de structures ou de personnes", personnes=True
+        )
     devient[n] = ""
     devient[devient.index("organisation")] = "nom"
     table = tabler(feuille, rang, devient, de_liens=False)
@@ -270,7 +273,9 @@ def _liste(feuille: Feuille, comme: Genre | None) -> Reconnue | None:
     if comme is None and phrases * 2 >= len(valeurs):
         return Reconnue(feuille, question="on y lit des phrases, pas des noms d’acteurs", titree=False)
     if comme is None and sum(bool(genre_de_valeur(v)) for v in valeurs) * 2 >= len(valeurs):
-        return Reconnue(feuille, question="on y lit surtout des contacts de personnes", titree=False)
+        return Reconnue(
+            feuille, question="on y lit surtout des contacts de personnes", titree=False, personnes=True
+        )
     entete = 0 if valeurs[0].endswith(":") and len(valeurs) > 1 else -1
     plate = replace(
         feuille, lignes=tuple((n, (v,)) for (n, _), v in zip(feuille.lignes, valeurs, strict=True))

@@ -130,7 +130,8 @@ def gephi(acteurs: list[Ligne], liens: list[Ligne]) -> dict[str, bytes]:
     noeuds = [{"Id": a["id"], "Label": a["nom"], **_pleines(a, "id", "nom")} for a in acteurs]
     aretes = [
         {
-            "Source": x["source"], "Target": x["cible"], "Type": "Directed" if "vers" in x["sens"] else "Undirected",
+            "Source": x["source"], "Target": x["cible"],
+            "Type": "Directed" if _DIRECTIONS.get(x["sens"]) == "directed" else "Undirected",
             "Id": x["id"], "sens": x["sens"], "nature": x["nature"],
             **_pleines(x, "id", "source", "cible", "sens", "nature"),
         }
