@@ -169,7 +169,7 @@ def test_le_travail_plein_remplit_chaque_champ_de_texte():
         assert set(champs_de_texte(type_)) - {"reponses", "reponses_autre"} <= remplis, type_
 
 
-@pytest.mark.parametrize("place", _places(PLEIN), ids=lambda p: ".".join(map(str, p)))
+@pytest.mark.parametrize("place", list(_places(PLEIN)), ids=lambda p: ".".join(map(str, p)))
 def test_aucun_texte_qui_voyage_n_echappe_aux_detecteurs(place):
     """Un champ ajouté à un type est lu par les détecteurs sans qu’on y pense."""
     document = json.loads(json.dumps(PLEIN))
