@@ -1,4 +1,4 @@
-"""Les vingt-huit contrôles : chacun se déclenche, son jumeau non, et la table de la documentation suit."""
+"""Les contrôles : chacun se déclenche, son jumeau non, et la table de la documentation suit."""
 
 import sys
 from pathlib import Path
