@@ -40,8 +40,11 @@ NOMS = {
     Codage.UTF8: "UTF-8, dont des signes sont perdus",
 }
 _DE_PYTHON = {
-    Codage.WINDOWS: "cp1252", Codage.LATIN9: "iso8859_15", Codage.MAC: "mac_roman", Codage.DOS: "cp850",
-}  # fmt: skip
+    Codage.WINDOWS: "cp1252",
+    Codage.LATIN9: "iso8859_15",
+    Codage.MAC: "mac_roman",
+    Codage.DOS: "cp850",
+}
 
 
 class LectureDesAccents(NamedTuple):

@@ -91,11 +91,15 @@ def feuilles_du_classeur(brut: bytes, nom: str) -> list[Feuille]:
             if lignes:
                 feuilles.append(
                     Feuille(
-                        f"{nom}, feuille {sorte.name}", tuple(lignes), nom, sorte.name,
-                        sorte.visible != SheetVisibleEnum.Visible, vu.remarques(sorte.name),
+                        f"{nom}, feuille {sorte.name}",
+                        tuple(lignes),
+                        nom,
+                        sorte.name,
+                        sorte.visible != SheetVisibleEnum.Visible,
+                        vu.remarques(sorte.name),
                         _parmi(vu.masquees, lignes),
                     )
-                )  # fmt: skip
+                )
     except ErreurImport:
         raise
     except Exception as e:  # la bibliothèque lève des genres variés sur un classeur abîmé

@@ -72,8 +72,14 @@ def reconnaitre(feuille: Feuille, comme: Genre | None = None) -> Reconnue:
     if not feuille.lignes:
         raise echec(feuille.nom, "il est vide", "Vérifiez que c’est le bon fichier.")
     essais: tuple[Callable[[Feuille, Genre | None], Reconnue | None], ...] = (
-        _ego, _matrice, _liens_par_titres, _acteurs_par_titres, _liens_par_valeurs, _liste, _sans_titres,
-    )  # fmt: skip
+        _ego,
+        _matrice,
+        _liens_par_titres,
+        _acteurs_par_titres,
+        _liens_par_valeurs,
+        _liste,
+        _sans_titres,
+    )
     for essai in essais:
         if (vu := essai(feuille, comme)) is not None:
             return vu

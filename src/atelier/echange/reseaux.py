@@ -92,19 +92,28 @@ def _kumu(acteurs: list[Ligne], liens: list[Ligne]) -> tuple[list[Ligne], list[L
     designe = {a["id"]: a["nom"] if a["nom"] and noms[a["nom"]] == 1 else a["id"] for a in acteurs}
     elements = [
         {
-            "id": a["id"], "label": a["nom"], "type": _mot(Categorie, a["categorie"]),
-            "description": a["note"], "categorie": a["categorie"], **_pleines(a, "id", "nom", "note", "categorie"),
+            "id": a["id"],
+            "label": a["nom"],
+            "type": _mot(Categorie, a["categorie"]),
+            "description": a["note"],
+            "categorie": a["categorie"],
+            **_pleines(a, "id", "nom", "note", "categorie"),
         }
         for a in acteurs
-    ]  # fmt: skip
+    ]
     connexions = [
         {
-            "id": x["id"], "from": designe[x["source"]], "to": designe[x["cible"]],
-            "direction": _DIRECTIONS.get(x["sens"], "undirected"), "type": _mot(Classe, x["classe_choisie"]),
-            "nature": x["nature"], "sens": x["sens"], **_pleines(x, "id", "source", "cible", "nature", "sens"),
+            "id": x["id"],
+            "from": designe[x["source"]],
+            "to": designe[x["cible"]],
+            "direction": _DIRECTIONS.get(x["sens"], "undirected"),
+            "type": _mot(Classe, x["classe_choisie"]),
+            "nature": x["nature"],
+            "sens": x["sens"],
+            **_pleines(x, "id", "source", "cible", "nature", "sens"),
         }
         for x in liens
-    ]  # fmt: skip
+    ]
     return elements, connexions
 
 
@@ -130,13 +139,16 @@ def gephi(acteurs: list[Ligne], liens: list[Ligne]) -> dict[str, bytes]:
     noeuds = [{"Id": a["id"], "Label": a["nom"], **_pleines(a, "id", "nom")} for a in acteurs]
     aretes = [
         {
-            "Source": x["source"], "Target": x["cible"],
+            "Source": x["source"],
+            "Target": x["cible"],
             "Type": "Directed" if _DIRECTIONS.get(x["sens"]) == "directed" else "Undirected",
-            "Id": x["id"], "sens": x["sens"], "nature": x["nature"],
+            "Id": x["id"],
+            "sens": x["sens"],
+            "nature": x["nature"],
             **_pleines(x, "id", "source", "cible", "sens", "nature"),
         }
         for x in liens
-    ]  # fmt: skip
+    ]
     return {
         "noeuds.csv": _csv(_titres(noeuds) or ["Id", "Label"], noeuds),
         "liens.csv": _csv(_titres(aretes) or ["Source", "Target", "Type", "Id"], aretes),
