@@ -33,6 +33,7 @@ from atelier.erreurs import (
 
 REVISIONS_ENTRE_SAUVEGARDES = 10
 GARDEES = 10
+"""Le journal rejoue ce qui manque depuis la dernière sauvegarde : inutile d’en écrire une à chaque geste."""
 
 T = TypeVar("T", bound=Struct)
 """Le document en mémoire : un type figé, avec une ``revision``."""

@@ -16,6 +16,7 @@ from atelier.erreurs import EcritureImpossible, cause_du_refus
 
 T = TypeVar("T")
 _ESSAIS_WINDOWS = 20
+"""Une seconde en tout : au-delà, ce n’est plus un antivirus qui passe."""
 
 
 def atomic_write(chemin: Path, contenu: bytes) -> None:

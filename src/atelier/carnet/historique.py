@@ -13,9 +13,11 @@ from atelier.carnet.ecriture import remplacer
 from atelier.erreurs import ErreurSaisie
 
 ENTREES_GARDEES = 300
+"""Ce que l’on peut encore annuler après un ménage : plus qu’une longue séance de travail."""
 _TEMOIN = 64
 """Derniers octets déjà lus : s’ils ne sont plus là, le journal a été refait."""
 _OCTETS_AVANT_MENAGE = 4_000_000
+"""Relu en entier à l’ouverture d’une page : au-delà, cela se sentirait."""
 
 
 class EntreeDuJournal(NamedTuple):

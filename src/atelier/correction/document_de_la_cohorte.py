@@ -28,6 +28,7 @@ PRECEDENTE = "cohorte-precedente.jsonl"
 VERSION_FORMAT = 1
 _IDENTITE = ("identifiant", "nom", "moodle", "numero", "groupe", "retard", "doute", "source")
 _OCTETS_MAX = 100_000_000
+"""Quelques octets serrés peuvent en dire des milliards : on s’arrête là."""
 
 
 class LigneDeCohorte(

@@ -23,6 +23,7 @@ from atelier.erreurs import ErreurSaisie
 
 SAUVEGARDES = "sauvegardes"
 GARDEES = 10
+"""De quoi revenir sur une erreur vue après coup, sans remplir le disque."""
 _BASES = "ecrits"
 _LISTE = "bascule.json"
 _NEUF = ".neuf"

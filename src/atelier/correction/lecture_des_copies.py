@@ -25,6 +25,7 @@ REVISION_MAX = 200_000
 PREMIER_JOUR = "2025-01-01"
 """Aucune remise n’est plus ancienne que l’atelier."""
 OCTETS_PAR_PARTICIPANT = 150_000_000
+"""Un seul dépôt ne doit pas faire attendre toute la promotion."""
 _ORDRE_DES_ETATS = ("ambigue", "version_inconnue", "illisible", "vide", "sans_document")
 
 

@@ -31,6 +31,7 @@ from atelier.correction.tableau import (
 )
 
 _JOUR_DES_ARCHIVES = (2000, 1, 1, 0, 0, 0)
+"""Toujours le même : deux archives au même contenu ont les mêmes octets."""
 
 
 class Sorties:

@@ -14,6 +14,7 @@ from atelier.echange.formats import EN_XLSX, contenu_binaire
 from atelier.erreurs import ErreurImport
 
 _ECHANTILLON = 200_000
+"""Octets : de quoi trancher, sans relire un long fichier dans chaque codage."""
 _FRANCAIS = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»‘’“”–—…€°·•²\u00a0\u202f")
 _MAL_PLACEE = re.compile(
     r"[a-zà-ÿœ][À-ÝŸŒÆ]|\b[ÈËÏÙÛÜŸÄÖ][a-zà-ÿ]|[…€][^\W\d_]|[^\W\d_][€·•²°“”«»—][^\W\d_]|[a-zà-ÿ]–[a-zà-ÿ]|\b[b-zâ-ÿœ]\b(?<=[^\x00-\x7f])"

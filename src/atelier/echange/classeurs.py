@@ -19,6 +19,7 @@ from atelier.erreurs import ErreurImport
 _DEPLIE_MAX = 60_000_000
 _CASES_MAX = 2_000_000
 _REPETEES_MAX = 1_100
+"""Un peu plus que les 1 024 colonnes d’une feuille de LibreOffice : une rangée pleine n’a rien de suspect."""
 _CASE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?!\s*</)')
 _ERREUR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"')
 _FORMULE = re.compile(

@@ -31,6 +31,7 @@ from atelier.echange.mots import (
 PREMIERES_LIGNES = 12
 """Jusqu’où l’on cherche la ligne de titres : au-dessus, il y a un titre, un logo, une date."""
 _PART_COMMUNE = 0.5
+"""Deux colonnes dont la moitié des noms sont les mêmes relient des acteurs entre eux. Proposition de l’atelier."""
 _ANNEXES = re.compile(
     r"consigne|mode d emploi|lisez moi|lis moi|read ?me|notice|aide|legende|^listes?\b|parametre|metric|"
     r"^a propos|instruction|sommaire|dictionnaire|nomenclature|valeurs|do not delete|group"
