@@ -41,6 +41,17 @@ def atomic_write(chemin: Path, contenu: bytes) -> None:
         raise ecriture_impossible(e, chemin) from e
 
 
+def creer_le_dossier(dossier: Path, pour: Path | None = None) -> None:
+    """Crée un dossier et ceux d’au-dessus ; rien s’il est là. ``pour`` : le fichier que l’on allait y écrire.
+
+    Lève ``EcritureImpossible``.
+    """
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise ecriture_impossible(e, pour or dossier) from e
+
+
 def ecriture_impossible(e: OSError, chemin: Path) -> EcritureImpossible:
     """L’erreur à montrer pour un refus du système, avec sa cause probable et le remède."""
     remedes = {

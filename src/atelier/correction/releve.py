@@ -14,7 +14,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from atelier.carnet.ecriture import ecriture_impossible
+from atelier.carnet.ecriture import creer_le_dossier, ecriture_impossible
 from atelier.carnet.verrou import tenir, verrou
 from atelier.correction.archive import fermer_les_archives
 from atelier.correction.attribution import Annuaire, attribuer
@@ -99,10 +99,7 @@ def seul_a_ecrire(dossier: Path) -> Iterator[None]:
         intact="Celle-ci n’a rien changé.",
         remede="Attendez qu’elle finisse, puis recommencez.",
     )
-    try:
-        dossier.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise ecriture_impossible(e, dossier) from e
+    creer_le_dossier(dossier)
     with tenir(verrou(dossier / RESERVE / "verrou-correction"), dossier / RESERVE, dossier, occupe):
         yield
 

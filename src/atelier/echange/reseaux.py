@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.carnet.ecriture import atomic_write, creer_le_dossier
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import libelle
 from atelier.domaine.vocabulaire import Categorie, Classe
@@ -39,10 +39,7 @@ def ecrire_reseau(carnet: Carnet, forme: str, vers: Path) -> list[Path]:
     else:
         fichiers = {vers: _ECRIVAINS[forme](acteurs, liens)}
     for chemin, octets in fichiers.items():
-        try:
-            chemin.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as e:
-            raise ecriture_impossible(e, chemin) from e
+        creer_le_dossier(chemin.parent, chemin)
         atomic_write(chemin, octets)
     return list(fichiers)
 
