@@ -12,7 +12,7 @@ from atelier.carnet import ecrits
 from atelier.carnet import operations as op
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.presentations import noter_epreuve
-from atelier.dossier.dossier import en_docx, en_html
+from atelier.dossier.ecrire_le_dossier import en_docx, en_html
 from fabriques import depot_du_cas
 
 

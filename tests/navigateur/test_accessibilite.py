@@ -15,7 +15,7 @@ from corpus import archive, remise
 from playwright.sync_api import expect
 
 from atelier.correction.releve import corriger
-from atelier.dossier.dossier import en_html
+from atelier.dossier.ecrire_le_dossier import en_html
 from atelier.dossier.papiers import carnet_d_adresses, fiche_d_entretien
 from fabriques import ATTENDUS, RACINE, depot_du_cas
 

@@ -9,7 +9,7 @@ from atelier.carnet.depot import Depot
 from atelier.saisie.composants import _ETATS, message, tableau
 from atelier.saisie.pages.remettre import PageRemettre
 from atelier.saisie.ponts.barre import PAGES, vers
-from atelier.saisie.ponts.bascule import Bascule
+from atelier.saisie.ponts.bascule import BoutonsBascule
 from atelier.saisie.ponts.socle import FRONT
 from atelier.saisie.session import Session
 from fabriques import RACINE, depot_du_cas
@@ -109,7 +109,7 @@ def test_la_page_07_dit_ce_qui_n_est_pas_classe_avant_de_preparer(tmp_path):
 
 
 def test_une_bascule_suit_sa_valeur_et_ne_prend_que_ses_options():
-    b = Bascule("Dessin", [("la cible", "cible"), ("tous", "ensemble")])
+    b = BoutonsBascule("Dessin", [("la cible", "cible"), ("tous", "ensemble")])
     vus = []
     b.observe(lambda c: vus.append(c["new"]), "value")
     b.value = "cible"

@@ -33,7 +33,7 @@ from atelier.saisie.pages.classer import VOLET_VISEE, PageClasser
 from atelier.saisie.pages.commencer import PageCommencer
 from atelier.saisie.pages.etape import Etape
 from atelier.saisie.pages.exemple import PageExemple
-from atelier.saisie.pages.exercices import PageExercices
+from atelier.saisie.pages.faire_les_exercices import PageExercices
 from atelier.saisie.pages.grille_de_notation import PageBareme
 from atelier.saisie.pages.liens import PageLiens
 from atelier.saisie.pages.mes_travaux import PageTravaux

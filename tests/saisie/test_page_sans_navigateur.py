@@ -19,8 +19,8 @@ from atelier.saisie.pages.recits import PageRecits
 from atelier.saisie.ponts.barre import PAGES
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.grille import Grille
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.ponts.socle import module
-from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 from atelier.saisie.volets.entree import Entree
 from fabriques import RACINE, depot_du_cas

@@ -17,15 +17,15 @@ from atelier.domaine.vocabulaire import Base, Classe, Qualite, Statut
 from atelier.schema.dessin import Anneau, dessiner
 from atelier.schema.disposition import disposer
 from atelier.schema.ecartement import RAYON
+from atelier.schema.en_phrases import equivalent
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.etiquettes import couper, dans_un_disque, largeur_texte
 from atelier.schema.exports import disposition_du_carnet, ecrire_schema, image_du_carnet
 from atelier.schema.filtre import Filtre, filtrer
 from atelier.schema.legende import image_de_la_legende
-from atelier.schema.page import difference, etat, json_pour_script, page
+from atelier.schema.page_du_schema import difference, etat, json_pour_script, page
 from atelier.schema.projection import tableaux
 from atelier.schema.svg import COTE, PALE, svg
-from atelier.schema.texte import equivalent
 from fabriques import carnet, carnets, depot_du_cas, lien
 
 

@@ -31,11 +31,11 @@ from atelier.saisie.volets.presenter import Presenter
 from atelier.saisie.volets.telecharger import Telecharger
 from atelier.schema.dessin import Dessin, dessiner
 from atelier.schema.disposition import Disposition, disposer
+from atelier.schema.en_phrases import equivalent
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.filtre import filtrer
 from atelier.schema.legende import image_de_la_legende
 from atelier.schema.svg import data_uri
-from atelier.schema.texte import equivalent
 
 CENTRE = "centre"
 """Le nom que la page donne au centre, qui n’est pas un point qu’on déplace."""

@@ -12,7 +12,7 @@ from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, phrase
 from atelier.saisie.ecriteau import Ecriteau
-from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.table import TableEditable, colonne
 
 
 class PageExemple(Page):
@@ -30,7 +30,7 @@ class PageExemple(Page):
                 insecables(textes["exemple"]["avertissement"]),
             )
         )
-        self.table = Table(
+        self.table = TableEditable(
             self._changer, lambda _: False,
             titre="Sur leur lien avec le Collectif, que prouve cette page ? Cliquez une case pour répondre.",
             vide="Aucune source.",

@@ -24,7 +24,7 @@ from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables
 from atelier.echange.reunion import reunir
 from atelier.erreurs import ErreurAtelier
-from atelier.remise.effacement import pages_portant_un_travail, vider_les_pages
+from atelier.remise.ce_qui_s_efface import pages_portant_un_travail, vider_les_pages
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, bouton, champ, choix, phrase
 from atelier.saisie.ecriteau import Ecriteau

@@ -16,11 +16,10 @@ from atelier.domaine.vocabulaire import Statut
 from atelier.echange import apercu as vue
 from atelier.echange import inclusion
 from atelier.echange.accents import AccentsADire, deviner, est_ancien, lectures
-from atelier.echange.colonnes import Table as Tableau
-from atelier.echange.colonnes import colonnes_possibles, refaire
+from atelier.echange.colonnes import Table, colonnes_possibles, refaire
 from atelier.echange.feuilles import Feuille
 from atelier.echange.fichiers import feuilles_d_un_fichier
-from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.lecture_des_tableaux import feuille_de_texte
 from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.pseudonymes import Personnes
 from atelier.echange.rapport import Rapport
@@ -32,8 +31,8 @@ from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cases import Cases
-from atelier.saisie.ponts.table import Table, colonne
-from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.ponts.redaction import ChampTexte
+from atelier.saisie.ponts.table import TableEditable, colonne
 from atelier.saisie.session import Session
 from atelier.saisie.volets.avancee import Avancee, Calcul
 
@@ -90,7 +89,7 @@ class Entree(Volet):
         ])  # fmt: skip
         self._personnes: Personnes | None = None
         self.colonnes = {
-            de_liens: Table(
+            de_liens: TableEditable(
                 self._changer_de_colonne, self._sans_colonne, vide="",
                 titre="Les colonnes des liens" if de_liens else "Les colonnes des acteurs",
                 colonnes=[
@@ -102,7 +101,7 @@ class Entree(Volet):
             for de_liens in (False, True)
         }  # fmt: skip
         self.premieres = Ecriteau()
-        self.decisions = Table(
+        self.decisions = TableEditable(
             self._decider, self._laisser, titre="Ces lignes demandent votre avis. Que faire ?",
             vide="", colonnes=[
                 colonne("nom", "Dans le tableau", lecture=True),
@@ -463,7 +462,7 @@ def _devient(de_liens: bool) -> list[tuple[str, str]]:
     return [("", "ne pas prendre"), *((c, _TITRES.get(c, c)) for c in ordre)]
 
 
-def _en_html(tableau: Tableau, lignes: list[dict[str, str]]) -> Html:
+def _en_html(tableau: Table, lignes: list[dict[str, str]]) -> Html:
     """Les premières lignes d’une table, telles qu’elles seront."""
     champs = [c for c in dict.fromkeys(c for x in lignes for c in x) if c and any(x.get(c) for x in lignes)]
     if not champs:
