@@ -10,7 +10,7 @@ import ipywidgets as w
 
 from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.modele import Carnet
-from atelier.cours.textes import insecables, pluriel
+from atelier.cours.textes import insecables, libelles, pluriel
 from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.echange import apercu as vue
@@ -160,7 +160,9 @@ class Entree(Volet):
     def montrer(self, carnet: Carnet) -> None:
         """Propose les cas livrés qui sont dans le dossier."""
         fichiers = sorted(Path.cwd().glob("cas/*_acteurs.csv"))
-        noms = [(c.name.removesuffix("_acteurs.csv"), str(c)) for c in fichiers]
+        connus = libelles("cas")
+        debuts = [c.name.removesuffix("_acteurs.csv") for c in fichiers]
+        noms = [(connus.get(d, d.replace("_", " ")), str(c)) for d, c in zip(debuts, fichiers, strict=True)]
         if noms != list(self.cas.options):
             self.cas.options = noms
             self.cas.value = noms[0][1] if noms else None
