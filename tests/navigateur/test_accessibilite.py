@@ -187,6 +187,17 @@ def test_les_retours_la_synthese_et_les_papiers_sont_pour_tous(tmp_path, navigat
         vue.evaluate(outils)
         fautes = vue.evaluate("() => window.voir.axe(null, document)")
         large = vue.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        trouve[nom] = [*fautes, *([f"{large} px de trop à 400 %"] if large > 1 else [])]
+        # Imprimé, sur une feuille debout, ou en travers s’il y a beaucoup de colonnes.
+        debout = vue.evaluate("!document.querySelector('th:nth-child(7)')")
+        vue.emulate_media(media="print")
+        taille(vue, (680 if debout else 1009, 900))
+        coupes = vue.evaluate("() => window.voir.motsCoupes('main')")
+        vue.emulate_media(media="screen")
+        taille(vue, (341, 768))
+        trouve[nom] = [
+            *fautes,
+            *([f"{large} px de trop à 400 %"] if large > 1 else []),
+            *([f"mots coupés à l’impression : {', '.join(coupes)}"] if coupes else []),
+        ]
     contexte.close()
     rien_a_redire(trouve)

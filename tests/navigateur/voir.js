@@ -48,9 +48,9 @@ window.voir = (() => {
   };
 
   // Un mot coupé en deux lignes.
-  const motsCoupes = () => {
+  const motsCoupes = (ou = null) => {
     const fautes = new Set();
-    const racines = [panneau()?.querySelector(".jp-Notebook"), document.querySelector(".atelier-tete")].filter(Boolean);
+    const racines = [ou && document.querySelector(ou), panneau()?.querySelector(".jp-Notebook"), document.querySelector(".atelier-tete")].filter(Boolean);
     for (const racine of racines) {
       const marche = document.createTreeWalker(racine, NodeFilter.SHOW_TEXT);
       for (let t = marche.nextNode(); t; t = marche.nextNode()) {

@@ -6,20 +6,30 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from atelier.cours.textes import insecables
+from atelier.schema.legende import POLICE
 
-_STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #1b2430; max-width: 62rem; margin: 2rem auto;
-padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 1.6rem; }
-table { border-collapse: collapse; width: 100%; } th, td { border: 1px solid #8a94a3; padding: 4px 8px;
-text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { background: #eef1f5;
-overflow-wrap: break-word; }
-img { max-width: 100%; height: auto; } .defile { overflow-x: auto; } .defile th { min-width: 4.5em; }
-.defile:focus-visible { outline: 3px solid #1f5fbf; }
-td.blanc { height: 2.2em; min-width: 12em; } p.note { color: #3d4652; }
-@media print { body { margin: 0; max-width: none; } .defile { overflow: visible; }
-.defile th { min-width: 0; } tr, h2 { break-inside: avoid; }
-thead { display: table-header-group; } }
+_STYLE = f"""
+body {{ font: 15px/1.5 {POLICE}; color: #1b2430; background: #fff; max-width: 62rem; margin: 2rem auto;
+padding: 0 1rem; }}
+h1 {{ font-size: 1.5rem; line-height: 1.25; }} h2 {{ font-size: 1.15rem; margin-top: 1.6rem; }}
+p, li {{ max-width: 75ch; }}
+table {{ border-collapse: collapse; width: 100%; }} th, td {{ border: 1px solid #8a94a3; padding: 4px 8px;
+text-align: left; vertical-align: top; overflow-wrap: break-word; }} th {{ background: #eef1f5; }}
+img {{ max-width: 100%; height: auto; }} .defile {{ overflow-x: auto; }} .defile th {{ min-width: 4.5em; }}
+:focus-visible {{ outline: 3px solid #1f5fbf; outline-offset: 1px; }}
+summary {{ cursor: pointer; padding: 4px 0; }}
+td.blanc {{ height: 2.2em; min-width: 12em; }}
+body:has(th:nth-child(7)) {{ max-width: 82rem; }} body:has(th:nth-child(7)) td.blanc {{ min-width: 6em; }}
+p.note {{ color: #3d4652; }}
+@media (max-width: 30rem) {{ main > table :is(th, td) {{ overflow-wrap: anywhere; }} }}
+/* Un tableau de plus de six colonnes s’imprime en travers : des mots entiers, et de quoi écrire. */
+@page {{ size: A4; margin: 15mm; }} @page large {{ size: A4 landscape; }}
+@media print {{ body {{ margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }}
+body:has(th:nth-child(7)) {{ page: large; }}
+.defile {{ overflow: visible; }} .defile th {{ min-width: 0; }} td.blanc {{ min-width: 6em; }}
+table {{ font-size: 9.5pt; }} tr, img {{ break-inside: avoid; }} h1, h2 {{ break-after: avoid; }}
+img {{ max-height: 19cm; object-fit: contain; }}
+thead {{ display: table-header-group; }} }}
 """
 
 
