@@ -68,6 +68,8 @@ class BureauDeCorrection:
         self.grille = GrilleDeNotes(self._geste, vide="Aucune copie à noter ici.")
         self.grille.layout = w.Layout(flex="1 1 400px", min_width="340px")
         self.volets = volets(self)
+        cote_a_cote = w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap"))
+        cote_a_cote.add_class("atelier-poste")
         self.poste = w.VBox([
             self.avance,
             w.HBox([self.mode, self.lesquelles], layout=w.Layout(flex_flow="row wrap")),
@@ -76,7 +78,7 @@ class BureauDeCorrection:
                 "<p class='atelier-aide'>0 à 3 : le niveau, puis la ligne suivante. Flèches : changer de ligne. "
                 "c : commentaire. n, p : copie suivante, précédente. Retour arrière : ôter le niveau.</p>"
             ),
-            w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap")),
+            cote_a_cote,
             *[v.boite for v in self.volets],
         ])  # fmt: skip
         self.boite = w.VBox([

@@ -22,10 +22,8 @@ class PageExemple(Page):
     def corps(self) -> list[w.Widget]:
         textes = charger("exemple")
         preuves = [("", "?"), *textes["preuves"].items()]
-        self.titre_exemple = w.HTML(
-            f"<h3>{escape(insecables(textes['exemple']['titre']))}</h3>"
-            f"<p>{escape(insecables(textes['exemple']['avertissement']))}</p>"
-        )
+        # Le titre de la page l’annonce déjà.
+        self.avertissement = w.HTML(f"<p>{escape(insecables(textes['exemple']['avertissement']))}</p>")
         self.table = Table(
             self._changer, lambda _: False,
             titre="Sur leur lien avec le Collectif, que prouve cette page ? Cliquez une case pour répondre.",
@@ -44,7 +42,7 @@ class PageExemple(Page):
         )
         self.commentaires = w.HTML()
         return [
-            self.titre_exemple,
+            self.avertissement,
             self.table,
             self.commentaires,
             phrase("Un silence ne prouve pas une absence. Une date passée ne prouve rien d’aujourd’hui."),
