@@ -371,6 +371,35 @@ def test_aucun_nom_n_est_coupe_par_le_bord_de_l_image(c):
             assert max(-gauche, -haut, droite, bas) <= COTE
 
 
+def _coins_des_noms_de_secteur(image):
+    """Le rectangle que prend chaque nom écrit de travers, au bord de la cible."""
+    for angle, y, taille, nom in re.findall(
+        r'<text transform="rotate\(([-\d.]+)\)" y="([-\d.]+)"[^>]*font-size="([\d.]+)"[^>]*>([^<]*)</text>',
+        image,
+    ):
+        a, bas, t = math.radians(float(angle)), float(y), float(taille)
+        demi = largeur_texte(nom, t) / 2
+        for dx, dy in ((-demi, bas), (demi, bas), (-demi, bas - 0.75 * t), (demi, bas - 0.75 * t)):
+            yield nom, dx * math.cos(a) - dy * math.sin(a), dx * math.sin(a) + dy * math.cos(a)
+
+
+@given(carnets())
+@settings(max_examples=30)
+def test_aucun_nom_de_secteur_n_est_coupe_par_le_bord(c):
+    for nom, x, y in _coins_des_noms_de_secteur(svg(disposer(dessiner(c)), "t")):
+        assert max(abs(x), abs(y)) <= COTE, nom
+
+
+def test_un_long_nom_de_secteur_a_gauche_se_met_sur_deux_lignes(tmp_path):
+    """« Vie sociale, culture, sport, associations » perdait sa première lettre."""
+    depot = depot_du_cas("mecs", tmp_path)
+    depot.appliquer(op.ajouter_acteur("Plateforme territoriale d’appui"))
+    image = svg(disposer(dessiner(depot.lire())), "t")
+    coins = list(_coins_des_noms_de_secteur(image))
+    assert len(coins) >= 4 * 12
+    assert all(max(abs(x), abs(y)) <= COTE for _, x, y in coins)
+
+
 @pytest.mark.parametrize(
     "nom",
     ["SAVS", "Mon établissement", "MECS Les Tamaris", "Centre départemental de l’enfance et de la famille",

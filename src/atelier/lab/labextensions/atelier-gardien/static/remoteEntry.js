@@ -22,6 +22,7 @@
   const RETENUE = 1500; // ms laissées à l’onglet où l’on travaille pour enregistrer le premier
   const ESSAIS = 5; // de lire ou d’écrire, quand un autre écrit au même instant
   const RECENT = 8000; // ms : au-delà, on ne travaille plus dans cet onglet
+  const BAS = 320; // px de haut : en dessous, l’écran est très agrandi
   const SOMMEIL = "Ce formulaire dort. Cliquez « ▶ Tout lancer », en haut de la page, pour le réveiller.";
   const STYLE = `
     .atelier-notebook .jp-CodeCell .jp-Cell-inputWrapper:has(.jp-Placeholder) { display: none; }
@@ -44,8 +45,6 @@
     .atelier-tete { min-height: 41px; box-sizing: border-box; border-bottom: 1px solid var(--jp-border-color1, #c9ced6);
       background: var(--jp-layout-color1, #ffffff); color: var(--jp-ui-font-color1, #1b2430); font-size: 14px; overflow: auto; }
     .atelier-tete > div { padding: 4px 10px; }
-    /* À 400 %, chaque ligne compte : les menus redisent tout ce que porte la barre d’outils. */
-    @media (max-height: 320px) { .atelier-notebook > .jp-NotebookPanel-toolbar { display: none; } }
     .atelier-tete:has(.atelier-barre) .atelier-eveil { display: none; }
     .atelier-eveil { margin: 6px 0; }
     .atelier-bandeau { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; padding: 8px 16px;
@@ -107,6 +106,7 @@
       if (!prete || this.panneau.isDisposed || !this.estPage) return; // fichier illisible : JupyterLab le dit
       this.panneau.addClass("atelier-notebook");
       laisserLaPlace(this.app);
+      this.plierLaBarreDOutils();
       this.garderLeContexte();
       this.poserLaTete();
       this.guider();
@@ -132,6 +132,15 @@
     }
 
     // --- la page n’est pas un éditeur de code ----------------------------------------------------
+
+    // À 400 %, chaque ligne compte : les menus redisent tout ce que porte la barre d’outils.
+    plierLaBarreDOutils() {
+      const bas = window.matchMedia(`(max-height: ${BAS}px)`);
+      const plier = () => this.panneau.toolbar.setHidden(bas.matches);
+      plier();
+      bas.addEventListener("change", plier);
+      this.panneau.disposed.connect(() => bas.removeEventListener("change", plier));
+    }
 
     // La place de la barre est là dès l’ouverture : rien ne bouge sous la souris quand elle arrive.
     poserLaTete() {
