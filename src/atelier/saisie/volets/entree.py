@@ -29,7 +29,7 @@ from atelier.echange.reconnaissance import Genre
 from atelier.echange.reunion import Importation, ce_qui_change, importer_apercu, verifier_la_place
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
-from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
+from atelier.saisie.composants import Volet, bouton, champ, choisir_un_fichier, choix, phrase
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.table import Table, colonne
 from atelier.saisie.ponts.texte import ChampTexte
@@ -61,11 +61,8 @@ class Entree(Volet):
         self._vu = self._nom = ""
         self._contenu = b""
         self._source: Callable[[Genre | None], Lecture] | None = None
-        self.fichier = w.FileUpload(
-            accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml",
-            multiple=False,
-            description="Choisir un fichier",
-            layout=w.Layout(width="auto"),
+        self.fichier = choisir_un_fichier(
+            "Choisir un fichier", ".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml"
         )
         self.cas = choix("Un cas inventé", [], largeur="360px")
         self.cas.observe(lambda _: self._relire(self._lire_le_cas), "value")

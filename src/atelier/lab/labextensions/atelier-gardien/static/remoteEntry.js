@@ -32,6 +32,7 @@
     .atelier-sobre .jp-Cell.jp-mod-active .jp-Cell-inputWrapper, .atelier-sobre .jp-Cell { cursor: auto; }
     .atelier-sobre .jp-Cell, .atelier-sobre .jp-Cell.jp-mod-active, .atelier-sobre .jp-Cell.jp-mod-selected,
     .atelier-sobre .jp-Cell :is(.jp-InputArea, .jp-MarkdownOutput, .jp-Cell-inputArea) { border-color: transparent !important; box-shadow: none !important; }
+    @media (forced-colors: active) { .atelier-sobre .jp-Cell :is(.jp-InputArea, .jp-MarkdownOutput, .jp-Cell-inputArea) { border: 0 !important; } }
     .atelier-sobre .jp-Cell.jp-mod-active:focus-visible { outline: 2px solid var(--jp-brand-color1, #1f5fbf); outline-offset: 2px; }
     .atelier-sobre .jp-Notebook-footer { display: none; }
     .atelier-sobre .jp-Cell { padding: 2px 6px; }
