@@ -53,6 +53,7 @@ class PageSchema(Page):
         self._dessine: Any = None
         self._absence_dite = False
         self._pose: tuple[Any, Disposition] | None = None
+        self._ensemble: Disposition | None = None
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
@@ -192,10 +193,16 @@ class PageSchema(Page):
         self._detailler(carnet)
 
     def _poser(self, dessin: Dessin, carnet: Carnet, *, ensemble: bool) -> Disposition:
-        """Les places, calculées une fois par dessin : un filtre ne les recalcule pas."""
+        """Les places, calculées une fois par dessin : un filtre ne les recalcule pas.
+
+        Dans l’ensemble, chacun garde la place qu’il avait la dernière fois qu’on l’a vu.
+        """
         marque = (dessin, carnet.positions, ensemble)
         if self._pose is None or self._pose[0] != marque:
-            pose = disposer_ensemble(dessin) if ensemble else disposer(dessin, carnet.positions)
+            if ensemble:
+                pose = self._ensemble = disposer_ensemble(dessin, avant=self._ensemble)
+            else:
+                pose = disposer(dessin, carnet.positions)
             self._pose = (marque, pose)
         return self._pose[1]
 
