@@ -48,6 +48,10 @@ def test_le_docx_a_ses_titres_sa_langue_et_son_texte_de_remplacement(travail):
     assert "Donnée : 3 membres." in texte.replace("\u00a0", " ")
     assert "Ils se voient peu." in texte
     assert len(document.tables) >= 2
+    # Aucune ligne à cheval sur deux pages, et des caractères qui laissent les mots entiers.
+    rangees = [r for t in document.tables for r in t.rows]
+    assert all("w:cantSplit" in r._tr.xml for r in rangees)
+    assert {c.paragraphs[0].style.font.size.pt for r in rangees for c in r.cells} == {9}
 
 
 def test_ni_l_un_ni_l_autre_ne_porte_les_contacts(travail):

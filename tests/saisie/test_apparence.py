@@ -62,7 +62,8 @@ def test_les_deux_themes_ont_les_memes_couleurs_et_les_regles_n_en_inventent_pas
 
 def test_trois_tailles_de_texte():
     dites = set(re.findall(r"font-size: ([^;]+);", REGLES[: REGLES.index("/* --- la projection en salle")]))
-    assert dites == {f"var(--atelier-{t})" for t in ("petit", "texte", "titre")}
+    # 0 : un mot que Jupyter écrit, et que l’on cache.
+    assert dites - {"0"} == {f"var(--atelier-{t})" for t in ("petit", "texte", "titre")}
 
 
 @pytest.mark.parametrize("genre", _ETATS)

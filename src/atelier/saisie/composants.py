@@ -208,6 +208,12 @@ def bouton(mot: str, geste: Callable[[], object], *, principal: bool = False, ic
     return b
 
 
+def choisir_un_fichier(mot: str, accepte: str) -> w.FileUpload:
+    """Un bouton qui fait choisir un fichier de l’ordinateur ; ``accepte`` : les fins de nom permises."""
+    layout = w.Layout(width="auto")
+    return w.FileUpload(accept=accepte, multiple=False, description=mot, tooltip=mot, layout=layout)
+
+
 def options_de(mots: Mapping[str, str], enumeration: type[StrEnum]) -> list[tuple[str, StrEnum]]:
     """Les options d’une énumération, avec ses libellés, dans son ordre."""
     return [(mots[v.value], v) for v in enumeration]

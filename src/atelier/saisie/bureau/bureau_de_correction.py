@@ -75,12 +75,14 @@ class BureauDeCorrection:
         self.grille = GrilleDeNotes(self._geste, vide="Aucune copie à noter ici.")
         self.grille.layout = w.Layout(flex="1 1 400px", min_width="340px")
         self.volets = volets(self)
+        cote_a_cote = w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap"))
+        cote_a_cote.add_class("atelier-poste")
         self.poste = w.VBox([
             self.avance,
             w.HBox([self.mode, self.lesquelles], layout=w.Layout(flex_flow="row wrap")),
             w.HBox([self.avant, self.copies, self.criteres, self.apres], layout=w.Layout(flex_flow="row wrap")),
             Ecriteau(_TOUCHES),
-            w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap")),
+            cote_a_cote,
             *[v.boite for v in self.volets],
         ])  # fmt: skip
         self.boite = w.VBox([

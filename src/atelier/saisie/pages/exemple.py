@@ -23,13 +23,8 @@ class PageExemple(Page):
     def corps(self) -> list[w.Widget]:
         textes = charger("exemple")
         preuves = [("", "?"), *textes["preuves"].items()]
-        self.titre_exemple = Ecriteau(
-            html(
-                "<h3>{}</h3><p>{}</p>",
-                insecables(textes["exemple"]["titre"]),
-                insecables(textes["exemple"]["avertissement"]),
-            )
-        )
+        # Le titre de la page l’annonce déjà.
+        self.avertissement = Ecriteau(html("<p>{}</p>", insecables(textes["exemple"]["avertissement"])))
         self.table = TableEditable(
             self._changer, lambda _: False,
             titre="Sur leur lien avec le Collectif, que prouve cette page ? Cliquez une case pour répondre.",
@@ -48,7 +43,7 @@ class PageExemple(Page):
         )
         self.commentaires = Ecriteau()
         return [
-            self.titre_exemple,
+            self.avertissement,
             self.table,
             self.commentaires,
             phrase("Un silence ne prouve pas une absence. Une date passée ne prouve rien d’aujourd’hui."),

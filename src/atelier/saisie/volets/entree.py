@@ -10,7 +10,7 @@ import ipywidgets as w
 from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.modele import Carnet
 from atelier.cours.balises import Html, html, joindre, table_en_html
-from atelier.cours.textes import insecables, pluriel
+from atelier.cours.textes import insecables, libelles, pluriel
 from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.echange import apercu as vue
@@ -28,7 +28,7 @@ from atelier.echange.reconnaissance import Genre
 from atelier.echange.reunion import Importation, ce_qui_change, importer_apercu, verifier_la_place
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
-from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
+from atelier.saisie.composants import Volet, bouton, champ, choisir_un_fichier, choix, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.redaction import ChampTexte
@@ -61,11 +61,8 @@ class Entree(Volet):
         self._vu = self._nom = ""
         self._contenu = b""
         self._source: Callable[[Genre | None], Lecture] | None = None
-        self.fichier = w.FileUpload(
-            accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml",
-            multiple=False,
-            description="Choisir un fichier",
-            layout=w.Layout(width="auto"),
+        self.fichier = choisir_un_fichier(
+            "Choisir un fichier", ".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml"
         )
         self.cas = choix("Un cas inventé", [], largeur="360px")
         self.cas.observe(lambda _: self._relire(self._lire_le_cas), "value")
@@ -160,7 +157,9 @@ class Entree(Volet):
     def montrer(self, carnet: Carnet) -> None:
         """Propose les cas livrés qui sont dans le dossier."""
         fichiers = sorted(Path.cwd().glob("cas/*_acteurs.csv"))
-        noms = [(c.name.removesuffix("_acteurs.csv"), str(c)) for c in fichiers]
+        connus = libelles("cas")
+        debuts = [c.name.removesuffix("_acteurs.csv") for c in fichiers]
+        noms = [(connus.get(d, d.replace("_", " ")), str(c)) for d, c in zip(debuts, fichiers, strict=True)]
         if noms != list(self.cas.options):
             self.cas.options = noms
             self.cas.value = noms[0][1] if noms else None

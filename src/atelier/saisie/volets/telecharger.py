@@ -10,7 +10,7 @@ from atelier.cours.textes import insecables
 from atelier.echange.formats_de_sortie import FORMATS, Sortie, formats
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import travail_de
-from atelier.saisie.composants import Volet, bouton, choix, phrase
+from atelier.saisie.composants import Volet, bouton, choisir_un_fichier, choix, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.saisie.volets.imprimer import fichiers_en_liste
@@ -33,8 +33,7 @@ class Telecharger(Volet):
         self.papier.value = Papier.A4.value
         self.gris = w.Checkbox(description="En noir et blanc", indent=False)
         self.qualites = w.Checkbox(description="Avec la qualité des liens", indent=False)
-        self.autre = w.FileUpload(accept=".json,.ipynb", multiple=False, description="Mettre à côté…")
-        self.autre.tooltip = "Le travail d’un camarade, ou un état d’avant du vôtre : il est lu, jamais gardé"
+        self.autre = choisir_un_fichier("Mettre à côté…", ".json,.ipynb")
         self.sans_autre = bouton("L’enlever", self._enlever)
         self.dit = Ecriteau()
         self.fichiers = Ecriteau()
