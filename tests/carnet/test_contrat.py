@@ -138,16 +138,35 @@ def _plein():
     """Un travail dont chaque champ de texte a une valeur."""
     acteur = Acteur("a2", "CMP", "CHU", "accueil", "S01", roles=("relais",), note="une note", reference="7")
     un_lien = Lien(
-        "l1", "a1", "a2", natures=("orientation",), frequence="le mois", finalites=("aider",), porte_par="le poste",
-        circule="un bilan", accord_de="la famille", justification="vu", preuve="un écrit", prochaine_etape="écrire",
-        echeance="en juin", reference="8",
-    )  # fmt: skip
+        "l1",
+        "a1",
+        "a2",
+        natures=("orientation",),
+        frequence="le mois",
+        finalites=("aider",),
+        porte_par="le poste",
+        circule="un bilan",
+        accord_de="la famille",
+        justification="vu",
+        preuve="un écrit",
+        prochaine_etape="écrire",
+        echeance="en juin",
+        reference="8",
+    )
     return carnet(
-        [acteur], [un_lien], sans_lien=("a2-a3",), analyse=Analyse("jeunes", ("a2",)), plan={"C1.1": "oui"},
-        faits={"C1.1": ("un fait",)}, exercices={"v01": "formel"}, epreuves=(Epreuve("loger", ("a2",)),),
-        vues=(Vue("oral", filtre={"statut": "existant"}, choisi="a2", phrase="à dire"),), non_rendu=("vues",),
-        parcours="classe", passage=Passage(1, ("un réglage",)),
-    )  # fmt: skip
+        [acteur],
+        [un_lien],
+        sans_lien=("a2-a3",),
+        analyse=Analyse("jeunes", ("a2",)),
+        plan={"C1.1": "oui"},
+        faits={"C1.1": ("un fait",)},
+        exercices={"v01": "formel"},
+        epreuves=(Epreuve("loger", ("a2",)),),
+        vues=(Vue("oral", filtre={"statut": "existant"}, choisi="a2", phrase="à dire"),),
+        non_rendu=("vues",),
+        parcours="classe",
+        passage=Passage(1, ("un réglage",)),
+    )
 
 
 def _places(valeur, chemin=()):
