@@ -60,6 +60,7 @@ def faire() -> int:
                     cadre = panneau.locator(".atelier-carte iframe")
                     cadre.evaluate("n => n.scrollIntoView({block: 'end'})")
                     cadre.content_frame.locator("canvas").wait_for()
+                lab.attendre_enregistre(panneau)
                 lab.page.wait_for_timeout(1500)
                 image = b64encode(panneau.screenshot()).decode("ascii")
                 figures.append(

@@ -57,7 +57,7 @@ def copies(combien: int) -> Iterator[bytes]:
     from atelier.carnet.modele import carnet_neuf
     from atelier.domaine.vocabulaire import Classe
     from atelier.echange.importation import importer, lire_acteurs, lire_liens
-    from atelier.remise.remettre import remettre
+    from atelier.remise.preparer_la_remise import remettre
 
     cas = Path(__file__).resolve().parent.parent / "data" / "cas"
     with tempfile.TemporaryDirectory() as d:

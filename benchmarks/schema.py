@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -43,11 +43,43 @@ def mesurer() -> Iterator[str]:
         lab = Lab(Path(provisoire) / "travail", navigateur, Path(provisoire) / "donnees")
         try:
             for n in TAILLES:
+                yield _calcul(n)
                 yield from _images(lab, n)
             yield _clic(lab)
             yield from _recouvrements(lab)
         finally:
             lab.fermer()
+
+
+def _calcul(n: int) -> str:
+    """Ce que Python calcule, en temps de processeur : une machine chargée n’y change rien."""
+    from atelier.schema.page import difference, etat
+
+    from atelier.schema.dessin import dessiner
+    from atelier.schema.disposition import disposer
+    from atelier.schema.ensemble import disposer_ensemble
+
+    def duree(geste: Callable[[], object]) -> float:
+        debut = time.process_time()
+        geste()
+        return 1000 * (time.process_time() - debut)
+
+    avant, apres = reseau_au_hasard(n), reseau_au_hasard(n + 1)
+    cible = etat(disposer(dessiner(avant)))
+    ensemble = disposer_ensemble(dessiner(avant, ensemble=True))
+    tous = dessiner(apres, ensemble=True)
+    en_place, entier, garde = (
+        statistics.median(duree(geste) for _ in range(TOURS))
+        for geste in (
+            lambda: difference(cible, etat(disposer(dessiner(apres)))),
+            lambda: disposer_ensemble(tous),
+            lambda: disposer_ensemble(tous, avant=ensemble),
+        )
+    )
+    return (
+        f"{n} acteurs, calcul (temps de processeur) : un acteur de plus sur la cible {en_place:.0f} ms ; "
+        f"sur tous les liens {garde:.0f} ms, contre {entier:.0f} ms en recalculant tout"
+    )
 
 
 _numeros = count(1)

@@ -1,6 +1,7 @@
 """Les directions de la maison : une pièce importe celles de gauche, jamais celles de droite."""
 
 import ast
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,26 @@ def test_le_domaine_n_a_besoin_que_de_la_bibliotheque_standard_et_de_ses_types()
     for chemin in (PAQUET / "domaine").glob("*.py"):
         for nom in imports(chemin):
             assert nom.split(".")[0] in {*sys.stdlib_module_names, "atelier", "msgspec"}
+
+
+def test_une_classe_a_un_nom_qui_n_est_qu_a_elle():
+    ou = defaultdict(list)
+    for chemin in MODULES:
+        for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+            if isinstance(noeud, ast.ClassDef):
+                ou[noeud.name].append(chemin.relative_to(PAQUET).as_posix())
+    assert {nom: places for nom, places in ou.items() if len(places) > 1} == {}
+
+
+def test_un_module_se_trouve_par_son_nom():
+    ou = defaultdict(list)
+    for chemin in MODULES:
+        if chemin.stem != "__init__":
+            ou[chemin.stem].append(chemin.relative_to(PAQUET).as_posix())
+    dossiers = [d.relative_to(PAQUET).as_posix() for d in PAQUET.rglob("*") if (d / "__init__.py").exists()]
+    for dossier in dossiers:
+        ou[dossier.rpartition("/")[2]].append(f"{dossier}/")
+    assert {nom: places for nom, places in ou.items() if len(places) > 1} == {}
 
 
 def test_les_init_internes_sont_vides():

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 import fabriques
-from atelier.cli import _FORMATS, _RESEAUX, main
+from atelier.cli import main
 from atelier.domaine.vocabulaire import Classe
+from atelier.echange.formats_de_sortie import FORMATS, Sortie, formats
 from fabriques import ATTENDUS, CAS, lignes_csv
 
 COMMANDES = ("ouvrir", "importer", "exporter", "analyser", "verifier", "corriger", "restaurer")
@@ -180,10 +181,10 @@ def test_rien_de_lisible_rend_2(tmp_path, capsys):
     assert importer(tmp_path, capsys)[0] == 2
 
 
-@pytest.mark.parametrize("forme", ["graphml", "gexf", "kumu", "gephi", "xlsx"])
+@pytest.mark.parametrize("forme", [nom for nom, f in FORMATS.items() if f.revient])
 def test_ce_que_la_commande_exporte_se_reprend_par_la_commande(cas, forme, tmp_path, capsys):
     _, carnet = cas
-    vers = tmp_path / ("x.json" if forme == "kumu" else f"x.{forme}")
+    vers = tmp_path / f"x{FORMATS[forme].suffixe}"
     assert main(["exporter", "--carnet", str(carnet), "--format", forme, "--vers", str(vers)]) == 0
     capsys.readouterr()
     tables = sorted(vers.iterdir(), reverse=True) if vers.is_dir() else [vers]
@@ -228,10 +229,11 @@ def test_un_reseau_de_personnes_pose_une_question_et_entre_sous_pseudonymes(tmp_
     assert "Valjean" not in travail
 
 
-@pytest.mark.parametrize("forme", [f for f in _FORMATS if f not in ("csv", *_RESEAUX)])
+@pytest.mark.parametrize("forme", formats(Sortie.SCHEMA))
 def test_chaque_forme_du_schema_que_la_commande_annonce_se_fait(forme):
     from atelier.schema.exports import octets_du_schema
 
     debuts = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "html": b"<html"}
     octets = octets_du_schema(fabriques.carnet(liens=[("a1", "a2")]), forme, avec_la_regle=False)
     assert octets.lstrip().startswith(debuts[forme])
+    assert f"`{forme}`" in (fabriques.RACINE / "docs" / "saisie.md").read_text(encoding="utf-8")

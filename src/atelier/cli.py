@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from atelier import __version__
+from atelier.echange.formats_de_sortie import FORMATS, Sortie
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.lab.arguments import Analyseur, barre
 
 FAIT, A_REGARDER, RIEN = 0, 1, 2
-_RESEAUX = ("graphml", "gexf", "kumu", "gephi", "xlsx")
-_FORMATS = ("csv", "html", "svg", "png", "pdf", *_RESEAUX)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,7 +77,7 @@ def _analyseur() -> argparse.ArgumentParser:
 
     exporter = commande("exporter", _exporter, "Écrit un travail sous une autre forme.")
     exporter.add_argument("--carnet", type=Path, required=True, metavar="FICHIER")
-    exporter.add_argument("--format", required=True, choices=_FORMATS, metavar="FORMAT")
+    exporter.add_argument("--format", required=True, choices=FORMATS, metavar="FORMAT")
     exporter.add_argument("--vers", type=Path, required=True, metavar="CHEMIN")
     feuille = exporter.add_argument_group("le schéma en png ou en pdf, mis en page")
     feuille.add_argument(
@@ -224,7 +223,7 @@ def _comprendre_les_tables(options: argparse.Namespace) -> tuple[list[Any], list
     from atelier.echange.apercu import compter
     from atelier.echange.fichiers import lire
     from atelier.echange.fichiers import refuse as refuser
-    from atelier.echange.lecture import lire_fichier
+    from atelier.echange.lecture_des_tableaux import lire_fichier
     from atelier.echange.pseudonymes import Personnes
     from atelier.echange.reconnaissance import Genre
     from atelier.erreurs import ErreurImport
@@ -277,11 +276,7 @@ def _faire_entrer(options: argparse.Namespace, lisibles: list[Any]) -> int:
 
 def _exporter(options: argparse.Namespace) -> int:
     carnet = _depot(options.carnet).lire()
-    if options.format == "csv":
-        from atelier.echange.csv_atelier import ecrire_tables
-
-        ecrits = ecrire_tables(carnet, options.vers)
-    elif options.format in _RESEAUX:
+    if FORMATS[options.format].sorte is Sortie.RESEAU:
         from atelier.echange.reseaux import ecrire_reseau
 
         ecrits = ecrire_reseau(carnet, options.format, options.vers)
@@ -306,11 +301,13 @@ def _exporter_le_schema(carnet: Any, options: argparse.Namespace) -> list[Path]:
     from atelier.schema.planche import Papier
 
     mise_en_page = options.papier or options.noir_et_blanc or options.qualite or options.avec
-    if mise_en_page and options.format not in ("png", "pdf"):
+    se_met_en_page = [nom for nom, f in FORMATS.items() if f.papier]
+    if mise_en_page and options.format not in se_met_en_page:
         raise ErreurAtelier(
-            "Une mise en page se demande pour un png ou un pdf.",
+            f"Une mise en page se demande pour un {' ou un '.join(se_met_en_page)}.",
             intact="Rien n’a été écrit.",
-            remede="Choisissez --format pdf ou --format png, ou retirez --papier, --noir-et-blanc, --qualite et --avec.",
+            remede=f"Choisissez --format {' ou --format '.join(se_met_en_page)}, "
+            "ou retirez --papier, --noir-et-blanc, --qualite et --avec.",
         )
     if options.format == "pdf" or mise_en_page:
         autre = lire_travail(options.avec) if options.avec else None
@@ -449,7 +446,7 @@ def _effacer_apres_accord(fichiers: Sequence[Path], options: argparse.Namespace,
 
 
 def _effacer(options: argparse.Namespace) -> int:
-    from atelier.remise.effacement import HORS_D_ATTEINTE, tout_ce_qui_s_efface
+    from atelier.remise.ce_qui_s_efface import HORS_D_ATTEINTE, tout_ce_qui_s_efface
 
     return _effacer_apres_accord(tout_ce_qui_s_efface(options.dossier), options, HORS_D_ATTEINTE)
 

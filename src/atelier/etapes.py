@@ -27,7 +27,9 @@ PAGES = {
     "recits": _Page("recits", "PageRecits", "Partir d’un récit, quand on n’a pas de stage."),
     "notions": _Page("notions", "PageNotions", "Lire les notions du cours, et dire quelle lecture on tient."),
     "vignettes": _Page("vignettes", "PageVignettes", "Trier des situations : réseau ou partenariat ?"),
-    "exercices": _Page("exercices", "PageExercices", "S’exercer sur les deux axes, l’institué, le partage."),
+    "exercices": _Page(
+        "faire_les_exercices", "PageExercices", "S’exercer sur les deux axes, l’institué, le partage."
+    ),
     "voter": _Page("vote", "PageVote", "En salle : voter, argumenter, revoter."),
     "acteurs": _Page(
         "acteurs", "PageActeurs", "Identifier les acteurs, existants et potentiels : le carnet d’adresses."

@@ -1,4 +1,4 @@
-"""Les vingt-huit contrôles : chacun se déclenche, son jumeau non, et la table de la documentation suit."""
+"""Les contrôles : chacun se déclenche, son jumeau non, et la table de la documentation suit."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,7 @@ from cas_controles import CAS
 
 def test_chaque_controle_a_son_texte_et_ses_deux_cas():
     textes = {k: v for k, v in charger("controles").items() if isinstance(v, dict)}
-    assert set(CONTROLES) == set(textes) == set(CAS) == {f"K{n:02}" for n in range(1, 29)}
+    assert set(CONTROLES) == set(textes) == set(CAS) == {f"K{n:02}" for n in range(1, len(CAS) + 1)}
     for code, texte in textes.items():
         assert texte["gravite"] in GRAVITES
         assert texte["origine"] in ("cours", "proposition") or texte["source"]

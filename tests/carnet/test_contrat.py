@@ -6,16 +6,19 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
+from atelier.analyse.detecteurs import signaler, textes_du_travail
 from atelier.carnet.codec import nu
 from atelier.carnet.description import FICHIER, texte_du_schema
-from atelier.carnet.document import Travail, document_de
+from atelier.carnet.document import Travail, carnet_de, document_de
 from atelier.carnet.modele import VERSION_FORMAT, Analyse, Carnet, Epreuve, Passage, Vue
-from atelier.correction.bureau import Bureau, Notation
+from atelier.correction.etat_du_bureau import Bureau, Notation
 from atelier.domaine.acteur import Acteur, Fiche
+from atelier.domaine.champs import champs_de_texte
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, PointDeVue
 from atelier.echange.csv_atelier import tables_de
 from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
+from atelier.erreurs import CarnetIllisible
 from atelier.remise.paquet import document_qui_voyage
 from atelier.saisie.pages import acteurs as page_acteurs
 from atelier.saisie.pages import liens as page_liens
@@ -129,6 +132,77 @@ def test_ce_qui_voyage_dans_une_remise_est_decide():
     )  # fmt: skip
     assert set(document_de(riche)) == set(TRAVAIL)
     assert set(document_qui_voyage(riche)) == {champ for champ, (_, voyage) in TRAVAIL.items() if voyage}
+
+
+def _plein():
+    """Un travail dont chaque champ de texte a une valeur."""
+    acteur = Acteur("a2", "CMP", "CHU", "accueil", "S01", roles=("relais",), note="une note", reference="7")
+    un_lien = Lien(
+        "l1",
+        "a1",
+        "a2",
+        natures=("orientation",),
+        frequence="le mois",
+        finalites=("aider",),
+        porte_par="le poste",
+        circule="un bilan",
+        accord_de="la famille",
+        justification="vu",
+        preuve="un écrit",
+        prochaine_etape="écrire",
+        echeance="en juin",
+        reference="8",
+    )
+    return carnet(
+        [acteur],
+        [un_lien],
+        sans_lien=("a2-a3",),
+        analyse=Analyse("jeunes", ("a2",)),
+        plan={"C1.1": "oui"},
+        faits={"C1.1": ("un fait",)},
+        exercices={"v01": "formel"},
+        epreuves=(Epreuve("loger", ("a2",)),),
+        vues=(Vue("oral", filtre={"statut": "existant"}, choisi="a2", phrase="à dire"),),
+        non_rendu=("vues",),
+        parcours="classe",
+        passage=Passage(1, ("un réglage",)),
+    )
+
+
+def _places(valeur, chemin=()):
+    if isinstance(valeur, str):
+        yield chemin
+    elif isinstance(valeur, dict | list):
+        for cle, v in valeur.items() if isinstance(valeur, dict) else enumerate(valeur):
+            yield from _places(v, (*chemin, cle))
+
+
+PLEIN = document_qui_voyage(_plein())
+TIRES_AU_SORT = {("carnet_id",), ("cours",)}
+"""Un identifiant au hasard et une empreinte : des chiffres qui ressemblent parfois à un numéro."""
+
+
+def test_le_travail_plein_remplit_chaque_champ_de_texte():
+    remplis = {p for place in _places(PLEIN) for p in place if isinstance(p, str)}
+    for type_ in (Acteur, Lien, Vue, Epreuve, Analyse, Passage):
+        assert set(champs_de_texte(type_)) - {"reponses", "reponses_autre"} <= remplis, type_
+
+
+@pytest.mark.parametrize("place", list(_places(PLEIN)), ids=lambda p: ".".join(map(str, p)))
+def test_aucun_texte_qui_voyage_n_echappe_aux_detecteurs(place):
+    """Un champ ajouté à un type est lu par les détecteurs sans qu’on y pense."""
+    document = json.loads(json.dumps(PLEIN))
+    *debut, fin = place
+    ici = document
+    for cle in debut:
+        ici = ici[cle]
+    ici[fin] = "06 12 34 56 78"
+    try:
+        lu = carnet_de(document)
+    except CarnetIllisible:
+        return  # la lecture n’admet là que des valeurs connues
+    vus = signaler(textes_du_travail(lu))
+    assert vus or place in TIRES_AU_SORT
 
 
 @pytest.mark.parametrize("type_", TOUS, ids=lambda t: t.__name__)

@@ -9,8 +9,8 @@ from atelier.carnet import historique
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
 from atelier.carnet.historique import Historique
-from atelier.correction.bureau import inscrire, poser_niveau
 from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.etat_du_bureau import inscrire, poser_niveau
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
 
 

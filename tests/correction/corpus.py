@@ -14,7 +14,7 @@ from atelier.carnet.empreintes import empreinte
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.paquet import MIME
-from atelier.remise.remettre import remettre
+from atelier.remise.preparer_la_remise import remettre
 from fabriques import carnet, lien
 
 DEPOT = "{nom}_{numero}_assignsubmission_file_"

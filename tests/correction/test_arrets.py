@@ -17,8 +17,8 @@ from formes import cohorte, depots, feuille
 from python_calamine import CalamineWorkbook
 from test_cohorte import CRITERES, a_la_main, dans_le_classeur, lire_notes, partout, rangs
 
-from atelier.correction.bureau import poser_niveau
 from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.etat_du_bureau import poser_niveau
 from atelier.correction.releve import corriger
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte

@@ -12,10 +12,10 @@ from python_calamine import CalamineWorkbook
 
 import atelier
 from atelier.correction.bareme import bareme_propose
-from atelier.correction.bureau import marque, poser_niveau
 from atelier.correction.cadres import COLONNES, Cadres, promotion_en_tableaux
 from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.etat_du_bureau import marque, poser_niveau
 from atelier.correction.promotion import Promotion
 from atelier.correction.releve import corriger
 from atelier.cours.textes import libelles

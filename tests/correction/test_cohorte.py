@@ -2,18 +2,21 @@
 
 import csv
 import io
+import json
 import shutil
 import subprocess
 import sys
 import threading
 import zipfile
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from corpus import BONNE, archive, page, remise, travail
 from formes import ANGLAISE, FRANCAISE, anonyme, bombe, cohorte, depots, en_dos, feuille
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
@@ -22,11 +25,12 @@ from atelier.carnet.effacement import effacer
 from atelier.cli import main
 from atelier.correction import releve as module_releve
 from atelier.correction.bareme import bareme_propose, en_decimal
-from atelier.correction.bureau import commenter, garder_les_niveaux, poser_niveau, poser_note
 from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.ensemble import prendre_le_second
+from atelier.correction.document_de_la_cohorte import lecture_de, ligne_de_octets, octets_de
+from atelier.correction.etat_du_bureau import commenter, garder_les_niveaux, poser_niveau, poser_note
 from atelier.correction.generation import GARDEES
+from atelier.correction.gestes_d_ensemble import prendre_le_second
 from atelier.correction.moodle import lire_feuille, remplir
 from atelier.correction.purge import a_purger
 from atelier.correction.relecture import NotesEnDesaccord
@@ -678,7 +682,7 @@ def test_dix_archives_de_zeros_tiennent_sous_deux_cents_megaoctets(tmp_path):
 
 
 def test_les_octets_refuses_comptent_pour_la_limite(tmp_path, monkeypatch):
-    monkeypatch.setattr("atelier.correction.lecture.OCTETS_PAR_PARTICIPANT", 1_000)
+    monkeypatch.setattr("atelier.correction.lecture_des_copies.OCTETS_PAR_PARTICIPANT", 1_000)
     entrees = [(f"A_1_assignsubmission_file_/{n}.ipynb", b"{" + b"0" * 600) for n in range(5)]
     copies = ecrire(tmp_path / "c.zip", archive([*entrees, ("A_1_assignsubmission_file_/z.ipynb", BONNE)]))
     (ligne,) = corriger([copies], tmp_path / "s").lignes
@@ -791,6 +795,64 @@ def rendus(sortie):
 def test_on_lit_ce_que_prouve_l_empreinte_la_ou_l_on_lit_finalisee(tmp_path):
     bonne = verifier(ecrire(tmp_path / "remise.ipynb", BONNE))
     assert any("pas qui l’a fait" in p for p in bonne.phrases)
+
+
+# --- le fichier de la promotion --------------------------------------------------------------------------
+
+ENREGISTREE = Path(__file__).with_name("cohorte_format_1.jsonl")
+
+
+def promotion(dossier, *lignes):
+    (dossier / ".atelier").mkdir()
+    (dossier / ".atelier" / "cohorte.jsonl").write_bytes(b"".join(lignes))
+    return dossier
+
+
+def test_une_promotion_retenue_avant_se_lit_et_se_recrit_pareille(tmp_path):
+    octets = ENREGISTREE.read_bytes()
+    lues = list(lire_la_cohorte(promotion(tmp_path, octets)))
+    assert {x.identifiant: (x.etat, x.copie and x.copie.carnet.revision) for x in lues} == {
+        "101": ("a_noter", 20),
+        "102": ("a_noter", 7),
+        "104": ("illisible", None),
+        "Inconnue_900": ("ambigue", None),
+        "remise.ipynb": ("a_noter", 7),
+        "103": ("absente", None),
+        "900": ("absente", None),
+    }
+    assert "révision 7" in lues[0].remplace
+    assert [s.ou for s in lues[1].ailleurs] == ["cellule 3"]
+    for brute in octets.splitlines():
+        ligne = ligne_de_octets(brute)
+        lue = lecture_de(ligne, tel_quel=True)
+        recrite = ligne_de_octets(octets_de(lue))
+        # Le travail est serré de nouveau : les octets peuvent changer, pas ce qu’ils disent.
+        assert structs.replace(recrite, copie="") == structs.replace(ligne, copie="")
+        assert lecture_de(recrite, tel_quel=True) == lue
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"version_format": 2}, "plus récent"),
+        ({"tutorat": "oui"}, "plus récent"),
+        ({"identifiant": 12}, "abîmé"),
+        ({"phrases": "une"}, "abîmé"),
+        ({"ailleurs": [["une seule"]]}, "abîmé"),
+        ({"copie": "pas serré"}, "abîmé"),
+    ],
+    ids=lambda x: x if isinstance(x, str) else next(iter(x)),
+)
+def test_une_ligne_qui_ne_convient_pas_est_refusee_et_dit_pourquoi(tmp_path, change, cause):
+    ligne = {**json.loads(ENREGISTREE.read_bytes().splitlines()[0]), **change}
+    with pytest.raises(CarnetIllisible, match=cause):
+        list(lire_la_cohorte(promotion(tmp_path, json.dumps(ligne).encode())))
+
+
+@pytest.mark.parametrize("brute", [b"[]", b"{", b"12", b"{}", b"\xff", b"[" * 5_000])
+def test_une_ligne_qui_n_en_est_pas_une_est_dite_abimee(tmp_path, brute):
+    with pytest.raises(CarnetIllisible, match="abîmé"):
+        list(lire_la_cohorte(promotion(tmp_path, brute)))
 
 
 def test_un_dossier_de_la_version_05_garde_ses_notes(tmp_path):

@@ -15,11 +15,18 @@ from msgspec.structs import replace
 from atelier.carnet.document import document_de
 from atelier.carnet.effacement import effacer
 from atelier.correction.bareme import arrondir, bareme_propose, en_decimal, lire_bareme
-from atelier.correction.bureau import bureau_neuf, commenter, poser_niveau, repondre, retoucher, statuer
 from atelier.correction.cadres import Cadres
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe, prendre_le_second
+from atelier.correction.etat_du_bureau import (
+    bureau_neuf,
+    commenter,
+    poser_niveau,
+    repondre,
+    retoucher,
+    statuer,
+)
+from atelier.correction.gestes_d_ensemble import declarer_groupe, defaire_le_groupe, prendre_le_second
 from atelier.correction.moodle import lire_feuille, remplir
 from atelier.correction.promotion import Promotion
 from atelier.correction.purge import a_purger

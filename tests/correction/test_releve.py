@@ -9,7 +9,7 @@ from atelier.correction.releve import corriger
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurSaisie
-from atelier.remise.remettre import remettre
+from atelier.remise.preparer_la_remise import remettre
 from fabriques import carnet, lien
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 
 from atelier.correction import propositions
 from atelier.correction.bareme import NIVEAU_MAX, Critere, bareme_propose
-from atelier.correction.bureau import Notation
+from atelier.correction.etat_du_bureau import Notation
 from atelier.correction.indices import faits_a_regarder
-from atelier.correction.lecture import Lecture
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.participants import Participant
 from atelier.correction.propositions import forces, pistes, prochaine_etape
 from atelier.correction.qualite import argumente, criteres_de_la_preuve, est_creux
@@ -30,7 +30,7 @@ def copie(nom):
 def html(nom):
     """La page que l’étudiant reçoit."""
     bareme, niveaux = bareme_propose(), NIVEAUX[nom]
-    lecture = Lecture(Participant(nom, nom), f"{nom}.ipynb", "a_noter", copie=copie(nom))
+    lecture = LectureDeCopie(Participant(nom, nom), f"{nom}.ipynb", "a_noter", copie=copie(nom))
     return retour(lecture, "notee", Notation(niveaux=niveaux), bareme, bareme.note(niveaux), a_rendre=True)
 
 

@@ -131,7 +131,8 @@ def test_aucune_phrase_ne_dit_une_reponse_qui_n_a_pas_ete_donnee(x, lecture):
         if "{lues}" in libelles("raison")[raison.code]:
             assert all(nom_du_critere(c) in dite for c, _ in raison.lues)
         if raison.ouverte:
-            assert avis.provisoire and not raison.remplie
+            assert not raison.remplie
+            assert avis.provisoire or any(x.reponses.get(c) in (None, Reponse.NE_SAIT_PAS) for c in CRITERES)
     assert raison_principale(avis)
 
 
@@ -184,3 +185,21 @@ def test_un_cadre_presque_la_est_ce_qui_decide():
 @pytest.mark.parametrize("x", [lien(statut=Statut.POTENTIEL), lien(None), lien(reponses=PARTENARIAT)])
 def test_la_raison_principale_se_dit_toujours(x):
     assert raison_principale(evaluer(x))
+
+
+@pytest.mark.parametrize(
+    ("sans", "clause"), [("P1", "accord"), ("P2", "rencontres"), ("R4", "moyenne_r")], ids=lambda x: x
+)
+def test_une_condition_sans_reponse_reste_ouverte_et_se_ferme_des_qu_on_repond(sans, clause):
+    repondu = dict.fromkeys(CRITERES, Reponse.NON)
+    muet = {c: r for c, r in repondu.items() if c != sans}
+    ouvertes, fermees = (
+        [
+            r.ouverte
+            for r in evaluer(lien(reponses=x), Lecture.INSTITUEE, REGLE_ATELIER).raisons
+            if r.clause == clause
+        ]
+        for x in (muet, repondu)
+    )
+    assert ouvertes == [True]
+    assert fermees == [False]

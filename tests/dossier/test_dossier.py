@@ -12,7 +12,7 @@ from atelier.carnet import ecrits
 from atelier.carnet import operations as op
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.presentations import noter_epreuve
-from atelier.dossier.dossier import en_docx, en_html
+from atelier.dossier.ecrire_le_dossier import en_docx, en_html
 from fabriques import depot_du_cas
 
 
@@ -48,6 +48,10 @@ def test_le_docx_a_ses_titres_sa_langue_et_son_texte_de_remplacement(travail):
     assert "Donnée : 3 membres." in texte.replace("\u00a0", " ")
     assert "Ils se voient peu." in texte
     assert len(document.tables) >= 2
+    # Aucune ligne à cheval sur deux pages, et des caractères qui laissent les mots entiers.
+    rangees = [r for t in document.tables for r in t.rows]
+    assert all("w:cantSplit" in r._tr.xml for r in rangees)
+    assert {c.paragraphs[0].style.font.size.pt for r in rangees for c in r.cells} == {9}
 
 
 def test_ni_l_un_ni_l_autre_ne_porte_les_contacts(travail):

@@ -8,6 +8,7 @@ from jinja2 import UndefinedError
 
 import atelier
 from atelier.dossier.page import _gabarits, page
+from atelier.schema.legende import POLICE
 
 PAQUET = Path(atelier.__file__).parent
 GABARITS = sorted(PAQUET.rglob("*.html.j2"))
@@ -20,6 +21,10 @@ def test_un_gabarit_se_lit_et_ne_leve_aucune_protection(chemin):
     texte = chemin.read_text(encoding="utf-8")
     assert _gabarits().get_template(chemin.relative_to(PAQUET).as_posix())
     assert not re.search(r"\bsafe\b|autoescape|<script|\son\w+=|https?://", texte)
+
+
+def test_l_habit_a_la_police_du_dessin():
+    assert f"font: 15px/1.5 {POLICE};" in (PAQUET / "dossier" / "page.css").read_text(encoding="utf-8")
 
 
 def test_il_y_a_un_gabarit_par_page_et_une_seule_page_de_base():

@@ -14,7 +14,7 @@ from atelier.carnet.modele import carnet_neuf
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Base, Certitude, Reponse, Statut
 from atelier.echange.apercu import Decision, apercevoir, apercevoir_un_travail, phrases
-from atelier.echange.lecture import feuille_de_texte, feuilles_de
+from atelier.echange.lecture_des_tableaux import feuille_de_texte, feuilles_de
 from atelier.echange.reunion import importer_apercu
 from atelier.erreurs import ErreurImport, ErreurSaisie
 from fabriques import carnet, lien

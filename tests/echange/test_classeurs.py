@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from atelier.carnet.modele import carnet_neuf
 from atelier.echange.apercu import Decision, apercevoir_fichiers, phrases
 from atelier.echange.fichiers import lire
-from atelier.echange.lecture import feuilles_de
+from atelier.echange.lecture_des_tableaux import feuilles_de
 from atelier.echange.reunion import importer_apercu
 
 

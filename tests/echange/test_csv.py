@@ -12,7 +12,7 @@ from atelier.domaine.vocabulaire import PointDeVue
 from atelier.echange.colonnes import table_native
 from atelier.echange.csv_atelier import ecrire_tables, tables_de
 from atelier.echange.importation import importer, lire_acteurs, lire_liens
-from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.lecture_des_tableaux import feuille_de_texte
 from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.rapport import phrases
 from atelier.erreurs import ErreurImport

@@ -13,21 +13,20 @@ from hypothesis import strategies as st
 from atelier.carnet.modele import carnet_neuf
 from atelier.carnet.operations import modifier_lien
 from atelier.echange.apercu import Decision, apercevoir_fichiers
-from atelier.echange.csv_atelier import ecrire_tables, tables_de
+from atelier.echange.csv_atelier import tables_de
 from atelier.echange.fichiers import FichierLu, lire
-from atelier.echange.reseaux import FORMES, ecrire_reseau
+from atelier.echange.formats_de_sortie import FORMATS, Sortie, formats
+from atelier.echange.reseaux import ecrire_reseau
 from atelier.echange.reunion import importer_apercu
 from fabriques import RACINE, carnets, depot_du_cas
 
-SUFFIXES = {"graphml": "x.graphml", "gexf": "x.gexf", "kumu": "x.json", "xlsx": "x.xlsx", "gephi": "gephi"}
+REVIENNENT = [nom for nom, f in FORMATS.items() if f.revient]
 
 
 def ecrire(carnet, forme, dossier):
-    if forme == "csv":
-        return ecrire_tables(carnet, dossier / "csv")
     if forme == "kumu.xlsx":
         return ecrire_reseau(carnet, "kumu", dossier / "k.xlsx")
-    return ecrire_reseau(carnet, forme, dossier / SUFFIXES[forme])
+    return ecrire_reseau(carnet, forme, dossier / f"{forme}{FORMATS[forme].suffixe}")
 
 
 def reprendre(chemins):
@@ -47,7 +46,7 @@ def rangees(carnet):
     return [sorted(table, key=lambda x: x["id"]) for table in tables_de(carnet)]
 
 
-@pytest.mark.parametrize("forme", [*FORMES, "csv", "kumu.xlsx"])
+@pytest.mark.parametrize("forme", [*REVIENNENT, "kumu.xlsx"])
 @pytest.mark.parametrize("cas", ["mecs", "etudiant"])
 def test_un_cas_sort_et_revient_le_meme(cas, forme, tmp_path):
     avant = depot_du_cas(cas, tmp_path).lire()
@@ -92,13 +91,22 @@ def test_graphology_y_voit_autant_d_acteurs_et_de_liens(forme, tmp_path):
     assert json.loads(fait.stdout) == [len(carnet.acteurs), len(carnet.liens)]
 
 
-@pytest.mark.parametrize("forme", [*FORMES, "csv"])
+@pytest.mark.parametrize("forme", REVIENNENT)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(carnet=carnets())
 def test_n_importe_quel_travail_se_relit(forme, carnet, tmp_path):
     chemins = ecrire(carnet, forme, tmp_path)
     lus = [lire(c.read_bytes(), c.name) for c in chemins]
     assert not any(x.lu_comme == "refuse" for x in lus if carnet.liens), [x.message for x in lus]
+
+
+@pytest.mark.parametrize("forme", formats(Sortie.RESEAU))
+def test_chaque_forme_de_la_liste_s_ecrit_et_est_dans_la_documentation(forme, tmp_path):
+    chemins = ecrire(depot_du_cas("mecs", tmp_path).lire(), forme, tmp_path)
+    assert chemins
+    assert all(c.stat().st_size for c in chemins)
+    assert (len(chemins) == 1) == bool(FORMATS[forme].suffixe)
+    assert f"`{forme}`" in (RACINE / "docs" / "saisie.md").read_text(encoding="utf-8")
 
 
 @settings(max_examples=60)

@@ -175,7 +175,7 @@ for (const [nom, traits] of [
 
 test("un texte refusé reste écrit et le dit ; le même texte peut repartir", async () => {
   const m = modele({ ...TEXTE, lignes: 3, compte: true, texte: "avant" });
-  const { el } = await monter("texte", m);
+  const { el } = await monter("redaction", m);
   const champ = el.querySelector("textarea");
   champ.focus();
   champ.value = "neuf";
@@ -191,7 +191,7 @@ test("un texte refusé reste écrit et le dit ; le même texte peut repartir", a
 
 test("un texte parle de son lien, même si l’on a changé de lien entre-temps", async () => {
   const m = modele({ ...TEXTE });
-  const { el } = await monter("texte", m);
+  const { el } = await monter("redaction", m);
   const champ = el.querySelector("input");
   champ.focus();
   taper(champ, "réunions");
@@ -202,7 +202,7 @@ test("un texte parle de son lien, même si l’on a changé de lien entre-temps"
 
 test("ce que l’on écrit n’est pas remplacé par un état venu d’une autre page", async () => {
   const m = modele({ ...TEXTE, texte: "un" });
-  const { el } = await monter("texte", m);
+  const { el } = await monter("redaction", m);
   const champ = el.querySelector("input");
   champ.focus();
   champ.setSelectionRange(2, 2);
@@ -247,13 +247,13 @@ test("une réponse refusée ne reste pas cochée", async () => {
 });
 
 test("un brouillon d’un autre sujet revient quand on y revient, et n’est pas recouvert", async () => {
-  const un = await monter("texte", modele({ ...TEXTE }));
+  const un = await monter("redaction", modele({ ...TEXTE }));
   const champ = un.el.querySelector("input");
   champ.focus();
   taper(champ, "réunions du jeudi");
   un.demonter(); // le noyau est mort avant que l’on sorte du champ
   const m = modele({ ...TEXTE, de: "" });
-  const { el } = await monter("texte", m);
+  const { el } = await monter("redaction", m);
   m.changer({ de: "l1", texte: "" });
   assert.equal(el.querySelector("input").value, "réunions du jeudi");
 });
@@ -261,7 +261,7 @@ test("un brouillon d’un autre sujet revient quand on y revient, et n’est pas
 test("ce que l’on écrit avant que le champ ait un sujet est pour celui qui vient", async () => {
   for (const [dejaLa, attendu] of [["", "réunions chaque mois"], ["convention 2024", "convention 2024 réunions chaque mois"]]) {
     const m = modele({ ...TEXTE, de: "" });
-    const { el } = await monter("texte", m);
+    const { el } = await monter("redaction", m);
     const champ = el.querySelector("input");
     champ.focus();
     taper(champ, "réunions chaque mois");
@@ -390,7 +390,7 @@ test("une ligne neuve reste en vue, et l’on dit qu’un filtre la cache", asyn
 
 test("un champ propose sans rien imposer, et une bascule dit laquelle est enfoncée", async () => {
   const m = modele({ ...TEXTE, propositions: ["Un toit", "Un soin"] });
-  const { el } = await monter("texte", m);
+  const { el } = await monter("redaction", m);
   const champ = el.querySelector("input");
   assert.deepEqual([...el.querySelectorAll("datalist option")].map((o) => o.value), ["Un toit", "Un soin"]);
   champ.value = "Un toit"; // choisi dans la liste

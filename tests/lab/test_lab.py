@@ -18,7 +18,7 @@ from atelier.lab.dossier_de_travail import preparer
 from atelier.lab.mise_a_jour import noter_la_version
 from atelier.lab.ouvrir import _port_libre, ecrire_reglages
 from atelier.lab.ressources import GARDIEN
-from atelier.remise.remettre import remettre
+from atelier.remise.preparer_la_remise import remettre
 
 
 def test_preparer_pose_ce_qui_manque_et_ne_remplace_rien(tmp_path):

@@ -87,3 +87,24 @@ def test_un_programme_qui_touche_a_l_entree_n_arrete_pas_le_serveur():
     finally:
         programme.kill()
         programme.stdout.close()
+
+
+def test_jupyterlab_se_charge_sans_lancer_node_et_rend_les_chemins(tmp_path):
+    """Un faux Node laisse une trace s’il est lancé ; les programmes se trouvent encore ensuite."""
+    faux = tmp_path / "node"
+    faux.write_text(f"#!/bin/sh\ntouch {tmp_path}/lance\n", encoding="utf-8")
+    faux.chmod(0o755)
+    chemins = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    code = (
+        "import os; from atelier.lab.serveur import jupyterlab_sans_node;"
+        "jupyterlab_sans_node(); print(os.environ['PATH'])"
+    )
+    fait = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PATH": chemins},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert fait.stdout.strip() == chemins
+    assert not (tmp_path / "lance").exists()

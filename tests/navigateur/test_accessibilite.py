@@ -15,7 +15,7 @@ from corpus import archive, remise
 from playwright.sync_api import expect
 
 from atelier.correction.releve import corriger
-from atelier.dossier.dossier import en_html
+from atelier.dossier.ecrire_le_dossier import en_html
 from atelier.dossier.papiers import carnet_d_adresses, fiche_d_entretien
 from fabriques import ATTENDUS, RACINE, depot_du_cas
 
@@ -70,6 +70,14 @@ def taille(page, largeur_hauteur):
     page.evaluate("() => new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
 
 
+def reglages_du_systeme(page, *, oui):
+    """Les couleurs imposées (le contraste élevé de Windows) et « moins de mouvement »."""
+    page.emulate_media(
+        forced_colors="active" if oui else "none", reduced_motion="reduce" if oui else "no-preference"
+    )
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches") is oui
+
+
 def temoins(page):
     """Une faute de chaque sorte, posée exprès : chaque mesure doit la voir, sinon elle ne mesure rien."""
     return page.evaluate("""() => {
@@ -77,10 +85,12 @@ def temoins(page):
       boite.innerHTML = `<button class='temoin' style='width: 10px; height: 10px; outline: none !important'>x</button>
         <div style='height: 20px; overflow: auto' class='temoin'><p style='height: 90px'>long</p></div>
         <p class='temoin' style='width: 4em; overflow-wrap: anywhere'>anticonstitutionnellement</p>
-        <div class='temoin' style='width: 4000px; height: 4px'></div>`;
+        <div class='temoin' style='width: 4000px; height: 4px'></div>
+        <div><button aria-pressed='true' style='background: navy'>mis</button><button aria-pressed='false' style='background: white'>pas mis</button></div>
+        <div class='temoin' style='transition: opacity 1s !important'>glisse</div>`;
       const page = [...document.querySelectorAll('.atelier-page')].at(-1);
       const vues = {};
-      for (const nom of ['cibles', 'curseur', 'defilements', 'debords', 'motsCoupes']) {
+      for (const nom of ['cibles', 'curseur', 'defilements', 'debords', 'motsCoupes', 'imposees', 'mouvements']) {
         const avant = window.voir[nom]().length;
         page.append(boite);
         vues[nom] = Number(window.voir[nom]().length > avant);
@@ -96,6 +106,10 @@ def releve(page, themes):
     trouve = {nom: mesure(nom) for nom in ("axe", "cibles", "titres", "defilements")}
     page.keyboard.press("Tab")  # le curseur du clavier ne se montre qu’à qui s’en sert
     trouve["curseur"] = mesure("curseur")
+    reglages_du_systeme(page, oui=True)
+    for nom in ("imposees", "curseur", "mouvements"):
+        trouve[f"{nom}, réglages du système"] = mesure(nom)
+    reglages_du_systeme(page, oui=False)
     for nom in themes:
         theme(page, nom)
         trouve[f"contraste, {nom}"] = mesure("axe", ["color-contrast"])
@@ -137,13 +151,11 @@ def test_les_huit_pages_et_le_bureau_sont_pour_tous(lab, outils):
             panneau.locator(".atelier-a-noter").first.wait_for()
         lab.page.evaluate(outils)
         if nom == PAGES[0]:
-            assert temoins(lab.page) == {
-                "cibles": 1,
-                "curseur": 1,
-                "defilements": 1,
-                "debords": 1,
-                "motsCoupes": 1,
-            }
+            reglages_du_systeme(lab.page, oui=True)
+            vues = temoins(lab.page)
+            reglages_du_systeme(lab.page, oui=False)
+            assert len(vues) == 7
+            assert set(vues.values()) == {1}, vues
         lu = [] if bureau else comparer(nom[:2], panneau.locator(".jp-Notebook").aria_snapshot())
         ouvrir_les_volets(panneau)
         themes.reverse()  # la page d’avant a laissé son dernier thème : on repart de lui
@@ -187,6 +199,17 @@ def test_les_retours_la_synthese_et_les_papiers_sont_pour_tous(tmp_path, navigat
         vue.evaluate(outils)
         fautes = vue.evaluate("() => window.voir.axe(null, document)")
         large = vue.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        trouve[nom] = [*fautes, *([f"{large} px de trop à 400 %"] if large > 1 else [])]
+        # Imprimé, sur une feuille debout, ou en travers s’il y a beaucoup de colonnes.
+        debout = vue.evaluate("!document.querySelector('th:nth-child(7)')")
+        vue.emulate_media(media="print")
+        taille(vue, (680 if debout else 1009, 900))
+        coupes = vue.evaluate("() => window.voir.motsCoupes('main')")
+        vue.emulate_media(media="screen")
+        taille(vue, (341, 768))
+        trouve[nom] = [
+            *fautes,
+            *([f"{large} px de trop à 400 %"] if large > 1 else []),
+            *([f"mots coupés à l’impression : {', '.join(coupes)}"] if coupes else []),
+        ]
     contexte.close()
     rien_a_redire(trouve)

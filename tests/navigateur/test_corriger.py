@@ -17,13 +17,13 @@ from playwright.sync_api import expect
 from atelier.carnet.document import document_de
 from atelier.carnet.modele import Analyse, carnet_neuf
 from atelier.correction.bareme import bareme_propose
-from atelier.correction.bureau import poser_niveau
 from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.etat_du_bureau import poser_niveau
 from atelier.correction.releve import corriger
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
 from atelier.echange.importation import importer, lire_acteurs, lire_liens
-from atelier.remise.remettre import remettre
+from atelier.remise.preparer_la_remise import remettre
 from fabriques import CAS, carnet, lien
 
 pytestmark = pytest.mark.navigateur

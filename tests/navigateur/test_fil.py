@@ -49,7 +49,7 @@ def test_le_fil_de_l_etudiant_puis_la_copie_lue_par_le_formateur(lab, tmp_path, 
     # Le carnet d’adresses : un cas, puis un acteur potentiel, au clavier.
     panneau = lab.ouvrir("02_carnet_d_adresses.ipynb")
     panneau.get_by_text("Coller, importer, réunir").click()
-    panneau.get_by_label("Un cas inventé", exact=True).select_option("mecs")
+    panneau.get_by_label("Un cas inventé", exact=True).select_option("Une maison d’enfants")
     panneau.get_by_role("button", name="Voir ce cas").click()
     panneau.get_by_text("Rien n’est encore entré").wait_for()
     assert not depot.existe()

@@ -48,9 +48,9 @@ window.voir = (() => {
   };
 
   // Un mot coupé en deux lignes.
-  const motsCoupes = () => {
+  const motsCoupes = (ou = null) => {
     const fautes = new Set();
-    const racines = [panneau()?.querySelector(".jp-Notebook"), document.querySelector(".atelier-tete")].filter(Boolean);
+    const racines = [ou && document.querySelector(ou), panneau()?.querySelector(".jp-Notebook"), document.querySelector(".atelier-tete")].filter(Boolean);
     for (const racine of racines) {
       const marche = document.createTreeWalker(racine, NodeFilter.SHOW_TEXT);
       for (let t = marche.nextNode(); t; t = marche.nextNode()) {
@@ -84,10 +84,30 @@ window.voir = (() => {
     return defile && n.tabIndex < 0 && !n.querySelector("button, input, select, textarea, a[href], [tabindex='0']");
   }).map(dire);
 
+  // Couleurs imposées par le système : les fonds s’en vont. Un bouton garde un bord, un état se voit encore.
+  const imposees = () => {
+    const bord = (n) => n && getComputedStyle(n).borderBottomStyle !== "none" && parseFloat(getComputedStyle(n).borderBottomWidth) >= 1;
+    const sansBord = tous("button, input:not([type=checkbox], [type=radio], [type=file]), select, textarea").filter((n) => !bord(n) && !bord(n.closest("td")) && !cache(n));
+    const trace = (n) => { const s = getComputedStyle(n); return [s.backgroundColor, s.borderTopWidth, s.outlineStyle].join(); };
+    const mis = (n) => n.matches("[aria-pressed=true], [aria-checked=true], [aria-current=page], [aria-selected=true]") || n.querySelector?.(":scope > input:checked");
+    const confondus = tous("[aria-pressed=true], [aria-checked=true], [aria-current=page], [aria-selected=true], .atelier-radios label:has(input:checked)").filter((n) => {
+      const autre = [...n.parentElement.children].find((m) => m !== n && m.tagName === n.tagName && !mis(m) && visible(m));
+      return autre && trace(autre) === trace(n);
+    });
+    return [...sansBord.map((n) => `sans bord : ${dire(n)}`), ...confondus.map((n) => `état qui ne se voit pas : ${dire(n)}`)];
+  };
+
+  // « Moins de mouvement » : rien ne glisse, rien ne clignote.
+  const mouvements = () => tous("*").filter((n) => {
+    const s = getComputedStyle(n);
+    const dure = (t) => t.split(",").some((x) => parseFloat(x) > 0);
+    return (s.transitionProperty !== "none" && dure(s.transitionDuration)) || (s.animationName !== "none" && dure(s.animationDuration)) || s.scrollBehavior === "smooth";
+  }).map(dire);
+
   const axe = async (regles = null, ou = null) => {
     const r = await window.axe.run(ou ?? { include: [[".jupyter-widgets"], [".atelier-tete"], [".jp-RenderedMarkdown"], [".atelier-garde"]] },
       { resultTypes: ["violations"], iframes: false, ...(regles ? { runOnly: regles } : {}) });
     return r.violations.map((v) => [v.id, v.impact, v.nodes.length, v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} | ${n.any[0]?.message ?? ""}`)]);
   };
-  return { cibles, curseur, debords, motsCoupes, titres, defilements, axe };
+  return { cibles, curseur, debords, motsCoupes, titres, defilements, imposees, mouvements, axe };
 })();

@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from atelier.remise.effacement import tout_ce_qui_s_efface, vider_les_pages
+from atelier.remise.ce_qui_s_efface import tout_ce_qui_s_efface, vider_les_pages
 from fabriques import RACINE, depot_du_cas
 
 

@@ -11,7 +11,7 @@ from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Qualite, Sphere
 from atelier.remise.copie import lire_copie
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
-from atelier.remise.remettre import remettre
+from atelier.remise.preparer_la_remise import remettre
 from fabriques import carnet
 
 

@@ -14,7 +14,7 @@ from atelier.domaine.vocabulaire import Categorie, Classe
 from atelier.erreurs import ErreurCopie, ErreurSaisie
 from atelier.remise.copie import lire_copie
 from atelier.remise.paquet import MIME, html_du_travail, sortie
-from atelier.remise.remettre import ce_qui_bloque, remettre
+from atelier.remise.preparer_la_remise import ce_qui_bloque, remettre
 from atelier.remise.verification import verifier
 from fabriques import carnet, depot_du_cas, lien
 

@@ -9,7 +9,7 @@ from atelier.carnet.depot import Depot
 from atelier.saisie.composants import _ETATS, message, tableau
 from atelier.saisie.pages.remettre import PageRemettre
 from atelier.saisie.ponts.barre import PAGES, vers
-from atelier.saisie.ponts.bascule import Bascule
+from atelier.saisie.ponts.bascule import BoutonsBascule
 from atelier.saisie.ponts.socle import FRONT
 from atelier.saisie.session import Session
 from fabriques import RACINE, depot_du_cas
@@ -62,7 +62,8 @@ def test_les_deux_themes_ont_les_memes_couleurs_et_les_regles_n_en_inventent_pas
 
 def test_trois_tailles_de_texte():
     dites = set(re.findall(r"font-size: ([^;]+);", REGLES[: REGLES.index("/* --- la projection en salle")]))
-    assert dites == {f"var(--atelier-{t})" for t in ("petit", "texte", "titre")}
+    # 0 : un mot que Jupyter écrit, et que l’on cache.
+    assert dites - {"0"} == {f"var(--atelier-{t})" for t in ("petit", "texte", "titre")}
 
 
 @pytest.mark.parametrize("genre", _ETATS)
@@ -109,7 +110,7 @@ def test_la_page_07_dit_ce_qui_n_est_pas_classe_avant_de_preparer(tmp_path):
 
 
 def test_une_bascule_suit_sa_valeur_et_ne_prend_que_ses_options():
-    b = Bascule("Dessin", [("la cible", "cible"), ("tous", "ensemble")])
+    b = BoutonsBascule("Dessin", [("la cible", "cible"), ("tous", "ensemble")])
     vus = []
     b.observe(lambda c: vus.append(c["new"]), "value")
     b.value = "cible"

@@ -8,12 +8,12 @@ import pytest
 from corpus import archive, remise
 from gestes import cliquer
 
-from atelier.correction.bureau import poser_niveau
+from atelier.correction.etat_du_bureau import poser_niveau
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Categorie
 from atelier.saisie.bureau.bureau_de_correction import BureauDeCorrection
 from atelier.saisie.bureau.fin import VoletSecond, VoletSorties
-from atelier.saisie.bureau.synthese import VoletSynthese
+from atelier.saisie.bureau.volet_de_synthese import VoletSynthese
 from atelier.saisie.bureau.volets_du_bureau import VoletNote, VoletRetour
 
 

@@ -33,7 +33,7 @@ from atelier.saisie.pages.classer import VOLET_VISEE, PageClasser
 from atelier.saisie.pages.commencer import PageCommencer
 from atelier.saisie.pages.etape import Etape
 from atelier.saisie.pages.exemple import PageExemple
-from atelier.saisie.pages.exercices import PageExercices
+from atelier.saisie.pages.faire_les_exercices import PageExercices
 from atelier.saisie.pages.grille_de_notation import PageBareme
 from atelier.saisie.pages.liens import PageLiens
 from atelier.saisie.pages.mes_travaux import PageTravaux
@@ -503,6 +503,33 @@ def test_le_schema_ajoute_relie_deplace_et_refuse(petite):
     assert petite.lire().liens["l3"].paire == {"a1", "a3"}
     page._geste({"geste": "annuler"})
     assert "l3" not in petite.lire().liens
+
+
+def test_sur_tous_les_liens_un_ajout_ne_deplace_personne_meme_apres_un_detour_par_la_cible(mecs):
+    page = ouvrir(mecs, PageSchema)
+    page.forme.value = "ensemble"
+    avant = dict(page._disposition.places)
+    assert envoyer(page.ajout, texte="Épicerie sociale")
+    page.forme.value = "cible"
+    page.forme.value = "ensemble"
+    apres = page._disposition.places
+    assert len(apres) == len(avant) + 1
+    assert all((apres[i].x, apres[i].y) == (p.x, p.y) for i, p in avant.items())
+
+
+def _boites(boite):
+    for enfant in getattr(boite, "children", ()):
+        yield from _boites(enfant)
+    yield boite
+
+
+def test_le_dessin_s_agrandit_et_revient(petite):
+    page = ouvrir(petite, PageSchema)
+    page.grand.value = True
+    cadre = next(x for x in _boites(page.boite) if "atelier-dessin-cadre" in x._dom_classes)
+    assert "atelier-agrandi" in cadre._dom_classes
+    page.grand.value = False
+    assert "atelier-agrandi" not in cadre._dom_classes
 
 
 def test_un_nom_inconnu_a_relier_ne_cree_rien_depuis_le_schema(petite):

@@ -5,12 +5,12 @@ from corpus import archive, remise, travail
 from gestes import cliquer, ecrire, envoyer, vu
 from msgspec.structs import replace
 
-from atelier.correction.bureau import poser_niveau
+from atelier.correction.etat_du_bureau import poser_niveau
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Categorie
 from atelier.saisie.bureau.bureau_de_correction import BureauDeCorrection
 from atelier.saisie.bureau.fin import VoletSecond, VoletSorties
-from atelier.saisie.bureau.synthese import VoletSynthese
+from atelier.saisie.bureau.volet_de_synthese import VoletSynthese
 from atelier.saisie.bureau.volet_du_bureau import VoletDuBureau
 from atelier.saisie.bureau.volets_du_bureau import VoletDonnees, VoletGroupe, VoletNote, VoletRetour, volets
 

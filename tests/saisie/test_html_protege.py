@@ -21,15 +21,15 @@ from atelier.carnet.document import document_de
 from atelier.carnet.modele import Analyse, Epreuve
 from atelier.carnet.operations import Changement
 from atelier.correction.bareme import bareme_propose
-from atelier.correction.bureau import Notation
-from atelier.correction.lecture import Lecture
+from atelier.correction.etat_du_bureau import Notation
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.participants import Participant
 from atelier.correction.retours import retour
 from atelier.cours.balises import html
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Base, Categorie, Classe, Qualite, Statut
-from atelier.dossier.dossier import en_html
+from atelier.dossier.ecrire_le_dossier import en_html
 from atelier.dossier.papiers import carnet_d_adresses, fiche_d_entretien
 from atelier.etapes import PAGES
 from atelier.remise.copie import Copie
@@ -41,8 +41,8 @@ from atelier.saisie.session import Session
 from fabriques import carnet, lien
 
 PAQUET = Path(atelier.__file__).parent
-DESSIN = {f"schema/{nom}.py" for nom in ("svg", "legende", "planche", "page")}
-"""Le dessin écrit ses traits en nombres, et ``page`` reprend celle de pyvis ; tests/schema les éprouve."""
+DESSIN = {f"schema/{nom}.py" for nom in ("svg", "legende", "planche", "page_du_schema")}
+"""Le dessin écrit ses traits en nombres, et ``page_du_schema`` reprend celle de pyvis ; tests/schema les éprouve."""
 BALISE = re.compile(r"(?<!\?P)</?[a-z][a-z0-9]*[ />]")
 HOSTILES = (
     "<img src=x onerror=alert(1)>",
@@ -251,7 +251,7 @@ def un_retour(c, t):
         niveaux=niveaux, commentaires={"": t, bareme.criteres[0].id: t}, forces=(t,), pistes=(t,), question=t,
         reponses={"l1": t},
     )  # fmt: skip
-    lecture = Lecture(Participant(t, t), "remise.ipynb", "a_noter", copie=Copie(c, finalisee=True))
+    lecture = LectureDeCopie(Participant(t, t), "remise.ipynb", "a_noter", copie=Copie(c, finalisee=True))
     return retour(lecture, "notee", notation, bareme, bareme.note(niveaux), a_rendre=True)
 
 

@@ -1,6 +1,6 @@
 """Un exercice d’ordre se montre mêlé, se garde et se relit dans l’ordre des éléments."""
 
-from atelier.saisie.pages.exercices import PageExercices
+from atelier.saisie.pages.faire_les_exercices import PageExercices
 from atelier.saisie.session import Session
 
 

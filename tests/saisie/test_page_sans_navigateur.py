@@ -8,10 +8,12 @@ from gestes import ouvrir
 
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
+from atelier.cours.textes import libelles
 from atelier.echange.pseudonymes import Personnes
 from atelier.echange.reconnaissance import Genre
 from atelier.remise.paquet import document_qui_voyage
 from atelier.saisie.pages.acteurs import PageActeurs
+from atelier.saisie.pages.cas import PageCas
 from atelier.saisie.pages.classer import PageClasser
 from atelier.saisie.pages.liens import PageLiens
 from atelier.saisie.pages.plan import PagePlan
@@ -19,8 +21,8 @@ from atelier.saisie.pages.recits import PageRecits
 from atelier.saisie.ponts.barre import PAGES
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.grille import Grille
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.ponts.socle import module
-from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.session import Session
 from atelier.saisie.volets.entree import Entree
 from fabriques import RACINE, depot_du_cas
@@ -386,6 +388,20 @@ def test_un_autre_cas_choisi_se_montre_et_les_initiales_suffisent_a_relire_un_tr
     assert "De qui est ce travail" in entree.dit.value
     entree.initiales.value = "C. D."
     assert entree.apercu.lignes
+
+
+def test_le_menu_des_cas_dit_leur_nom_pas_celui_de_leur_fichier(session, tmp_path):
+    (tmp_path / "cas").mkdir(exist_ok=True)
+    for nom in ("etudiant", "mecs", "mon_quartier"):
+        (tmp_path / "cas" / f"{nom}_acteurs.csv").write_text("id,nom\nx,CMP\n", encoding="utf-8")
+    entree = Entree(session)
+    entree.montrer(session.lire())
+    assert [mot for mot, _ in entree.cas.options] == [
+        "Une étudiante en stage",
+        "Une maison d’enfants",
+        "mon quartier",  # celui qu’une école a posé là : son fichier est tout ce qu’on en sait
+    ]
+    assert [mot for mot, _ in PageCas(session).cas.options] == list(libelles("cas").values())
 
 
 def test_des_accents_qui_se_lisent_de_deux_facons_se_choisissent_a_un_menu(session):

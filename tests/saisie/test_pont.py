@@ -6,7 +6,7 @@ from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.grille import Grille
 from atelier.saisie.ponts.matrice import Matrice
 from atelier.saisie.ponts.nuage import Nuage
-from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.table import TableEditable, colonne
 
 
 def grille(repondre):
@@ -33,7 +33,7 @@ def test_une_reponse_juste_est_transmise():
 
 def test_la_table_ne_change_que_ses_lignes_et_ses_colonnes():
     recues = []
-    table = Table(
+    table = TableEditable(
         lambda *r: recues.append(r) or True, lambda ids: recues.append(ids) or True, recues.append,
         colonnes=[colonne("nom", "Nom"), colonne("classe", "Classe", lecture=True)],
         lignes=[{"id": "a2", "valeurs": {"nom": "CMP"}}],

@@ -63,7 +63,7 @@ def test_la_commande_choisit_la_feuille_et_refuse_ce_qui_n_a_pas_de_sens(tmp_pat
     assert main([*base, "png", "--papier", "écran"]) == 0
     assert (tmp_path / "carte").read_bytes()[16:24] == (1920).to_bytes(4, "big") + (1080).to_bytes(4, "big")
     assert main([*base, "svg", "--papier", "A4"]) == 2
-    assert "png ou un pdf" in capsys.readouterr().err
+    assert "pdf ou un png" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main([*base, "pdf", "--papier", "A9"])
     assert main([*base, "pdf", "--avec", str(tmp_path / "absent.json")]) == 2

@@ -17,15 +17,15 @@ from atelier.domaine.vocabulaire import Base, Classe, Qualite, Statut
 from atelier.schema.dessin import Anneau, dessiner
 from atelier.schema.disposition import disposer
 from atelier.schema.ecartement import RAYON
+from atelier.schema.en_phrases import equivalent
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.etiquettes import couper, dans_un_disque, largeur_texte
 from atelier.schema.exports import disposition_du_carnet, ecrire_schema, image_du_carnet
 from atelier.schema.filtre import Filtre, filtrer
 from atelier.schema.legende import image_de_la_legende
-from atelier.schema.page import difference, etat, json_pour_script, page
+from atelier.schema.page_du_schema import difference, etat, json_pour_script, page
 from atelier.schema.projection import tableaux
 from atelier.schema.svg import COTE, PALE, svg
-from atelier.schema.texte import equivalent
 from fabriques import carnet, carnets, depot_du_cas, lien
 
 
@@ -304,6 +304,62 @@ def test_un_acteur_de_plus_ne_deplace_pas_les_autres(nombre):
     assert immobiles >= 4
 
 
+@pytest.mark.parametrize("nombre", [7, 12, 28, 120, 300])
+def test_dans_l_ensemble_un_acteur_de_plus_trouve_sa_place_les_autres_gardent_la_leur(nombre):
+    """Avant, le dessin se recalculait en entier : un acteur de plus déplaçait tous les autres."""
+    numerote = nombre > 40
+    reseaux = [carnet(*_anneau(n)) for n in range(nombre, nombre + 12)]
+    poses = [disposer_ensemble(dessiner(reseaux[0], ensemble=True), numerote=numerote)]
+    for c in reseaux[1:]:
+        dessin = dessiner(c, ensemble=True)
+        poses.append(disposer_ensemble(dessin, avant=poses[-1], numerote=numerote))
+        assert poses[-1] == disposer_ensemble(dessin, avant=poses[-2], numerote=numerote)
+        assert poses[-1].chevauchements() == 0
+        assert all(math.hypot(p.x, p.y) <= RAYON for p in poses[-1].places.values())
+    bouges = [
+        sum(math.dist((p.x, p.y), apres.point(i)) > 1 for i, p in avant.places.items())
+        for avant, apres in pairwise(poses)
+    ]
+    assert sorted(bouges)[-2] == 0  # un palier, au plus : des numéros plus petits se resserrent
+    # Le dernier venu est près de celui qui le relie, plus que la plupart.
+    neuf, voisin = f"a{nombre + 12}", f"a{nombre + 11}"
+    loin = [math.dist(poses[-1].point(voisin), (p.x, p.y)) for p in poses[-1].places.values()]
+    assert math.dist(poses[-1].point(voisin), poses[-1].point(neuf)) <= sorted(loin)[len(loin) // 2]
+
+
+def _anneau(n):
+    """``n`` acteurs en chaîne, les premiers reliés au centre : des noms, et des liens par leurs bouts."""
+    noms = [f"Service {k}" for k in range(n)]
+    return noms, [("a1", "a2"), ("a1", "a4"), *((f"a{k}", f"a{k + 1}") for k in range(2, n + 1))]
+
+
+def test_dans_l_ensemble_relier_un_acteur_seul_le_rapproche_et_oter_ne_deplace_personne():
+    noms, liens = [f"Service {k}" for k in range(20)], [("a1", f"a{k}") for k in range(2, 15)]
+    seul = disposer_ensemble(dessiner(carnet(noms, liens), ensemble=True))
+    relie = disposer_ensemble(dessiner(carnet(noms, [*liens, ("a3", "a21")]), ensemble=True), avant=seul)
+    ecart = lambda pose: math.dist(pose.point("a3"), pose.point("a21"))  # noqa: E731
+    assert ecart(relie) < ecart(seul)
+    assert relie.chevauchements() == 0
+    assert all(relie.point(i) == seul.point(i) for i in seul.places if i != "a21")
+    ote = disposer_ensemble(dessiner(carnet(noms[:-1], liens), ensemble=True), avant=relie)
+    assert all(ote.point(i) == relie.point(i) for i in ote.places)
+
+
+def test_dans_l_ensemble_un_reseau_qui_a_trop_change_se_recalcule():
+    petit = disposer_ensemble(dessiner(carnet(*_anneau(8)), ensemble=True))
+    for grand in (dessiner(carnet(*_anneau(n)), ensemble=True) for n in (20, 60)):
+        assert disposer_ensemble(grand, avant=petit) == disposer_ensemble(grand)
+
+
+@given(carnets(), carnets())
+@settings(max_examples=25)
+def test_dans_l_ensemble_un_dessin_d_avant_n_empeche_jamais_le_suivant(a, b):
+    avant = disposer_ensemble(dessiner(a, ensemble=True))
+    pose = disposer_ensemble(dessiner(b, ensemble=True), avant=avant)
+    assert set(pose.places) == set(b.acteurs)
+    assert all(math.hypot(p.x, p.y) <= RAYON for p in pose.places.values())
+
+
 @given(carnets())
 @settings(max_examples=30)
 def test_aucun_nom_n_est_coupe_par_le_bord_de_l_image(c):
@@ -313,6 +369,35 @@ def test_aucun_nom_n_est_coupe_par_le_bord_de_l_image(c):
         for p in d.places.values():
             gauche, haut, droite, bas = d.boite(p)
             assert max(-gauche, -haut, droite, bas) <= COTE
+
+
+def _coins_des_noms_de_secteur(image):
+    """Le rectangle que prend chaque nom écrit de travers, au bord de la cible."""
+    for angle, y, taille, nom in re.findall(
+        r'<text transform="rotate\(([-\d.]+)\)" y="([-\d.]+)"[^>]*font-size="([\d.]+)"[^>]*>([^<]*)</text>',
+        image,
+    ):
+        a, bas, t = math.radians(float(angle)), float(y), float(taille)
+        demi = largeur_texte(nom, t) / 2
+        for dx, dy in ((-demi, bas), (demi, bas), (-demi, bas - 0.75 * t), (demi, bas - 0.75 * t)):
+            yield nom, dx * math.cos(a) - dy * math.sin(a), dx * math.sin(a) + dy * math.cos(a)
+
+
+@given(carnets())
+@settings(max_examples=30)
+def test_aucun_nom_de_secteur_n_est_coupe_par_le_bord(c):
+    for nom, x, y in _coins_des_noms_de_secteur(svg(disposer(dessiner(c)), "t")):
+        assert max(abs(x), abs(y)) <= COTE, nom
+
+
+def test_un_long_nom_de_secteur_a_gauche_se_met_sur_deux_lignes(tmp_path):
+    """« Vie sociale, culture, sport, associations » perdait sa première lettre."""
+    depot = depot_du_cas("mecs", tmp_path)
+    depot.appliquer(op.ajouter_acteur("Plateforme territoriale d’appui"))
+    image = svg(disposer(dessiner(depot.lire())), "t")
+    coins = list(_coins_des_noms_de_secteur(image))
+    assert len(coins) >= 4 * 12
+    assert all(max(abs(x), abs(y)) <= COTE for _, x, y in coins)
 
 
 @pytest.mark.parametrize(

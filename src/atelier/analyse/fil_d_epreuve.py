@@ -15,7 +15,7 @@ from atelier.domaine.vocabulaire import QUALITES_DIFFICILES, Base
 
 
 @dataclass(frozen=True, slots=True)
-class Pas:
+class Appel:
     """Un appel : de qui, vers qui, par quel lien (``None`` : rien ne les relie).
 
     ``fragile`` : le lien existe, mais il est ténu, conflictuel ou rompu, ou tient à une personne.
@@ -32,7 +32,7 @@ class Pas:
         return self.lien is None or self.lien.est_potentiel
 
 
-def suivre(reseau: Reseau, appels: Sequence[str]) -> list[Pas]:
+def suivre(reseau: Reseau, appels: Sequence[str]) -> list[Appel]:
     """Chaque appel, depuis le dernier acteur atteint qui le connaît, à défaut depuis le centre.
 
     On remonte le fil : celui que l’on vient d’atteindre peut appeler, sinon celui d’avant. Un
@@ -46,11 +46,11 @@ def suivre(reseau: Reseau, appels: Sequence[str]) -> list[Pas]:
         trouves = [(a, x) for a in reversed(atteints) for x in reseau.liens_entre(a, vers)]
         existants = [(a, x) for a, x in trouves if not x.est_potentiel]
         if not trouves:
-            pas.append(Pas(reseau.ego, vers, None))
+            pas.append(Appel(reseau.ego, vers, None))
             continue
         depuis, lien = (existants or trouves)[0]
         fragile = bool(existants) and (lien.qualite in QUALITES_DIFFICILES or lien.base is Base.PERSONNELLE)
-        pas.append(Pas(depuis, vers, lien, fragile))
+        pas.append(Appel(depuis, vers, lien, fragile))
         if existants:
             atteints.append(vers)
     return pas

@@ -11,6 +11,7 @@ from atelier.domaine.acteur import Acteur
 from atelier.domaine.texte import cle
 
 PAIRES_MAX = 300
+"""Une question par paire, des plus vraisemblables aux moins : personne ne répond à davantage."""
 
 
 def paires_probables(carnet: Carnet) -> list[tuple[str, str, str]]:

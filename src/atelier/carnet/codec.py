@@ -48,13 +48,17 @@ def octets_json(document: Any) -> bytes:
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
+def octets_nus(objet: Struct) -> bytes:
+    """Le texte d’un objet, sur une ligne et sans autre espace."""
+    try:
+        return _ECRIRE(objet)
+    except UnicodeEncodeError:  # un demi-caractère, dans un nom de fichier
+        return json.dumps(msgspec.to_builtins(objet), separators=(",", ":")).encode()
+
+
 def nu(objet: Struct) -> dict[str, Any]:
     """Le document d’un objet, fait des seuls genres de JSON ; les champs vides n’y sont pas."""
-    try:
-        brut = _ECRIRE(objet)
-    except UnicodeEncodeError:
-        brut = json.dumps(msgspec.to_builtins(objet)).encode()
-    document: dict[str, Any] = json_de(brut)
+    document: dict[str, Any] = json_de(octets_nus(objet))
     return document
 
 

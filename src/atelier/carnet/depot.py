@@ -14,7 +14,7 @@ from atelier.carnet.document import carnet_de, carnet_de_texte, document_de, oct
 from atelier.carnet.durable import DepotDurable
 from atelier.carnet.ecriture import atomic_write
 from atelier.carnet.empreintes import marque_du_travail
-from atelier.carnet.historique import Entree
+from atelier.carnet.historique import EntreeDuJournal
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import Changement
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
@@ -90,7 +90,7 @@ class Depot(DepotDurable[Carnet, Changement]):
             plus_haute = max(avant.revision, carnet.revision)
             apres = replace(carnet, revision=plus_haute + 1, compteurs=_plus_hauts(avant, carnet))
             differences = ecarts(document_de(avant), document_de(apres))
-            self._enregistrer(apres, "op", Entree(apres.revision, description, differences), avant)
+            self._enregistrer(apres, "op", EntreeDuJournal(apres.revision, description, differences), avant)
             return Changement(apres, description)
 
     def adopter(self, carnet: Carnet) -> None:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from atelier.carnet.codec import octets_json
 from atelier.carnet.differences import appliquer, ecarts, rejouer
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, lire_octets, mettre_a_part
-from atelier.carnet.historique import Entree, Historique, Piles
+from atelier.carnet.historique import EntreeDuJournal, Historique, Piles
 from atelier.carnet.verrou import tenir, verrou
 from atelier.erreurs import (
     CarnetAbime,
@@ -33,6 +33,7 @@ from atelier.erreurs import (
 
 REVISIONS_ENTRE_SAUVEGARDES = 10
 GARDEES = 10
+"""Le journal rejoue ce qui manque depuis la dernière sauvegarde : inutile d’en écrire une à chaque geste."""
 
 T = TypeVar("T", bound=Struct)
 """Le document en mémoire : un type figé, avec une ``revision``."""
@@ -158,7 +159,7 @@ class DepotDurable(ABC, Generic[T, G]):
             differences = ecarts(self._document(avant), self._document(apres))
             # Un geste qui ne laisse aucun écart (« j’ai lu ») ne s’annule pas.
             genre = "op" if annulable and differences else "hors"
-            self._enregistrer(apres, genre, Entree(_revision(apres), geste[1], differences), avant)
+            self._enregistrer(apres, genre, EntreeDuJournal(_revision(apres), geste[1], differences), avant)
             suite: G = geste._replace(**{geste._fields[0]: apres})  # type: ignore[attr-defined]
             return suite
 
@@ -261,10 +262,12 @@ class DepotDurable(ABC, Generic[T, G]):
             apres = replace(suite, revision=_revision(avant) + 1)
             # Seul à écrire, on retrouve au journal le geste défait ; à plusieurs, il dit ce qu’il a changé.
             faits = ecarts(document, self._document(apres)) if self.PLUSIEURS else []
-            self._enregistrer(apres, genre, Entree(_revision(apres), entree.description, faits), avant)
+            self._enregistrer(
+                apres, genre, EntreeDuJournal(_revision(apres), entree.description, faits), avant
+            )
             return self._geste(apres, entree.description)
 
-    def _enregistrer(self, etat: T, genre: str, entree: Entree, avant: T) -> None:
+    def _enregistrer(self, etat: T, genre: str, entree: EntreeDuJournal, avant: T) -> None:
         octets = self._octets(etat)
         identifiant = self._identifiant(etat)
         try:

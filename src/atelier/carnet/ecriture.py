@@ -16,6 +16,7 @@ from atelier.erreurs import EcritureImpossible, cause_du_refus
 
 T = TypeVar("T")
 _ESSAIS_WINDOWS = 20
+"""Une seconde en tout : au-delà, ce n’est plus un antivirus qui passe."""
 
 
 def atomic_write(chemin: Path, contenu: bytes) -> None:
@@ -38,6 +39,17 @@ def atomic_write(chemin: Path, contenu: bytes) -> None:
             with contextlib.suppress(OSError):
                 provisoire.unlink()
         raise ecriture_impossible(e, chemin) from e
+
+
+def creer_le_dossier(dossier: Path, pour: Path | None = None) -> None:
+    """Crée un dossier et ceux d’au-dessus ; rien s’il est là. ``pour`` : le fichier que l’on allait y écrire.
+
+    Lève ``EcritureImpossible``.
+    """
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise ecriture_impossible(e, pour or dossier) from e
 
 
 def ecriture_impossible(e: OSError, chemin: Path) -> EcritureImpossible:

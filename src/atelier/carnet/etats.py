@@ -14,6 +14,7 @@ from atelier.carnet.modele import Carnet
 from atelier.erreurs import ErreurAtelier, ErreurSaisie, cause_du_refus
 
 GARDES_MAX = 30
+"""Plus long, le menu ne se lirait plus."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from atelier.carnet.ecriture import remplacer
 from atelier.erreurs import ErreurSaisie
 
 ENTREES_GARDEES = 300
+"""Ce que l’on peut encore annuler après un ménage : plus qu’une longue séance de travail."""
 _TEMOIN = 64
 """Derniers octets déjà lus : s’ils ne sont plus là, le journal a été refait."""
 _OCTETS_AVANT_MENAGE = 4_000_000
+"""Relu en entier à l’ouverture d’une page : au-delà, cela se sentirait."""
 
 
-class Entree(NamedTuple):
+class EntreeDuJournal(NamedTuple):
     """Une opération passée : sa révision, ce qu’elle a fait, ses écarts."""
 
     revision: int
@@ -29,10 +31,10 @@ class Entree(NamedTuple):
 class Piles(NamedTuple):
     """Ce qu’on peut annuler et rétablir, le plus récent en dernier."""
 
-    annulables: list[Entree]
-    retablissables: list[Entree]
+    annulables: list[EntreeDuJournal]
+    retablissables: list[EntreeDuJournal]
 
-    def derniere(self, genre: str) -> Entree:
+    def derniere(self, genre: str) -> EntreeDuJournal:
         """L’opération à « annuler » ou à « retablir ». Lève ``ErreurSaisie`` s’il n’y en a pas."""
         pile = self.annulables if genre == "annuler" else self.retablissables
         if not pile:
@@ -100,7 +102,7 @@ class Historique:
         self,
         carnet_id: str,
         genre: str,
-        entree: Entree,
+        entree: EntreeDuJournal,
         depuis: tuple[int, str],
         empreinte: str,
         auteur: str = "",
@@ -222,12 +224,12 @@ def _lignes_de(brut: bytes) -> Iterator[dict[str, Any]]:
             yield lue
 
 
-def _avancer(piles: Piles, ligne: dict[str, Any]) -> Entree | None:
+def _avancer(piles: Piles, ligne: dict[str, Any]) -> EntreeDuJournal | None:
     """Fait suivre à ``piles`` une ligne du journal ; rend l’opération qu’elle touche."""
     if ligne["genre"] == "hors":
-        return Entree(ligne["revision"], ligne["description"], ligne["ecarts"])
+        return EntreeDuJournal(ligne["revision"], ligne["description"], ligne["ecarts"])
     if ligne["genre"] == "op":
-        entree = Entree(ligne["revision"], ligne["description"], ligne["ecarts"])
+        entree = EntreeDuJournal(ligne["revision"], ligne["description"], ligne["ecarts"])
         piles.annulables.append(entree)
         piles.retablissables.clear()
         return entree

@@ -134,11 +134,16 @@ def a_effacer(depot: Depot) -> list[Path]:
     with contextlib.suppress(ErreurCarnet):  # un travail abîmé s’efface aussi
         reserve.append(dossier_des_etats(depot))
     candidats = [
-        depot.fichier, *reserve, dossier / "A_DEPOSER" / "remise.ipynb", dossier / ".ipynb_checkpoints",
-        *copies_en_conflit(depot), *sorted(dossier.glob("mon-travail-*.json")),
+        depot.fichier,
+        *reserve,
+        dossier / "A_DEPOSER" / "remise.ipynb",
+        dossier / ".ipynb_checkpoints",
+        *copies_en_conflit(depot),
+        *sorted(dossier.glob("mon-travail-*.json")),
         *sorted(dossier.glob(f".{NOM_DU_FICHIER}-*.tmp")),
-        *sorted(dossier.glob(".*.ipynb-*.tmp")), *sorted(dossier.glob(f"abime-*-{NOM_DU_FICHIER}")),
-    ]  # fmt: skip
+        *sorted(dossier.glob(".*.ipynb-*.tmp")),
+        *sorted(dossier.glob(f"abime-*-{NOM_DU_FICHIER}")),
+    ]
     return [c for c in candidats if c.exists()]
 
 

@@ -18,7 +18,7 @@ from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
 from atelier.correction.cohorte import fichier_de_la_cohorte, lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.indices import constats_de
-from atelier.correction.ligne import Ligne, ligne_sure
+from atelier.correction.ligne_des_notes import Ligne, ligne_sure
 from atelier.domaine.texte import sans_invisibles
 from atelier.echange.csv_atelier import tables_de
 from atelier.erreurs import ErreurSaisie
@@ -30,15 +30,36 @@ COLONNES = {
     "copies": ("identifiant", "groupe", "etat", "note", "retard"),
     "criteres": ("identifiant", "critere", "libelle", "niveau", "points"),
     "acteurs": (
-        "identifiant", "acteur", "nom", "organisation", "fonction", "secteur", "categorie", "sphere", "statut",
-        "echelle", "symbole", "centre",
+        "identifiant",
+        "acteur",
+        "nom",
+        "organisation",
+        "fonction",
+        "secteur",
+        "categorie",
+        "sphere",
+        "statut",
+        "echelle",
+        "symbole",
+        "centre",
     ),
     "liens": (
-        "identifiant", "lien", "source", "cible", "statut", "base", "classe_avant", "classe_choisie",
-        "classe_regle", "qualite", "frequence", "justification", "preuve",
+        "identifiant",
+        "lien",
+        "source",
+        "cible",
+        "statut",
+        "base",
+        "classe_avant",
+        "classe_choisie",
+        "classe_regle",
+        "qualite",
+        "frequence",
+        "justification",
+        "preuve",
     ),
     "constats": ("identifiant", "constat", "gravite", "message"),
-}  # fmt: skip
+}
 _DE_L_ACTEUR = COLONNES["acteurs"][2:-1]
 
 
@@ -73,12 +94,21 @@ class Cadres:
         for ligne, x in zip(liens, carnet.liens.values(), strict=True):
             self._rangs["liens"].append(
                 (
-                    identifiant, nom_du_lien(carnet, x), ligne["source"], ligne["cible"], ligne["statut"],
-                    ligne["base"], str(x.classe_avant or ""), ligne["classe_choisie"],
-                    str(carnet.classe_de(x) or ""), ligne["qualite"], ligne["frequence"], x.justification,
+                    identifiant,
+                    nom_du_lien(carnet, x),
+                    ligne["source"],
+                    ligne["cible"],
+                    ligne["statut"],
+                    ligne["base"],
+                    str(x.classe_avant or ""),
+                    ligne["classe_choisie"],
+                    str(carnet.classe_de(x) or ""),
+                    ligne["qualite"],
+                    ligne["frequence"],
+                    x.justification,
                     x.preuve,
                 )
-            )  # fmt: skip
+            )
         for c in constats:
             self._rangs["constats"].append((identifiant, c.id, str(c.gravite), c.message))
 

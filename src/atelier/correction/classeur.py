@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atelier.correction.bareme import NIVEAU_MAX, Bareme, en_decimal
-from atelier.correction.ligne import Ligne
+from atelier.correction.ligne_des_notes import Ligne
 from atelier.cours.textes import charger, libelles
 
 if TYPE_CHECKING:

@@ -7,29 +7,32 @@ remplace d’un coup. On lit et on écrit une ligne à la fois : la mémoire ne 
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
+
+from msgspec import structs
 
 from atelier.carnet.ecriture import ecriture_impossible, remplacer
 from atelier.correction.attribution import ANONYME, Annuaire, attribuer, noms_comparables
-from atelier.correction.format_de_la_cohorte import (
+from atelier.correction.document_de_la_cohorte import (
     NOM_DU_FICHIER,
     PRECEDENTE,
     RESERVE,
+    LigneDeCohorte,
     identite,
     lecture_de,
+    ligne_de_octets,
     lignes,
     octets_de,
     octets_de_la_ligne,
     participant_de,
 )
-from atelier.correction.lecture import Lecture, absente, ce_qui_change
+from atelier.correction.lecture_des_copies import LectureDeCopie, absente, ce_qui_change
 from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant
 from atelier.cours.textes import jour_en_lettres
@@ -51,31 +54,31 @@ def fichier_de_la_cohorte(dossier: Path) -> Path:
     return dossier / RESERVE / NOM_DU_FICHIER
 
 
-def lire_la_cohorte(dossier: Path, seulement: Iterable[str] | None = None) -> Iterator[Lecture]:
+def lire_la_cohorte(dossier: Path, seulement: Iterable[str] | None = None) -> Iterator[LectureDeCopie]:
     """Les participants retenus, un à un. ``seulement`` : ceux-là, sans décoder les autres.
 
     Lève ``CarnetIllisible`` si le fichier ne se lit plus.
     """
     voulus = None if seulement is None else set(seulement)
     for ligne in lignes(fichier_de_la_cohorte(dossier)):
-        if voulus is None or ligne["identifiant"] in voulus:
+        if voulus is None or ligne.identifiant in voulus:
             yield lecture_de(ligne)
 
 
 def identifiants(dossier: Path) -> list[str]:
     """Les identifiants des participants retenus. Lève ``CarnetIllisible``."""
-    return [ligne["identifiant"] for ligne in lignes(fichier_de_la_cohorte(dossier))]
+    return [ligne.identifiant for ligne in lignes(fichier_de_la_cohorte(dossier))]
 
 
 def presents(dossier: Path) -> list[str]:
     """Ceux qui ont déposé quelque chose : eux seuls reçoivent un numéro de copie."""
     retenues = lignes(fichier_de_la_cohorte(dossier))
-    return [ligne["identifiant"] for ligne in retenues if ligne["etat"] != "absente"]
+    return [ligne.identifiant for ligne in retenues if ligne.etat != "absente"]
 
 
 def actualiser(
     dossier: Path,
-    lues: Iterable[Lecture],
+    lues: Iterable[LectureDeCopie],
     inscrits: Callable[[Iterable[str]], Iterable[Inscrit]] = lambda _: (),
     *,
     jour: date | None = None,
@@ -128,7 +131,7 @@ class _Place(NamedTuple):
     travail: str
 
 
-def _poser(fichier: IO[bytes], lues: Iterable[Lecture]) -> dict[str, _Place]:
+def _poser(fichier: IO[bytes], lues: Iterable[LectureDeCopie]) -> dict[str, _Place]:
     places = {}
     for lue in lues:
         p, travail = lue.participant, lue.copie.carnet.carnet_id if lue.copie else ""
@@ -144,7 +147,7 @@ def _reconnaitre(ancien: Path, places: Mapping[str, _Place], faits: Arrivages) -
     « remise.ipynb », et le même travail peut changer de nom dans son dossier. C’est ce qui a été donné,
     et le travail, qui disent si c’est la même personne.
     """
-    connus = {x["identifiant"]: (x["source"], x["travail"]) for x in lignes(ancien) if not x["moodle"]}
+    connus = {x.identifiant: (x.source, x.travail) for x in lignes(ancien) if not x.moodle}
     par_travail: dict[tuple[str, str], list[str]] = {}
     for i, cle in connus.items():
         par_travail.setdefault(cle, []).append(i)
@@ -179,24 +182,24 @@ def _fusionner(
     ici, la = fichiers
     places = _reconnaitre(ancien, lues, faits)
 
-    def prendre(identifiant: str) -> Lecture:
+    def prendre(identifiant: str) -> LectureDeCopie:
         ici.seek(places.pop(identifiant).ou)
-        lue = lecture_de(json.loads(ici.readline()), tel_quel=True)
+        lue = lecture_de(ligne_de_octets(ici.readline()), tel_quel=True)
         return replace(lue, participant=replace(lue.participant, identifiant=identifiant))
 
     tenus: dict[str, list[str]] = {}
     for i, place in places.items():
         tenus.setdefault(place.moodle, []).append(i)
     for ligne in lignes(ancien):
-        i, moodle = ligne["identifiant"], ligne["moodle"]
+        i, moodle = ligne.identifiant, ligne.moodle
         autres = tenus.get(moodle, []) if moodle else []
-        if autres and i not in autres and ligne["etat"] != "absente":
+        if autres and i not in autres and ligne.etat != "absente":
             # Ce dossier n’était pas à lui : la feuille dit maintenant de qui il est.
             faits.deplaces[i] = autres
         if i in faits.deplaces:
             continue
         if i not in places:
-            faits.gardes += ligne["etat"] != "absente"
+            faits.gardes += ligne.etat != "absente"
             la.write(octets_de_la_ligne(ligne))
             continue
         avant, neuve = lecture_de(ligne, tel_quel=True), prendre(i)
@@ -212,7 +215,7 @@ def _fusionner(
         la.write(octets_de(replace(neuve, arrivee=jour)))
 
 
-def _suite(avant: Lecture, neuve: Lecture, jour: str) -> Lecture:
+def _suite(avant: LectureDeCopie, neuve: LectureDeCopie, jour: str) -> LectureDeCopie:
     """La copie à retenir pour quelqu’un qu’on connaissait : comme si tout avait été lu ensemble."""
     if avant.etat == "absente" or neuve.etat == "absente":
         garde = neuve if avant.etat == "absente" else avant
@@ -241,7 +244,7 @@ def _suite(avant: Lecture, neuve: Lecture, jour: str) -> Lecture:
     return replace(neuve, remplace=ce_qui_change(a, n)) if rang_n != rang_a else neuve
 
 
-def _encore(avant: Lecture, neuve: Lecture, phrase: str) -> Lecture:
+def _encore(avant: LectureDeCopie, neuve: LectureDeCopie, phrase: str) -> LectureDeCopie:
     p = replace(avant.participant, nom=neuve.participant.nom, groupe=neuve.participant.groupe,
                 retard=neuve.participant.retard)  # fmt: skip
     return replace(avant, participant=p, phrases=tuple(dict.fromkeys((*avant.phrases, phrase))))
@@ -255,16 +258,16 @@ def _selon_la_feuille(
     jour: str,
 ) -> None:
     """Redit de qui est chaque dossier de Moodle, d’après la feuille, et ajoute les personnes absentes."""
-    depots = {ligne["moodle"]: _depot(ligne) for ligne in lignes(ancien) if _a_depose(ligne)}
+    depots = {ligne.moodle: _depot(ligne) for ligne in lignes(ancien) if _a_depose(ligne)}
     personnes = Annuaire(inscrits(d.nom for d in depots.values()))
     comparer = noms_comparables([d for d in depots.values() if d.numero], personnes)
     # Un dépôt rien qu’à soi passe avant celui de son groupe.
-    a_soi = {x["identifiant"] for x in lignes(ancien) if _ids(x, personnes, comparer) == [x["identifiant"]]}
+    a_soi = {x.identifiant for x in lignes(ancien) if _ids(x, personnes, comparer) == [x.identifiant]}
     ecrits: set[str] = set()
     for ligne in lignes(ancien):
-        if ligne["etat"] == "absente" and ligne["identifiant"] in personnes.par_numero:
+        if ligne.etat == "absente" and ligne.identifiant in personnes.par_numero:
             continue  # si elle l’est encore, elle revient à la fin
-        i, attribues = ligne["identifiant"], _attribues(ligne, personnes, comparer)
+        i, attribues = ligne.identifiant, _attribues(ligne, personnes, comparer)
         ids = [p.identifiant for p in attribues]
         if i not in ids:
             faits.deplaces[i] = ids
@@ -272,7 +275,7 @@ def _selon_la_feuille(
             if p.identifiant in ecrits or (p.identifiant in a_soi and p.identifiant != i):
                 continue
             ecrits.add(p.identifiant)
-            la.write(octets_de_la_ligne({**ligne, **identite(p)}))
+            la.write(octets_de_la_ligne(structs.replace(ligne, **identite(p))))
     for x in personnes.par_numero.values():
         if x.numero not in ecrits:
             nom = x.nom or ANONYME
@@ -281,20 +284,20 @@ def _selon_la_feuille(
             faits.absents.append(x.numero)
 
 
-def _depot(ligne: Mapping[str, Any]) -> Participant:
+def _depot(ligne: LigneDeCohorte) -> Participant:
     """Le dépôt de Moodle d’où vient une ligne, avant qu’on ait dit de qui il est."""
-    nom, separateur, numero = ligne["moodle"].rpartition("_")
+    nom, separateur, numero = ligne.moodle.rpartition("_")
     if separateur and numero.isdecimal():
-        return Participant(numero, nom, ligne["moodle"], numero)
-    return Participant(ligne["moodle"], ligne["moodle"], ligne["moodle"])
+        return Participant(numero, nom, ligne.moodle, numero)
+    return Participant(ligne.moodle, ligne.moodle, ligne.moodle)
 
 
-def _a_depose(ligne: Mapping[str, Any]) -> bool:
-    return bool(ligne["moodle"]) and ligne["etat"] != "absente"
+def _a_depose(ligne: LigneDeCohorte) -> bool:
+    return bool(ligne.moodle) and ligne.etat != "absente"
 
 
-def _attribues(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) -> list[Participant]:
-    if not personnes or not ligne["moodle"]:
+def _attribues(ligne: LigneDeCohorte, personnes: Annuaire, comparer: bool) -> list[Participant]:
+    if not personnes or not ligne.moodle:
         return [participant_de(ligne)]
     attribues = attribuer([_depot(ligne)], personnes, comparer=comparer)
     sien = participant_de(ligne)
@@ -303,5 +306,5 @@ def _attribues(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) ->
     return [sien] if hors_feuille and not sien.doute else attribues
 
 
-def _ids(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) -> list[str]:
+def _ids(ligne: LigneDeCohorte, personnes: Annuaire, comparer: bool) -> list[str]:
     return [p.identifiant for p in _attribues(ligne, personnes, comparer)] if _a_depose(ligne) else []

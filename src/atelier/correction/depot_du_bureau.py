@@ -12,10 +12,10 @@ from typing import Any
 
 from atelier.carnet.codec import nu
 from atelier.carnet.durable import DepotDurable
-from atelier.carnet.ecriture import ecriture_impossible
+from atelier.carnet.ecriture import creer_le_dossier
 from atelier.carnet.verrou import prendre_sans_attendre, verrou
-from atelier.correction.bureau import Bureau, Geste, bureau_neuf
 from atelier.correction.document_du_bureau import NOM_DU_FICHIER, bureau_de_document, bureau_de_octets
+from atelier.correction.etat_du_bureau import Bureau, Geste, bureau_neuf
 
 
 class DepotDuBureau(DepotDurable[Bureau, Geste]):
@@ -105,9 +105,6 @@ class DepotDuBureau(DepotDurable[Bureau, Geste]):
     @contextlib.contextmanager
     def seul(self) -> Iterator[None]:
         """Tient le verrou ; crée le dossier de la correction au besoin."""
-        try:
-            self.dossier.mkdir(parents=True, exist_ok=True)
-        except OSError as e:
-            raise ecriture_impossible(e, self.fichier) from e
+        creer_le_dossier(self.dossier, self.fichier)
         with super().seul():
             yield

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from atelier.carnet.codec import Refus, converti, illisible, json_de, nu, octets_json
-from atelier.correction.bureau import VERSION_FORMAT, Bureau
+from atelier.carnet.codec import Refus, converti, illisible, json_de
+from atelier.correction.etat_du_bureau import VERSION_FORMAT, Bureau
 from atelier.erreurs import CarnetTropRecent
 
 NOM_DU_FICHIER = "bureau.json"
 _OCTETS_MAX = 50_000_000
 _REQUIS = ("bureau_id", "revision", "sources", "feuille", "bareme", "notations", "groupes", "fusions")
 _REMEDE = "Reprenez une copie de ce fichier, ou commencez une correction dans un autre dossier."
-
-
-def octets_du_bureau(bureau: Bureau) -> bytes:
-    """Le texte du fichier, en UTF-8."""
-    return octets_json(nu(bureau))
 
 
 def bureau_de_octets(brut: bytes) -> Bureau:

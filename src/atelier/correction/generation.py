@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
-from atelier.correction.format_de_la_cohorte import RESERVE
+from atelier.correction.document_de_la_cohorte import RESERVE
 from atelier.erreurs import ErreurSaisie
 
 SAUVEGARDES = "sauvegardes"
 GARDEES = 10
+"""De quoi revenir sur une erreur vue après coup, sans remplir le disque."""
 _BASES = "ecrits"
 _LISTE = "bascule.json"
 _NEUF = ".neuf"

@@ -14,20 +14,20 @@ from atelier.analyse.detecteurs import Signalement
 from atelier.analyse.passage import classe_lue
 from atelier.analyse.progres import grille_pleine, mots
 from atelier.carnet.modele import Carnet
-from atelier.correction.lecture import Lecture
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.qualite import phrases_repetees, textes_creux
 from atelier.cours.exercices import exercices, vignettes
 from atelier.cours.textes import charger, pluriel
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.copie import Copie
-from atelier.remise.remettre import ce_qui_bloque
+from atelier.remise.preparer_la_remise import ce_qui_bloque
 
 TRES_GRAND = 500
 """Au-delà de ce nombre d’acteurs, les contrôles qui comparent tout à tout ne sont pas faits."""
 
 
-def signalements(lecture: Lecture) -> list[Signalement]:
+def signalements(lecture: LectureDeCopie) -> list[Signalement]:
     """Ce qui paraît désigner une personne, dans le travail et dans les cellules ; jamais la valeur."""
     return [*(ce_qui_bloque(lecture.copie.carnet) if lecture.copie else ()), *lecture.ailleurs]
 
@@ -163,7 +163,7 @@ def copies_semblables(
     return phrases
 
 
-def marques(lecture: Lecture) -> tuple[str, str]:
+def marques(lecture: LectureDeCopie) -> tuple[str, str]:
     """Ce qui permet de reconnaître un même travail sous deux noms."""
     assert lecture.copie is not None  # noqa: S101 — l’appelant a vérifié
     return lecture.copie.carnet.carnet_id, empreinte_du_contenu(lecture.copie.carnet)

@@ -57,7 +57,7 @@ class _Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Feuille:
+class FeuilleMoodle:
     """Une feuille lue : son texte, la place de chaque case, et la colonne de chaque rôle."""
 
     texte: str
@@ -114,7 +114,7 @@ class Remplissage:
     phrases: list[str] = field(default_factory=list)
 
 
-def lire_feuille(octets: bytes, nom: str) -> Feuille:
+def lire_feuille(octets: bytes, nom: str) -> FeuilleMoodle:
     """Lit une feuille de Moodle. Lève ``ErreurImport`` si ce n’en est pas une."""
     if len(octets) > OCTETS_MAX:
         raise _refus(nom, "elle est beaucoup trop grosse")
@@ -142,7 +142,7 @@ def lire_feuille(octets: bytes, nom: str) -> Feuille:
     }
     if "identifiant" not in colonnes or "note" not in colonnes:
         raise _refus(nom, "il manque ses colonnes « Identifiant » et « Note »")
-    return Feuille(texte, encodage, bom, separateur, lignes[1:], colonnes)
+    return FeuilleMoodle(texte, encodage, bom, separateur, lignes[1:], colonnes)
 
 
 def _retard(statut: str) -> str:
@@ -194,7 +194,7 @@ def _decouper(texte: str, separateur: str) -> list[list[_Case]]:
 
 
 def remplir(
-    feuille: Feuille, notes: Mapping[str, tuple[Fraction | None, str]], total: Fraction
+    feuille: FeuilleMoodle, notes: Mapping[str, tuple[Fraction | None, str]], total: Fraction
 ) -> Remplissage:
     """Écrit notes et commentaires. ``notes`` : par numéro de participant, la note et le texte.
 
@@ -277,7 +277,7 @@ def en_html(commentaire: str) -> str:
     return str(joindre(html("<p>{}</p>", ligne) for ligne in commentaire.split("\n") if ligne.strip()))
 
 
-def _virgule(feuille: Feuille, ligne: tuple[_Case, ...]) -> str:
+def _virgule(feuille: FeuilleMoodle, ligne: tuple[_Case, ...]) -> str:
     """Le séparateur décimal de la feuille : celui de la note maximale, sinon celui de sa langue."""
     exemple = feuille.valeur(ligne, "maximum") or feuille.valeur(ligne, "note")
     if "," in exemple or "." in exemple:
@@ -285,7 +285,9 @@ def _virgule(feuille: Feuille, ligne: tuple[_Case, ...]) -> str:
     return "." if "grade" in cle(feuille.texte.split("\n", 1)[0]) else ","
 
 
-def _ecrire(feuille: Feuille, ligne: tuple[_Case, ...], role: str, valeur: str) -> list[tuple[int, int, str]]:
+def _ecrire(
+    feuille: FeuilleMoodle, ligne: tuple[_Case, ...], role: str, valeur: str
+) -> list[tuple[int, int, str]]:
     rang = feuille.colonnes[role]
     if rang >= len(ligne):
         return []  # ligne coupée : on n’invente pas de case

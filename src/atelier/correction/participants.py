@@ -17,9 +17,16 @@ from atelier.correction.piece import Piece
 from atelier.domaine.texte import sans_invisibles
 
 PAGES = (
-    "00_commencer", "01_reseau_ou_partenariat", "02_carnet_d_adresses", "03_liens", "04_schema",
-    "05_exemple", "06_analyser", "07_remise", "pour_aller_plus_loin",
-)  # fmt: skip
+    "00_commencer",
+    "01_reseau_ou_partenariat",
+    "02_carnet_d_adresses",
+    "03_liens",
+    "04_schema",
+    "05_exemple",
+    "06_analyser",
+    "07_remise",
+    "pour_aller_plus_loin",
+)
 """Les pages de l’atelier : dans un même dossier, elles forment une seule copie. Une page renommée
 (« 07_remise Alice ») est la copie de quelqu’un."""
 REMISE = "remise.ipynb"

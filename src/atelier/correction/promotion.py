@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COPIES_AU_MOINS = 3
 """Une organisation citée par moins de copies pourrait désigner quelqu’un : elle ne se montre pas."""
 _PAIRES_COMPAREES = 300
+"""Chacune se compare à toutes les autres : 300 organisations font déjà 45 000 comparaisons."""
 _PUBLIABLES = (Categorie.PUBLIC, Categorie.ASSOCIATION, Categorie.PRIVE)
 
 

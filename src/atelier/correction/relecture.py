@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from atelier.correction.bareme import Bareme, en_decimal, en_nombre
-from atelier.correction.bureau import Bureau, Geste, Notation, Operation, marque, poser_note
 from atelier.correction.cohorte import identifiants, lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.ensemble import noter_a_part
+from atelier.correction.etat_du_bureau import Bureau, Geste, Notation, Operation, marque, poser_note
 from atelier.correction.generation import base_de, empreinte, noter_la_base
-from atelier.correction.lecture import Lecture
-from atelier.correction.ligne import Ligne, ligne_sure
+from atelier.correction.gestes_d_ensemble import noter_a_part
+from atelier.correction.lecture_des_copies import LectureDeCopie
+from atelier.correction.ligne_des_notes import Ligne, ligne_sure
 from atelier.correction.mains import INCONNU, NOTES_CSV, NOTES_XLSX, Main, TableIllisible, du_classeur, du_csv
 from atelier.correction.tableau import sans_formule
 from atelier.erreurs import ErreurAtelier
@@ -118,7 +118,9 @@ class _Decision(NamedTuple):
     desaccords: Sequence[Desaccord] = ()
 
 
-def _decider(i: str, main: Main, posee: Notation, bareme: Bareme, lecture: Lecture | None) -> _Decision:
+def _decider(
+    i: str, main: Main, posee: Notation, bareme: Bareme, lecture: LectureDeCopie | None
+) -> _Decision:
     travail, ligne, nom = "", None, main.nom or i
     if lecture is not None:
         lecture, ligne = ligne_sure(lecture, posee, bareme, date.today(), 0)

@@ -14,13 +14,11 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from atelier.carnet.ecriture import ecriture_impossible
+from atelier.carnet.ecriture import creer_le_dossier, ecriture_impossible
 from atelier.carnet.verrou import tenir, verrou
 from atelier.correction.archive import fermer_les_archives
 from atelier.correction.attribution import Annuaire, attribuer
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
-from atelier.correction.bureau import inscrire, marque
-from atelier.correction.bureau import relire as relire_les_retours
 from atelier.correction.cohorte import (
     Arrivages,
     actualiser,
@@ -30,12 +28,14 @@ from atelier.correction.cohorte import (
     presents,
 )
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.ensemble import suivre_les_groupes
-from atelier.correction.format_de_la_cohorte import RESERVE
+from atelier.correction.document_de_la_cohorte import RESERVE
+from atelier.correction.etat_du_bureau import inscrire, marque
+from atelier.correction.etat_du_bureau import relire as relire_les_retours
 from atelier.correction.generation import Generation, reprendre
-from atelier.correction.lecture import Lecture, absente, lire
-from atelier.correction.ligne import Ligne, ligne_sure
-from atelier.correction.moodle import Feuille, lire_feuille, remplir
+from atelier.correction.gestes_d_ensemble import suivre_les_groupes
+from atelier.correction.lecture_des_copies import LectureDeCopie, absente, lire
+from atelier.correction.ligne_des_notes import Ligne, ligne_sure
+from atelier.correction.moodle import FeuilleMoodle, lire_feuille, remplir
 from atelier.correction.participants import Participant, participants
 from atelier.correction.pieces import pieces
 from atelier.correction.relecture import Nommer, Relecture, bases, relire
@@ -76,7 +76,7 @@ def arrivees(copies: Sequence[Path], sauf: Path | None = None) -> tuple[list[Par
     return tous, restes
 
 
-def lectures(depots: Sequence[Participant], moodle: Feuille | None = None) -> Iterator[Lecture]:
+def lectures(depots: Sequence[Participant], moodle: FeuilleMoodle | None = None) -> Iterator[LectureDeCopie]:
     """Les copies, une à une ; deux lignes n’ont jamais le même identifiant. ``moodle`` dit qui est qui."""
     annuaire = Annuaire(moodle.inscrits(d.nom for d in depots if d.moodle) if moodle else ())
     vus: dict[str, int] = {}
@@ -99,10 +99,7 @@ def seul_a_ecrire(dossier: Path) -> Iterator[None]:
         intact="Celle-ci n’a rien changé.",
         remede="Attendez qu’elle finisse, puis recommencez.",
     )
-    try:
-        dossier.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise ecriture_impossible(e, dossier) from e
+    creer_le_dossier(dossier)
     with tenir(verrou(dossier / RESERVE / "verrou-correction"), dossier / RESERVE, dossier, occupe):
         yield
 
@@ -260,13 +257,15 @@ def ajouter_les_lignes(dossier: Path, ajoutes: Mapping[str, str]) -> None:
         actualiser(dossier, _ajoutees(ajoutes))
 
 
-def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[Lecture]:
+def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[LectureDeCopie]:
     for i, nom in ajoutes.items():
         lue = absente(Participant(i, nom or i))
         yield replace(lue, phrases=("Ligne ajoutée à la main dans notes.csv ; rien n’a été déposé.",))
 
 
-def _au_fil(lues: Iterable[Lecture], combien: int, avancer: Avancer | None) -> Iterator[Lecture]:
+def _au_fil(
+    lues: Iterable[LectureDeCopie], combien: int, avancer: Avancer | None
+) -> Iterator[LectureDeCopie]:
     for n, lue in enumerate(lues, 1):
         yield lue
         if avancer:

@@ -10,13 +10,13 @@ from datetime import date
 from fractions import Fraction
 
 from atelier.correction.bareme import Bareme
-from atelier.correction.bureau import Bureau, Notation, marque
 from atelier.correction.cadres import Cadres
 from atelier.correction.classeur import ecrire_le_classeur
+from atelier.correction.etat_du_bureau import Bureau, Notation, marque
 from atelier.correction.generation import Generation
 from atelier.correction.indices import constats_de, copies_semblables, marques
-from atelier.correction.lecture import Lecture
-from atelier.correction.ligne import Ligne, commentaire, illisible, ligne_sure
+from atelier.correction.lecture_des_copies import LectureDeCopie
+from atelier.correction.ligne_des_notes import Ligne, commentaire, illisible, ligne_sure
 from atelier.correction.participants import Participant
 from atelier.correction.promotion import Promotion
 from atelier.correction.retours import nom_du_retour, retour
@@ -31,6 +31,7 @@ from atelier.correction.tableau import (
 )
 
 _JOUR_DES_ARCHIVES = (2000, 1, 1, 0, 0, 0)
+"""Toujours le même : deux archives au même contenu ont les mêmes octets."""
 
 
 class Sorties:
@@ -59,7 +60,7 @@ class Sorties:
         self._acteurs.fermer()
         self._liens.fermer()
 
-    def ajouter(self, lecture: Lecture) -> None:
+    def ajouter(self, lecture: LectureDeCopie) -> None:
         """Ajoute une copie à toutes les sorties."""
         posee = self.bureau.notation(lecture.identifiant)
         constats = constats_de(lecture.copie.carnet) if lecture.copie else []
@@ -85,7 +86,7 @@ class Sorties:
         if ligne.etat != "absente":
             self._ecrire_le_retour(lecture.participant, page.encode("utf-8", "replace"), ligne.a_rendre)
 
-    def _page(self, lecture: Lecture, ligne: Ligne, notation: Notation) -> str:
+    def _page(self, lecture: LectureDeCopie, ligne: Ligne, notation: Notation) -> str:
         return retour(lecture, ligne.etat, notation, self.bareme, ligne.valeur, a_rendre=ligne.a_rendre)
 
     def _ecrire_le_retour(self, participant: Participant, page: bytes, a_rendre: bool) -> None:

@@ -11,18 +11,35 @@ from pathlib import Path
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import en_decimal
-from atelier.correction.ligne import Ligne
+from atelier.correction.ligne_des_notes import Ligne
 
 _COLONNES_NOTES = (
-    "identifiant", "nom", "groupe", "fichier", "etat", "retard", "note", "note_calculee", "remarque",
-)  # fmt: skip
+    "identifiant",
+    "nom",
+    "groupe",
+    "fichier",
+    "etat",
+    "retard",
+    "note",
+    "note_calculee",
+    "remarque",
+)
 _BOM = "\ufeff"
 """Sans cette marque, Excel lit les accents de travers."""
 COLONNES_DES_ACTEURS_RENDUS = ("identifiant", "acteur", "organisation", "fonction", "secteur", "statut")
 COLONNES_DES_LIENS_RENDUS = (
-    "identifiant", "lien", "statut", "base", "classe_avant", "classe_choisie", "classe_regle",
-    "justification", "preuve", "classe_visee", "prochaine_etape",
-)  # fmt: skip
+    "identifiant",
+    "lien",
+    "statut",
+    "base",
+    "classe_avant",
+    "classe_choisie",
+    "classe_regle",
+    "justification",
+    "preuve",
+    "classe_visee",
+    "prochaine_etape",
+)
 _FORMULE = re.compile(r"""(^|[;\t\r\n])([\s"']*)([=+\-@])""")
 
 
@@ -32,12 +49,19 @@ def notes_csv(lignes: Sequence[Ligne]) -> bytes:
     entetes = [*_COLONNES_NOTES, *(f"indice_{code}" for code in codes)]
     rangs = (
         (
-            x.identifiant, x.nom, x.groupe, x.fichier, x.etat, x.retard, x.note,
-            en_decimal(x.calculee) if x.calculee is not None else "", x.phrase,
+            x.identifiant,
+            x.nom,
+            x.groupe,
+            x.fichier,
+            x.etat,
+            x.retard,
+            x.note,
+            en_decimal(x.calculee) if x.calculee is not None else "",
+            x.phrase,
             *(str(x.indices[code]) if code in x.indices else "" for code in codes),
         )
         for x in lignes
-    )  # fmt: skip
+    )
     return table_csv(entetes, rangs)
 
 
@@ -85,7 +109,15 @@ def lignes_de_liens(identifiant: str, carnet: Carnet) -> Iterator[tuple[str, ...
     for x in carnet.liens.values():
         regle = carnet.classe_de(x)
         valeurs = (
-            nom_du_lien(carnet, x), x.statut, x.base, x.classe_avant, x.classe_choisie, regle,
-            x.justification, x.preuve, x.classe_visee, x.prochaine_etape,
-        )  # fmt: skip
+            nom_du_lien(carnet, x),
+            x.statut,
+            x.base,
+            x.classe_avant,
+            x.classe_choisie,
+            regle,
+            x.justification,
+            x.preuve,
+            x.classe_visee,
+            x.prochaine_etape,
+        )
         yield identifiant, *(str(v or "") for v in valeurs)

@@ -22,7 +22,7 @@ GENRES = ("une", "plusieurs", "associer", "ordonner", "texte")
 
 
 @dataclass(frozen=True, slots=True)
-class Texte:
+class TexteDuCours:
     """Un texte. ``parmi`` : les seules valeurs admises ; ``motif`` : à quoi il ressemble, dit par ``exemple``."""
 
     parmi: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Liste:
 
 
 @dataclass(frozen=True, slots=True)
-class Fiche:
+class FicheDuCours:
     """Une table dont les champs ont chacun leur nom ; ``facultatifs`` : ceux que l’on peut omettre."""
 
     champs: Mapping[str, Forme]
@@ -80,17 +80,17 @@ class Ouverte:
     a_part: Mapping[str, Forme] = field(default_factory=dict)
 
 
-Forme = Texte | Nombre | OuiNon | Liste | Fiche | Connues | Ouverte
+Forme = TexteDuCours | Nombre | OuiNon | Liste | FicheDuCours | Connues | Ouverte
 
-_T = Texte()
-_PLEIN = Texte(vide=False)
+_T = TexteDuCours()
+_PLEIN = TexteDuCours(vide=False)
 _CLASSES = tuple(Classe)
 
 
-def _fiche(**champs: Forme) -> Fiche:
+def _fiche(**champs: Forme) -> FicheDuCours:
     """Une fiche ; un nom qui finit par ``_`` est celui d’un champ facultatif."""
     noms = {nom.removesuffix("_"): forme for nom, forme in champs.items()}
-    return Fiche(noms, frozenset(nom.removesuffix("_") for nom in champs if nom.endswith("_")))
+    return FicheDuCours(noms, frozenset(nom.removesuffix("_") for nom in champs if nom.endswith("_")))
 
 
 def _textes(*noms: str) -> dict[str, Forme]:
@@ -108,7 +108,7 @@ FORMES: dict[str, Forme] = {
         )),
     ),
     "conservation": _fiche(jours=Nombre()),
-    "controles": Connues(_fiche(gravite=Texte(("bloquant", "alerte", "question", "info")),
+    "controles": Connues(_fiche(gravite=TexteDuCours(("bloquant", "alerte", "question", "info")),
                                 origine=_T, message=_PLEIN, source_=_T, mots_=Liste(_PLEIN))),
     "correction": Connues(Connues(_T)),
     "criteres": Connues(_fiche(**_textes("famille", "libelle", "question", "aide", "exemple", "portee_",
@@ -116,7 +116,7 @@ FORMES: dict[str, Forme] = {
     "epreuves": _fiche(besoins=_fiche(liste=Liste(_PLEIN))),
     "exemple": _fiche(exemple=Connues(_T), preuves=Connues(_T), sources=Liste(_SOURCE)),
     "exercices": _fiche(exercices=Liste(_fiche(
-        id=_PLEIN, genre=Texte(GENRES), titre=_T, consigne=_T, elements=Liste(_PLEIN), choix_=Liste(_PLEIN),
+        id=_PLEIN, genre=TexteDuCours(GENRES), titre=_T, consigne=_T, elements=Liste(_PLEIN), choix_=Liste(_PLEIN),
         reponses=Liste(Nombre(), vide=True), explication=_T, autres_=Liste(Liste(Nombre()), vide=True),
     ))),
     "finalites": Connues(_fiche(**_textes("court", "libelle", "pour_qui", "question"))),
@@ -142,15 +142,15 @@ FORMES: dict[str, Forme] = {
         numero=Nombre(), titre=_PLEIN,
         questions=Liste(_fiche(id=_PLEIN, question=_PLEIN, support=_T))))),
     "recits": _fiche(recits=Liste(_fiche(
-        id=_PLEIN, titre=_PLEIN, centre=Texte(vide=False, maximum=LIBELLE_MAX),
-        point_de_vue=Texte(tuple(PointDeVue)), texte=_PLEIN))),
+        id=_PLEIN, titre=_PLEIN, centre=TexteDuCours(vide=False, maximum=LIBELLE_MAX),
+        point_de_vue=TexteDuCours(tuple(PointDeVue)), texte=_PLEIN))),
     "secteurs": Ouverte(_fiche(
-        libelle=_PLEIN, couleur=Texte(motif="#[0-9A-Fa-f]{6}", exemple="#336699"),
+        libelle=_PLEIN, couleur=TexteDuCours(motif="#[0-9A-Fa-f]{6}", exemple="#336699"),
         acteurs_typiques=Liste(_PLEIN)), cle=r"S\d\d", exemple="S14"),
     "vignettes": _fiche(confusions=Ouverte(_T), vignettes=Liste(_fiche(
-        id=_PLEIN, texte=_PLEIN, reponses=Liste(Texte(_CLASSES)), niveau=_T, criteres=Liste(_PLEIN, vide=True),
+        id=_PLEIN, texte=_PLEIN, reponses=Liste(TexteDuCours(_CLASSES)), niveau=_T, criteres=Liste(_PLEIN, vide=True),
         explication=_T, base_=_T, lu_=_T, en_classe_=OuiNon(), erreurs_=Liste(_PLEIN, vide=True),
-        mobilisable_=_T, meme_organisme_=OuiNon(), conventionnee_=Liste(Texte(_CLASSES), vide=True)))),
+        mobilisable_=_T, meme_organisme_=OuiNon(), conventionnee_=Liste(TexteDuCours(_CLASSES), vide=True)))),
 }  # fmt: skip
 """La forme de chaque fichier de ``cours/``. À la racine, ``origine`` est permise partout."""
 
@@ -169,7 +169,7 @@ def _regarder(lu: Any, forme: Forme, livre: Any, ici: Chemin) -> Iterator[Trouve
     nom = f"« {ici[-1]} »" if ici and isinstance(ici[-1], str) else "cet élément" if ici else "le fichier"
     if not _du_bon_genre(lu, forme):
         yield ici, f"{nom} doit être {_GENRES[type(forme)]}"
-    elif isinstance(forme, Texte):
+    elif isinstance(forme, TexteDuCours):
         yield from _texte(lu, forme, nom, ici)
     elif isinstance(forme, Nombre):
         if not 0 <= lu <= forme.maximum:
@@ -183,7 +183,7 @@ def _regarder(lu: Any, forme: Forme, livre: Any, ici: Chemin) -> Iterator[Trouve
         yield from _table(lu, forme, livre if isinstance(livre, dict) else None, ici)
 
 
-def _texte(lu: str, forme: Texte, nom: str, ici: Chemin) -> Iterator[Trouve]:
+def _texte(lu: str, forme: TexteDuCours, nom: str, ici: Chemin) -> Iterator[Trouve]:
     if len(lu) > forme.maximum:
         yield ici, f"{nom} est trop long"
     elif not forme.vide and not lu.strip():
@@ -195,10 +195,14 @@ def _texte(lu: str, forme: Texte, nom: str, ici: Chemin) -> Iterator[Trouve]:
 
 
 def _table(
-    lu: Mapping[str, Any], forme: Fiche | Connues | Ouverte, livre: Mapping[str, Any] | None, ici: Chemin
+    lu: Mapping[str, Any],
+    forme: FicheDuCours | Connues | Ouverte,
+    livre: Mapping[str, Any] | None,
+    ici: Chemin,
 ) -> Iterator[Trouve]:
-    champs: Mapping[str, Forme] = forme.champs if isinstance(forme, Fiche) else {}
-    if isinstance(forme, Fiche) and livre is None:  # rien ne complètera : il faut tout ce qui est requis
+    champs: Mapping[str, Forme] = forme.champs if isinstance(forme, FicheDuCours) else {}
+    if isinstance(forme, FicheDuCours) and livre is None:
+        # Rien ne complètera : il faut tout ce qui est requis.
         for manque in sorted(set(champs) - forme.facultatifs - set(lu)):
             yield ici, f"il manque « {manque} »"
     for cle, valeur in lu.items():
@@ -214,9 +218,9 @@ def _table(
             )
 
 
-def _attendue(forme: Fiche | Connues | Ouverte, cle: str, livre: Mapping[str, Any]) -> Forme | None:
+def _attendue(forme: FicheDuCours | Connues | Ouverte, cle: str, livre: Mapping[str, Any]) -> Forme | None:
     """La forme de cette clé ; ``None`` si elle n’a rien à faire là."""
-    if isinstance(forme, Fiche):
+    if isinstance(forme, FicheDuCours):
         return forme.champs.get(cle)
     if isinstance(forme, Connues):
         return forme.de if cle in livre else None
@@ -224,11 +228,11 @@ def _attendue(forme: Fiche | Connues | Ouverte, cle: str, livre: Mapping[str, An
 
 
 _GENRES = {
-    Texte: "un texte",
+    TexteDuCours: "un texte",
     Nombre: "un nombre entier",
     OuiNon: "vrai ou faux (true, false)",
     Liste: "une liste",
-    Fiche: "une table",
+    FicheDuCours: "une table",
     Connues: "une table",
     Ouverte: "une table",
 }
@@ -237,5 +241,5 @@ _GENRES = {
 def _du_bon_genre(lu: Any, forme: Forme) -> bool:
     if isinstance(forme, Nombre):
         return isinstance(lu, int) and not isinstance(lu, bool)
-    attendus = {Texte: str, OuiNon: bool, Liste: list}
+    attendus = {TexteDuCours: str, OuiNon: bool, Liste: list}
     return isinstance(lu, attendus.get(type(forme), dict))

@@ -25,17 +25,22 @@ def nom_du_critere(code: str) -> str:
 
 def phrase(raison: Raison) -> str:
     """La phrase d’une raison : des mots et des critères d’abord, les nombres à la fin."""
+    dite = phrase_sans_nombres(raison)
+    if raison.clause.startswith("moyenne") and raison.valeur is not None and raison.seuil is not None:
+        return f"{dite} (Repère : {nombre(raison.valeur)} ; la règle demande {nombre(raison.seuil)}.)"
+    return dite
+
+
+def phrase_sans_nombres(raison: Raison) -> str:
+    """La phrase d’une raison, sans le repère chiffré d’une moyenne."""
     partielles = raison.lues and all(r is Reponse.EN_PARTIE for _, r in raison.lues)
     modele = libelles("raison")[raison.code]
-    dite = modele.format(
+    return modele.format(
         lues=" ; ".join(_lue(c, r) for c, r in raison.lues),
         reserve=", en partie" if partielles else "",
         nombre="" if raison.valeur is None else nombre(raison.valeur),
         minimum="" if raison.seuil is None else nombre(raison.seuil),
     )
-    if raison.clause.startswith("moyenne") and raison.valeur is not None and raison.seuil is not None:
-        return f"{dite} (Repère : {nombre(raison.valeur)} ; la règle demande {nombre(raison.seuil)}.)"
-    return dite
 
 
 def _lue(critere: str, reponse: Reponse) -> str:
@@ -57,4 +62,4 @@ def raison_principale(avis: Avis) -> str:
     """La phrase qui résume le mieux pourquoi l’avis est celui-là, sans ses nombres."""
     debuts = _DECISIVES[avis.classe] if avis.classe else ()
     choisie = next((r for d in debuts for r in avis.raisons if r.code.startswith(d)), avis.raisons[-1])
-    return phrase(choisie).split(" (Repère")[0]
+    return phrase_sans_nombres(choisie)

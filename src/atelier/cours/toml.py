@@ -11,6 +11,7 @@ from typing import Any
 from atelier.erreurs import cause_du_refus
 
 OCTETS_MAX = 1_000_000
+"""Trente fois le plus long des textes livrés."""
 
 
 class TomlIllisible(Exception):

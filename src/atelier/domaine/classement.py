@@ -92,7 +92,9 @@ def evaluer(lien: Lien, lecture: Lecture = Lecture.INSTITUEE, regle: Regle = REG
         mieux = {
             r.clause for r in _raisons(_avec(lien, _vides(lien), Reponse.OUI), lecture, regle) if r.remplie
         }
-        raisons = tuple(replace(r, ouverte=not r.remplie and r.clause in mieux) for r in raisons)
+        raisons = tuple(
+            replace(r, ouverte=not r.remplie and (r.ouverte or r.clause in mieux)) for r in raisons
+        )
     bascules = _bascules(lien, classe, lecture, regle) if classe else ()
     limite = bool(classe) and (bool(bascules) or _de_justesse(classe, raisons))
     return Avis(classe, raisons, provisoire, a_renseigner, limite, bascules, _questions(lien, classe))
@@ -117,7 +119,9 @@ def _classe(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Classe | None, 
         return None, (Raison("base", "base_inconnue", True),)
     if lien.base is Base.PERSONNELLE:
         codes = {True: "mobilisable", False: "pas_mobilisable", None: "mobilisable_inconnu"}
-        mobilisable = Raison("mobilisable", codes[lien.mobilisable], lien.mobilisable is True)
+        mobilisable = Raison(
+            "mobilisable", codes[lien.mobilisable], lien.mobilisable is True, ouverte=lien.mobilisable is None
+        )
         classe = Classe.INFORMEL if lien.mobilisable else Classe.PERSONNEL
         return classe, (Raison("base", "base_personnelle", True), mobilisable)
     if not repond(lien, "P1") and not repond(lien, "P2"):

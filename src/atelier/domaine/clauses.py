@@ -34,7 +34,8 @@ class Raison:
 
     ``clause`` nomme la condition, ``code`` la phrase qui dit ce qui a été lu. ``valeur`` et
     ``seuil`` sont des moyennes (0 à 1) ou des nombres de critères. ``lues`` : les réponses
-    données sur lesquelles la phrase s’appuie. ``ouverte`` : une réponse manquante la remplirait.
+    données sur lesquelles la phrase s’appuie. ``ouverte`` : une réponse manquante la remplirait, ou
+    elle n’est pas remplie faute de réponse.
     """
 
     clause: str
@@ -44,6 +45,11 @@ class Raison:
     valeur: float | None = None
     seuil: float | None = None
     ouverte: bool = False
+
+    @property
+    def sans_reponse(self) -> bool:
+        """Vrai pour une moyenne dont aucun critère n’a de réponse."""
+        return self.seuil is not None and self.valeur is None
 
 
 def reponse(lien: Lien, critere: str) -> Reponse:
@@ -132,7 +138,7 @@ def _accord(lien: Lien) -> Raison:
         entre_eux = reponse(lien, "P8") is Reponse.OUI
         code = "accord_des_parties" if entre_eux else "accord_sans_direction"
         return Raison("accord", code, entre_eux, _lues(lien, "P1", *(("P8",) if entre_eux else ())))
-    return Raison("accord", "accord_inconnu", False)
+    return Raison("accord", "accord_inconnu", False, ouverte=True)
 
 
 def _rencontres(lien: Lien) -> Raison:
@@ -142,7 +148,7 @@ def _rencontres(lien: Lien) -> Raison:
         Reponse.NE_SAIT_PAS: "rencontres_inconnues",
     }
     code = codes.get(reponse(lien, "P2"), "rencontres")
-    return Raison("rencontres", code, prouve(lien, "P2"), _lues(lien, "P2"))
+    return Raison("rencontres", code, prouve(lien, "P2"), _lues(lien, "P2"), ouverte=not repond(lien, "P2"))
 
 
 def _partage(lien: Lien, regle: Regle) -> Raison:
@@ -192,7 +198,7 @@ def conditions_du_formel(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Ra
     if montres:
         fait = Raison("commun", "commun", True, _lues(lien, *montres))
     elif any(not repond(lien, c) for c in regle.formel):
-        fait = Raison("commun", "commun_inconnu", False)
+        fait = Raison("commun", "commun_inconnu", False, ouverte=True)
     else:
         fait = Raison("commun", "commun_absent" if trouves else "ni_cadre_ni_partage", False)
     return cadre, _vie(lien), fait
@@ -219,7 +225,9 @@ def conditions_de_l_informel(lien: Lien, lecture: Lecture, regle: Regle) -> tupl
     seul = _moyenne(lien, "moyenne_r", CRITERES_RESEAU, regle.seuil_informel_seul)
     codes = {Reponse.NON: "_sans_reciprocite", Reponse.SANS_OBJET: "_reciprocite_sans_objet"}
     suite = codes.get(reponse(lien, "R4"), "_reciprocite_inconnue")
-    return (replace(seul, code=seul.code + suite if seul.valeur is not None else seul.code),)
+    if seul.sans_reponse:
+        return (seul,)
+    return (replace(seul, code=seul.code + suite, ouverte=not seul.remplie and not repond(lien, "R4")),)
 
 
 def _moyenne(lien: Lien, clause: str, criteres: tuple[str, ...], seuil: float) -> Raison:

@@ -64,11 +64,6 @@ class Lien(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
         return self.regle_vue > 0
 
     @property
-    def est_reciproque(self) -> bool:
-        """Vrai si les échanges vont dans les deux sens, ou si le sens n’est pas dit."""
-        return self.sens in (None, Sens.RECIPROQUE)
-
-    @property
     def paire(self) -> frozenset[str]:
         """Les deux bouts, sans ordre."""
         return frozenset((self.source, self.cible))

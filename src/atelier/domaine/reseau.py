@@ -33,10 +33,6 @@ class Reseau:
         """Les liens déjà là."""
         return (lien for lien in self.liens.values() if not lien.est_potentiel)
 
-    def liens_de(self, acteur: str) -> Iterator[Lien]:
-        """Les liens, existants ou potentiels, dont ``acteur`` est un bout."""
-        return (lien for lien in self.liens.values() if acteur in (lien.source, lien.cible))
-
     def liens_entre(self, a: str, b: str) -> list[Lien]:
         """Les liens, existants ou potentiels, entre ces deux acteurs."""
         return [lien for lien in self.liens.values() if lien.paire == frozenset((a, b))]

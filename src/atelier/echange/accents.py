@@ -14,6 +14,7 @@ from atelier.echange.formats import EN_XLSX, contenu_binaire
 from atelier.erreurs import ErreurImport
 
 _ECHANTILLON = 200_000
+"""Octets : de quoi trancher, sans relire un long fichier dans chaque codage."""
 _FRANCAIS = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»‘’“”–—…€°·•²\u00a0\u202f")
 _MAL_PLACEE = re.compile(
     r"[a-zà-ÿœ][À-ÝŸŒÆ]|\b[ÈËÏÙÛÜŸÄÖ][a-zà-ÿ]|[…€][^\W\d_]|[^\W\d_][€·•²°“”«»—][^\W\d_]|[a-zà-ÿ]–[a-zà-ÿ]|\b[b-zâ-ÿœ]\b(?<=[^\x00-\x7f])"
@@ -40,11 +41,14 @@ NOMS = {
     Codage.UTF8: "UTF-8, dont des signes sont perdus",
 }
 _DE_PYTHON = {
-    Codage.WINDOWS: "cp1252", Codage.LATIN9: "iso8859_15", Codage.MAC: "mac_roman", Codage.DOS: "cp850",
-}  # fmt: skip
+    Codage.WINDOWS: "cp1252",
+    Codage.LATIN9: "iso8859_15",
+    Codage.MAC: "mac_roman",
+    Codage.DOS: "cp850",
+}
 
 
-class Lecture(NamedTuple):
+class LectureDesAccents(NamedTuple):
     """Une façon de lire les accents d’un fichier, et ce que quelques mots y deviennent."""
 
     codage: Codage
@@ -59,7 +63,7 @@ class Lecture(NamedTuple):
 class AccentsADire(ErreurImport):
     """Un texte se lit de plusieurs façons : ``lectures``, entre lesquelles on demande de choisir."""
 
-    def __init__(self, nom: str, lectures: Sequence[Lecture]) -> None:
+    def __init__(self, nom: str, lectures: Sequence[LectureDesAccents]) -> None:
         self.lectures = lectures
         lues = " ; ".join(f"{NOMS[x.codage]} donne « {x.exemple} »" for x in lectures)
         super().__init__(
@@ -101,15 +105,15 @@ def est_ancien(brut: bytes) -> bool:
         return False
 
 
-def lectures(brut: bytes) -> list[Lecture]:
+def lectures(brut: bytes) -> list[LectureDesAccents]:
     """Les façons de lire les accents d’un texte ancien qui donnent des textes différents."""
-    lues: dict[str, Lecture] = {}
+    lues: dict[str, LectureDesAccents] = {}
     accents = _accentuees(brut)
     for codage in Codage:
         texte = _lu(accents, codage)
         if texte is None or texte in lues or _illisible(texte) or _COMMANDES.search(texte):
             continue
-        lues[texte] = Lecture(codage, _exemple(texte))
+        lues[texte] = LectureDesAccents(codage, _exemple(texte))
     return list(lues.values())
 
 

@@ -18,11 +18,15 @@ def lignes(carnet: Carnet) -> list[tuple[str, ...]]:
     acteurs = sorted(carnet.reseau.alters(), key=lambda a: a.nom.casefold())
     return [
         (
-            a.nom, a.organisation, a.fonction, secteur_libelle(a.secteur), libelle(a.statut),
+            a.nom,
+            a.organisation,
+            a.fonction,
+            secteur_libelle(a.secteur),
+            libelle(a.statut),
             *(getattr(carnet.contacts.get(a.id, Fiche()), champ) for champ in libelles("fiche")),
         )
         for a in acteurs
-    ]  # fmt: skip
+    ]
 
 
 def en_csv(carnet: Carnet) -> bytes:

@@ -38,11 +38,18 @@ class Decision(StrEnum):
     LAISSER = "laisser"
 
 
+class Hesitation(StrEnum):
+    """Pourquoi une ligne n’entre pas sans qu’on le demande, en mots."""
+
+    PERSONNE = "paraît nommer une personne"
+    MASQUEE = "ligne masquée dans le tableur"
+
+
 @dataclass(slots=True)
 class LigneLue:
     """Une ligne d’acteur ou de lien, ce à quoi elle ressemble, et ce que l’on en fera.
 
-    ``ressemble`` : l’acteur déjà là ; ``jumelle`` : une ligne plus haut, la même. ``doute`` dit
+    ``ressemble`` : l’acteur déjà là ; ``jumelle`` : une ligne plus haut, la même ; ``doute`` :
     pourquoi l’on demande autrement. Quand elle vient d’un autre travail, ``acteur`` ou ``lien`` est
     l’objet entier ; ``auteur``, les initiales de qui l’a écrit, vides si c’est un travail à soi, dont
     les contacts (``fiche``) viennent alors aussi.
@@ -55,7 +62,7 @@ class LigneLue:
     ressemble: str = ""
     decision: Decision = Decision.AJOUTER
     souci: str = ""
-    doute: str = ""
+    doute: Hesitation | None = None
     jumelle: LigneLue | None = None
     auteur: str = ""
     acteur: Acteur | None = None
@@ -169,7 +176,7 @@ def _apercevoir(fichiers: Sequence[FichierLu], carnet: Carnet) -> Generator[Pas,
                 _chercher_un_semblable(ligne, connus, vus)
                 nommes |= {valeurs.get("id", ""), cle(valeurs["nom"])}
             if numero in table.masquees and not ligne.souci:
-                ligne.doute, ligne.decision = ligne.doute or "ligne masquée dans le tableur", Decision.LAISSER
+                ligne.doute, ligne.decision = ligne.doute or Hesitation.MASQUEE, Decision.LAISSER
             if ligne.souci:
                 ligne.decision = Decision.LAISSER
     return apercu
@@ -193,7 +200,7 @@ def _douter_du_lien(ligne: LigneLue, nommes: set[str]) -> None:
     for bout in ("source", "cible"):
         nom = ligne.valeurs[bout]
         if nom not in nommes and cle(nom) not in nommes and acteur_douteux(nom):
-            ligne.doute, ligne.decision = "paraît nommer une personne", Decision.LAISSER
+            ligne.doute, ligne.decision = Hesitation.PERSONNE, Decision.LAISSER
 
 
 class _Connus:
@@ -223,7 +230,7 @@ def _chercher_un_semblable(ligne: LigneLue, connus: _Connus, vus: dict[tuple[str
     if memes:
         ligne.ressemble, ligne.decision = memes[0].id, Decision.COMPLETER
     elif acteur_douteux(nom):
-        ligne.doute, ligne.decision = "paraît nommer une personne", Decision.LAISSER
+        ligne.doute, ligne.decision = Hesitation.PERSONNE, Decision.LAISSER
     elif connus.a_comparer and (proche := semblable(nom, organisation, connus.tous)):
         ligne.ressemble = proche[0]
 
@@ -291,4 +298,6 @@ def phrases(apercu: Apercu) -> list[str]:
 
 def _parle_de_personnes(apercu: Apercu) -> bool:
     """Vrai si quelque chose a été laissé parce qu’il paraît désigner quelqu’un."""
-    return any(t.personnelles for t in apercu.tables) or any("personne" in x.doute for x in apercu.lignes)
+    return any(t.personnelles for t in apercu.tables) or any(
+        x.doute is Hesitation.PERSONNE for x in apercu.lignes
+    )

@@ -19,6 +19,7 @@ from atelier.erreurs import ErreurImport
 _DEPLIE_MAX = 60_000_000
 _CASES_MAX = 2_000_000
 _REPETEES_MAX = 1_100
+"""Un peu plus que les 1 024 colonnes d’une feuille de LibreOffice : une rangée pleine n’a rien de suspect."""
 _CASE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?!\s*</)')
 _ERREUR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"')
 _FORMULE = re.compile(
@@ -91,11 +92,15 @@ def feuilles_du_classeur(brut: bytes, nom: str) -> list[Feuille]:
             if lignes:
                 feuilles.append(
                     Feuille(
-                        f"{nom}, feuille {sorte.name}", tuple(lignes), nom, sorte.name,
-                        sorte.visible != SheetVisibleEnum.Visible, vu.remarques(sorte.name),
+                        f"{nom}, feuille {sorte.name}",
+                        tuple(lignes),
+                        nom,
+                        sorte.name,
+                        sorte.visible != SheetVisibleEnum.Visible,
+                        vu.remarques(sorte.name),
                         _parmi(vu.masquees, lignes),
                     )
-                )  # fmt: skip
+                )
     except ErreurImport:
         raise
     except Exception as e:  # la bibliothèque lève des genres variés sur un classeur abîmé

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.carnet.ecriture import atomic_write, creer_le_dossier
 from atelier.carnet.modele import Carnet
 from atelier.domaine.acteur import Acteur, symbole
 from atelier.domaine.lien import Lien
@@ -35,10 +35,7 @@ def ecrire_tables(carnet: Carnet, dossier: Path) -> list[Path]:
     """
     acteurs, liens = tables_de(carnet)
     ecrits = []
-    try:
-        dossier.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise ecriture_impossible(e, dossier) from e
+    creer_le_dossier(dossier)
     for nom, colonnes, lignes in (
         ("acteurs.csv", COLONNES_ACTEURS, acteurs),
         ("liens.csv", COLONNES_LIENS, liens),

@@ -8,11 +8,11 @@ from typing import Any
 
 from atelier.analyse.quelqu_un import genre_de_valeur
 from atelier.cours.textes import pluriel
-from atelier.echange.accents import AccentsADire, Codage, Lecture
+from atelier.echange.accents import AccentsADire, Codage, LectureDesAccents
 from atelier.echange.colonnes import Table
 from atelier.echange.feuilles import Feuille
 from atelier.echange.formats import Contenu
-from atelier.echange.lecture import feuille_de_texte, feuilles_de, ouvrir
+from atelier.echange.lecture_des_tableaux import feuille_de_texte, feuilles_de, ouvrir
 from atelier.echange.pseudonymes import Personnes, combien_de_personnes, pseudonymiser
 from atelier.echange.reconnaissance import Genre, Reconnue, est_annexe, reconnaitre
 from atelier.erreurs import ErreurImport
@@ -41,7 +41,7 @@ class FichierLu:
         return "acteurs_et_liens" if len(genres) > 1 else "liens" if True in genres else "acteurs"
 
     @property
-    def accents(self) -> Sequence[Lecture]:
+    def accents(self) -> Sequence[LectureDesAccents]:
         """Les façons de lire ses accents, quand on ne sait pas laquelle est juste."""
         return self.refus.lectures if isinstance(self.refus, AccentsADire) else ()
 
@@ -68,7 +68,7 @@ class FichierLu:
 def demander(question: Reconnue) -> str:
     """La question à poser sur une feuille, ses premières lignes à l’appui ; ce qui paraît personnel est caché."""
     # Quand on se demande si ce sont des personnes, seuls les titres se montrent.
-    montrees = question.feuille.lignes[: 1 if "personnes" in question.question else 3]
+    montrees = question.feuille.lignes[: 1 if question.personnes else 3]
 
     def sans_personne(valeur: str) -> str:
         return "…" if genre_de_valeur(valeur) else valeur[:40]

@@ -19,6 +19,7 @@ from atelier.echange.formats import EN_GRAPHML, Contenu
 
 _PROFONDEUR_MAX = 60
 _BALISES_MAX = 600_000
+"""networkx lit l’arbre entier en mémoire : un fichier fait pour la remplir est arrêté avant."""
 _NOMS = ("nom", "label", "Label", "name", "Name", "title", "v_name", "titre")
 _DE, _VERS = ("source", "from", "De", "start"), ("target", "to", "Vers", "end", "cible")
 _REMEDE = "Exportez-le de nouveau depuis le logiciel d’où il vient."

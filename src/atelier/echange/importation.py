@@ -42,7 +42,7 @@ from atelier.domaine.vocabulaire import (
 )
 from atelier.echange.accents import Codage
 from atelier.echange.colonnes import Table, table_native
-from atelier.echange.lecture import lire_feuilles
+from atelier.echange.lecture_des_tableaux import lire_feuilles
 from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from atelier.analyse.detecteurs import signaler
+from atelier.analyse.motifs import ADRESSE
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation
@@ -21,7 +22,7 @@ from atelier.domaine.texte import LIBELLE_MAX, cle, sans_invisibles, texte_propr
 from atelier.domaine.vocabulaire import Statut
 from atelier.echange.accents import decoder
 from atelier.echange.feuilles import echec
-from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.lecture_des_tableaux import feuille_de_texte
 
 OCTETS_MAX = 80_000_000
 STRUCTURES_MAX = 200_000
@@ -168,7 +169,7 @@ def _general(texte: str) -> str:
 
 
 def _nomme(texte: str) -> bool:
-    return any("adresse" not in s.genre for s in signaler([("", texte)]))
+    return any(s.genre != ADRESSE for s in signaler([("", texte)]))
 
 
 @cache

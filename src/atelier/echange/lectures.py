@@ -15,7 +15,7 @@ from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Reponse
 from atelier.echange.colonnes import Table, table_native
 from atelier.echange.feuilles import echec
-from atelier.echange.lecture import lire_feuilles
+from atelier.echange.lecture_des_tableaux import lire_feuilles
 
 COLONNES_LECTURES = (
     "id", "texte", "base", "mobilisable", "meme_organisme", *CRITERES, "lecture_1", "acceptables_1",

@@ -15,6 +15,7 @@ NON_REGARDE = "Un surnom, un prénom rare ou un recoupement n’ont pas pu être
 _PART = 0.2
 """Part des cases pleines au-delà de laquelle la colonne entière est laissée. Proposition de l’atelier."""
 _PART_DE_NOMS = 0.5
+"""Plus haut que ``_PART`` : bien des structures portent le nom de quelqu’un."""
 
 
 def regarder(lignes: Sequence[tuple[int, Sequence[str]]]) -> Generator[Pas, None, None]:

@@ -23,9 +23,24 @@ PART, PART_SURE = 0.75, 0.5
 """Parts des noms distincts au-delà desquelles le fichier entier fait question : ceux qui peuvent être d’une
 personne (un seul mot inconnu, à capitale), ceux qui le sont presque sûrement. Propositions de l’atelier."""
 _GARDEES = frozenset(
-    ("secteur", "categorie", "sphere", "statut", "echelle", "base", "mobilisable", "frequence", "qualite",
-     "sens", "finalites", "classe_choisie", "classe_visee", "certitude", "meme_organisme")
-)  # fmt: skip
+    (
+        "secteur",
+        "categorie",
+        "sphere",
+        "statut",
+        "echelle",
+        "base",
+        "mobilisable",
+        "frequence",
+        "qualite",
+        "sens",
+        "finalites",
+        "classe_choisie",
+        "classe_visee",
+        "certitude",
+        "meme_organisme",
+    )
+)
 _TEXTE_LIBRE = "texte libre, près de noms de personnes : laissée de côté"
 _SIGLE = re.compile(r"[A-Z0-9ÉÈ.&/ -]{1,10}")
 

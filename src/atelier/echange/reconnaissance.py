@@ -31,6 +31,7 @@ from atelier.echange.mots import (
 PREMIERES_LIGNES = 12
 """Jusqu’où l’on cherche la ligne de titres : au-dessus, il y a un titre, un logo, une date."""
 _PART_COMMUNE = 0.5
+"""Deux colonnes dont la moitié des noms sont les mêmes relient des acteurs entre eux. Proposition de l’atelier."""
 _ANNEXES = re.compile(
     r"consigne|mode d emploi|lisez moi|lis moi|read ?me|notice|aide|legende|^listes?\b|parametre|metric|"
     r"^a propos|instruction|sommaire|dictionnaire|nomenclature|valeurs|do not delete|group"
@@ -50,13 +51,14 @@ class Genre(StrEnum):
 class Reconnue:
     """Ce que l’on a compris d’une feuille. Sans tables : ``question`` dit ce qu’il faudrait savoir.
 
-    ``titree`` : une ligne de titres a été trouvée.
+    ``titree`` : une ligne de titres a été trouvée ; ``personnes`` : on se demande si ce n’en sont pas.
     """
 
     feuille: Feuille
     tables: list[Table] = field(default_factory=list)
     question: str = ""
     titree: bool = True
+    personnes: bool = False
 
 
 def reconnaitre(feuille: Feuille, comme: Genre | None = None) -> Reconnue:
@@ -71,8 +73,14 @@ def reconnaitre(feuille: Feuille, comme: Genre | None = None) -> Reconnue:
     if not feuille.lignes:
         raise echec(feuille.nom, "il est vide", "Vérifiez que c’est le bon fichier.")
     essais: tuple[Callable[[Feuille, Genre | None], Reconnue | None], ...] = (
-        _ego, _matrice, _liens_par_titres, _acteurs_par_titres, _liens_par_valeurs, _liste, _sans_titres,
-    )  # fmt: skip
+        _ego,
+        _matrice,
+        _liens_par_titres,
+        _acteurs_par_titres,
+        _liens_par_valeurs,
+        _liste,
+        _sans_titres,
+    )
     for essai in essais:
         if (vu := essai(feuille, comme)) is not None:
             return vu
@@ -186,7 +194,9 @@ def _nom_de_qui(feuille: Feuille, rang: int, devient: list[str]) -> Reconnue | N
     if sum(bool(comprendre(v).secteur) for v in valeurs) * 2 >= len(valeurs):
         return None
     if "organisation" not in devient:
-        return Reconnue(feuille, question="« Nom » peut y être celui de structures ou de personnes")
+        return Reconnue(
+            feuille, question="« Nom » peut y être celui de structures ou de personnes", personnes=True
+        )
     devient[n] = ""
     devient[devient.index("organisation")] = "nom"
     table = tabler(feuille, rang, devient, de_liens=False)
@@ -270,7 +280,9 @@ def _liste(feuille: Feuille, comme: Genre | None) -> Reconnue | None:
     if comme is None and phrases * 2 >= len(valeurs):
         return Reconnue(feuille, question="on y lit des phrases, pas des noms d’acteurs", titree=False)
     if comme is None and sum(bool(genre_de_valeur(v)) for v in valeurs) * 2 >= len(valeurs):
-        return Reconnue(feuille, question="on y lit surtout des contacts de personnes", titree=False)
+        return Reconnue(
+            feuille, question="on y lit surtout des contacts de personnes", titree=False, personnes=True
+        )
     entete = 0 if valeurs[0].endswith(":") and len(valeurs) > 1 else -1
     plate = replace(
         feuille, lignes=tuple((n, (v,)) for (n, _), v in zip(feuille.lignes, valeurs, strict=True))

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from atelier.carnet.ecriture import atomic_write, ecriture_impossible
+from atelier.carnet.ecriture import atomic_write, creer_le_dossier
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import libelle
 from atelier.domaine.vocabulaire import Categorie, Classe
-from atelier.echange.csv_atelier import tables_de
+from atelier.echange.csv_atelier import ecrire_tables, tables_de
 from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 
 _CALCULEES = ("cas", "symbole")
@@ -25,22 +25,21 @@ Ligne = dict[str, str]
 
 
 def ecrire_reseau(carnet: Carnet, forme: str, vers: Path) -> list[Path]:
-    """Écrit le travail en ``graphml``, ``gexf``, ``kumu``, ``xlsx`` (un fichier) ou ``gephi`` (un dossier).
+    """Écrit le travail sous une forme de ``FORMATS`` : un fichier, ou un dossier (``csv``, ``gephi``).
 
     Rend les chemins écrits. Lève ``EcritureImpossible``.
     """
+    if forme == "csv":
+        return ecrire_tables(carnet, vers)
     acteurs, liens = tables_de(carnet)
     if forme == "gephi":
         fichiers = {vers / nom: octets for nom, octets in gephi(acteurs, liens).items()}
     elif forme == "kumu" and vers.suffix.lower() == ".xlsx":
         fichiers = {vers: kumu_xlsx(acteurs, liens)}
     else:
-        fichiers = {vers: _FORMES[forme](acteurs, liens)}
+        fichiers = {vers: _ECRIVAINS[forme](acteurs, liens)}
     for chemin, octets in fichiers.items():
-        try:
-            chemin.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as e:
-            raise ecriture_impossible(e, chemin) from e
+        creer_le_dossier(chemin.parent, chemin)
         atomic_write(chemin, octets)
     return list(fichiers)
 
@@ -90,19 +89,28 @@ def _kumu(acteurs: list[Ligne], liens: list[Ligne]) -> tuple[list[Ligne], list[L
     designe = {a["id"]: a["nom"] if a["nom"] and noms[a["nom"]] == 1 else a["id"] for a in acteurs}
     elements = [
         {
-            "id": a["id"], "label": a["nom"], "type": _mot(Categorie, a["categorie"]),
-            "description": a["note"], "categorie": a["categorie"], **_pleines(a, "id", "nom", "note", "categorie"),
+            "id": a["id"],
+            "label": a["nom"],
+            "type": _mot(Categorie, a["categorie"]),
+            "description": a["note"],
+            "categorie": a["categorie"],
+            **_pleines(a, "id", "nom", "note", "categorie"),
         }
         for a in acteurs
-    ]  # fmt: skip
+    ]
     connexions = [
         {
-            "id": x["id"], "from": designe[x["source"]], "to": designe[x["cible"]],
-            "direction": _DIRECTIONS.get(x["sens"], "undirected"), "type": _mot(Classe, x["classe_choisie"]),
-            "nature": x["nature"], "sens": x["sens"], **_pleines(x, "id", "source", "cible", "nature", "sens"),
+            "id": x["id"],
+            "from": designe[x["source"]],
+            "to": designe[x["cible"]],
+            "direction": _DIRECTIONS.get(x["sens"], "undirected"),
+            "type": _mot(Classe, x["classe_choisie"]),
+            "nature": x["nature"],
+            "sens": x["sens"],
+            **_pleines(x, "id", "source", "cible", "nature", "sens"),
         }
         for x in liens
-    ]  # fmt: skip
+    ]
     return elements, connexions
 
 
@@ -128,12 +136,16 @@ def gephi(acteurs: list[Ligne], liens: list[Ligne]) -> dict[str, bytes]:
     noeuds = [{"Id": a["id"], "Label": a["nom"], **_pleines(a, "id", "nom")} for a in acteurs]
     aretes = [
         {
-            "Source": x["source"], "Target": x["cible"], "Type": "Directed" if "vers" in x["sens"] else "Undirected",
-            "Id": x["id"], "sens": x["sens"], "nature": x["nature"],
+            "Source": x["source"],
+            "Target": x["cible"],
+            "Type": "Directed" if _DIRECTIONS.get(x["sens"]) == "directed" else "Undirected",
+            "Id": x["id"],
+            "sens": x["sens"],
+            "nature": x["nature"],
             **_pleines(x, "id", "source", "cible", "sens", "nature"),
         }
         for x in liens
-    ]  # fmt: skip
+    ]
     return {
         "noeuds.csv": _csv(_titres(noeuds) or ["Id", "Label"], noeuds),
         "liens.csv": _csv(_titres(aretes) or ["Source", "Target", "Type", "Id"], aretes),
@@ -148,11 +160,13 @@ def xlsx(acteurs: list[Ligne], liens: list[Ligne]) -> bytes:
     )
 
 
-_FORMES: dict[str, Callable[[list[Ligne], list[Ligne]], bytes]] = {
-    "graphml": graphml, "gexf": gexf, "kumu": kumu, "xlsx": xlsx,
-}  # fmt: skip
-FORMES = (*_FORMES, "gephi")
-"""Ce que la commande connaît."""
+_ECRIVAINS: dict[str, Callable[[list[Ligne], list[Ligne]], bytes]] = {
+    "graphml": graphml,
+    "gexf": gexf,
+    "kumu": kumu,
+    "xlsx": xlsx,
+}
+"""Qui écrit chaque forme en un fichier."""
 
 
 def _mot(enumeration: type[Categorie] | type[Classe], valeur: str) -> str:

@@ -13,9 +13,17 @@ from atelier.erreurs import ErreurLancement, cause_du_refus
 ROUES = "roues"
 """Le sous-dossier où ``lancer.py`` cherche d’abord de quoi installer."""
 _A_LAISSER = shutil.ignore_patterns(
-    ".git", ".venv", "__pycache__", "*.pyc", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache", "roues",
+    ".git",
+    ".venv",
+    "__pycache__",
+    "*.pyc",
+    ".pytest_cache",
+    ".hypothesis",
+    ".mypy_cache",
+    ".ruff_cache",
+    "roues",
     "node_modules",
-)  # fmt: skip
+)
 
 
 def preparer_hors_ligne(racine: Path, dossier: Path) -> int:

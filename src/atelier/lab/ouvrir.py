@@ -121,20 +121,28 @@ def _arreter(serveur: subprocess.Popen[bytes]) -> None:
 
 def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
     return [
-        sys.executable, "-P", "-m", "atelier.lab.serveur", "--no-browser", "--log-level=WARN",
-        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
+        sys.executable,
+        "-P",
+        "-m",
+        "atelier.lab.serveur",
+        "--no-browser",
+        "--log-level=WARN",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={dossier}",
         "--ServerApp.contents_manager_class=atelier.lab.contenus.Contenus",
         f"--LabApp.extra_labextensions_path={GARDIEN}",
         f"--JupyterNotebookApp.extra_labextensions_path={GARDIEN}",
-        "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # Les préférences d’un autre JupyterLab ne se mêlent pas aux nôtres ; les onglets ouverts la
         # dernière fois, peut-être dans un autre dossier, sont oubliés.
         f"--LabApp.user_settings_dir={donnees() / 'preferences'}",
         f"--LabApp.workspaces_dir={provisoire / 'espaces'}",
         # root n’existe que dans les conteneurs et l’intégration continue.
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-    ]  # fmt: skip
+    ]
 
 
 def donnees() -> Path:
@@ -164,13 +172,18 @@ def ecrire_noyau(dossier: Path) -> None:
     noyau.mkdir(parents=True)
     description = {
         "argv": [
-            sys.executable, "-P", "-m", "ipykernel_launcher", "--InteractiveShellApp.ignore_cwd=True",
-            "-f", "{connection_file}",
+            sys.executable,
+            "-P",
+            "-m",
+            "ipykernel_launcher",
+            "--InteractiveShellApp.ignore_cwd=True",
+            "-f",
+            "{connection_file}",
         ],
         "display_name": "Atelier",
         "language": "python",
         "metadata": {"debugger": False},
-    }  # fmt: skip
+    }
     (noyau / "kernel.json").write_text(json.dumps(description), encoding="utf-8")
 
 

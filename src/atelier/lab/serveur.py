@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 
 def suivre_le_lanceur() -> None:
@@ -35,8 +36,23 @@ def suivre_le_lanceur() -> None:
     threading.Thread(target=attendre, name="lanceur", daemon=True).start()
 
 
-if __name__ == "__main__":
-    from jupyterlab.labapp import main
+def jupyterlab_sans_node() -> Callable[[], object]:
+    """Le lanceur de JupyterLab, chargé sans appeler Node.
 
+    En se chargeant, il demande à Node les réglages de Yarn, qui ne servent qu’à construire des
+    extensions : l’atelier n’en construit pas. Aucun réglage ne l’évite ; sans Node, il s’en passe.
+    """
+    chemins = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.devnull
+    try:
+        from jupyterlab.labapp import main  # noqa: PLC0415 — c’est ce chargement que l’on entoure
+    finally:
+        os.environ["PATH"] = chemins
+    lancer: Callable[[], object] = main
+    return lancer
+
+
+if __name__ == "__main__":
+    lancer = jupyterlab_sans_node()
     suivre_le_lanceur()
-    sys.exit(main())
+    sys.exit(lancer())  # type: ignore[arg-type]

@@ -47,10 +47,8 @@ def sortie(carnet: Carnet, *, fermee: bool = False) -> dict[str, Any]:
 def resume(carnet: Carnet) -> str:
     """« 12 acteurs, 18 liens, dont 6 classés. »"""
     classes = sum(lien.classe_choisie is not None for lien in carnet.liens.values())
-    return (
-        f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}, "
-        f"dont {pluriel(classes, 'classé')}."
-    )
+    fin = f"dont {pluriel(classes, 'classé')}" if classes else "aucun classé"
+    return f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}, {fin}."
 
 
 def html_du_travail(carnet: Carnet) -> Html:

@@ -158,10 +158,26 @@ def _partie_commune(nom: str) -> str:
     return debut if debut and _connu(debut) else "Acteur"
 
 
-_ORDINAIRES = frozenset((
-    "moi", "parents", "famille", "voisine", "voisin", "cousin", "cousine", "coloc", "commercant",
-    "entraineuse", "entraineur", "documentaliste", "gendarmerie", "police", "mairie", "mediatheque",
-))  # fmt: skip
+_ORDINAIRES = frozenset(
+    (
+        "moi",
+        "parents",
+        "famille",
+        "voisine",
+        "voisin",
+        "cousin",
+        "cousine",
+        "coloc",
+        "commercant",
+        "entraineuse",
+        "entraineur",
+        "documentaliste",
+        "gendarmerie",
+        "police",
+        "mairie",
+        "mediatheque",
+    )
+)
 
 
 def _connu(texte: str) -> bool:

@@ -14,8 +14,8 @@ from atelier.cours.balises import Html, html, table_en_html
 from atelier.cours.textes import insecables
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.barre import Barre
-from atelier.saisie.ponts.bascule import Bascule
-from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.ponts.bascule import BoutonsBascule
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.session import Session
 
 LARGE = {"description_width": "150px"}
@@ -191,9 +191,9 @@ def choix(
     return w.Dropdown(description=libelle, options=list(options), layout=layout, **{"style": LARGE, **suite})
 
 
-def bascule(libelle: str, options: Iterable[tuple[str, Any]]) -> Bascule:
+def bascule(libelle: str, options: Iterable[tuple[str, Any]]) -> BoutonsBascule:
     """Des boutons dont un seul est enfoncé."""
-    return Bascule(libelle, list(options))
+    return BoutonsBascule(libelle, list(options))
 
 
 def bouton(mot: str, geste: Callable[[], object], *, principal: bool = False, icone: str = "") -> w.Button:
@@ -206,6 +206,12 @@ def bouton(mot: str, geste: Callable[[], object], *, principal: bool = False, ic
     )
     b.on_click(lambda _: geste())
     return b
+
+
+def choisir_un_fichier(mot: str, accepte: str) -> w.FileUpload:
+    """Un bouton qui fait choisir un fichier de l’ordinateur ; ``accepte`` : les fins de nom permises."""
+    layout = w.Layout(width="auto")
+    return w.FileUpload(accept=accepte, multiple=False, description=mot, tooltip=mot, layout=layout)
 
 
 def options_de(mots: Mapping[str, str], enumeration: type[StrEnum]) -> list[tuple[str, StrEnum]]:

@@ -37,19 +37,28 @@ def _base(
     """La base en deux temps : est-ce imposé ? sinon, à qui tient le lien ? (D06, dit selon le point de vue)."""
     mots = libelles("base_en_deux_temps")
     impose = lien.base is Base.MANDAT
-    posees = [{
-        "cle": "impose", "question": mots["impose_entre_eux" if entre_alters else "impose"],
-        "aide": mots["impose_aide"], "options": [["oui", "oui"], ["non", "non"]],
-        "valeur": "oui" if impose else "non" if lien.base or pas_impose else "",
-    }]  # fmt: skip
+    posees = [
+        {
+            "cle": "impose",
+            "question": mots["impose_entre_eux" if entre_alters else "impose"],
+            "aide": mots["impose_aide"],
+            "options": [["oui", "oui"], ["non", "non"]],
+            "valeur": "oui" if impose else "non" if lien.base or pas_impose else "",
+        }
+    ]
     if not impose:
         vue = (
             "base_vue_de_la_personne" if point_de_vue is PointDeVue.PERSONNE and not entre_alters else "base"
         )
-        posees.append({
-            "cle": "base", "question": mots["entre_eux" if entre_alters else point_de_vue.value], "aide": "",
-            "options": [o for o in _options(vue) if o[0] != Base.MANDAT], "valeur": lien.base or "",
-        })  # fmt: skip
+        posees.append(
+            {
+                "cle": "base",
+                "question": mots["entre_eux" if entre_alters else point_de_vue.value],
+                "aide": "",
+                "options": [o for o in _options(vue) if o[0] != Base.MANDAT],
+                "valeur": lien.base or "",
+            }
+        )
     return posees
 
 
@@ -66,17 +75,25 @@ def tri(
     """
     posees = _base(lien, point_de_vue, entre_alters=entre_alters, pas_impose=pas_impose)
     if lien.base is Base.PERSONNELLE and not entre_alters:
-        posees.append({
-            "cle": "mobilisable", "question": "Pouvez-vous mobiliser cette personne dans sa fonction ?",
-            "aide": "Oui si vous pouvez la solliciter pour ce qu’elle fait dans son travail.",
-            "options": [["oui", "oui"], ["non", "non"]],
-            "valeur": {True: "oui", False: "non", None: ""}[lien.mobilisable],
-        })  # fmt: skip
+        posees.append(
+            {
+                "cle": "mobilisable",
+                "question": "Pouvez-vous mobiliser cette personne dans sa fonction ?",
+                "aide": "Oui si vous pouvez la solliciter pour ce qu’elle fait dans son travail.",
+                "options": [["oui", "oui"], ["non", "non"]],
+                "valeur": {True: "oui", False: "non", None: ""}[lien.mobilisable],
+            }
+        )
     if entre_alters:
-        posees.append({
-            "cle": "certitude", "question": "Comment le savez-vous ?", "aide": "",
-            "options": _options("certitude"), "valeur": lien.certitude or "",
-        })  # fmt: skip
+        posees.append(
+            {
+                "cle": "certitude",
+                "question": "Comment le savez-vous ?",
+                "aide": "",
+                "options": _options("certitude"),
+                "valeur": lien.certitude or "",
+            }
+        )
     else:
         posees += [question_du_critere(c, lien.reponses.get(c)) for c in TRI]
     return {"titre": "", "lien": lien.id, "questions": posees}
@@ -134,9 +151,12 @@ def choix_de_classe(valeur: str, *, suppose: bool) -> Groupe:
         "titre": "",
         "questions": [
             {
-                "cle": "classe", "question": question,
+                "cle": "classe",
+                "question": question,
                 "aide": aide,
-                "options": [[c, mots[c]] for c in mots], "valeur": valeur, "effacable": False,
+                "options": [[c, mots[c]] for c in mots],
+                "valeur": valeur,
+                "effacable": False,
             }
         ],
-    }  # fmt: skip
+    }

@@ -13,6 +13,7 @@ GRAND = 80
 """Acteurs au-delà desquels l’image attend une pause de la saisie."""
 
 PAUSE = 1.5
+"""Secondes sans écrire : assez pour que l’image ne coupe pas une phrase."""
 
 
 def boucle_en_cours() -> asyncio.AbstractEventLoop | None:

@@ -143,12 +143,18 @@ def dessiner(
 
     traits = [
         Trait(
-            lien.id, lien.source, lien.cible, classe_de(lien), lien.qualite if qualites else None,
-            lien.sens, lien.est_potentiel, dit(lien),
+            lien.id,
+            lien.source,
+            lien.cible,
+            classe_de(lien),
+            lien.qualite if qualites else None,
+            lien.sens,
+            lien.est_potentiel,
+            dit(lien),
         )
         for lien in carnet.liens.values()
         if montre(lien)
-    ]  # fmt: skip
+    ]
     return Dessin(carnet.ego, carnet.acteurs[carnet.ego].nom, tuple(noeuds), tuple(traits), qualites)
 
 
@@ -175,9 +181,14 @@ def _noeud(acteur: Acteur, anneau: Anneau, liens: list[Lien], classe_de: Classer
         description += f" ({precisions})"
     description += " : " + (" ; ".join(_dit(lien, classe_de) for lien in liens) or "sans lien avec le centre")
     return Noeud(
-        acteur.id, acteur.nom, acteur.secteur, anneau, symbole(acteur),
-        anneau is Anneau.POTENTIELS, description,
-    )  # fmt: skip
+        acteur.id,
+        acteur.nom,
+        acteur.secteur,
+        anneau,
+        symbole(acteur),
+        anneau is Anneau.POTENTIELS,
+        description,
+    )
 
 
 def _dit(lien: Lien, classe_de: Classer) -> str:

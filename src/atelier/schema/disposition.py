@@ -37,6 +37,7 @@ REDUCTIONS = (1.0, 0.92, 0.85, 0.78, 0.72)
 """Des noms qui se gênent s’écrivent un peu plus petit."""
 
 _ECARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.13, 0.87, 0.06, 0.94, 0.0, 1.0)
+"""Les places essayées dans un quartier : le milieu d’abord, puis vers les bords."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ RAYON = 460.0
 """Le bord de la cible, en unités du dessin."""
 
 _TOURS = 8
+"""Deux noms peuvent se disputer une place sans fin : on s’arrête là."""
 _COMPARAISONS = 100_000
 """Au plus, environ un dixième de seconde de recherche ; quatre fois plus tant que les noms s’écrivent."""
 

@@ -1,4 +1,4 @@
-"""Le dessin de l’ensemble des liens : les acteurs reliés se rapprochent, calculé une seule fois.
+"""Le dessin de l’ensemble des liens : les acteurs reliés se rapprochent, puis chacun garde sa place.
 
 Placement par forces (Fruchterman et Reingold, 1991), avec leur variante en grille : au-delà d’une
 distance, deux acteurs ne se repoussent plus. Sans hasard : le même réseau donne le même dessin.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 
 from atelier.schema.dessin import CENTRE, Dessin
 from atelier.schema.disposition import (
@@ -25,23 +26,41 @@ _ANGLE_D_OR = math.pi * (3 - math.sqrt(5))
 _CALCULS = 600_000
 """Au plus : un grand réseau fait moins de tours."""
 
+_EBAUCHE = 6
+"""Moins d’acteurs que cela ne font pas encore un dessin dont on se souvient."""
+
 _ALENTOURS = [
     (rayon * math.cos(angle), rayon * math.sin(angle))
-    for rayon in (18, 32, 48, 66, 88, 115, 150)
+    for rayon in (18, 32, 48, 66, 88, 115, 150, 200, 260)
     for angle in (k * math.pi / 6 for k in range(12))
 ]
 
+_BORDS = [
+    (rayon * math.cos(angle), rayon * math.sin(angle))
+    for rayon in (RAYON - 70, RAYON - 160)
+    for angle in (k * math.pi / 12 for k in range(24))
+]
+"""Où se pose un acteur sans lien : au large, comme le calcul des forces l’y laisse."""
 
-def disposer_ensemble(dessin: Dessin, *, echelle: float = 0.0, numerote: bool | None = None) -> Disposition:
-    """Pose les acteurs d’un dessin fait avec ``ensemble=True`` ; voir ``disposer``."""
+
+def disposer_ensemble(
+    dessin: Dessin, *, echelle: float = 0.0, numerote: bool | None = None, avant: Disposition | None = None
+) -> Disposition:
+    """Pose les acteurs d’un dessin fait avec ``ensemble=True`` ; voir ``disposer``.
+
+    ``avant`` : l’ensemble tel qu’il était posé. Chacun y garde sa place ; seuls en cherchent une les acteurs
+    neufs, et ceux qui viennent de recevoir leur premier lien. Trop de changements, et tout se recalcule.
+    """
     imposee = bool(echelle)
     echelle, numerote = grosseur(len(dessin.noeuds) - 1, echelle, numerote)
     etiquettes = etiqueter(dessin, numerote=numerote)
-    points = _cadrer(_attirer(dessin))
+    gardes = _gardes(dessin, avant) if avant and avant.numerote == numerote and not imposee else {}
+    points = _accueillir(dessin, gardes) if gardes else _cadrer(_attirer(dessin))
     if numerote and not imposee:
         milieu = [n.id for n in dessin.noeuds if n.symbole == CENTRE]
         mobiles = {i: p for i, p in points.items() if i not in milieu}
-        alignee = aligner(mobiles, [(gabarit(etiquettes[i]), points[i]) for i in milieu])
+        fixes = [(gabarit(etiquettes[i]), points[i]) for i in milieu]
+        alignee = aligner(mobiles, fixes, avant.echelle if avant and gardes else 0.0)
         echelle = alignee or echelle
         return Disposition(dessin, (), (), placer(dessin, points | mobiles, etiquettes), numerote, echelle)
     tailles = gabarits(dessin, etiquettes, echelle, numerote=numerote)
@@ -52,6 +71,40 @@ def disposer_ensemble(dessin: Dessin, *, echelle: float = 0.0, numerote: bool | 
     }
     ecarter(points, choix, tailles)
     return Disposition(dessin, (), (), placer(dessin, points, etiquettes), numerote, echelle)
+
+
+def _gardes(dessin: Dessin, avant: Disposition) -> dict[str, tuple[float, float]]:
+    """Les acteurs qui gardent leur place ; aucun si le réseau a trop changé pour que l’ancien dessin serve."""
+    relies, relies_avant = _relies(dessin), _relies(avant.dessin)
+    gardes = {
+        n.id: avant.point(n.id)
+        for n in dessin.noeuds
+        if n.id in avant.places and (n.id in relies_avant or n.id not in relies)
+    }
+    changes = len(dessin.noeuds) + len(avant.places) - 2 * len(gardes)
+    return gardes if len(gardes) >= _EBAUCHE and changes <= max(2, len(gardes) // 4) else {}
+
+
+def _relies(dessin: Dessin) -> set[str]:
+    return {bout for t in dessin.traits for bout in (t.source, t.cible)}
+
+
+def _accueillir(dessin: Dessin, gardes: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Une place pour chaque nouveau : au milieu de ceux qui le relient ; sans lien, là où il y a le plus de vide."""
+    points = dict(gardes)
+    voisins = defaultdict(set)
+    for t in dessin.traits:
+        voisins[t.source].add(t.cible)
+        voisins[t.cible].add(t.source)
+    for n in dessin.noeuds:
+        if n.id in points:
+            continue
+        autour = [points[i] for i in sorted(voisins[n.id]) if i in points]
+        if autour:
+            points[n.id] = (sum(x for x, _ in autour) / len(autour), sum(y for _, y in autour) / len(autour))
+        else:
+            points[n.id] = max(_BORDS, key=lambda p: min(math.dist(p, q) for q in points.values()))
+    return points
 
 
 def _attirer(dessin: Dessin) -> dict[str, tuple[float, float]]:

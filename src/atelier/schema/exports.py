@@ -11,18 +11,18 @@ from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import Disposition, disposer
+from atelier.schema.en_phrases import equivalent, titre
 from atelier.schema.pdf import en_pdf
-from atelier.schema.planche import POINTS_PAR_POUCE, TAILLES, Papier, Vue, avant_apres, cote_a_cote, planches
+from atelier.schema.planche import (
+    POINTS_PAR_POUCE,
+    TAILLES,
+    Papier,
+    ReseauSurLaPlanche,
+    avant_apres,
+    cote_a_cote,
+    planches,
+)
 from atelier.schema.svg import svg
-from atelier.schema.texte import equivalent, titre
-
-FORMES = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "html": "text/html;charset=utf-8",
-    "pdf": "application/pdf",
-}
-"""Ce qu’on sait faire du schéma, et le genre du fichier : la seule liste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def disposition_du_carnet(
 
 
 def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> bytes:
-    """Le schéma dans une des ``FORMES`` : le PDF est en A4, ``html`` est une page autonome.
+    """Le schéma sous une forme de ``FORMATS`` : le PDF est en A4, ``html`` est une page autonome.
 
     Le PNG est fait sans navigateur, deux fois plus grand que le SVG.
     Lève ``ErreurAtelier`` si le convertisseur manque.
@@ -66,7 +66,7 @@ def octets_du_schema(carnet: Carnet, forme: str, *, avec_la_regle: bool) -> byte
         return pdf_du_schema(carnet, Tirage(avec_la_regle=avec_la_regle))
     disposition = disposition_du_carnet(carnet, avec_la_regle=avec_la_regle)
     if forme == "html":
-        from atelier.schema.page import page_autonome  # noqa: PLC0415 — pyvis n’est chargé qu’ici
+        from atelier.schema.page_du_schema import page_autonome  # noqa: PLC0415 — pyvis n’est chargé qu’ici
 
         return page_autonome(disposition).encode("utf-8")
     image = svg(disposition, titre(disposition.dessin))
@@ -83,12 +83,12 @@ def feuilles_du_schema(carnet: Carnet, tirage: Tirage) -> tuple[str, list[str], 
     dessins = [dessiner(c, **voulu) for c in (carnet, tirage.avec) if c is not None]
     nom = titre(dessins[0])
     if tirage.avec is None:
-        vues = [Vue(disposer(dessins[0], carnet.positions))]
+        vues = [ReseauSurLaPlanche(disposer(dessins[0], carnet.positions))]
     else:
         memes = tirage.avec.carnet_id == carnet.carnet_id
         poses = avant_apres(*dessins) if memes else cote_a_cote(*dessins)
         defauts = [f"Autour de {d.centre}" for d in dessins]
-        vues = [Vue(p, t or d) for p, t, d in zip(poses, tirage.titres, defauts, strict=True)]
+        vues = [ReseauSurLaPlanche(p, t or d) for p, t, d in zip(poses, tirage.titres, defauts, strict=True)]
         nom = "Deux réseaux à la même échelle"
     vues = [replace(v, disposition=replace(v.disposition, gris=tirage.noir_et_blanc)) for v in vues]
     regle = (
@@ -115,6 +115,18 @@ def png_du_schema(carnet: Carnet, tirage: Tirage) -> list[bytes]:
     return [en_png(f, POINTS_PAR_POUCE[tirage.papier] / 72) for f in feuilles]
 
 
+def octets_du_tirage(carnet: Carnet, forme: str, tirage: Tirage) -> list[bytes]:
+    """Les fichiers d’un tirage : un seul, sauf en PNG ; ce qui ne se met pas en page sort tel quel.
+
+    Lève ``ErreurAtelier`` si le convertisseur manque.
+    """
+    if forme == "pdf":
+        return [pdf_du_schema(carnet, tirage)]
+    if forme == "png":
+        return png_du_schema(carnet, tirage)
+    return [octets_du_schema(carnet, forme, avec_la_regle=tirage.avec_la_regle)]
+
+
 def en_png(image: str, agrandi: float) -> bytes:
     """Une image SVG en PNG. Lève ``ErreurAtelier`` si le convertisseur manque."""
     try:
@@ -136,15 +148,12 @@ def ecrire_schema(carnet: Carnet, forme: str, chemin: Path) -> Path:
 
 
 def ecrire_tirage(carnet: Carnet, forme: str, chemin: Path, tirage: Tirage) -> list[Path]:
-    """Écrit un tirage en ``pdf`` ou en ``png`` ; rend les chemins écrits.
+    """Écrit un tirage ; rend les chemins écrits.
 
     Un PNG n’a qu’une page : les suivantes s’écrivent à côté, numérotées (``carte-2.png``).
     """
-    if forme == "pdf":
-        atomic_write(chemin, pdf_du_schema(carnet, tirage))
-        return [chemin]
     ecrits = []
-    for n, octets in enumerate(png_du_schema(carnet, tirage), 1):
+    for n, octets in enumerate(octets_du_tirage(carnet, forme, tirage), 1):
         ici = chemin if n == 1 else chemin.with_name(f"{chemin.stem}-{n}{chemin.suffix}")
         atomic_write(ici, octets)
         ecrits.append(ici)

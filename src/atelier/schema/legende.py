@@ -170,11 +170,11 @@ _CLASSES = (
 )
 
 
-def image_de_la_legende(*, ensemble: bool = False, qualites: bool = False) -> str:
+def image_de_la_legende(*, ensemble: bool = False, qualites: bool = False, largeur: int = 1000) -> str:
     """La légende seule, en image SVG, à montrer sous la page interactive."""
-    dedans, hauteur = legende(4, 0, 1000, ensemble=ensemble, qualites=qualites)
+    dedans, hauteur = legende(4, 0, largeur, ensemble=ensemble, qualites=qualites)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1010 {hauteur:g}" width="1010" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur + 10} {hauteur:g}" width="{largeur + 10}" '
         f'height="{hauteur:g}" font-family="{POLICE}">{dedans}</svg>'
     )
 

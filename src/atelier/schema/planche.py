@@ -38,7 +38,7 @@ _TAILLE_DES_NOMS = 7.5
 
 
 @dataclass(frozen=True, slots=True)
-class Vue:
+class ReseauSurLaPlanche:
     """Un réseau sur la planche ; ``titre`` dit lequel, s’il y en a deux."""
 
     disposition: Disposition
@@ -85,7 +85,7 @@ def avant_apres(avant: Dessin, apres: Dessin) -> tuple[Disposition, Disposition]
     return vue(avant, {n.id: f"{n.id} avant" for n in avant.noeuds if not reste_la(n)}), vue(apres, {})
 
 
-def planches(vues: Sequence[Vue], papier: Papier, titre: str, source: str) -> list[str]:
+def planches(vues: Sequence[ReseauSurLaPlanche], papier: Papier, titre: str, source: str) -> list[str]:
     """Les feuilles, en SVG : la première porte les dessins ; les suivantes, les noms qui n’y tiennent pas."""
     large, haut = TAILLES[papier]
     # Titres, légende et noms grandissent avec la feuille.

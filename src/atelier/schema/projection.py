@@ -23,7 +23,7 @@ NOMS_AU_PLUS = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Tableau:
+class EcranAProjeter:
     """Un écran à projeter. ``cle`` : (secteur, couleur, [(numéro, nom)]) ; vide si les noms sont écrits."""
 
     titre: str
@@ -32,7 +32,7 @@ class Tableau:
     phrase: str = ""
 
 
-def tableaux(carnet: Carnet) -> list[Tableau]:
+def tableaux(carnet: Carnet) -> list[EcranAProjeter]:
     """D’abord les anneaux, un à un, puis l’ensemble des liens, puis les vues gardées."""
     dessin = _sans_qualite(dessiner(carnet))
     cible = _en_gros(partial(disposer, dessin, carnet.positions), len(dessin.noeuds))
@@ -74,7 +74,7 @@ def _tableau(
     montre: Callable[..., bool],
     nomme: Callable[..., bool],
     phrase: str = "",
-) -> Tableau:
+) -> EcranAProjeter:
     gardes = {i: p for i, p in disposition.places.items() if montre(p.noeud)}
     traits = tuple(t for t in disposition.dessin.traits if t.source in gardes and t.cible in gardes)
     vue = replace(disposition, places=gardes, dessin=replace(disposition.dessin, traits=traits))
@@ -87,4 +87,4 @@ def _tableau(
         (secteurs().get(s, {}).get("libelle", "Secteur à choisir"), disposition.couleur(s), tuple(groupes[s]))
         for s in ordre
     )
-    return Tableau(titre, image_a_projeter(vue), cle, phrase)
+    return EcranAProjeter(titre, image_a_projeter(vue), cle, phrase)

@@ -102,23 +102,37 @@ def du_plus_ecarte(points: Sequence[Point], combien: int, milieu: Point) -> tupl
     return tuple(pris)
 
 
-def aligner(points: dict[str, Point], fixes: Sequence[tuple[Boite, Point]]) -> float | None:
+def aligner(
+    points: dict[str, Point], fixes: Sequence[tuple[Boite, Point]], avant: float = 0.0
+) -> float | None:
     """Pousse chaque acteur au point libre du semis le plus proche ; rend l’échelle, ou rien si tout ne tient pas.
 
-    ``fixes`` : ce qui ne bouge pas, sa place à l’échelle 1 et son point.
+    ``fixes`` : ce qui ne bouge pas, sa place à l’échelle 1 et son point. ``avant`` : l’échelle déjà prise,
+    que l’on garde tant que c’est possible ; à la même échelle, qui est sur le semis y reste.
     """
     for echelle in ECHELLES:
+        if avant and echelle > avant:
+            continue
         obstacles = [
             posee((b[0] * echelle, b[1] * echelle, b[2] * echelle, b[3] * echelle), *p) for b, p in fixes
         ]
         libres = _points(echelle, obstacles)
         # De l’air : serrés au plus juste, les acteurs perdraient toute la forme du dessin.
-        if len(libres) >= 2 * len(points) or (echelle == ECHELLES[-1] and len(libres) >= len(points)):
+        air = 1.5 if echelle == avant else 2
+        if len(libres) >= air * len(points) or (echelle == ECHELLES[-1] and len(libres) >= len(points)):
             break
     else:
         return None
-    restants = set(libres)
+    restants = {(round(x, 1), round(y, 1)): (x, y) for x, y in libres}
+    ailleurs = []
     for i, (x, y) in points.items():
-        points[i] = min(restants, key=lambda p, x=x, y=y: ((p[0] - x) ** 2 + (p[1] - y) ** 2, p))  # type: ignore[misc]
-        restants.discard(points[i])
+        deja = restants.pop((round(x, 1), round(y, 1)), None)
+        if deja:
+            points[i] = deja
+        else:
+            ailleurs.append(i)
+    for i in ailleurs:
+        x, y = points[i]
+        cle = min(restants, key=lambda p, x=x, y=y: ((p[0] - x) ** 2 + (p[1] - y) ** 2, p))  # type: ignore[misc]
+        points[i] = restants.pop(cle)
     return echelle

@@ -194,10 +194,14 @@ def _part(debut: float, fin: float, rayon: float, couleur: str, opacite: float) 
 
 
 def _nom_de_secteur(nom: str, milieu: float, ouverture: float, couleur: str) -> str:
-    """Le nom suit le bord ; sur deux lignes si l’arc est court, réduit si cela ne suffit pas."""
+    """Le nom suit le bord ; sur deux lignes s’il sort de l’arc ou de l’image, réduit si cela ne suffit pas."""
     arc = ouverture * (RAYON + 16) - 12
-    lignes = [nom] if largeur_texte(nom, 15) <= arc else _en_deux(nom)
+    lignes = [nom]
+    if largeur_texte(nom, 15) > arc or _sort_de_l_image(lignes, 15, milieu):
+        lignes = _en_deux(nom)
     taille = max(8.5, min(15.0, 15.0 * arc / max(largeur_texte(ligne, 15) for ligne in lignes)))
+    while taille > 8.5 and _sort_de_l_image(lignes, taille, milieu):
+        taille -= 0.5
     en_bas = math.sin(milieu) > 0.01
     degres = math.degrees(milieu) + 90 + (180 if en_bas else 0)
     textes = []
@@ -210,6 +214,20 @@ def _nom_de_secteur(nom: str, milieu: float, ouverture: float, couleur: str) -> 
             f'font-size="{taille:.1f}" font-weight="600" fill="{foncer(couleur)}">{escape(ligne)}</text>'
         )
     return "".join(textes)
+
+
+def _sort_de_l_image(lignes: list[str], taille: float, milieu: float) -> bool:
+    """Vrai si un nom de secteur, droit et posé de travers, dépasse le carré de l’image."""
+    demi = max(largeur_texte(ligne, taille) for ligne in lignes) / 2
+    loin = RAYON + 20 + len(lignes) * taille * 0.55
+    return any(
+        max(
+            abs(loin * math.cos(milieu) - d * math.sin(milieu)),
+            abs(loin * math.sin(milieu) + d * math.cos(milieu)),
+        )
+        > COTE - 2
+        for d in (-demi, demi)
+    )
 
 
 def _en_deux(nom: str) -> list[str]:

@@ -29,8 +29,7 @@ _LARGEURS = {
 }  # fmt: skip
 _LARGEUR = {genre: {c: n for n, cs in table.items() for c in cs} for genre, table in _LARGEURS.items()}
 _ORDINAIRE = 556
-_COURBE = 0.5522847498
-"""Un quart de cercle en une courbe de Bézier."""
+"""La largeur de la plupart des lettres, pour celle que la table n’a pas."""
 
 Matrice = tuple[float, float, float, float, float, float]
 

@@ -9,8 +9,8 @@ import ipywidgets as w
 
 from atelier.carnet.historique import Piles
 from atelier.correction.bareme import Critere, en_decimal
-from atelier.correction.bureau import Bureau, calibration, commenter, poser_niveau
 from atelier.correction.document_du_bureau import NOM_DU_FICHIER
+from atelier.correction.etat_du_bureau import Bureau, calibration, commenter, poser_niveau
 from atelier.cours.balises import html
 from atelier.cours.textes import insecables, nombre
 from atelier.erreurs import ErreurAtelier
@@ -75,12 +75,14 @@ class BureauDeCorrection:
         self.grille = GrilleDeNotes(self._geste, vide="Aucune copie à noter ici.")
         self.grille.layout = w.Layout(flex="1 1 400px", min_width="340px")
         self.volets = volets(self)
+        cote_a_cote = w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap"))
+        cote_a_cote.add_class("atelier-poste")
         self.poste = w.VBox([
             self.avance,
             w.HBox([self.mode, self.lesquelles], layout=w.Layout(flex_flow="row wrap")),
             w.HBox([self.avant, self.copies, self.criteres, self.apres], layout=w.Layout(flex_flow="row wrap")),
             Ecriteau(_TOUCHES),
-            w.HBox([self.lecture, self.grille], layout=w.Layout(flex_flow="row wrap")),
+            cote_a_cote,
             *[v.boite for v in self.volets],
         ])  # fmt: skip
         self.boite = w.VBox([

@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.correction.bureau import Bureau
+from atelier.correction.etat_du_bureau import Bureau
 from atelier.saisie.composants import bouton, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from atelier.correction.archive import fermer_les_archives
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
-from atelier.correction.bureau import CONFIRMEE, Bureau, Operation, bureau_neuf, marque
 from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
-from atelier.correction.lecture import Lecture
-from atelier.correction.ligne import Ligne, ligne_sure
+from atelier.correction.etat_du_bureau import CONFIRMEE, Bureau, Operation, bureau_neuf, marque
+from atelier.correction.lecture_des_copies import LectureDeCopie
+from atelier.correction.ligne_des_notes import Ligne, ligne_sure
 from atelier.correction.relecture import Desaccord, NotesEnDesaccord, Relecture, trancher
 from atelier.correction.releve import (
     Avancer,
@@ -45,7 +45,7 @@ class CorrectionOuverte:
         self.depot = DepotDuBureau(dossier, auteur=secrets.token_hex(4))
         self.desaccords: list[Desaccord] = []
         self.faits: list[str] = []
-        self.lectures: dict[str, Lecture] = {}
+        self.lectures: dict[str, LectureDeCopie] = {}
         self.restes: list[str] = []
         self.bareme: Bareme = bareme_propose()
         self.erreur = ""

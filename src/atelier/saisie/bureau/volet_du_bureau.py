@@ -7,7 +7,7 @@ from typing import Protocol
 
 import ipywidgets as w
 
-from atelier.correction.bureau import Bureau
+from atelier.correction.etat_du_bureau import Bureau
 from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte
 from atelier.saisie.ponts.depliant import Depliants
 

@@ -11,7 +11,7 @@ import ipywidgets as w
 
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import en_decimal, en_nombre
-from atelier.correction.bureau import (
+from atelier.correction.etat_du_bureau import (
     CONFIRMEE,
     LEVEE,
     Bureau,
@@ -23,8 +23,8 @@ from atelier.correction.bureau import (
     retoucher,
     statuer,
 )
-from atelier.correction.bureau import commenter as commenter_la_copie
-from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe, noter_a_part
+from atelier.correction.etat_du_bureau import commenter as commenter_la_copie
+from atelier.correction.gestes_d_ensemble import declarer_groupe, defaire_le_groupe, noter_a_part
 from atelier.correction.indices import ecarts_avec_la_regle, signalements
 from atelier.correction.propositions import forces, pistes, question_d_oral
 from atelier.correction.retours import message_de_suspension
@@ -32,11 +32,11 @@ from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables, libelle, pluriel
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.bureau.fin import VoletSecond, VoletSorties
-from atelier.saisie.bureau.synthese import VoletSynthese
+from atelier.saisie.bureau.volet_de_synthese import VoletSynthese
 from atelier.saisie.bureau.volet_du_bureau import Ecran, VoletDuBureau
 from atelier.saisie.composants import LARGE, bouton, champ, nomme, phrase
 from atelier.saisie.ecriteau import Ecriteau
-from atelier.saisie.ponts.texte import Redaction
+from atelier.saisie.ponts.redaction import Redaction
 
 DESACCORDS_MAX = 10
 

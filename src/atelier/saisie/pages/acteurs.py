@@ -18,7 +18,7 @@ from atelier.domaine.vocabulaire import PointDeVue, Statut
 from atelier.saisie.composants import Page, phrase
 from atelier.saisie.ponts.ajout import ChampAjout
 from atelier.saisie.ponts.depliant import Depliants
-from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.table import TableEditable, colonne
 from atelier.saisie.poser_les_doutes import COURTS, avis_de_la_porte, en_suspens, repondre_a_la_porte
 from atelier.saisie.volets.entree import Entree
 from atelier.saisie.volets.fiche import FicheActeur
@@ -42,7 +42,7 @@ class PageActeurs(Page):
             vocabulaire=list(vocabulaire()),
         )
         self.compte = phrase()
-        self.table = Table(
+        self.table = TableEditable(
             self._changer, self._supprimer, self._ouvrir,
             titre="Cliquez une case pour la corriger. Au clavier : flèches, Entrée, Espace pour choisir, "
             "Suppr, Ctrl+Entrée pour la fiche.",

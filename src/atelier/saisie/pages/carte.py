@@ -31,11 +31,11 @@ from atelier.saisie.volets.presenter import Presenter
 from atelier.saisie.volets.telecharger import Telecharger
 from atelier.schema.dessin import Dessin, dessiner
 from atelier.schema.disposition import Disposition, disposer
+from atelier.schema.en_phrases import equivalent
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.filtre import filtrer
 from atelier.schema.legende import image_de_la_legende
 from atelier.schema.svg import data_uri
-from atelier.schema.texte import equivalent
 
 CENTRE = "centre"
 """Le nom que la page donne au centre, qui n’est pas un point qu’on déplace."""
@@ -54,6 +54,7 @@ class PageSchema(Page):
         self._dessine: Any = None
         self._absence_dite = False
         self._pose: tuple[Any, Disposition] | None = None
+        self._ensemble: Disposition | None = None
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
@@ -65,15 +66,17 @@ class PageSchema(Page):
             "Faire glisser un acteur", [("le déplace", "deplacer"), ("trace un lien", "relier")]
         )
         self.mode.value = "deplacer"
-        self.qualites = w.Checkbox(description="Montrer la qualité des liens", indent=False)
+        self.qualites = w.Checkbox(description="Qualité des liens", indent=False)
         self.qualites.observe(lambda _: self._redessiner(), "value")
+        self.grand = w.Checkbox(description="Agrandir", indent=False)
+        self.grand.add_class("atelier-agrandir")
         self.mode.observe(lambda c: setattr(self.carte, "mode", c["new"]), "value")
         etroit = {"width": "250px"}
         self.ajout = ChampLigne(
             self._ajouter,
             self._trancher,
             libelle="Un acteur de plus",
-            exemple="son nom, puis Entrée",
+            exemple="son nom",
             layout=etroit,
         )
         self.liste = nomme(
@@ -117,10 +120,14 @@ class PageSchema(Page):
         )
         self.telecharger = Telecharger(self.session)
         # Le dessin d’abord, ses outils dessus : le reste se lit après.
-        outils = w.HBox([self.forme, self.mode, self.qualites])
+        outils = w.HBox([self.forme, self.mode, self.qualites, self.grand])
         outils.add_class("atelier-outils")
         cadre = w.VBox([outils, self.carte, self.dit])
         cadre.add_class("atelier-dessin-cadre")
+        # Entier dans la fenêtre, ou toute la largeur : les noms s’y lisent deux fois plus gros.
+        self.grand.observe(
+            lambda c: (cadre.add_class if c["new"] else cadre.remove_class)("atelier-agrandi"), "value"
+        )
         cote.add_class("atelier-dessin-cote")
         dessin = w.HBox([cadre, cote])
         dessin.add_class("atelier-dessin")
@@ -164,8 +171,17 @@ class PageSchema(Page):
             disposition = self._poser(nu, carnet, ensemble=ensemble).avec(dessin)
             self._dessine = (dessin, carnet.positions)
             self._disposition: Disposition = disposition
-            legende = data_uri(image_de_la_legende(ensemble=ensemble, qualites=dessin.qualites))
-            self.legende.value = html('<img alt="Légende du schéma" src="{}">', legende)
+            # La seconde, pour un écran étroit : à l’échelle de la première, on ne la lirait plus.
+            self.legende.value = joindre(
+                html(
+                    '<img class="atelier-legende-{}" alt="Légende du schéma" src="{}">',
+                    nom,
+                    data_uri(
+                        image_de_la_legende(ensemble=ensemble, qualites=dessin.qualites, largeur=largeur)
+                    ),
+                )
+                for nom, largeur in (("large", 1000), ("etroite", 420))
+            )
             self.carte.montrer(disposition)
             self.phrases.value = joindre(html("<p>{}</p>", p) for p in equivalent(dessin))
             self.telecharger.vider()
@@ -183,10 +199,16 @@ class PageSchema(Page):
         self._detailler(carnet)
 
     def _poser(self, dessin: Dessin, carnet: Carnet, *, ensemble: bool) -> Disposition:
-        """Les places, calculées une fois par dessin : un filtre ne les recalcule pas."""
+        """Les places, calculées une fois par dessin : un filtre ne les recalcule pas.
+
+        Dans l’ensemble, chacun garde la place qu’il avait la dernière fois qu’on l’a vu.
+        """
         marque = (dessin, carnet.positions, ensemble)
         if self._pose is None or self._pose[0] != marque:
-            pose = disposer_ensemble(dessin) if ensemble else disposer(dessin, carnet.positions)
+            if ensemble:
+                pose = self._ensemble = disposer_ensemble(dessin, avant=self._ensemble)
+            else:
+                pose = disposer(dessin, carnet.positions)
             self._pose = (marque, pose)
         return self._pose[1]
 

@@ -24,7 +24,6 @@ from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
 
 DOSSIER = Path("cas")
-CAS = {"mecs": "Une maison d’enfants", "etudiant": "Une étudiante en stage"}
 
 
 class PageCas(Page):
@@ -35,7 +34,7 @@ class PageCas(Page):
     def corps(self) -> list[w.Widget]:
         self._lus: dict[str, Carnet | None] = {}
         self.cas = w.Dropdown(
-            description="Le cas", options=[(mot, nom) for nom, mot in CAS.items()],
+            description="Le cas", options=[(mot, nom) for nom, mot in libelles("cas").items()],
             layout=w.Layout(width="420px"), style={"description_width": "60px"},
         )  # fmt: skip
         self.sur(self.cas, lambda _: self._changer_de_cas())

@@ -21,7 +21,7 @@ from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.grille import Grille
-from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.volets.du_lien import EtSi, ReglesEtLectures, Visee, VuDeLAutre
 
 VOLET_VISEE = 2

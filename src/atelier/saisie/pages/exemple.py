@@ -12,7 +12,7 @@ from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, phrase
 from atelier.saisie.ecriteau import Ecriteau
-from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.table import TableEditable, colonne
 
 
 class PageExemple(Page):
@@ -23,14 +23,9 @@ class PageExemple(Page):
     def corps(self) -> list[w.Widget]:
         textes = charger("exemple")
         preuves = [("", "?"), *textes["preuves"].items()]
-        self.titre_exemple = Ecriteau(
-            html(
-                "<h3>{}</h3><p>{}</p>",
-                insecables(textes["exemple"]["titre"]),
-                insecables(textes["exemple"]["avertissement"]),
-            )
-        )
-        self.table = Table(
+        # Le titre de la page l’annonce déjà.
+        self.avertissement = Ecriteau(html("<p>{}</p>", insecables(textes["exemple"]["avertissement"])))
+        self.table = TableEditable(
             self._changer, lambda _: False,
             titre="Sur leur lien avec le Collectif, que prouve cette page ? Cliquez une case pour répondre.",
             vide="Aucune source.",
@@ -48,7 +43,7 @@ class PageExemple(Page):
         )
         self.commentaires = Ecriteau()
         return [
-            self.titre_exemple,
+            self.avertissement,
             self.table,
             self.commentaires,
             phrase("Un silence ne prouve pas une absence. Une date passée ne prouve rien d’aujourd’hui."),

@@ -27,7 +27,7 @@ from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.matrice import Matrice
 from atelier.saisie.ponts.paire import ChampPaire
-from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.table import TableEditable, colonne
 from atelier.saisie.poser_les_doutes import avis_de_la_porte, ce_qui_est_dit_du_lien, repondre_a_la_porte
 
 ACTEURS_MAX_MATRICE = 40
@@ -53,7 +53,7 @@ class PageLiens(Page):
         self._boutons: list[list[Any]] = []
         self.paire = ChampPaire(self._relier, self._sur_l_avis, cle="liens")
         self.compte = Ecriteau()
-        self.table = Table(
+        self.table = TableEditable(
             self._changer, self._supprimer, self.session.viser, ouvrir="Classer",
             titre="Cliquez une case pour la corriger. Au clavier : flèches, Entrée, Suppr, Ctrl+Entrée pour "
             "classer.",

@@ -24,9 +24,9 @@ from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables
 from atelier.echange.reunion import reunir
 from atelier.erreurs import ErreurAtelier
-from atelier.remise.effacement import pages_portant_un_travail, vider_les_pages
+from atelier.remise.ce_qui_s_efface import pages_portant_un_travail, vider_les_pages
 from atelier.remise.paquet import resume
-from atelier.saisie.composants import Page, bouton, champ, choix, phrase
+from atelier.saisie.composants import Page, bouton, champ, choisir_un_fichier, choix, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.volets.imprimer import lien_de_telechargement
@@ -44,7 +44,7 @@ class PageTravaux(Page):
         self.alerte = Ecriteau()
         self.lequel = choix("Travail rangé", [], largeur="560px")
         self.rangees = w.HBox([self.lequel, bouton("Y revenir", self._revenir)])
-        self.depot_fichier = w.FileUpload(accept=".json", multiple=False, description="Choisir le fichier")
+        self.depot_fichier = choisir_un_fichier("Choisir le fichier", ".json")
         self.mot = champ(f"Écrivez {_MOT}", largeur="320px", continuous_update=True)
         self.liste = Ecriteau()
         self.dit = Ecriteau()

@@ -36,7 +36,7 @@ class PageDossier(Page):
         self.fichiers.value = ""
 
     def _preparer(self) -> None:
-        from atelier.dossier.dossier import en_docx, en_html  # noqa: PLC0415 — à la demande
+        from atelier.dossier.ecrire_le_dossier import en_docx, en_html  # noqa: PLC0415 — à la demande
 
         copie = a_remettre(self.session.lire())
         faits: list[tuple[str, str, str | bytes, str]] = []

@@ -24,7 +24,7 @@ from atelier.saisie.composants import Page, bouton, champ, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.depliant import Depliants
-from atelier.saisie.ponts.texte import ChampTexte, Redaction
+from atelier.saisie.ponts.redaction import ChampTexte, Redaction
 
 
 class PagePlan(Page):

@@ -16,7 +16,7 @@ from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.nuage import Nuage
-from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.table import TableEditable, colonne
 from atelier.saisie.portrait import deux_axes_en_html, mesures_en_html, profil_en_html
 
 PAGE_ACTEURS, PAGE_LIENS = "02_carnet_d_adresses.ipynb", "03_liens.ipynb"
@@ -34,7 +34,7 @@ class PageRelire(Page):
         self.profil = Ecriteau()
         self.premiers = QuestionChoix(self._aller)
         self.premiers.add_class("atelier-en-liste")
-        self.table = Table(
+        self.table = TableEditable(
             lambda *_: False, lambda *_: False, self._aller,
             titre="Tout ce que l’atelier remarque. Ce sont des questions, pas des fautes.",
             vide="Rien à signaler pour l’instant.", ouvrir="Voir",

@@ -17,7 +17,7 @@ from atelier.cours.textes import insecables, jour_en_lettres, pluriel
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import html_du_travail, resume
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
-from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
+from atelier.remise.preparer_la_remise import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bascule, bouton, champ, message, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.pages.relire import a_propos_de
@@ -123,22 +123,21 @@ class PageRemettre(Page):
         self.apercu.value = html_du_travail(a_remettre(self.session.lire()))
 
     def _remettre(self) -> None:
-        if self.isoles.value and not self.voulu.value:
-            self.recu.value = _pas_pret(
-                "Des acteurs ne sont reliés à personne : cochez « Oui, c’est voulu »."
-            )
-            return
+        definitive = self.etat.value == "definitive"
         try:
-            recu = remettre(
-                a_remettre(self.session.depot.lire()), self.session.depot.fichier.parent,
-                motif=self.motif.value, definitive=self.etat.value == "definitive",
-            )  # fmt: skip
+            copie = a_remettre(self.session.depot.lire())
+            if isole(copie) and not self.voulu.value:
+                self.voulu.layout.display = ""
+                self.recu.value = _pas_pret(
+                    "Des acteurs ne sont reliés à personne : cochez « Oui, c’est voulu »."
+                )
+                return
+            dossier = self.session.depot.fichier.parent
+            recu = remettre(copie, dossier, motif=self.motif.value, definitive=definitive)
         except ErreurAtelier as e:
             self.recu.value = _pas_pret(str(e))
             return
-        provisoire = (
-            "" if self.etat.value == "definitive" else " Elle est provisoire : vous pourrez en refaire une."
-        )
+        provisoire = "" if definitive else " Elle est provisoire : vous pourrez en refaire une."
         self.recu.value = insecables(
             message(
                 "enregistre",

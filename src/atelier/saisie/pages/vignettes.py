@@ -16,7 +16,7 @@ from atelier.domaine.vocabulaire import Lecture
 from atelier.saisie.composants import Page, bascule, bouton, message
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
-from atelier.saisie.ponts.texte import Redaction
+from atelier.saisie.ponts.redaction import Redaction
 
 PREMIER, POURQUOI, TENU = ".premier", ".pourquoi", ".tenu"
 """Suffixes, dans les exercices : le premier choix, sa raison d’avant l’explication, gardé ou changé."""

@@ -90,7 +90,7 @@ const barre = (model, el) => {
     pages.replaceChildren(...model.get("pages").map((p) => {
       const b = bouton(p.numero, () => aller({ page: `${p.page}.ipynb`, id: "" }), { className: "atelier-onglet", title: `${p.titre}${p.reste ? ` · ${p.reste}` : ""}` });
       // Le mot se cache quand la place manque ; le nom entier reste dit.
-      b.append(creer("span", { className: "atelier-onglet-mot", textContent: ` ${p.mot}` }), p.fait ? " ✓" : "");
+      b.append(creer("span", { className: "atelier-onglet-mot", textContent: ` ${p.mot}` }), creer("span", { className: "atelier-onglet-fait", textContent: p.fait ? " ✓" : "" }));
       b.dataset.page = p.page;
       b.setAttribute("aria-label", `Page ${p.numero}, ${b.title}`);
       if (p.ici) b.setAttribute("aria-current", "page");

@@ -12,7 +12,7 @@ from atelier.saisie.ponts.socle import Pont, module
 AUCUN = -1
 
 
-class Bascule(Pont):
+class BoutonsBascule(Pont):
     """Des boutons dont un seul est enfoncé ; ``value`` s’observe comme celle d’un widget de Jupyter.
 
     ``options`` : des couples ``(mot, valeur)``. Une valeur qui n’y est pas n’enfonce rien.

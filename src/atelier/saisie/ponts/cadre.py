@@ -12,8 +12,8 @@ import traitlets
 
 from atelier.saisie.ponts.socle import FRONT, STYLE
 from atelier.schema.disposition import COTE_MAX, Disposition
-from atelier.schema.page import Etat, difference, etat, page
-from atelier.schema.texte import titre
+from atelier.schema.en_phrases import titre
+from atelier.schema.page_du_schema import Etat, difference, etat, page
 
 _PETIT = 200
 """En dessous (acteurs, liens et phrases comptés), l’état entier est déjà peu de chose."""

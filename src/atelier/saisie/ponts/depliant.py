@@ -11,7 +11,7 @@ import traitlets
 from atelier.saisie.ponts.socle import Pont, module
 
 
-class _Tete(Pont):
+class _TeteDePartie(Pont):
     """Le titre d’une partie."""
 
     _esm = module("depliant.js")
@@ -43,7 +43,7 @@ class Depliants(w.VBox):
         selected_index: int | None = None,
         niveau: int = 3,
     ) -> None:
-        self.tetes = [_Tete(titre=titre, niveau=niveau) for titre in titles]
+        self.tetes = [_TeteDePartie(titre=titre, niveau=niveau) for titre in titles]
         boites = []
         for rang, (tete, contenu) in enumerate(zip(self.tetes, contenus, strict=True)):
             contenu.add_class("atelier-depliant-corps")

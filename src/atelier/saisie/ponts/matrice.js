@@ -26,7 +26,7 @@ function render({ model, el }) {
       });
       return creer("tr", {}, creer("th", { scope: "row", textContent: nomLigne }), ...cases);
     });
-    el.replaceChildren(creer("div", { className: "atelier-defile" }, creer("table", {}, creer("caption", { textContent: "● lien existant, ○ lien potentiel. Les flèches se déplacent, Espace relie ou délie." }), creer("thead", {}, tete), creer("tbody", {}, ...lignes))));
+    el.replaceChildren(creer("div", { className: "atelier-defile" }, creer("table", {}, creer("caption", {}, creer("span", { textContent: "● lien existant, ○ lien potentiel. Les flèches se déplacent, Espace relie ou délie." })), creer("thead", {}, tete), creer("tbody", {}, ...lignes))));
     viser(actif ?? "1,0", dedans);
   };
   const viser = (place, avecFocus) => {

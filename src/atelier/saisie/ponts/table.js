@@ -21,10 +21,10 @@ function render({ model, el }) {
   const lot = creer("span", { className: "atelier-lot" });
   const table = creer("table", {});
   table.setAttribute("role", "grid");
-  const legende = creer("caption", {});
+  const legende = creer("span", {});
   const tete = creer("thead");
   const corps = creer("tbody");
-  table.append(legende, tete, corps);
+  table.append(creer("caption", {}, legende), tete, corps);
   const vide = creer("p", { className: "atelier-vide" });
   const cadre = creer("div", { className: "atelier-defile" }, table);
   el.append(creer("div", { className: "atelier-ligne" }, filtre, compte, lot), cadre, vide);
@@ -73,7 +73,7 @@ function render({ model, el }) {
       return cellule;
     };
     tete.replaceChildren(creer("tr", {}, creer("th", { scope: "col", className: "atelier-case" }, tout), ...colonnes().map(th),
-      ...(model.get("ouvrir") ? [creer("th", { scope: "col" }, creer("span", { className: "atelier-cache", textContent: "Ouvrir" }))] : [])));
+      ...(model.get("ouvrir") ? [creer("th", { scope: "col", className: "atelier-ouvre" }, creer("span", { className: "atelier-cache", textContent: "Ouvrir" }))] : [])));
   };
 
   const rangee = (l) => {
@@ -93,7 +93,7 @@ function render({ model, el }) {
       tr.append(td);
     });
     const ouvrir = model.get("ouvrir");
-    if (ouvrir) tr.append(creer("td", {}, bouton(ouvrir, () => dire({ geste: "ouvrir", id: l.id }), { className: "atelier-idee", tabIndex: -1, title: "Ctrl+Entrée", "aria-label": `${ouvrir} : ${montre(c0, l.valeurs[c0.cle])}` })));
+    if (ouvrir) tr.append(creer("td", { className: "atelier-ouvre" }, bouton(ouvrir, () => dire({ geste: "ouvrir", id: l.id }), { className: "atelier-idee", tabIndex: -1, title: "Ctrl+Entrée", "aria-label": `${ouvrir} : ${montre(c0, l.valeurs[c0.cle])}` })));
     return tr;
   };
 

@@ -10,7 +10,7 @@ import traitlets
 from atelier.saisie.ponts.socle import Pont, module
 
 
-class Table(Pont):
+class TableEditable(Pont):
     """Une table corrigée en place. Chaque colonne : ``cle``, ``titre``, ``genre``, ``options``.
 
     ``lignes`` : ``{"id", "valeurs": {cle: texte}}``. ``changer`` reçoit les identifiants, la
@@ -64,7 +64,7 @@ def colonne(
     largeur: str = "",
     vide_dit: bool = False,
 ) -> dict[str, Any]:
-    """La description d’une colonne de ``Table`` ; ``vide_dit`` : sans réponse, le mot de cette option se lit."""
+    """La description d’une colonne de ``TableEditable`` ; ``vide_dit`` : sans réponse, le mot de cette option se lit."""
     description: dict[str, Any] = {
         "cle": cle,
         "titre": titre,

@@ -22,7 +22,7 @@ from atelier.saisie.avis import bascule_en_html
 from atelier.saisie.composants import Volet, bouton, champ, choix, options_de, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.grille import Grille
-from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.questions import vu_de_l_autre
 from atelier.saisie.session import Session
 
@@ -40,7 +40,7 @@ class EtSi(Volet):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._lien = ""
+        self._lien, self._essaye = "", False
         noms = [("ce sur quoi repose le lien", "base"), *((criteres()[c]["libelle"], c) for c in CRITERES)]
         self.critere = choix("Si", noms, largeur="560px")
         self.valeur = choix("était", options_de(libelles("reponse"), Reponse), largeur="420px")
@@ -60,9 +60,9 @@ class EtSi(Volet):
     def montrer(self, carnet: Carnet, lien: Lien | None) -> None:
         """Suit le lien choisi."""
         if (lien.id if lien else "") != self._lien:
-            self.resultat.value = ""
+            self.resultat.value, self._essaye = "", False
         self._lien = lien.id if lien and lien.avis_montre else ""
-        if self.resultat.value:
+        if self._essaye:
             self._voir()
 
     def _changer_de_critere(self) -> None:
@@ -82,6 +82,7 @@ class EtSi(Volet):
         base = self.critere.value == "base"
         # Entre deux listes d’options, la valeur peut être encore celle de l’autre.
         if lien is not None and isinstance(self.valeur.value, Base if base else Reponse):
+            self._essaye = True
             self.resultat.value = bascule_en_html(carnet, lien, self.critere.value, str(self.valeur.value))
 
 

@@ -10,17 +10,16 @@ import ipywidgets as w
 from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.modele import Carnet
 from atelier.cours.balises import Html, html, joindre, table_en_html
-from atelier.cours.textes import insecables, pluriel
+from atelier.cours.textes import insecables, libelles, pluriel
 from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.echange import apercu as vue
 from atelier.echange import inclusion
 from atelier.echange.accents import AccentsADire, deviner, est_ancien, lectures
-from atelier.echange.colonnes import Table as Tableau
-from atelier.echange.colonnes import colonnes_possibles, refaire
+from atelier.echange.colonnes import Table, colonnes_possibles, refaire
 from atelier.echange.feuilles import Feuille
 from atelier.echange.fichiers import feuilles_d_un_fichier
-from atelier.echange.lecture import feuille_de_texte
+from atelier.echange.lecture_des_tableaux import feuille_de_texte
 from atelier.echange.mots import COLONNES_ACTEURS, COLONNES_LIENS
 from atelier.echange.pseudonymes import Personnes
 from atelier.echange.rapport import Rapport
@@ -29,11 +28,11 @@ from atelier.echange.reconnaissance import Genre
 from atelier.echange.reunion import Importation, ce_qui_change, importer_apercu, verifier_la_place
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
-from atelier.saisie.composants import Volet, bouton, champ, choix, phrase
+from atelier.saisie.composants import Volet, bouton, champ, choisir_un_fichier, choix, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cases import Cases
-from atelier.saisie.ponts.table import Table, colonne
-from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.ponts.redaction import ChampTexte
+from atelier.saisie.ponts.table import TableEditable, colonne
 from atelier.saisie.session import Session
 from atelier.saisie.volets.avancee import Avancee, Calcul
 
@@ -62,11 +61,8 @@ class Entree(Volet):
         self._vu = self._nom = ""
         self._contenu = b""
         self._source: Callable[[Genre | None], Lecture] | None = None
-        self.fichier = w.FileUpload(
-            accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml",
-            multiple=False,
-            description="Choisir un fichier",
-            layout=w.Layout(width="auto"),
+        self.fichier = choisir_un_fichier(
+            "Choisir un fichier", ".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json,.ipynb,.graphml,.gexf,.xml"
         )
         self.cas = choix("Un cas inventé", [], largeur="360px")
         self.cas.observe(lambda _: self._relire(self._lire_le_cas), "value")
@@ -90,7 +86,7 @@ class Entree(Volet):
         ])  # fmt: skip
         self._personnes: Personnes | None = None
         self.colonnes = {
-            de_liens: Table(
+            de_liens: TableEditable(
                 self._changer_de_colonne, self._sans_colonne, vide="",
                 titre="Les colonnes des liens" if de_liens else "Les colonnes des acteurs",
                 colonnes=[
@@ -102,7 +98,7 @@ class Entree(Volet):
             for de_liens in (False, True)
         }  # fmt: skip
         self.premieres = Ecriteau()
-        self.decisions = Table(
+        self.decisions = TableEditable(
             self._decider, self._laisser, titre="Ces lignes demandent votre avis. Que faire ?",
             vide="", colonnes=[
                 colonne("nom", "Dans le tableau", lecture=True),
@@ -161,7 +157,9 @@ class Entree(Volet):
     def montrer(self, carnet: Carnet) -> None:
         """Propose les cas livrés qui sont dans le dossier."""
         fichiers = sorted(Path.cwd().glob("cas/*_acteurs.csv"))
-        noms = [(c.name.removesuffix("_acteurs.csv"), str(c)) for c in fichiers]
+        connus = libelles("cas")
+        debuts = [c.name.removesuffix("_acteurs.csv") for c in fichiers]
+        noms = [(connus.get(d, d.replace("_", " ")), str(c)) for d, c in zip(debuts, fichiers, strict=True)]
         if noms != list(self.cas.options):
             self.cas.options = noms
             self.cas.value = noms[0][1] if noms else None
@@ -463,7 +461,7 @@ def _devient(de_liens: bool) -> list[tuple[str, str]]:
     return [("", "ne pas prendre"), *((c, _TITRES.get(c, c)) for c in ordre)]
 
 
-def _en_html(tableau: Tableau, lignes: list[dict[str, str]]) -> Html:
+def _en_html(tableau: Table, lignes: list[dict[str, str]]) -> Html:
     """Les premières lignes d’une table, telles qu’elles seront."""
     champs = [c for c in dict.fromkeys(c for x in lignes for c in x) if c and any(x.get(c) for x in lignes)]
     if not champs:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets as w
 
-from atelier.analyse.fil_d_epreuve import Pas, suivre
+from atelier.analyse.fil_d_epreuve import Appel, suivre
 from atelier.carnet.lots import acteur_nomme, ensemble
 from atelier.carnet.modele import Carnet, Epreuve
 from atelier.carnet.operations import Operation
@@ -137,7 +137,7 @@ class MiseALEpreuve(Volet):
     def _fermer(self) -> None:
         self.besoin.value = ""
 
-    def _proposer(self, carnet: Carnet, pas: Pas) -> w.Widget:
+    def _proposer(self, carnet: Carnet, pas: Appel) -> w.Widget:
         a, b = carnet.acteurs[pas.depuis].nom, carnet.acteurs[pas.vers].nom
 
         def noter() -> None:
@@ -146,7 +146,7 @@ class MiseALEpreuve(Volet):
         return bouton(insecables(f"Noter un lien potentiel : {a} – {b}"), noter)
 
 
-def _en_html(carnet: Carnet, pas: list[Pas]) -> Html:
+def _en_html(carnet: Carnet, pas: list[Appel]) -> Html:
     lignes = []
     for p in pas:
         de, vers = (carnet.acteurs[i].nom for i in (p.depuis, p.vers))

@@ -17,7 +17,7 @@ from atelier.domaine.vocabulaire import Echelle
 from atelier.saisie.composants import Volet, champ, choix, options_de, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
-from atelier.saisie.ponts.texte import ChampTexte
+from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.poser_les_doutes import en_suspens, question_de, repondre_a_la_porte
 from atelier.saisie.session import Session
 

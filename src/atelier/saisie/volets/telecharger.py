@@ -5,18 +5,18 @@ from __future__ import annotations
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
-from atelier.cours.balises import html
+from atelier.cours.balises import Html, html
 from atelier.cours.textes import insecables
+from atelier.echange.formats_de_sortie import FORMATS, Sortie, formats
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import travail_de
-from atelier.saisie.composants import Volet, bouton, choix, phrase
+from atelier.saisie.composants import Volet, bouton, choisir_un_fichier, choix, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.saisie.volets.imprimer import fichiers_en_liste
-from atelier.schema.exports import FORMES, Tirage, octets_du_schema, pdf_du_schema, png_du_schema
+from atelier.schema.exports import Tirage, octets_du_tirage
 from atelier.schema.planche import Papier
 
-_MOTS = {"svg": "Image pour un document", "html": "Page hors ligne"}
 _TAILLES = [
     ("une feuille A4", Papier.A4.value),
     ("une feuille A3", Papier.A3.value),
@@ -33,8 +33,7 @@ class Telecharger(Volet):
         self.papier.value = Papier.A4.value
         self.gris = w.Checkbox(description="En noir et blanc", indent=False)
         self.qualites = w.Checkbox(description="Avec la qualité des liens", indent=False)
-        self.autre = w.FileUpload(accept=".json,.ipynb", multiple=False, description="Mettre à côté…")
-        self.autre.tooltip = "Le travail d’un camarade, ou un état d’avant du vôtre : il est lu, jamais gardé"
+        self.autre = choisir_un_fichier("Mettre à côté…", ".json,.ipynb")
         self.sans_autre = bouton("L’enlever", self._enlever)
         self.dit = Ecriteau()
         self.fichiers = Ecriteau()
@@ -89,18 +88,16 @@ class Telecharger(Volet):
         tirage = Tirage(
             Papier(self.papier.value), bool(self.gris.value), bool(self.qualites.value), avec=self._voisin
         )
-        faits: list[tuple[str, str, str | bytes, str]] = [
-            ("À imprimer", "mon-schema.pdf", pdf_du_schema(carnet, tirage), FORMES["pdf"])
-        ]
-        manques = ""
-        try:
-            pages = png_du_schema(carnet, tirage)
-        except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
-            pages, manques = [], html("<p>{}</p>", insecables(str(e)))
-        for n, octets in enumerate(pages, 1):
-            suite = f"-{n}" if n > 1 else ""
-            faits.append(("Image pour un diaporama", f"mon-schema{suite}.png", octets, FORMES["png"]))
-        for forme, mot in _MOTS.items():
-            octets = octets_du_schema(carnet, forme, avec_la_regle=False)
-            faits.append((mot, f"mon-schema.{forme}", octets, FORMES[forme]))
+        faits: list[tuple[str, str, str | bytes, str]] = []
+        manques = Html()
+        for forme in formats(Sortie.SCHEMA):
+            f = FORMATS[forme]
+            try:
+                feuilles = octets_du_tirage(carnet, forme, tirage)
+            except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
+                manques += html("<p>{}</p>", insecables(str(e)))
+                continue
+            for n, octets in enumerate(feuilles, 1):
+                suite = f"-{n}" if n > 1 else ""
+                faits.append((f.usage, f"mon-schema{suite}{f.suffixe}", octets, f.mime))
         self.fichiers.value = fichiers_en_liste(faits) + manques

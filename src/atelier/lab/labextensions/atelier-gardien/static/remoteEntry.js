@@ -22,25 +22,27 @@
   const RETENUE = 1500; // ms laissées à l’onglet où l’on travaille pour enregistrer le premier
   const ESSAIS = 5; // de lire ou d’écrire, quand un autre écrit au même instant
   const RECENT = 8000; // ms : au-delà, on ne travaille plus dans cet onglet
+  const BAS = 320; // px de haut : en dessous, l’écran est très agrandi
   const SOMMEIL = "Ce formulaire dort. Cliquez « ▶ Tout lancer », en haut de la page, pour le réveiller.";
   const STYLE = `
     .atelier-notebook .jp-CodeCell .jp-Cell-inputWrapper:has(.jp-Placeholder) { display: none; }
     .atelier-notebook .jp-InputPrompt, .atelier-notebook .jp-OutputPrompt,
     .atelier-notebook .jp-OutputArea-prompt, .atelier-notebook .jp-OutputArea-promptOverlay { display: none; }
-    .atelier-guidee .jp-Collapser, .atelier-guidee .jp-cell-toolbar { display: none; }
-    .atelier-guidee .jp-Cell.jp-mod-active .jp-Cell-inputWrapper, .atelier-guidee .jp-Cell { cursor: auto; }
-    .atelier-guidee .jp-Cell, .atelier-guidee .jp-Cell.jp-mod-active, .atelier-guidee .jp-Cell.jp-mod-selected,
-    .atelier-guidee .jp-Cell :is(.jp-InputArea, .jp-MarkdownOutput, .jp-Cell-inputArea) { border-color: transparent !important; box-shadow: none !important; }
-    .atelier-guidee .jp-Cell.jp-mod-active:focus-visible { outline: 2px solid var(--jp-brand-color1, #1f5fbf); outline-offset: 2px; }
-    .atelier-guidee .jp-Notebook-footer { display: none; }
-    .atelier-guidee .jp-Cell { padding: 2px 6px; }
-    .atelier-guidee .jp-RenderedMarkdown { font-size: 15px; line-height: 1.55; }
-    .atelier-guidee .jp-RenderedMarkdown > * { max-width: 54em; }
-    .atelier-guidee .jp-RenderedMarkdown :is(p, ul, ol) { margin-top: 0; margin-bottom: 6px; }
-    .atelier-guidee .jp-RenderedMarkdown h1 { font-size: 24px; font-weight: 600; margin: 2px 0 4px; }
-    .atelier-guidee .jp-RenderedMarkdown h2 { font-size: 20px; font-weight: 600; margin: 14px 0 4px; }
-    .atelier-guidee .jp-RenderedMarkdown h3 { font-size: 17px; font-weight: 600; margin: 10px 0 2px; }
-    .atelier-guidee .jp-OutputArea-output.jp-RenderedHTMLCommon { font-size: 14px; }
+    .atelier-sobre .jp-Collapser, .atelier-sobre .jp-cell-toolbar { display: none; }
+    .atelier-sobre .jp-Cell.jp-mod-active .jp-Cell-inputWrapper, .atelier-sobre .jp-Cell { cursor: auto; }
+    .atelier-sobre .jp-Cell, .atelier-sobre .jp-Cell.jp-mod-active, .atelier-sobre .jp-Cell.jp-mod-selected,
+    .atelier-sobre .jp-Cell :is(.jp-InputArea, .jp-MarkdownOutput, .jp-Cell-inputArea) { border-color: transparent !important; box-shadow: none !important; }
+    @media (forced-colors: active) { .atelier-sobre .jp-Cell :is(.jp-InputArea, .jp-MarkdownOutput, .jp-Cell-inputArea) { border: 0 !important; } }
+    .atelier-sobre .jp-Cell.jp-mod-active:focus-visible { outline: 2px solid var(--jp-brand-color1, #1f5fbf); outline-offset: 2px; }
+    .atelier-sobre .jp-Notebook-footer { display: none; }
+    .atelier-sobre .jp-Cell { padding: 2px 6px; }
+    .atelier-sobre .jp-RenderedMarkdown { font-size: 15px; line-height: 1.55; }
+    .atelier-sobre .jp-RenderedMarkdown > * { max-width: 54em; }
+    .atelier-sobre .jp-RenderedMarkdown :is(p, ul, ol) { margin-top: 0; margin-bottom: 6px; }
+    .atelier-sobre .jp-RenderedMarkdown h1 { font-size: 24px; font-weight: 600; margin: 2px 0 4px; }
+    .atelier-sobre .jp-RenderedMarkdown h2 { font-size: 20px; font-weight: 600; margin: 14px 0 4px; }
+    .atelier-sobre .jp-RenderedMarkdown h3 { font-size: 17px; font-weight: 600; margin: 10px 0 2px; }
+    .atelier-sobre .jp-OutputArea-output.jp-RenderedHTMLCommon { font-size: 14px; }
     .atelier-tete { min-height: 41px; box-sizing: border-box; border-bottom: 1px solid var(--jp-border-color1, #c9ced6);
       background: var(--jp-layout-color1, #ffffff); color: var(--jp-ui-font-color1, #1b2430); font-size: 14px; overflow: auto; }
     .atelier-tete > div { padding: 4px 10px; }
@@ -105,6 +107,7 @@
       if (!prete || this.panneau.isDisposed || !this.estPage) return; // fichier illisible : JupyterLab le dit
       this.panneau.addClass("atelier-notebook");
       laisserLaPlace(this.app);
+      this.plierLaBarreDOutils();
       this.garderLeContexte();
       this.poserLaTete();
       this.guider();
@@ -130,6 +133,15 @@
     }
 
     // --- la page n’est pas un éditeur de code ----------------------------------------------------
+
+    // À 400 %, chaque ligne compte : les menus redisent tout ce que porte la barre d’outils.
+    plierLaBarreDOutils() {
+      const bas = window.matchMedia(`(max-height: ${BAS}px)`);
+      const plier = () => this.panneau.toolbar.setHidden(bas.matches);
+      plier();
+      bas.addEventListener("change", plier);
+      this.panneau.disposed.connect(() => bas.removeEventListener("change", plier));
+    }
 
     // La place de la barre est là dès l’ouverture : rien ne bouge sous la souris quand elle arrive.
     poserLaTete() {
@@ -182,6 +194,8 @@
     guider() {
       const oui = this.allure() !== "adaptee";
       this.panneau.toggleClass("atelier-guidee", oui);
+      // Une page du formateur s’écrit, mais n’a pas l’air d’un éditeur de code non plus.
+      this.panneau.toggleClass("atelier-sobre", oui || !(this.estRemise || this.memoire.adaptee || this.livree()));
       if (!oui) this.panneau.node.querySelectorAll(`[${MUET}]`).forEach((n) => n.removeAttribute(MUET));
       if (!oui || this.sourd) return;
       this.sourd = true;
@@ -539,6 +553,7 @@
         }
         this.perdu = false;
         this.cacher();
+        if (this.eveil) this.eveil.hidden = true; // le bureau du formateur n’a pas de barre pour prendre sa place
         this.remonter(debut);
       } finally {
         this.lance = false;

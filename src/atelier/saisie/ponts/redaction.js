@@ -17,7 +17,10 @@ function render({ model, el }) {
   const nom = creer("label", { htmlFor: id, className: uneLigne ? "" : "atelier-enonce" });
   const champ = creer(uneLigne ? "input" : "textarea", { id, className: "atelier-champ", maxLength: uneLigne ? 400 : model.get("maximum") });
   if (uneLigne) champ.type = "text";
-  else champ.rows = model.get("lignes");
+  else {
+    champ.rows = model.get("lignes");
+    champ.style.minHeight = `calc(${champ.rows}lh + 14px)`; // le champ grandit ensuite avec ce que l’on y écrit
+  }
   champ.autocomplete = "off";
   const liste = creer("datalist", { id: `${id}-liste` });
   const proposer = () => {

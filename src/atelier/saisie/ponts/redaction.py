@@ -18,7 +18,7 @@ class Redaction(Pont):
     ``propositions`` : ce qu’un champ d’une ligne propose ; on peut toujours écrire autre chose.
     """
 
-    _esm = module("texte.js")
+    _esm = module("redaction.js")
     libelle = traitlets.Unicode("").tag(sync=True)
     texte = traitlets.Unicode("").tag(sync=True)
     lignes = traitlets.Int(4).tag(sync=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from atelier.correction.bureau import Bureau, Geste, Notation, Operation
+from atelier.correction.etat_du_bureau import Bureau, Geste, Notation, Operation
 from atelier.erreurs import ErreurSaisie
 
 

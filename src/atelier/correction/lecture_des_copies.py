@@ -25,11 +25,12 @@ REVISION_MAX = 200_000
 PREMIER_JOUR = "2025-01-01"
 """Aucune remise n’est plus ancienne que l’atelier."""
 OCTETS_PAR_PARTICIPANT = 150_000_000
+"""Un seul dépôt ne doit pas faire attendre toute la promotion."""
 _ORDRE_DES_ETATS = ("ambigue", "version_inconnue", "illisible", "vide", "sans_document")
 
 
 @dataclass(frozen=True, slots=True)
-class Lecture:
+class LectureDeCopie:
     """Un participant, la copie retenue, ou pourquoi il n’y en a pas.
 
     ``etat`` : a_noter, non_finalisee, ou un état sans copie. ``phrases`` : des faits à regarder, ce
@@ -69,12 +70,12 @@ class _Refus(NamedTuple):
     remede: str = ""
 
 
-def absente(participant: Participant) -> Lecture:
+def absente(participant: Participant) -> LectureDeCopie:
     """La lecture d’une personne de la feuille qui n’a rien déposé."""
-    return Lecture(participant, "", "absente", ("Rien n’a été déposé.",))
+    return LectureDeCopie(participant, "", "absente", ("Rien n’a été déposé.",))
 
 
-def lire(participant: Participant) -> Iterator[Lecture]:
+def lire(participant: Participant) -> Iterator[LectureDeCopie]:
     """La lecture d’un participant ; hors de Moodle, des pages de deux travaux en font deux."""
     lues, phrases = _toutes(participant.notebooks)
     travaux: dict[str, list[_Lue]] = defaultdict(list)
@@ -134,7 +135,7 @@ def _toutes(pieces: list[Piece]) -> tuple[list[_Lue], list[str]]:
     return lues, phrases
 
 
-def _sans_copie(participant: Participant, lues: list[_Lue], dites: list[str]) -> Lecture:
+def _sans_copie(participant: Participant, lues: list[_Lue], dites: list[str]) -> LectureDeCopie:
     """Aucun travail : la raison la plus utile, ou ce qui a été déposé à la place."""
     erreurs = sorted(
         ((x.refus, x.piece) for x in lues if x.refus), key=lambda t: _ORDRE_DES_ETATS.index(t[0].etat)
@@ -144,24 +145,26 @@ def _sans_copie(participant: Participant, lues: list[_Lue], dites: list[str]) ->
         phrases = [erreur.quoi, erreur.remede, *dites]
         if participant.autres:
             phrases.append(f"Déposé aussi, non lu : {', '.join(participant.autres[:5])}.")
-        return Lecture(participant, piece.relatif, erreur.etat, tuple(p for p in phrases if p))
+        return LectureDeCopie(participant, piece.relatif, erreur.etat, tuple(p for p in phrases if p))
     if participant.autres:
         quoi = f"Aucun notebook : {', '.join(participant.autres[:5])}."
     elif participant.texte_en_ligne:
         quoi = "Du texte en ligne seulement, sans notebook."
     else:
         quoi = "Aucun notebook."
-    return Lecture(
+    return LectureDeCopie(
         participant, "", "sans_document", (quoi, "Demandez le fichier remise.ipynb du dossier A_DEPOSER.")
     )
 
 
-def _d_un_seul(participant: Participant, travaux: dict[str, list[_Lue]], phrases: list[str]) -> Lecture:
+def _d_un_seul(
+    participant: Participant, travaux: dict[str, list[_Lue]], phrases: list[str]
+) -> LectureDeCopie:
     """Un seul étudiant, plusieurs travaux : celui qu’il a finalisé, s’il n’y en a qu’un."""
     finalises = [g for g in travaux.values() if any(x.copie and x.copie.finalisee for x in g)]
     if len(finalises) != 1:
         noms = [x.piece.relatif for g in travaux.values() for x in g]
-        return Lecture(
+        return LectureDeCopie(
             participant,
             noms[0],
             "ambigue",
@@ -173,7 +176,7 @@ def _d_un_seul(participant: Participant, travaux: dict[str, list[_Lue]], phrases
     return _retenir(participant, finalises[0], [*phrases, "Un autre travail, non finalisé, est à côté."])
 
 
-def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -> Lecture:
+def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -> LectureDeCopie:
     """La remise finalisée d’abord, puis la plus haute révision ; une remise refaite dit ce qui a changé."""
     rangees = sorted(groupe, key=_merite)
     retenue = rangees[-1]
@@ -197,7 +200,7 @@ def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -
     suite = participant
     if not participant.moodle:
         suite = replace(participant, identifiant=retenue.piece.relatif, nom=_nom(retenue.piece))
-    return Lecture(suite, retenue.piece.relatif, etat, (*dites, *phrases), copie, retenue.ailleurs)
+    return LectureDeCopie(suite, retenue.piece.relatif, etat, (*dites, *phrases), copie, retenue.ailleurs)
 
 
 def ce_qui_est_impossible(copie: Copie) -> str:

@@ -14,7 +14,7 @@ from atelier.cours.textes import insecables
 from atelier.saisie.composants import Page, bouton, message, nomme, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants
-from atelier.saisie.ponts.texte import Redaction
+from atelier.saisie.ponts.redaction import Redaction
 
 
 class PageExercices(Page):

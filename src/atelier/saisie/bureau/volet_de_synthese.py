@@ -6,9 +6,9 @@ from typing import Any
 
 import ipywidgets as w
 
-from atelier.correction.bureau import Bureau
 from atelier.correction.cadres import Cadres
-from atelier.correction.ensemble import decider_fusion
+from atelier.correction.etat_du_bureau import Bureau
+from atelier.correction.gestes_d_ensemble import decider_fusion
 from atelier.correction.promotion import Promotion
 from atelier.correction.synthese import dessin_de_la_classe
 from atelier.cours.balises import html

@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from atelier.correction.bareme import Bareme, en_decimal, en_nombre, niveaux_connus
-from atelier.correction.bureau import CONFIRMEE, LEVEE, Notation, marque
+from atelier.correction.etat_du_bureau import CONFIRMEE, LEVEE, Notation, marque
 from atelier.correction.indices import faits_a_regarder, indices, signalements
-from atelier.correction.lecture import Lecture
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.retours import message_de_suspension
 from atelier.domaine.texte import sans_invisibles
 
@@ -42,7 +42,7 @@ class Ligne:
 
 
 def ligne_de(
-    lecture: Lecture, notation: Notation, bareme: Bareme, jour: date, constats: int | None = None
+    lecture: LectureDeCopie, notation: Notation, bareme: Bareme, jour: date, constats: int | None = None
 ) -> Ligne:
     """La ligne d’une copie : son état, ses indices, et sa note si tout est posé.
 
@@ -103,8 +103,8 @@ def ligne_de(
 
 
 def ligne_sure(
-    lecture: Lecture, notation: Notation, bareme: Bareme, jour: date, constats: int | None = None
-) -> tuple[Lecture, Ligne]:
+    lecture: LectureDeCopie, notation: Notation, bareme: Bareme, jour: date, constats: int | None = None
+) -> tuple[LectureDeCopie, Ligne]:
     """La ligne, quoi que la copie contienne ; celle qui casse un calcul devient illisible, et le dit."""
     try:
         return lecture, ligne_de(lecture, notation, bareme, jour, constats)
@@ -113,7 +113,7 @@ def ligne_sure(
         return cassee, ligne_de(cassee, notation, bareme, jour)
 
 
-def illisible(lecture: Lecture, e: Exception) -> Lecture:
+def illisible(lecture: LectureDeCopie, e: Exception) -> LectureDeCopie:
     """La même lecture, sans la copie qui a cassé un calcul ; elle dit pourquoi."""
     quoi = f"Contenu inattendu ({type(e).__name__}) : à regarder avec un technicien."
     return replace(lecture, etat="illisible", phrases=(quoi,), copie=None)

@@ -14,6 +14,7 @@ from atelier.erreurs import ErreurAtelier
 from atelier.schema.exports import image_du_carnet, octets_du_schema
 from atelier.schema.svg import data_uri
 
+_CASE = "Case de tableau"
 _LARGEUR_CM = 17.0
 _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Ce que XML ne sait pas écrire."""
@@ -77,6 +78,10 @@ def _habiller(document: Any, cm: Any, pt: Any) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = cm(2)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", pt(11)
+    # Plus petit que le texte : cinq ou six colonnes tiennent sans couper un mot.
+    document.styles.add_style(_CASE, 1).base_style = normal  # 1 : un style de paragraphe
+    document.styles[_CASE].font.size = pt(9)
+    document.styles[_CASE].paragraph_format.space_after = pt(0)
     # Sans langue déclarée, le traitement de texte soulignerait tout en rouge.
     langue = OxmlElement("w:lang")
     langue.set(qn("w:val"), "fr-FR")
@@ -103,13 +108,14 @@ def _table(document: Any, bloc: Tableau) -> None:
         document.add_paragraph("Rien pour l’instant.")
         return
     grille = document.add_table(rows=1, cols=len(bloc.entetes), style="Light Grid Accent 1")
-    for case, mot in zip(grille.rows[0].cells, bloc.entetes, strict=True):
-        case.text = _propre(mot)
+    for mots in (bloc.entetes, *bloc.lignes):
+        rangee = grille.rows[0] if mots is bloc.entetes else grille.add_row()
+        rangee._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # jamais à cheval sur deux pages
+        for case, mot in zip(rangee.cells, mots, strict=True):
+            case.text = _propre(mot)
+            case.paragraphs[0].style = _CASE
     # L’en-tête se répète en haut de chaque page.
     grille.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for ligne in bloc.lignes:
-        for case, mot in zip(grille.add_row().cells, ligne, strict=True):
-            case.text = _propre(mot)
     document.add_paragraph()
 
 

@@ -20,6 +20,7 @@ from atelier.domaine.vocabulaire import Sens
 from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import CENTRE, Trait
 from atelier.schema.disposition import Disposition, Place
+from atelier.schema.en_phrases import equivalent, titre
 from atelier.schema.etiquettes import RAYON_NUMEROTE, RAYON_SYMBOLE, TAILLE_NUMERO, TAILLE_TEXTE
 from atelier.schema.legende import (
     CONTOUR_POTENTIEL,
@@ -31,7 +32,6 @@ from atelier.schema.legende import (
     foncer,
 )
 from atelier.schema.svg import COTE, PALEUR, data_uri, image_de_fond, svg
-from atelier.schema.texte import equivalent, titre
 
 _CSP = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
