@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables
 from atelier.echange.formats_de_sortie import FORMATS, Sortie, formats
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import travail_de
 from atelier.saisie.composants import Volet, bouton, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.saisie.volets.imprimer import fichiers_en_liste
 from atelier.schema.exports import Tirage, octets_du_tirage
@@ -36,8 +36,8 @@ class Telecharger(Volet):
         self.autre = w.FileUpload(accept=".json,.ipynb", multiple=False, description="Mettre à côté…")
         self.autre.tooltip = "Le travail d’un camarade, ou un état d’avant du vôtre : il est lu, jamais gardé"
         self.sans_autre = bouton("L’enlever", self._enlever)
-        self.dit = w.HTML()
-        self.fichiers = w.HTML()
+        self.dit = Ecriteau()
+        self.fichiers = Ecriteau()
         self._voisin: Carnet | None = None
         self.autre.observe(lambda _: self._lire(), "value")
         for reglage in (self.papier, self.gris, self.qualites):
@@ -71,10 +71,10 @@ class Telecharger(Volet):
         try:
             self._voisin = travail_de(contenu, nom)
         except ErreurAtelier as e:
-            self.dit.value = f"<p role='alert'>{escape(insecables(str(e)))}</p>"
+            self.dit.value = html("<p role='alert'>{}</p>", insecables(str(e)))
             return
         centre = self._voisin.acteurs[self._voisin.ego].nom
-        self.dit.value = f"<p role='status'>{escape(insecables(f'À côté : « {centre} ».'))}</p>"
+        self.dit.value = html("<p role='status'>{}</p>", insecables(f"À côté : « {centre} »."))
         self.sans_autre.layout.display = ""
         self.vider()
 
@@ -91,14 +91,14 @@ class Telecharger(Volet):
         )
         faits: list[tuple[str, str, str | bytes, str]] = []
         manques = ""
-        for forme in formats(Sortie.SCHEMA):
-            f = FORMATS[forme]
-            try:
-                feuilles = octets_du_tirage(carnet, forme, tirage)
-            except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
-                manques += f"<p>{escape(insecables(str(e)))}</p>"
-                continue
-            for n, octets in enumerate(feuilles, 1):
-                suite = f"-{n}" if n > 1 else ""
-                faits.append((f.usage, f"mon-schema{suite}{f.suffixe}", octets, f.mime))
+        try:
+            pages = png_du_schema(carnet, tirage)
+        except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
+            pages, manques = [], html("<p>{}</p>", insecables(str(e)))
+        for n, octets in enumerate(pages, 1):
+            suite = f"-{n}" if n > 1 else ""
+            faits.append(("Image pour un diaporama", f"mon-schema{suite}.png", octets, FORMES["png"]))
+        for forme, mot in _MOTS.items():
+            octets = octets_du_schema(carnet, forme, avec_la_regle=False)
+            faits.append((mot, f"mon-schema.{forme}", octets, FORMES[forme]))
         self.fichiers.value = fichiers_en_liste(faits) + manques
