@@ -33,7 +33,9 @@ def test_les_gabarits_ne_se_chargent_qu_a_la_premiere_page_imprimee(tmp_path):
     saisir = f"import os; os.chdir({str(tmp_path)!r}); import atelier\n" + "".join(
         f"atelier.{etape}()\n" for etape in ("commencer", "acteurs", "liens", "classer", "rendre")
     )
-    preparer = "import atelier.correction.sorties, atelier.dossier.papiers, atelier.dossier.dossier\n"
+    preparer = (
+        "import atelier.correction.sorties, atelier.dossier.papiers, atelier.dossier.ecrire_le_dossier\n"
+    )
     assert "jinja2" not in charges(saisir + preparer)
     imprimer = "from atelier.dossier.page import page\npage('dossier/adresses.html.j2', titre='', entetes=(), lignes=())"
     assert "jinja2" in charges(preparer + imprimer)

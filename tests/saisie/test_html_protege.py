@@ -21,15 +21,15 @@ from atelier.carnet.document import document_de
 from atelier.carnet.modele import Analyse, Epreuve
 from atelier.carnet.operations import Changement
 from atelier.correction.bareme import bareme_propose
-from atelier.correction.bureau import Notation
-from atelier.correction.lecture import Lecture
+from atelier.correction.etat_du_bureau import Notation
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.participants import Participant
 from atelier.correction.retours import retour
 from atelier.cours.balises import html
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Base, Categorie, Classe, Qualite, Statut
-from atelier.dossier.dossier import en_html
+from atelier.dossier.ecrire_le_dossier import en_html
 from atelier.dossier.papiers import carnet_d_adresses, fiche_d_entretien
 from atelier.etapes import PAGES
 from atelier.remise.copie import Copie
@@ -251,7 +251,7 @@ def un_retour(c, t):
         niveaux=niveaux, commentaires={"": t, bareme.criteres[0].id: t}, forces=(t,), pistes=(t,), question=t,
         reponses={"l1": t},
     )  # fmt: skip
-    lecture = Lecture(Participant(t, t), "remise.ipynb", "a_noter", copie=Copie(c, finalisee=True))
+    lecture = LectureDeCopie(Participant(t, t), "remise.ipynb", "a_noter", copie=Copie(c, finalisee=True))
     return retour(lecture, "notee", notation, bareme, bareme.note(niveaux), a_rendre=True)
 
 

@@ -88,7 +88,7 @@ _SIMPLES = {
         r"(?<!\d)[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?"
         r"(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?: ?\d{2})?(?!\d)"
     ),
-    "une adresse postale": re.compile(
+    ADRESSE: re.compile(
         r"\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|impasse|allée) "
         r"(?:de |du |des |de la |d’|l’|d'|l')?\w{3}"
         r"|\b\d{1,4}(?: ?(?:bis|ter))?,? (?:place|chemin|route|quai|cours|square) "

@@ -14,8 +14,8 @@ from hashlib import sha256
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.bareme import Bareme, Critere, en_decimal
-from atelier.correction.bureau import CONFIRMEE, Notation
-from atelier.correction.lecture import Lecture
+from atelier.correction.etat_du_bureau import CONFIRMEE, Notation
+from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.participants import Participant
 from atelier.correction.propositions import citer, dire, forces, pistes, prochaine_etape, question_d_oral
 from atelier.cours.textes import charger, libelle

@@ -93,9 +93,8 @@ def raisons_en_html(avis: Avis) -> Html:
             continue  # sans réponse, une moyenne ne veut rien dire
         if r.clause == "moyenne_p" and not r.remplie and manques > 1:
             continue  # ce qui manque est déjà dit, point par point
-        ouverte = r.ouverte or "inconnu" in r.code
-        signe = "✓" if r.remplie else "?" if ouverte else "✗"
-        mot = "rempli" if r.remplie else "encore ouvert" if ouverte else "pas rempli"
+        signe = "✓" if r.remplie else "?" if r.ouverte else "✗"
+        mot = "rempli" if r.remplie else "encore ouvert" if r.ouverte else "pas rempli"
         lignes.append(html('<li><span aria-label="{}">{}</span> {}</li>', mot, signe, phrase_de(r)))
     return html("<ul>{}</ul>", lignes)
 

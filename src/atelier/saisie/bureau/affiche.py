@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.correction.bareme import Critere, dits
-from atelier.correction.bureau import Bureau, commentaires_connus
+from atelier.correction.etat_du_bureau import Bureau, commentaires_connus
 from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte

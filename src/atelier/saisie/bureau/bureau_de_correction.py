@@ -10,6 +10,7 @@ import ipywidgets as w
 from atelier.carnet.historique import Piles
 from atelier.correction.bareme import Critere, en_decimal
 from atelier.correction.document_du_bureau import NOM_DU_FICHIER
+from atelier.correction.etat_du_bureau import Bureau, calibration, commenter, poser_niveau
 from atelier.cours.balises import html
 from atelier.cours.textes import insecables, nombre
 from atelier.erreurs import ErreurAtelier

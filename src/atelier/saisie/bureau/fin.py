@@ -8,7 +8,8 @@ from typing import Any
 import ipywidgets as w
 
 from atelier.correction.document_du_bureau import bureau_de_octets
-from atelier.correction.ensemble import prendre_le_second
+from atelier.correction.etat_du_bureau import Bureau, relire
+from atelier.correction.gestes_d_ensemble import prendre_le_second
 from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables, pluriel
 from atelier.erreurs import ErreurSaisie, cause_du_refus

@@ -10,8 +10,8 @@ from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.indices import constats_de, signalements
-from atelier.correction.lecture import Lecture
-from atelier.correction.ligne import Ligne
+from atelier.correction.lecture_des_copies import LectureDeCopie
+from atelier.correction.ligne_des_notes import Ligne
 from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
 from atelier.domaine.lien import Lien
@@ -35,7 +35,7 @@ _PAR_PAGE = {
 """Ce qu’un critère fait lire, d’après la page de l’atelier où il s’exerce."""
 
 
-def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> Html:
+def en_html(lecture: LectureDeCopie, ligne: Ligne, titre: str, page: str = "") -> Html:
     """La copie à lire ; ``page`` ne garde que ce qui sert à un critère."""
     retard = f"Remis en retard : {ligne.retard}." if ligne.retard else ""
     faits = [html('<p class="atelier-fait">{}</p>', insecables(f)) for f in (retard, ligne.phrase) if f]
@@ -54,7 +54,7 @@ def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> Html:
     )
 
 
-def _partie(nom: str, lecture: Lecture, copie: Copie) -> Html:
+def _partie(nom: str, lecture: LectureDeCopie, copie: Copie) -> Html:
     try:
         return joindre(_donnees(lecture, copie) if nom == "donnees" else _PARTIES[nom](copie))
     except Exception:
@@ -161,7 +161,7 @@ def _a_construire(copie: Copie) -> Iterator[Html]:
         )
 
 
-def _donnees(lecture: Lecture, copie: Copie) -> Iterator[Html]:
+def _donnees(lecture: LectureDeCopie, copie: Copie) -> Iterator[Html]:
     trouves = signalements(lecture)
     if not trouves:
         yield html("<p>Aucun passage ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>")

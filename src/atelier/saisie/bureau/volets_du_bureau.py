@@ -36,7 +36,7 @@ from atelier.saisie.bureau.volet_de_synthese import VoletSynthese
 from atelier.saisie.bureau.volet_du_bureau import Ecran, VoletDuBureau
 from atelier.saisie.composants import LARGE, bouton, champ, nomme, phrase
 from atelier.saisie.ecriteau import Ecriteau
-from atelier.saisie.ponts.texte import Redaction
+from atelier.saisie.ponts.redaction import Redaction
 
 DESACCORDS_MAX = 10
 

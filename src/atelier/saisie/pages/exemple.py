@@ -12,7 +12,7 @@ from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, phrase
 from atelier.saisie.ecriteau import Ecriteau
-from atelier.saisie.ponts.table import Table, colonne
+from atelier.saisie.ponts.table import TableEditable, colonne
 
 
 class PageExemple(Page):

@@ -53,7 +53,7 @@ class PageLiens(Page):
         self._boutons: list[list[Any]] = []
         self.paire = ChampPaire(self._relier, self._sur_l_avis, cle="liens")
         self.compte = Ecriteau()
-        self.table = Table(
+        self.table = TableEditable(
             self._changer, self._supprimer, self.session.viser, ouvrir="Classer",
             titre="Cliquez une case pour la corriger. Au clavier : flèches, Entrée, Suppr, Ctrl+Entrée pour "
             "classer.",

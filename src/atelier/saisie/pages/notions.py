@@ -14,7 +14,7 @@ from atelier.cours.textes import charger, criteres, insecables, libelles
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU, Lecture
 from atelier.saisie.composants import Page, bascule, phrase
 from atelier.saisie.ecriteau import Ecriteau
-from atelier.saisie.ponts.texte import Redaction
+from atelier.saisie.ponts.redaction import Redaction
 
 _MA_LECTURE = "lecture.pourquoi"
 

@@ -101,7 +101,7 @@ class Entree(Volet):
             for de_liens in (False, True)
         }  # fmt: skip
         self.premieres = Ecriteau()
-        self.decisions = Table(
+        self.decisions = TableEditable(
             self._decider, self._laisser, titre="Ces lignes demandent votre avis. Que faire ?",
             vide="", colonnes=[
                 colonne("nom", "Dans le tableau", lecture=True),
@@ -462,7 +462,7 @@ def _devient(de_liens: bool) -> list[tuple[str, str]]:
     return [("", "ne pas prendre"), *((c, _TITRES.get(c, c)) for c in ordre)]
 
 
-def _en_html(tableau: Tableau, lignes: list[dict[str, str]]) -> Html:
+def _en_html(tableau: Table, lignes: list[dict[str, str]]) -> Html:
     """Les premières lignes d’une table, telles qu’elles seront."""
     champs = [c for c in dict.fromkeys(c for x in lignes for c in x) if c and any(x.get(c) for x in lignes)]
     if not champs:

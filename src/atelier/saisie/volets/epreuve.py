@@ -146,7 +146,7 @@ class MiseALEpreuve(Volet):
         return bouton(insecables(f"Noter un lien potentiel : {a} – {b}"), noter)
 
 
-def _en_html(carnet: Carnet, pas: list[Pas]) -> Html:
+def _en_html(carnet: Carnet, pas: list[Appel]) -> Html:
     lignes = []
     for p in pas:
         de, vers = (carnet.acteurs[i].nom for i in (p.depuis, p.vers))

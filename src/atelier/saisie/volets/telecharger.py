@@ -90,15 +90,15 @@ class Telecharger(Volet):
             Papier(self.papier.value), bool(self.gris.value), bool(self.qualites.value), avec=self._voisin
         )
         faits: list[tuple[str, str, str | bytes, str]] = []
-        manques = ""
-        try:
-            pages = png_du_schema(carnet, tirage)
-        except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
-            pages, manques = [], html("<p>{}</p>", insecables(str(e)))
-        for n, octets in enumerate(pages, 1):
-            suite = f"-{n}" if n > 1 else ""
-            faits.append(("Image pour un diaporama", f"mon-schema{suite}.png", octets, FORMES["png"]))
-        for forme, mot in _MOTS.items():
-            octets = octets_du_schema(carnet, forme, avec_la_regle=False)
-            faits.append((mot, f"mon-schema.{forme}", octets, FORMES[forme]))
+        manques = html("")
+        for forme in formats(Sortie.SCHEMA):
+            f = FORMATS[forme]
+            try:
+                feuilles = octets_du_tirage(carnet, forme, tirage)
+            except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
+                manques += html("<p>{}</p>", insecables(str(e)))
+                continue
+            for n, octets in enumerate(feuilles, 1):
+                suite = f"-{n}" if n > 1 else ""
+                faits.append((f.usage, f"mon-schema{suite}{f.suffixe}", octets, f.mime))
         self.fichiers.value = fichiers_en_liste(faits) + manques
