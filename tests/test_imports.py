@@ -29,6 +29,16 @@ def test_le_chemin_de_l_etudiant_ne_charge_ni_pandas_ni_numpy(tmp_path):
     assert not modules & {"pandas", "numpy"}
 
 
+def test_les_gabarits_ne_se_chargent_qu_a_la_premiere_page_imprimee(tmp_path):
+    saisir = f"import os; os.chdir({str(tmp_path)!r}); import atelier\n" + "".join(
+        f"atelier.{etape}()\n" for etape in ("commencer", "acteurs", "liens", "classer", "rendre")
+    )
+    preparer = "import atelier.correction.sorties, atelier.dossier.papiers, atelier.dossier.dossier\n"
+    assert "jinja2" not in charges(saisir + preparer)
+    imprimer = "from atelier.dossier.page import page\npage('dossier/adresses.html.j2', titre='', entetes=(), lignes=())"
+    assert "jinja2" in charges(preparer + imprimer)
+
+
 def test_les_noms_publics_sont_ceux_annonces():
     import atelier
 

@@ -31,13 +31,11 @@ def textes():
     for module in sorted((RACINE / "src/atelier/saisie").glob("*.py")):
         # À l’écran : les chaînes qui ont une espace et une minuscule ; ni code, ni style.
         for n in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            if (
-                isinstance(n, ast.Constant)
-                and isinstance(n.value, str)
-                and " " in n.value
-                and not re.search(r"[{}=;]|px", n.value)
-            ):
-                yield n.value
+            if isinstance(n, ast.Constant) and isinstance(n.value, str):
+                # D’un gabarit ``html(…)``, ce qui se lit : ni ses balises, ni la place des valeurs.
+                texte = re.sub(r"<[^<>]*>|\{\}", " ", n.value)
+                if " " in texte.strip() and not re.search(r"[{}=;]|px", texte):
+                    yield texte
 
 
 def chaines(valeur):

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from html import escape
 from typing import NamedTuple
 
 from atelier.correction.bareme import en_decimal
+from atelier.cours.balises import html, joindre
 from atelier.cours.textes import pluriel
 from atelier.domaine.bornes import OCTETS_MAX
 from atelier.domaine.texte import cle
@@ -274,7 +274,7 @@ def remplir(
 
 def en_html(commentaire: str) -> str:
     """Le commentaire tel que Moodle l’affiche : du HTML dont tout est protégé."""
-    return "".join(f"<p>{escape(ligne)}</p>" for ligne in commentaire.split("\n") if ligne.strip())
+    return str(joindre(html("<p>{}</p>", ligne) for ligne in commentaire.split("\n") if ligne.strip()))
 
 
 def _virgule(feuille: Feuille, ligne: tuple[_Case, ...]) -> str:

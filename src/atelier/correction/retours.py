@@ -10,17 +10,16 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from hashlib import sha256
-from html import escape
 
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
-from atelier.correction.bareme import Bareme, en_decimal
+from atelier.correction.bareme import Bareme, Critere, en_decimal
 from atelier.correction.bureau import CONFIRMEE, Notation
 from atelier.correction.lecture import Lecture
 from atelier.correction.participants import Participant
 from atelier.correction.propositions import citer, dire, forces, pistes, prochaine_etape, question_d_oral
-from atelier.cours.textes import charger, insecables, libelle
-from atelier.dossier.page import page, paragraphe
+from atelier.cours.textes import charger, libelle
+from atelier.dossier.page import page
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
 
@@ -43,23 +42,30 @@ def retour(
 
     ``a_rendre`` : faux, la page dit qu’elle est un brouillon.
     """
-    textes = charger("correction")["retour"]
-    corps = _corps(lecture, etat, notation, bareme, note)
-    return page(TITRE, corps if a_rendre else [paragraphe(textes["brouillon"], note=True), *corps])
-
-
-def _corps(
-    lecture: Lecture, etat: str, notation: Notation, bareme: Bareme, note: Fraction | None
-) -> list[str]:
-    textes = charger("correction")["retour"]
+    # Ce que la page peut montrer ; chaque état de la copie n’en remplit que sa part.
+    textes, vu = charger("correction")["retour"], lecture.copie if etat != "suspendue" else None
+    en_tete = [] if a_rendre else [textes["brouillon"]]
+    phrases, niveaux, general = [], [], [x for x in notation.commentaires.get("", "").split("\n") if x]
     if etat == "suspendue":
         decide = notation.donnees == CONFIRMEE
-        return [paragraphe(message_de_suspension(notation) if decide else textes["a_decider"])]
-    if lecture.copie is None:
-        morceaux = [paragraphe(p) for p in lecture.phrases]
-        return [paragraphe(textes["sans_copie"]), *morceaux, *_general(notation)]
-    carnet = lecture.copie.carnet
-    return [*_niveaux(notation, bareme, note), *_travail(carnet, notation, bareme)]
+        phrases, general = [message_de_suspension(notation) if decide else textes["a_decider"]], []
+    elif vu is None:
+        phrases = [textes["sans_copie"], *lecture.phrases]
+    elif note is None:
+        en_tete.append(textes["pas_encore"])
+    else:
+        niveaux = [_niveau(c, notation, bareme) for c in bareme.criteres if c.id in notation.niveaux]
+    return page(
+        "correction/retour.html.j2",
+        titre=TITRE,
+        en_tete=en_tete,
+        phrases=phrases,
+        note="" if vu is None or note is None else en_decimal(note),
+        total=en_decimal(bareme.total),
+        general=general,
+        niveaux=niveaux,
+        travail=_travail(vu.carnet, notation, bareme) if vu else None,
+    )
 
 
 def message_de_suspension(notation: Notation) -> str:
@@ -68,75 +74,41 @@ def message_de_suspension(notation: Notation) -> str:
     return dire(charger("correction")["retour"]["suspendue"], delai=delai)
 
 
-def _niveaux(notation: Notation, bareme: Bareme, note: Fraction | None) -> Iterator[str]:
-    if note is None:
-        yield paragraphe(charger("correction")["retour"]["pas_encore"], note=True)
-        yield from _general(notation)
-        return
-    yield f"<p><strong>Note : {en_decimal(note)} sur {en_decimal(bareme.total)}</strong></p>"
-    yield from _general(notation)
-    poses = [c for c in bareme.criteres if c.id in notation.niveaux]
-    if not poses:
-        return  # une note posée à la main, sans niveaux
-    yield "<h2>Où vous en êtes, critère par critère</h2>"
-    lignes = []
-    for c in poses:
-        n = notation.niveaux[c.id]
-        mot = escape(insecables(notation.commentaires.get(c.id, "")))
-        dit = f"<br><em>{mot}</em>".replace("\n", "<br>") if mot else ""
-        lignes.append(
-            f'<tr><th scope="row">{_sur(c.libelle)}</th>'
-            f"<td><strong>{_sur(bareme.niveaux[n])}</strong><br>{_sur(c.descripteurs[n])}{dit}</td>"
-            f"<td>{_sur(c.suite(n))}</td></tr>"
-        )
-    yield (
-        '<table><thead><tr><th scope="col">Critère</th><th scope="col">Ce qui est atteint</th>'
-        f'<th scope="col">Et maintenant</th></tr></thead><tbody>{"".join(lignes)}</tbody></table>'
-    )
+def _niveau(critere: Critere, notation: Notation, bareme: Bareme) -> dict[str, str]:
+    n = notation.niveaux[critere.id]
+    return {
+        "critere": critere.libelle,
+        "niveau": bareme.niveaux[n],
+        "atteint": critere.descripteurs[n],
+        "commentaire": notation.commentaires.get(critere.id, ""),
+        "suite": critere.suite(n),
+    }
 
 
-def _general(notation: Notation) -> Iterator[str]:
-    for ligne in notation.commentaires.get("", "").split("\n"):
-        if ligne:
-            yield paragraphe(ligne)
-
-
-def _travail(carnet: Carnet, notation: Notation, bareme: Bareme) -> Iterator[str]:
-    yield from _liste("Points forts", notation.forces or forces(carnet))
-    yield from _liste("Pistes", notation.pistes or pistes(carnet))
-    yield from _desaccords(carnet, notation.reponses)
-    if all(c.id in notation.niveaux for c in bareme.criteres):
-        yield "<h2>La prochaine étape</h2>"
-        yield paragraphe(prochaine_etape(bareme, notation.niveaux))
-    yield "<h2>Une question pour l’oral</h2>"
-    yield paragraphe(notation.question or question_d_oral(carnet))
+def _travail(carnet: Carnet, notation: Notation, bareme: Bareme) -> dict[str, object]:
     image, phrases = image_du_carnet(carnet)
-    yield "<h2>Votre schéma</h2>"
-    yield f'<p><img style="width: 100%" alt="{escape(phrases[0])}" src="{data_uri(image)}"></p>'
-    yield "<details><summary>Le schéma en phrases</summary>"
-    yield from map(paragraphe, phrases)
-    yield "</details>"
+    tout_pose = all(c.id in notation.niveaux for c in bareme.criteres)
+    return {
+        "forces": notation.forces or forces(carnet),
+        "pistes": notation.pistes or pistes(carnet),
+        "desaccords": list(_desaccords(carnet, notation.reponses)),
+        "prochaine_etape": prochaine_etape(bareme, notation.niveaux) if tout_pose else "",
+        "question": notation.question or question_d_oral(carnet),
+        "schema": data_uri(image),
+        "en_mots": phrases,
+    }
 
 
-def _liste(titre: str, lignes: list[str] | tuple[str, ...]) -> Iterator[str]:
-    if lignes:
-        yield f"<h2>{_sur(titre)}</h2><ul>{''.join(f'<li>{_sur(x)}</li>' for x in lignes)}</ul>"
-
-
-def _desaccords(carnet: Carnet, reponses: Mapping[str, str]) -> Iterator[str]:
+def _desaccords(carnet: Carnet, reponses: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """La réponse du formateur à chaque désaccord qu’il a discuté."""
-    discutes = [(carnet.liens[i], r) for i, r in reponses.items() if i in carnet.liens and r]
-    if discutes:
-        yield "<h2>Vos désaccords avec la règle proposée par l’atelier</h2>"
-    for lien, reponse in discutes:
-        tenu = libelle(lien.classe_choisie, vide="à classer").lower()
-        dit = f" : « {citer(lien.justification)} »" if lien.justification else "."
-        yield f"<p><strong>{_sur(nom_du_lien(carnet, lien))}</strong>, pour vous {_sur(tenu)}{_sur(dit)}</p>"
-        yield paragraphe(f"Réponse du formateur : {reponse}")
-
-
-def _sur(texte: str) -> str:
-    return escape(insecables(texte))
+    for i, reponse in reponses.items():
+        if reponse and (lien := carnet.liens.get(i)):
+            yield {
+                "lien": nom_du_lien(carnet, lien),
+                "tenu": libelle(lien.classe_choisie, vide="à classer").lower(),
+                "dit": f" : « {citer(lien.justification)} »" if lien.justification else ".",
+                "reponse": reponse,
+            }
 
 
 def nom_du_retour(participant: Participant, pris: set[str]) -> str:

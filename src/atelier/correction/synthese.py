@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterable
 
 from atelier.correction.promotion import COPIES_AU_MOINS, Promotion
-from atelier.cours.textes import charger, insecables, libelles, secteurs
+from atelier.cours.textes import charger, libelles, secteurs
 from atelier.domaine.vocabulaire import Classe
-from atelier.dossier.page import page, paragraphe, table
+from atelier.dossier.page import page
 from atelier.schema.dessin import Anneau, Dessin, Noeud, Trait
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.svg import data_uri, image_a_projeter
@@ -20,100 +19,54 @@ _TRANCHES = (5, 10, 15, 20, 30, 50)
 
 def synthese(promotion: Promotion) -> str:
     """La page entière, autonome et sans script."""
-    return page("Synthèse de la promotion", _morceaux(promotion))
-
-
-def _morceaux(p: Promotion) -> Iterator[str]:
-    yield paragraphe(
-        f"{p.copies} {'travaux lus' if p.copies > 1 else 'travail lu'}. Aucun nom, aucune note, aucune preuve n’est ici."
-    )
     mots = charger("correction")["etats"]
-    etats = "".join(f"<li>{escape(mots[e])} : {n}</li>" for e, n in p.etats.most_common())
-    yield f"<h2>Les copies</h2><ul>{etats}</ul>"
-    if not p.copies:
-        return
-    yield "<h2>Combien d’acteurs, combien de liens</h2>"
-    yield table(
-        ("", *(_tranche(i) for i in range(len(_TRANCHES) + 1))),
-        [("Acteurs", *_par_tranche(p.acteurs)), ("Liens", *_par_tranche(p.liens))],
+    return page(
+        "correction/synthese.html.j2",
+        titre="Synthèse de la promotion",
+        lus=f"{promotion.copies} {'travaux lus' if promotion.copies > 1 else 'travail lu'}",
+        etats=[(mots[e], n) for e, n in promotion.etats.most_common()],
+        au_moins=COPIES_AU_MOINS,
+        au_plus=ORGANISATIONS_MAX,
+        travaux=_travaux(promotion) if promotion.copies else None,
     )
-    yield "<h2>Comment les liens sont classés</h2>"
+
+
+def _travaux(p: Promotion) -> dict[str, object]:
     total = sum(p.choisis.values()) or 1
     classes = libelles("classe")
-    yield table(
-        ("Classe", "Liens", "Part"),
-        [
+    rares = sorted(secteurs(), key=lambda s: p.secteurs[s])[:5]
+    return {
+        "combien": (
+            ("", *(_tranche(i) for i in range(len(_TRANCHES) + 1))),
+            [("Acteurs", *_par_tranche(p.acteurs)), ("Liens", *_par_tranche(p.liens))],
+        ),
+        "classes": [
             (classes[c.value], str(p.choisis[c.value]), f"{100 * p.choisis[c.value] / total:.0f} %")
             for c in Classe
         ],
-    )
-    yield from _discutes(p)
-    yield from _remarques(p)
-    yield from _secteurs(p)
-    yield from _schema(p)
-
-
-def _discutes(p: Promotion) -> Iterator[str]:
-    discutes = p.liens_discutes()
-    yield "<h2>Les liens que l’on ne classe pas pareil</h2>"
-    if not discutes:
-        yield paragraphe(f"Aucun lien n’est cité par {COPIES_AU_MOINS} copies et classé de deux façons.")
-        return
-    classes = libelles("classe")
-    yield paragraphe("De quoi ouvrir la discussion : ce n’est pas une erreur, c’est une question.", note=True)
-    yield table(
-        ("Lien", *(classes[c.value] for c in Classe)),
-        [
+        "entetes_discutes": ("Lien", *(classes[c.value] for c in Classe)),
+        "discutes": [
             (" – ".join(map(p.nom, paire)), *(str(comptes[c.value] or "—") for c in Classe))
-            for paire, comptes in discutes
+            for paire, comptes in p.liens_discutes()
         ],
-    )
+        "remarques": [(p.messages[c], f"{n} sur {p.copies}") for c, n in p.constats.most_common(8)],
+        "secteurs": [(secteurs()[s]["libelle"], f"{p.copies - p.secteurs[s]} sur {p.copies}") for s in rares],
+        "schema": _schema(p),
+    }
 
 
-def _remarques(p: Promotion) -> Iterator[str]:
-    yield "<h2>Les remarques les plus fréquentes</h2>"
-    lignes = [(p.messages[c], f"{n} sur {p.copies}") for c, n in p.constats.most_common(8)]
-    yield table(("Remarque calculée", "Copies"), lignes) if lignes else paragraphe("Aucune.")
-
-
-def _secteurs(p: Promotion) -> Iterator[str]:
-    yield "<h2>Les secteurs peu vus</h2>"
-    rares = sorted(secteurs(), key=lambda s: p.secteurs[s])[:5]
-    yield table(
-        ("Secteur", "Copies où il manque"),
-        [(secteurs()[s]["libelle"], f"{p.copies - p.secteurs[s]} sur {p.copies}") for s in rares],
-    )
-
-
-def _schema(p: Promotion) -> Iterator[str]:
-    yield "<h2>Le schéma de la classe</h2>"
+def _schema(p: Promotion) -> dict[str, object] | None:
     communes = p.communes()
     if not communes:
-        yield paragraphe(f"Aucune organisation n’est citée par {COPIES_AU_MOINS} copies au moins.")
-        return
-    yield paragraphe(
-        f"Les organisations citées par {COPIES_AU_MOINS} copies au moins, et les liens que plusieurs copies "
-        "tracent entre elles. Le chiffre dit combien de copies la citent."
-    )
+        return None
     dessin = dessin_de_la_classe(p)
-    image = image_a_projeter(disposer_ensemble(dessin))
-    yield f'<p><img style="width: 100%" alt="Schéma de la classe" src="{data_uri(image)}"></p>'
-    yield "<ul>" + "".join(_li(dessin.traits)) + "</ul>"
-    if len(communes) > ORGANISATIONS_MAX:
-        yield paragraphe(f"Les {ORGANISATIONS_MAX} plus citées sont montrées.", note=True)
     proches = [(a, b) for a, b in p.ressemblances() if {a, b} <= set(communes)][:10]
-    if proches:
-        yield paragraphe("Peut-être la même organisation, à décider au bureau de correction :", note=True)
-        yield (
-            "<ul>"
-            + "".join(f"<li>{escape(insecables(f'{p.nom(a)} et {p.nom(b)} ?'))}</li>" for a, b in proches)
-            + "</ul>"
-        )
-
-
-def _li(traits: Iterable[Trait]) -> Iterator[str]:
-    for t in traits:
-        yield f"<li>{escape(insecables(t.description))}</li>"
+    return {
+        "image": data_uri(image_a_projeter(disposer_ensemble(dessin))),
+        "traits": [t.description for t in dessin.traits],
+        "partiel": len(communes) > ORGANISATIONS_MAX,
+        "proches": [f"{p.nom(a)} et {p.nom(b)} ?" for a, b in proches],
+    }
 
 
 def dessin_de_la_classe(p: Promotion) -> Dessin:

@@ -19,6 +19,7 @@ from atelier.erreurs import ErreurCours
 _remplacements: dict[str, dict[str, Any]] = {}
 _retenus: list[Any] = []
 F = TypeVar("F", bound=Callable[..., Any])
+S = TypeVar("S", bound=str)
 
 
 def retenu(fonction: F) -> F:
@@ -144,8 +145,9 @@ def jour_en_lettres(jour: str) -> str:
     return f"{'1er' if quantieme == '01' else int(quantieme)} {_MOIS[int(mois) - 1]} {annee}"
 
 
-def insecables(texte: str) -> str:
-    """Le texte avec des espaces insécables devant « : ; ? ! » et dans les guillemets."""
+def insecables(texte: S) -> S:
+    """Le texte avec des espaces insécables devant « : ; ? ! » et dans les guillemets ; du ``Html`` le reste."""
+    propre: str = texte
     for signe in ":;?!»":
-        texte = texte.replace(f" {signe}", f"\u00a0{signe}")
-    return texte.replace("« ", "«\u00a0")
+        propre = propre.replace(f" {signe}", f"\u00a0{signe}")
+    return cast("S", propre.replace("« ", "«\u00a0"))

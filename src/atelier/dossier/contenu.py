@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from atelier.analyse.fil_d_epreuve import suivre
 from atelier.analyse.progres import mots, traitee
@@ -19,13 +20,14 @@ from atelier.remise.paquet import ce_qui_circule, resume
 class Titre:
     """Un titre ; ``niveau`` 1 ou 2."""
 
+    genre: ClassVar = "titre"
     texte: str
     niveau: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Texte:
-    """Un paragraphe. ``genre`` : « texte », « note » (de l’atelier) ou « donnee » (tirée du travail)."""
+    """Un paragraphe. ``genre`` : « texte », « question », « note » (de l’atelier) ou « donnee » (tirée du travail)."""
 
     texte: str
     genre: str = "texte"
@@ -35,6 +37,7 @@ class Texte:
 class Tableau:
     """Une table et ses en-têtes."""
 
+    genre: ClassVar = "tableau"
     entetes: tuple[str, ...]
     lignes: tuple[tuple[str, ...], ...]
 
@@ -43,6 +46,7 @@ class Tableau:
 class Schema:
     """La place de l’image du réseau ; ``dit`` en est l’équivalent en mots."""
 
+    genre: ClassVar = "schema"
     dit: str
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from html import escape
 from typing import Any
 
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import insecables
 from atelier.dossier.contenu import Schema, Tableau, Texte, Titre, contenu, titre_du_dossier
-from atelier.dossier.page import page, paragraphe, table
+from atelier.dossier.page import page
 from atelier.erreurs import ErreurAtelier
 from atelier.schema.exports import image_du_carnet, octets_du_schema
 from atelier.schema.svg import data_uri
@@ -24,24 +23,13 @@ _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def en_html(carnet: Carnet) -> str:
     """Le dossier en une page autonome, à ouvrir hors ligne ou à imprimer."""
     image, phrases = image_du_carnet(carnet)
-    morceaux = []
-    for bloc in contenu(carnet, " ".join(phrases)):
-        if isinstance(bloc, Titre):
-            morceaux.append(f"<h{bloc.niveau + 1}>{escape(insecables(bloc.texte))}</h{bloc.niveau + 1}>")
-        elif isinstance(bloc, Tableau):
-            # Une case vide ne s’écrit pas à la main ici : un tiret dit qu’elle l’est.
-            morceaux.append(table(bloc.entetes, [[v or "—" for v in ligne] for ligne in bloc.lignes]))
-        elif isinstance(bloc, Schema):
-            morceaux.append(
-                f'<p><img style="width: 100%" alt="{escape(bloc.dit)}" src="{data_uri(image)}"></p>'
-            )
-            morceaux += [paragraphe(p) for p in phrases]
-        elif bloc.genre == "question":
-            morceaux.append(f"<p><strong>{escape(insecables(bloc.texte))}</strong></p>")
-        else:
-            texte = f"Donnée : {bloc.texte}" if bloc.genre == "donnee" else bloc.texte
-            morceaux.append(paragraphe(texte, note=bloc.genre != "texte"))
-    return page(titre_du_dossier(carnet), morceaux)
+    return page(
+        "dossier/dossier.html.j2",
+        titre=titre_du_dossier(carnet),
+        blocs=contenu(carnet, " ".join(phrases)),
+        schema=data_uri(image),
+        phrases=phrases,
+    )
 
 
 def en_docx(carnet: Carnet) -> bytes:

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.raisons import nom_du_critere
 from atelier.cours.textes import pluriel
 from atelier.domaine.vocabulaire import Reponse
-from atelier.dossier.page import page, paragraphe, table
+from atelier.dossier.page import page
 from atelier.echange.adresses import TITRES, lignes
 
 
 def carnet_d_adresses(carnet: Carnet) -> str:
     """Le carnet d’adresses entier, contacts compris : à garder pour soi."""
     centre = carnet.acteurs[carnet.ego].nom
-    return page(
-        f"Carnet d’adresses : {centre}",
-        [
-            paragraphe("Pour vous seul : ces contacts ne partent jamais avec votre travail.", note=True),
-            table(TITRES, lignes(carnet)),
-        ],
-    )
+    titre = f"Carnet d’adresses : {centre}"
+    return page("dossier/adresses.html.j2", titre=titre, entetes=TITRES, lignes=lignes(carnet))
 
 
 def fiche_d_entretien(carnet: Carnet) -> str:
     """Ce qui reste « ? », à demander au tuteur ou à l’équipe ; des cases vides pour écrire."""
     centre = carnet.acteurs[carnet.ego].nom
-    morceaux = [
-        paragraphe(
-            "À emporter en entretien : ce que vous ne savez pas encore. Notez des fonctions et des services, "
-            "jamais le nom d’une personne.",
-            note=True,
-        )
-    ]
-    for titre, entetes, rangs in (
+    tables = (
         ("Des acteurs à compléter", ("Acteur", "Il manque", "Réponse"), list(_acteurs(carnet))),
         ("Reliés à personne", ("Acteur", "Avec qui travaille-t-il ?"), list(_isoles(carnet))),
         ("Des liens à comprendre", ("Lien", "À demander", "Réponse"), list(_liens(carnet))),
@@ -45,14 +32,13 @@ def fiche_d_entretien(carnet: Carnet) -> str:
             ("Acteur", "Quel besoin ? Quelle première démarche ?"),
             list(_potentiels(carnet)),
         ),
-    ):
-        if rangs:
-            morceaux += [f"<h2>{escape(titre)} ({len(rangs)})</h2>", table(entetes, rangs)]
-    if len(morceaux) == 1:
-        morceaux.append(paragraphe("Tout est rempli : rien à demander."))
-    morceaux.append("<h2>Et aussi</h2>")
-    morceaux.append(table(("À demander", "Réponse"), [(q, "") for q in _TOUJOURS]))
-    return page(f"Fiche d’entretien : {centre}", morceaux)
+    )
+    return page(
+        "dossier/entretien.html.j2",
+        titre=f"Fiche d’entretien : {centre}",
+        a_demander=[t for t in tables if t[-1]],
+        toujours=[(q, "") for q in _TOUJOURS],
+    )
 
 
 _TOUJOURS = (

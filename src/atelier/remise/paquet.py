@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Any
 
 from atelier.carnet.document import document_de
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
+from atelier.cours.balises import Html, html, joindre, table_en_html
 from atelier.cours.exercices import vignettes
 from atelier.cours.textes import charger, libelle, libelles, pluriel, questions_du_plan, secteur_libelle
 from atelier.domaine.lien import Lien
@@ -30,12 +30,15 @@ def sortie(carnet: Carnet, *, fermee: bool = False) -> dict[str, Any]:
 
     ``fermee`` : au bas d’une page, une ligne que l’on ouvre. La remise, elle, montre tout.
     """
-    html = html_du_travail(carnet)
+    page = html_du_travail(carnet)
     if fermee:
-        titre = f"<summary><b>Ce que cette page garde</b> : {resume(carnet)}</summary>"
-        html = f'<details class="atelier-garde">{titre}{html}</details>'
+        page = html(
+            '<details class="atelier-garde"><summary><b>Ce que cette page garde</b> : {}</summary>{}</details>',
+            resume(carnet),
+            page,
+        )
     return {
-        "text/html": html,
+        "text/html": str(page),
         "text/plain": f"{resume(carnet)} Révision {carnet.revision}.",
         MIME: document_qui_voyage(carnet),
     }
@@ -48,17 +51,17 @@ def resume(carnet: Carnet) -> str:
     return f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}, {fin}."
 
 
-def html_du_travail(carnet: Carnet) -> str:
+def html_du_travail(carnet: Carnet) -> Html:
     """Tables, image et phrases ; rien d’actif, tout est protégé, lisible même sans confiance."""
     image, phrases = image_du_carnet(carnet)
-    centre = escape(carnet.acteurs[carnet.ego].nom)
     morceaux = [
-        f"<h3>{centre} : {escape(resume(carnet))}</h3>",
-        f'<img alt="{escape(phrases[0])}" src="{data_uri(image)}" style="max-width: 760px; width: 100%">',
-        "<details><summary>Le schéma en phrases</summary>",
-        *(f"<p>{escape(p)}</p>" for p in phrases),
-        "</details>",
-        "<h4>Acteurs</h4>",
+        html("<h3>{} : {}</h3>", carnet.acteurs[carnet.ego].nom, resume(carnet)),
+        html('<img alt="{}" src="{}" style="max-width: 760px; width: 100%">', phrases[0], data_uri(image)),
+        html(
+            "<details><summary>Le schéma en phrases</summary>{}</details>",
+            (html("<p>{}</p>", p) for p in phrases),
+        ),
+        html("<h4>Acteurs</h4>"),
         _table(
             ("Acteur", "Organisation", "Fonction", "Secteur", "Statut"),
             (
@@ -66,7 +69,7 @@ def html_du_travail(carnet: Carnet) -> str:
                 for a in carnet.reseau.alters()
             ),
         ),
-        "<h4>Liens</h4>",
+        html("<h4>Liens</h4>"),
         _table(
             ("Lien", "Statut", "Base", "Classe choisie", "Pourquoi", "Preuve", "Ce qui circule", "Visée"),
             (
@@ -79,40 +82,39 @@ def html_du_travail(carnet: Carnet) -> str:
             ),
         ),
     ]  # fmt: skip
-    return "".join([*morceaux, *_epreuves(carnet), *_plan(carnet), *_exercices(carnet)])
+    return joindre([*morceaux, *_epreuves(carnet), *_plan(carnet), *_exercices(carnet)])
 
 
-def _epreuves(carnet: Carnet) -> Iterator[str]:
+def _epreuves(carnet: Carnet) -> Iterator[Html]:
     for epreuve in carnet.epreuves:
         noms = [carnet.acteurs[i].nom for i in epreuve.appels if i in carnet.acteurs]
         fil = " → ".join(noms) or "personne"
-        yield f"<p><b>À l’épreuve : {escape(epreuve.besoin)}</b> : {escape(fil)}</p>"
+        yield html("<p><b>À l’épreuve : {}</b> : {}</p>", epreuve.besoin, fil)
 
 
-def _plan(carnet: Carnet) -> Iterator[str]:
+def _plan(carnet: Carnet) -> Iterator[Html]:
     """Les faits repris des données se distinguent toujours de ce que l’étudiant écrit."""
     if not (carnet.plan or carnet.faits or carnet.analyse.reseau):
         return
-    yield f"<h4>Plan d’analyse : {escape(carnet.analyse.reseau or 'réseau à nommer')}</h4>"
+    yield html("<h4>Plan d’analyse : {}</h4>", carnet.analyse.reseau or "réseau à nommer")
     for question in [*questions_du_plan(), *charger("modernes")["questions"]]:
         reponse, faits = carnet.plan.get(question["id"], ""), carnet.faits.get(question["id"], ())
         if reponse or faits:
-            yield f"<p><b>{escape(question['question'])}</b></p>"
+            yield html("<p><b>{}</b></p>", question["question"])
         for fait in faits:
-            yield f'<p style="color: #5a5a5a"><i>Donnée : {escape(fait)}</i></p>'
+            yield html('<p style="color: #5a5a5a"><i>Donnée : {}</i></p>', fait)
         for ligne in reponse.split("\n") if reponse else ():
-            yield f"<p>{escape(ligne)}</p>"
+            yield html("<p>{}</p>", ligne)
 
 
-def _exercices(carnet: Carnet) -> Iterator[str]:
+def _exercices(carnet: Carnet) -> Iterator[Html]:
     faits = carnet.exercices
     if lecture := faits.get("lecture.pourquoi"):
-        tenue = escape(libelle(carnet.lecture))
-        yield f"<p><b>Ma lecture du partenariat ({tenue})</b> : {escape(lecture)}</p>"
+        yield html("<p><b>Ma lecture du partenariat ({})</b> : {}</p>", libelle(carnet.lecture), lecture)
     triees = [v for v in vignettes() if v["id"] in faits]
     if triees:
         mots = libelles("classe")
-        yield "<h4>Situations triées</h4>"
+        yield html("<h4>Situations triées</h4>")
         yield _table(
             ("Situation", "Premier choix", "Choix gardé", "Pourquoi"),
             (
@@ -140,10 +142,5 @@ def _visee(lien: Lien) -> str:
     return " : ".join(p for p in (classe, f"{lien.prochaine_etape}{echeance}".strip()) if p)
 
 
-def _table(entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> str:
-    tete = "".join(f'<th scope="col" style="text-align: left">{escape(e)}</th>' for e in entetes)
-    corps = "".join(
-        "<tr>" + "".join(f'<td style="text-align: left">{escape(v)}</td>' for v in ligne) + "</tr>"
-        for ligne in lignes
-    )
-    return f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
+def _table(entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> Html:
+    return table_en_html(entetes, lignes, style="text-align: left")  # là où l’habit de l’atelier n’est pas

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from msgspec.structs import replace
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.raisons import nom_du_critere, noms_des_criteres, raison_principale
 from atelier.cours.raisons import phrase as phrase_de
 from atelier.cours.textes import insecables, libelle, libelles
@@ -17,31 +16,36 @@ from atelier.domaine.vocabulaire import Base, Classe, Lecture, Reponse
 QUI = "La règle proposée par l’atelier"
 
 
-def avis_en_html(carnet: Carnet, lien: Lien) -> str:
+def avis_en_html(carnet: Carnet, lien: Lien) -> Html:
     """L’avis, à côté du choix de l’étudiant : la classe, les raisons, les réserves, l’idée du cours."""
     avis = carnet.avis(lien)
     if avis.classe is None and lien.base and not carnet.reseau.touche_ego(lien):
-        return _cadre([
-            f"<b>{QUI} n’a pas d’avis sur un lien entre deux autres acteurs</b> : vous n’en connaissez pas "
-            "l’accord des directions ni les rencontres. Votre hypothèse et sa source suffisent."
-        ])  # fmt: skip
+        dit = html(
+            "<b>{} n’a pas d’avis sur un lien entre deux autres acteurs</b> : vous n’en connaissez pas "
+            "l’accord des directions ni les rencontres. Votre hypothèse et sa source suffisent.",
+            QUI,
+        )
+        return _cadre([dit])
     if avis.classe is None:
         manque = noms_des_criteres(avis.a_renseigner)
-        suite = f"Il lui manque : {escape(manque)}." if manque else escape(phrase_de(avis.raisons[0]))
-        return _cadre([f"<b>{QUI} n’a pas encore d’avis.</b> {suite}"])
+        suite = f"Il lui manque : {manque}." if manque else phrase_de(avis.raisons[0])
+        return _cadre([html("<b>{} n’a pas encore d’avis.</b> {}", QUI, suite)])
     accord = "comme vous" if avis.classe == lien.classe_choisie else "vous ne dites pas la même chose"
-    morceaux = [f"<b>{QUI} dit : {escape(libelle(avis.classe))}</b> ({accord}). C’est à discuter."]
-    morceaux.append(f"<b>Ce qui décide.</b> {escape(raison_principale(avis))}")
+    morceaux = [html("<b>{} dit : {}</b> ({}). C’est à discuter.", QUI, libelle(avis.classe), accord)]
+    morceaux.append(html("<b>Ce qui décide.</b> {}", raison_principale(avis)))
     morceaux += reserves(avis)
     morceaux.append(raisons_en_html(avis))
-    morceaux += [f"<b>{escape(libelles('question_avis')[q])}</b>" for q in avis.questions]
-    morceaux.append(escape(idee_du_cours(avis.classe, lien.base)))
+    morceaux += [html("<b>{}</b>", libelles("question_avis")[q]) for q in avis.questions]
+    morceaux.append(html("{}", idee_du_cours(avis.classe, lien.base)))
     autre = Lecture.CONVENTIONNEE if carnet.lecture is Lecture.INSTITUEE else Lecture.INSTITUEE
     autrement = carnet.classe_de(lien, autre)
     if autrement not in (None, avis.classe):
         morceaux.append(
-            f"<b>Les deux lectures divergent</b> : dans l’autre, « {escape(libelle(autrement))} ». "
-            + escape(libelles("divergence")["pourquoi"])
+            html(
+                "<b>Les deux lectures divergent</b> : dans l’autre, « {} ». {}",
+                libelle(autrement),
+                libelles("divergence")["pourquoi"],
+            )
         )
     return _cadre(morceaux)
 
@@ -56,24 +60,29 @@ def idee_du_cours(classe: Classe, base: Base | None) -> str:
     return idees[classe]
 
 
-def reserves(avis: Avis) -> list[str]:
+def reserves(avis: Avis) -> list[Html]:
     """Provisoire, à la limite : dit, avec ce qui changerait l’avis."""
     dites = []
     if avis.provisoire:
-        manque = escape(noms_des_criteres(avis.a_renseigner))
-        dites.append(f"<b>Avis provisoire</b> : il peut changer avec {manque}.")
+        manque = noms_des_criteres(avis.a_renseigner)
+        dites.append(html("<b>Avis provisoire</b> : il peut changer avec {}.", manque))
     if avis.a_la_limite and avis.bascules:
         b = avis.bascules[0]
         dites.append(
-            f"<b>À la limite</b> : « {libelle(b.vers)} » au lieu de « {libelle(b.de)} » pour "
-            f"{escape(nom_du_critere(b.critere))} donnerait « {libelle(b.classe)} »."
+            html(
+                "<b>À la limite</b> : « {} » au lieu de « {} » pour {} donnerait « {} ».",
+                libelle(b.vers),
+                libelle(b.de),
+                nom_du_critere(b.critere),
+                libelle(b.classe),
+            )
         )
     elif avis.a_la_limite:
-        dites.append("<b>À la limite</b> : il s’en faut de peu.")
+        dites.append(html("<b>À la limite</b> : il s’en faut de peu."))
     return dites
 
 
-def raisons_en_html(avis: Avis) -> str:
+def raisons_en_html(avis: Avis) -> Html:
     """Les conditions examinées ; celles qu’une réponse manquante laisse ouvertes sont marquées « ? »."""
     lignes = []
     manques = sum(
@@ -87,11 +96,11 @@ def raisons_en_html(avis: Avis) -> str:
         ouverte = r.ouverte or "inconnu" in r.code
         signe = "✓" if r.remplie else "?" if ouverte else "✗"
         mot = "rempli" if r.remplie else "encore ouvert" if ouverte else "pas rempli"
-        lignes.append(f'<li><span aria-label="{mot}">{signe}</span> {escape(phrase_de(r))}</li>')
-    return f"<ul>{''.join(lignes)}</ul>"
+        lignes.append(html('<li><span aria-label="{}">{}</span> {}</li>', mot, signe, phrase_de(r)))
+    return html("<ul>{}</ul>", lignes)
 
 
-def bascule_en_html(carnet: Carnet, lien: Lien, critere: str, valeur: str) -> str:
+def bascule_en_html(carnet: Carnet, lien: Lien, critere: str, valeur: str) -> Html:
     """« Et si… » : la classe et les raisons si une réponse changeait. Rien n’est enregistré."""
     avant = carnet.avis(lien)
     if critere == "base":
@@ -103,8 +112,15 @@ def bascule_en_html(carnet: Carnet, lien: Lien, critere: str, valeur: str) -> st
     apres = carnet.avis(suppose)
     change = "ne change pas" if apres.classe == avant.classe else "change"
     morceaux = [
-        f"<b>Et si « {escape(nom_du_critere(critere))} » était « {escape(dit)} » ?</b> La classe {change} : "
-        f"{_classe(avant)} → <b>{_classe(apres)}</b>. Vos réponses, elles, n’ont pas bougé.",
+        html(
+            "<b>Et si « {} » était « {} » ?</b> La classe {} : {} → <b>{}</b>. Vos réponses, elles, "
+            "n’ont pas bougé.",
+            nom_du_critere(critere),
+            dit,
+            change,
+            _classe(avant),
+            _classe(apres),
+        ),
         *reserves(apres),
         raisons_en_html(apres),
     ]
@@ -112,9 +128,9 @@ def bascule_en_html(carnet: Carnet, lien: Lien, critere: str, valeur: str) -> st
 
 
 def _classe(avis: Avis) -> str:
-    return escape(libelle(avis.classe, vide="pas d’avis"))
+    return libelle(avis.classe, vide="pas d’avis")
 
 
-def _cadre(morceaux: list[str]) -> str:
-    corps = "".join(m if m.startswith("<ul") else f"<p>{insecables(m)}</p>" for m in morceaux)
-    return f'<div class="atelier-avis-regle" role="status">{corps}</div>'
+def _cadre(morceaux: list[Html]) -> Html:
+    corps = joindre(m if m.startswith("<ul") else html("<p>{}</p>", insecables(m)) for m in morceaux)
+    return html('<div class="atelier-avis-regle" role="status">{}</div>', corps)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html, table_en_html
 from atelier.cours.textes import insecables
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.barre import Barre
 from atelier.saisie.ponts.bascule import Bascule
 from atelier.saisie.ponts.texte import ChampTexte
@@ -131,12 +132,16 @@ _ETATS = {
 """Chaque état se dit par une icône, un mot et une couleur (docs/apparence.md)."""
 
 
-def message(genre: str, corps: str, mot: str = "") -> str:
-    """Un état, dit par une icône, un mot et une couleur ; ``corps`` est du HTML déjà protégé."""
+def message(genre: str, corps: Html, mot: str = "") -> Html:
+    """Un état, dit par une icône, un mot et une couleur ."""
     icone, defaut = _ETATS[genre]
-    return (
-        f"<div class='atelier-message' data-genre='{genre}' role='status'><p class='atelier-message-mot'>"
-        f"<span aria-hidden='true'>{icone}</span> {escape(mot or defaut)}</p>{corps}</div>"
+    return html(
+        "<div class='atelier-message' data-genre='{}' role='status'><p class='atelier-message-mot'>"
+        "<span aria-hidden='true'>{}</span> {}</p>{}</div>",
+        genre,
+        icone,
+        mot or defaut,
+        corps,
     )
 
 
@@ -145,9 +150,9 @@ def lieu(boite: w.DOMWidget, nom: str) -> None:
     boite.add_class(f"atelier-lieu-{nom}")
 
 
-def titre(texte: str) -> w.HTML:
+def titre(texte: str) -> Ecriteau:
     """Un titre de formulaire."""
-    return w.HTML(f"<h2>{escape(insecables(texte))}</h2>")
+    return Ecriteau(html("<h2>{}</h2>", insecables(texte)))
 
 
 def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
@@ -157,9 +162,9 @@ def nomme(widget: w.DOMWidget, nom: str) -> w.DOMWidget:
     return widget
 
 
-def phrase(texte: str = "") -> w.HTML:
+def phrase(texte: str = "") -> Ecriteau:
     """Une phrase d’aide ; le texte est protégé."""
-    return w.HTML(escape(insecables(texte)))
+    return Ecriteau(insecables(texte))
 
 
 def champ(
@@ -221,14 +226,16 @@ def tableau(
     vide: str,
     titre: str = "Tableau",
     entier: bool = False,
-) -> str:
+) -> Html:
     """Une table HTML protégée, ou une phrase quand il n’y a rien ; ``entier`` : elle ne défile pas."""
-    corps = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in ligne) + "</tr>" for ligne in lignes)
-    if not corps:
-        return f'<p class="atelier-vide">{escape(vide)}</p>'
-    tete = "".join(f'<th scope="col">{escape(e)}</th>' if e else "<td></td>" for e in entetes)
+    rangs = list(lignes)
+    if not rangs:
+        return html('<p class="atelier-vide">{}</p>', vide)
     classes = "atelier-tableau" + (" atelier-tableau-entier" if entier else "")
-    table = f"<table><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
     # Ce qui défile se parcourt aussi au clavier.
-    nom = escape(titre, quote=True)
-    return f'<div class="{classes}" role="group" tabindex="0" aria-label="{nom}">{table}</div>'
+    return html(
+        '<div class="{}" role="group" tabindex="0" aria-label="{}">{}</div>',
+        classes,
+        titre,
+        table_en_html(entetes, rangs),
+    )

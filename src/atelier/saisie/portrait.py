@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from html import escape
 
 from atelier.analyse.mesures import mesurer, profil
 from atelier.analyse.portee import Depart, apport_des_potentiels, ponts, secteurs_a_un_acteur, si_je_pars
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, finalites, insecables, libelles, nombre, pluriel, secteur_libelle
 from atelier.domaine.vocabulaire import Base, Classe, PointDeVue, Sphere
 from atelier.saisie.composants import tableau
@@ -25,7 +25,7 @@ _TEINTES = {  # fond et encre, contraste AA ; l’ordre et le nombre écrit dise
 Valeurs = dict[str, str] | None
 
 
-def profil_en_html(carnet: Carnet) -> str:
+def profil_en_html(carnet: Carnet) -> Html:
     """Le profil du réseau en deux barres : une part par classe, jamais une étiquette pour l’ensemble (R6)."""
     # L’avis de la règle ne se voit qu’après le choix : les deux barres portent sur les mêmes liens.
     vus = {x.id: x for x in carnet.reseau.liens_existants() if x.classe_choisie}
@@ -34,23 +34,25 @@ def profil_en_html(carnet: Carnet) -> str:
     morceaux = [
         _barre("Vos choix", {c: choisis.count(c) for c in Classe}),
         _barre("La règle proposée par l’atelier", profil(compares, carnet.lecture, carnet.regle)),
-        "<p><em>Un réseau n’a pas de classe : il peut contenir des partenariats.</em></p>",
+        html("<p><em>Un réseau n’a pas de classe : il peut contenir des partenariats.</em></p>"),
     ]
-    return insecables("".join(morceaux))
+    return insecables(joindre(morceaux))
 
 
-def _barre(titre: str, comptes: dict[Classe, int]) -> str:
+def _barre(titre: str, comptes: dict[Classe, int]) -> Html:
     if not any(comptes.values()):
-        return f"<p><b>{titre}</b> : rien de classé pour l’instant.</p>"
+        return html("<p><b>{}</b> : rien de classé pour l’instant.</p>", titre)
     mots = libelles("classe")
     presentes = [c for c in reversed(Classe) if comptes[c]]
-    parts = "".join(f'<span style="flex: {comptes[c]}; {_TEINTES[c]}">{comptes[c]}</span>' for c in presentes)
+    parts = joindre(
+        html('<span style="flex: {}; {}">{}</span>', comptes[c], _TEINTES[c], comptes[c]) for c in presentes
+    )
     dit = ", ".join(f"{mots[c]} {comptes[c]}" for c in presentes)
-    barre = f'<div class="atelier-profil" role="img" aria-label="{dit}">{parts}</div>'
-    return f"<p><b>{titre}</b> : {dit}.</p>{barre}"
+    barre = html('<div class="atelier-profil" role="img" aria-label="{}">{}</div>', dit, parts)
+    return html("<p><b>{}</b> : {}.</p>{}", titre, dit, barre)
 
 
-def mesures_en_html(carnet: Carnet) -> str:
+def mesures_en_html(carnet: Carnet) -> Html:
     """Chaque mesure : une phrase de sens ; à la demande, sa formule, sa source, ce qu’elle ne dit pas."""
     textes, vides = charger("mesures"), libelles("mesure_vide")
     morceaux = []
@@ -59,11 +61,15 @@ def mesures_en_html(carnet: Carnet) -> str:
         sens = vides[nom] if valeurs is None else texte["sens"].format(**valeurs) + suite
         calcul = f"{texte['formule']} Source : {texte['source']}. {texte['limite']}"
         morceaux.append(
-            f"<h4>{escape(texte['titre'])}</h4><p>{escape(sens)}</p><details>"
-            "<summary>Comment c’est calculé, et ce que cela ne dit pas</summary>"
-            f"<p>{escape(calcul)}</p></details>"
+            html(
+                "<h4>{}</h4><p>{}</p><details><summary>Comment c’est calculé, et ce que cela ne dit pas"
+                "</summary><p>{}</p></details>",
+                texte["titre"],
+                sens,
+                calcul,
+            )
         )
-    return insecables("".join(morceaux))
+    return insecables(joindre(morceaux))
 
 
 def _valeurs(carnet: Carnet) -> dict[str, tuple[Valeurs, str]]:
@@ -125,12 +131,15 @@ def _suite(carnet: Carnet, depart: Depart) -> str:
     return "".join(f" {d}" for d in dites)
 
 
-def deux_axes_en_html(carnet: Carnet) -> str:
+def deux_axes_en_html(carnet: Carnet) -> Html:
     """Le tableau croisé sphère × base, du point de vue de « moi » ou de la personne seulement."""
     if carnet.point_de_vue is PointDeVue.ETABLISSEMENT:
         return insecables(
-            "<p>Le premier axe (primaire, secondaire) suppose une personne au centre : un établissement "
-            "n’a pas d’entourage. Pour le voir, commencez un travail du point de vue de « moi », page 00.</p>"
+            html(
+                "<p>Le premier axe (primaire, secondaire) suppose une personne au centre : un établissement "
+                "n’a pas d’entourage. Pour le voir, commencez un travail du point de vue de « moi », page 00."
+                "</p>"
+            )
         )
     cases: dict[tuple[Sphere, bool], list[str]] = {}
     a_situer = 0
@@ -149,7 +158,9 @@ def deux_axes_en_html(carnet: Carnet) -> str:
         )
     ]  # fmt: skip
     suite = (
-        f"<p>Encore à situer (sphère ou base inconnue) : {pluriel(a_situer, 'lien')}.</p>" if a_situer else ""
+        html("<p>Encore à situer (sphère ou base inconnue) : {}.</p>", pluriel(a_situer, "lien"))
+        if a_situer
+        else ""
     )
     table = tableau(
         ("", "Informel : tient à une personne", "Formel : tient à une institution"),
@@ -157,4 +168,6 @@ def deux_axes_en_html(carnet: Carnet) -> str:
         vide="",
         titre="Les deux axes",
     )
-    return insecables(f"<p>Qui est l’acteur ? Sur quoi repose le lien ? Ce sont deux axes.</p>{table}{suite}")
+    return insecables(
+        html("<p>Qui est l’acteur ? Sur quoi repose le lien ? Ce sont deux axes.</p>{}{}", table, suite)
+    )

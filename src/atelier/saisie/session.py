@@ -15,6 +15,7 @@ from atelier.carnet.historique import Piles
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation, nom_du_lien, passage_lu
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote, precedent, reprendre
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables
 from atelier.cours.verifier import annonce, suivre
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
@@ -350,10 +351,10 @@ class Session:
         """Ce que la page montre et garde ; rien du dossier tant que l’étudiant n’a pas choisi."""
         if self.de_la_page is not None:
             attente = "Choisissez d’abord quel travail garder, dans le cadre jaune, en haut de la page."
-            return {"text/html": f"<p>{attente}</p>", "text/plain": attente}
+            return {"text/html": html("<p>{}</p>", attente), "text/plain": attente}
         if not self.depot.existe() or carnet.carnet_id == ILLISIBLE:
             rien = "Rien à montrer pour l’instant."
-            return {"text/html": f"<p>{rien}</p>", "text/plain": rien}
+            return {"text/html": html("<p>{}</p>", rien), "text/plain": rien}
         return self._sortie.de(carnet)
 
     def question(self) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import Any
 
 from pyvis.network import Network
 
+from atelier.cours.balises import html
 from atelier.domaine.vocabulaire import Sens
 from atelier.erreurs import ErreurAtelier
 from atelier.schema.dessin import CENTRE, Trait
@@ -53,6 +53,11 @@ center { display: none; }
   background: #222; color: #fff; font-size: 13px;
 }
 </style>"""
+)
+_STYLE_AUTONOME = html(
+    "<style>html, body {{ height: auto; }} .card {{ height: 96vh !important; }} "
+    "main {{ max-width: 1010px; margin: 1em auto; padding: 0 1em; }} main img {{ width: 100%; }} "
+    "@media print {{ .card {{ display: none; }} }}</style>"
 )
 _DISTANT = re.compile(
     r'<link\b[^>]*https?://[^>]*>|<script\b[^>]*\bsrc\s*=\s*"https?://[^"]*"[^>]*>\s*</script>', re.DOTALL
@@ -109,9 +114,11 @@ def page(disposition: Disposition, tout: Etat | None = None, *, numero: int = 0)
         vis = {k: v for k, v in arete.items() if k not in _BOUTS}
         reseau.add_edge(arete["from"], arete["to"], id=identifiant, **vis)
     reseau.options = {"physics": {"enabled": False}}
-    html = _assembler(reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": _MESURES})
+    faite = _assembler(
+        reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": _MESURES}
+    )
     entete = "<head><title>Schéma du réseau</title>"
-    return html.replace("<html>", '<html lang="fr">', 1).replace("<head>", entete, 1)
+    return faite.replace("<html>", '<html lang="fr">', 1).replace("<head>", entete, 1)
 
 
 def etat(disposition: Disposition) -> dict[str, Any]:
@@ -147,17 +154,17 @@ def difference(avant: Etat, apres: Etat) -> Etat:
 
 def page_autonome(disposition: Disposition) -> str:
     """La même page, avec la légende, l’image fixe pour l’impression et le texte ; s’ouvre hors ligne."""
-    html = page(disposition)
+    interactive = page(disposition)
     nom = titre(disposition.dessin)
-    phrases = "".join(f"<p>{escape(p)}</p>" for p in equivalent(disposition.dessin))
-    suite = (
-        f'<main><h1>{escape(nom)}</h1><img alt="{escape(nom)}" src="{data_uri(svg(disposition, nom))}">'
-        f"<h2>Le schéma en phrases</h2>{phrases}</main>"
-        "<style>html, body { height: auto; } .card { height: 96vh !important; } "
-        "main { max-width: 1010px; margin: 1em auto; padding: 0 1em; } main img { width: 100%; } "
-        "@media print { .card { display: none; } }</style>"
+    suite = html(
+        '<main><h1>{}</h1><img alt="{}" src="{}"><h2>Le schéma en phrases</h2>{}</main>{}',
+        nom,
+        nom,
+        data_uri(svg(disposition, nom)),
+        (html("<p>{}</p>", p) for p in equivalent(disposition.dessin)),
+        _STYLE_AUTONOME,
     )
-    return html.replace("</body>", f"{suite}</body>", 1)
+    return interactive.replace("</body>", f"{suite}</body>", 1)
 
 
 def _noeud(place: Place, disposition: Disposition) -> dict[str, Any]:

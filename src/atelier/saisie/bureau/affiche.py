@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.correction.bareme import Critere, dits
 from atelier.correction.bureau import Bureau, commentaires_connus
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte
 
@@ -25,26 +25,26 @@ def garnir(liste: w.Dropdown, options: list[tuple[str, Any]], valeur: Any) -> No
     liste.send_state(["_options_labels", "index"])
 
 
-def avancement(ouverte: CorrectionOuverte, bureau: Bureau) -> str:
+def avancement(ouverte: CorrectionOuverte, bureau: Bureau) -> Html:
     """Combien de copies sont notées, dans quel état sont les autres, lesquelles redemander."""
     lignes = [ouverte.ligne(i, bureau) for i in list(ouverte.lectures)]
     mots = charger("correction")["etats"]
     comptes = {e: n for e in mots if (n := sum(x.etat == e for x in lignes))}
     dit = " · ".join(f"{mots[e]} : {n}" for e, n in comptes.items())
     a_voir = [x for x in lignes if ouverte.lectures[x.identifiant].copie is None and x.etat != "absente"]
-    noms = "".join(f"<li><b>{escape(x.nom)}</b> : {escape(insecables(x.phrase))}</li>" for x in a_voir)
+    noms = joindre(html("<li><b>{}</b> : {}</li>", x.nom, insecables(x.phrase)) for x in a_voir)
     titre = f"{pluriel(len(a_voir), 'copie')} sans travail lisible : à redemander, jamais un zéro"
     suite = (
-        f"<details><summary>{escape(insecables(titre))}</summary><ul>{noms}</ul></details>" if a_voir else ""
+        html("<details><summary>{}</summary><ul>{}</ul></details>", insecables(titre), noms) if a_voir else ""
     )
     if ouverte.restes:
-        suite += (
-            f"<p class='atelier-aide'>Laissés de côté : {pluriel(len(ouverte.restes), 'autre fichier')}.</p>"
+        suite += html(
+            "<p class='atelier-aide'>Laissés de côté : {}.</p>", pluriel(len(ouverte.restes), "autre fichier")
         )
-    suite += "".join(f"<p class='atelier-fait'>{escape(insecables(f))}</p>" for f in ouverte.faits)
+    suite += joindre(html("<p class='atelier-fait'>{}</p>", insecables(f)) for f in ouverte.faits)
     faites, remises = comptes.get("notee", 0), len(lignes) - comptes.get("absente", 0)
-    barre = f"<progress max='{remises}' value='{faites}'></progress>"
-    return f"<p><b>{faites} sur {remises}</b> {barre} {escape(insecables(dit))}</p>{suite}"
+    barre = html("<progress max='{}' value='{}'></progress>", remises, faites)
+    return html("<p><b>{} sur {}</b> {} {}</p>{}", faites, remises, barre, insecables(dit), suite)
 
 
 def rang(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from atelier.carnet.historique import Piles
 from atelier.correction.bareme import Critere, en_decimal
 from atelier.correction.bureau import Bureau, calibration, commenter, poser_niveau
 from atelier.correction.document_du_bureau import NOM_DU_FICHIER
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables, nombre
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.bureau.affiche import avancement, garnir, rang
@@ -21,10 +21,17 @@ from atelier.saisie.bureau.lecture_de_copie import en_html
 from atelier.saisie.bureau.trancher import Trancher
 from atelier.saisie.bureau.volets_du_bureau import volets
 from atelier.saisie.composants import afficher, bascule, bouton, fermer, nomme, titre
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.notation import GrilleDeNotes
 
 DOSSIER = "correction"
 _ETROIT = {"description_width": "60px"}
+
+
+_TOUCHES = html(
+    "<p class='atelier-aide'>0 à 3 : le niveau, puis la ligne suivante. Flèches : changer de ligne. "
+    "c : commentaire. n, p : copie suivante, précédente. Retour arrière : ôter le niveau.</p>"
+)
 
 
 class BureauDeCorrection:
@@ -39,7 +46,7 @@ class BureauDeCorrection:
         self._liste: list[str] | None = None
         self._lue: tuple[object, ...] | None = None
         self.choix = ChoixDesCopies(ici, self._ouvrir)
-        self.etat = w.HTML()
+        self.etat = Ecriteau()
         self.etat.add_class("atelier-etat")
         self.defaire = bouton("Annuler", lambda: self.ouverte.tenter(self.ouverte.depot.annuler))
         self.refaire = bouton("Rétablir", lambda: self.ouverte.tenter(self.ouverte.depot.retablir))
@@ -47,7 +54,7 @@ class BureauDeCorrection:
             "Reprendre la sauvegarde", lambda: self.ouverte.tenter(self.ouverte.depot.restaurer)
         )
         self.trancher = Trancher(self.ouverte)
-        self.avance = w.HTML()
+        self.avance = Ecriteau()
         self.mode = bascule(
             "Noter", [("une copie à la fois", "copie"), ("un critère, toutes les copies", "critere")]
         )
@@ -64,7 +71,7 @@ class BureauDeCorrection:
         self.criteres.observe(lambda _: None if self._muet else self.relister(), "value")
         self.avant = bouton("‹ Précédente", lambda: self._passer(-1))
         self.apres = bouton("Suivante ›", lambda: self._passer(1))
-        self.lecture = w.HTML(layout=w.Layout(flex="1 1 480px", min_width="360px"))
+        self.lecture = Ecriteau(layout=w.Layout(flex="1 1 480px", min_width="360px"))
         self.grille = GrilleDeNotes(self._geste, vide="Aucune copie à noter ici.")
         self.grille.layout = w.Layout(flex="1 1 400px", min_width="340px")
         self.volets = volets(self)
@@ -74,10 +81,7 @@ class BureauDeCorrection:
             self.avance,
             w.HBox([self.mode, self.lesquelles], layout=w.Layout(flex_flow="row wrap")),
             w.HBox([self.avant, self.copies, self.criteres, self.apres], layout=w.Layout(flex_flow="row wrap")),
-            w.HTML(
-                "<p class='atelier-aide'>0 à 3 : le niveau, puis la ligne suivante. Flèches : changer de ligne. "
-                "c : commentaire. n, p : copie suivante, précédente. Retour arrière : ôter le niveau.</p>"
-            ),
+            Ecriteau(_TOUCHES),
             cote_a_cote,
             *[v.boite for v in self.volets],
         ])  # fmt: skip
@@ -141,7 +145,7 @@ class BureauDeCorrection:
 
     def _dire_l_etat(self, bureau: Bureau) -> None:
         if self.ouverte.erreur:
-            self.etat.value = f'<span class="atelier-erreur">{escape(insecables(self.ouverte.erreur))}</span>'
+            self.etat.value = html('<span class="atelier-erreur">{}</span>', insecables(self.ouverte.erreur))
         elif bureau.revision:
             self.etat.value = f"Enregistré dans {DOSSIER}/{NOM_DU_FICHIER}."
         else:

@@ -10,6 +10,7 @@ import ipywidgets as w
 
 from atelier.correction.bureau import Bureau
 from atelier.saisie.composants import bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants
 
 Ouvrir = Callable[[list[Path], str, str, Callable[[int, int], None]], bool]
@@ -32,7 +33,7 @@ class ChoixDesCopies:
         self.feuille = w.Dropdown(description="Feuille de Moodle", style=_STYLE, layout=_LARGEUR)
         self.bareme = w.Dropdown(description="Barème", style=_STYLE, layout=_LARGEUR)
         self.barre = w.IntProgress(0, 0, 1, layout=w.Layout(width="300px", display="none"))
-        self.compte = w.HTML()
+        self.compte = Ecriteau()
         self.boite = Depliants(
             [
                 w.VBox([

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,13 @@ import ipywidgets as w
 from atelier.correction.bureau import Bureau, relire
 from atelier.correction.document_du_bureau import bureau_de_octets
 from atelier.correction.ensemble import prendre_le_second
+from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables, pluriel
 from atelier.erreurs import ErreurSaisie, cause_du_refus
 from atelier.saisie.bureau.affiche import garnir
 from atelier.saisie.bureau.volet_du_bureau import VoletDuBureau
 from atelier.saisie.composants import bouton, nomme, phrase, tableau
+from atelier.saisie.ecriteau import Ecriteau
 
 
 class VoletSecond(VoletDuBureau):
@@ -28,7 +29,7 @@ class VoletSecond(VoletDuBureau):
         self.est_second = w.Checkbox(description="Je suis le second correcteur", indent=False)
         self.est_second.observe(lambda c: self._devenir(c["new"]), "value")
         self.autre = nomme(w.Dropdown(layout=w.Layout(width="480px")), "Le fichier de l’autre correcteur")
-        self.ecarts = w.HTML()
+        self.ecarts = Ecriteau()
         return [
             phrase(
                 "Notez d’abord les cinq copies de calibration, chacun de son côté : elles sont les mêmes pour tous. "
@@ -59,14 +60,13 @@ class VoletSecond(VoletDuBureau):
         ]
         communs = sum(len(set(n.niveaux) & set(n.seconds)) for n in bureau.notations.values())
         if communs:
-            self.ecarts.value = (
-                f"<p>Niveaux posés par les deux : {communs}. Écarts : {len(lignes)}.</p>"
-                + tableau(
-                    ("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.", titre="Les écarts"
-                )
+            self.ecarts.value = html(
+                "<p>Niveaux posés par les deux : {}. Écarts : {}.</p>", communs, len(lignes)
+            ) + tableau(
+                ("Copie", "Critère", "Premier", "Second"), lignes, vide="Aucun écart.", titre="Les écarts"
             )
         else:
-            self.ecarts.value = (
+            self.ecarts.value = html(
                 "<p>Les écarts se montreront ici quand les deux auront noté une même copie.</p>"
             )
 
@@ -99,10 +99,10 @@ class VoletSorties(VoletDuBureau):
     def corps(self) -> list[w.Widget]:
         self.noms = w.Checkbox(description="Montrer les noms", indent=False)
         self.noms.observe(lambda c: self._nommer(c["new"]), "value")
-        self.pourquoi = w.HTML()
+        self.pourquoi = Ecriteau()
         self.barre = w.IntProgress(0, 0, 1, layout=w.Layout(width="300px", display="none"))
-        self.dit = w.HTML()
-        self.rendre = w.HTML()
+        self.dit = Ecriteau()
+        self.rendre = Ecriteau()
         self.relus = bouton("J’ai relu tous les retours notés", self._relire)
         return [
             w.HBox([self.noms, self.pourquoi]),
@@ -119,10 +119,10 @@ class VoletSorties(VoletDuBureau):
         a_relire = sum(x.etat == "notee" and not x.a_rendre for x in lignes)
         prets = pluriel(sum(x.a_rendre for x in lignes), "retour")
         suite = f" {pluriel(a_relire, 'autre')} à relire." if a_relire else ""
-        self.rendre.value = escape(insecables(f"À rendre (noté et relu) : {prets}.{suite}"))
+        self.rendre.value = insecables(f"À rendre (noté et relu) : {prets}.{suite}")
         self.relus.layout.display = "" if a_relire else "none"
         self.noms.disabled = not pret and not self.noms.value
-        self.pourquoi.value = "" if pret else "<span class='atelier-aide'>Quand tout sera noté.</span>"
+        self.pourquoi.value = "" if pret else html("<span class='atelier-aide'>Quand tout sera noté.</span>")
 
     def _nommer(self, avec: bool) -> None:
         self.page.ouverte.avec_noms = avec
@@ -142,7 +142,7 @@ class VoletSorties(VoletDuBureau):
         self.barre.layout.display = "none"
         if releve is None:
             # On est en bas de la page : l’erreur du haut ne se verrait pas.
-            self.dit.value = f"<p class='atelier-erreur'>{escape(insecables(self.page.ouverte.erreur))}</p>"
+            self.dit.value = html("<p class='atelier-erreur'>{}</p>", insecables(self.page.ouverte.erreur))
             return
         notees = sum(x.etat == "notee" for x in releve.lignes)
         dossier = self.page.ouverte.depot.dossier
@@ -152,7 +152,7 @@ class VoletSorties(VoletDuBureau):
             f"Dans le dossier {dossier.name} : notes.csv, notes.xlsx, retours.zip, synthese.html{feuille}.",
             *releve.phrases,
         ]
-        self.dit.value = "".join(f"<p>{escape(insecables(p))}</p>" for p in phrases)
+        self.dit.value = joindre(html("<p>{}</p>", insecables(p)) for p in phrases)
 
     def _avancer(self, fait: int, total: int) -> None:
         self.barre.max, self.barre.value = total, fait

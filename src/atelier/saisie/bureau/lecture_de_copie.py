@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from atelier.analyse.constats import les_plus_utiles
 from atelier.analyse.progres import mots
@@ -13,6 +12,7 @@ from atelier.correction.choix_des_liens import liens_a_lire
 from atelier.correction.indices import constats_de, signalements
 from atelier.correction.lecture import Lecture
 from atelier.correction.ligne import Ligne
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables, libelle, pluriel, questions_du_plan, secteur_libelle
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import VERSION_REGLE
@@ -35,38 +35,43 @@ _PAR_PAGE = {
 """Ce qu’un critère fait lire, d’après la page de l’atelier où il s’exerce."""
 
 
-def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> str:
+def en_html(lecture: Lecture, ligne: Ligne, titre: str, page: str = "") -> Html:
     """La copie à lire ; ``page`` ne garde que ce qui sert à un critère."""
-    faits = f'<p class="atelier-fait">{_sur(ligne.phrase)}</p>' if ligne.phrase else ""
-    if ligne.retard:
-        faits = f'<p class="atelier-fait">{_sur(f"Remis en retard : {ligne.retard}.")}</p>{faits}'
+    retard = f"Remis en retard : {ligne.retard}." if ligne.retard else ""
+    faits = [html('<p class="atelier-fait">{}</p>', insecables(f)) for f in (retard, ligne.phrase) if f]
     if lecture.copie is not None and lecture.copie.finalisee:
-        faits += f"<details><summary>Finalisée à l’étape « Remettre »</summary>{_sur(CE_QUE_DIT_L_EMPREINTE)}</details>"
-    corps = ""
+        faits.append(
+            html(
+                "<details><summary>Finalisée à l’étape « Remettre »</summary>{}</details>",
+                insecables(CE_QUE_DIT_L_EMPREINTE),
+            )
+        )
+    corps = []
     if lecture.copie is not None:
-        parties = _PAR_PAGE.get(page, _TOUT)
-        corps = "".join(_partie(nom, lecture, lecture.copie) for nom in parties)
-    return f'<div class="atelier-copie" tabindex="0"><h4>{_sur(titre)}</h4>{faits}{corps}</div>'
+        corps = [_partie(nom, lecture, lecture.copie) for nom in _PAR_PAGE.get(page, _TOUT)]
+    return html(
+        '<div class="atelier-copie" tabindex="0"><h4>{}</h4>{}{}</div>', insecables(titre), faits, corps
+    )
 
 
-def _partie(nom: str, lecture: Lecture, copie: Copie) -> str:
+def _partie(nom: str, lecture: Lecture, copie: Copie) -> Html:
     try:
-        return "".join(_donnees(lecture, copie) if nom == "donnees" else _PARTIES[nom](copie))
+        return joindre(_donnees(lecture, copie) if nom == "donnees" else _PARTIES[nom](copie))
     except Exception:
         # Une copie hostile ne doit pas empêcher d’ouvrir les autres.
-        return "<p>Cette partie ne peut pas être montrée.</p>"
+        return html("<p>Cette partie ne peut pas être montrée.</p>")
 
 
-def _schema(copie: Copie) -> Iterator[str]:
+def _schema(copie: Copie) -> Iterator[Html]:
     image, phrases = image_du_carnet(copie.carnet)
-    yield f'<img alt="{escape(phrases[0])}" src="{data_uri(image)}" style="width: 100%; max-width: 620px">'
+    yield html('<img alt="{}" src="{}" style="width: 100%; max-width: 620px">', phrases[0], data_uri(image))
 
 
-def _liens(copie: Copie) -> Iterator[str]:
+def _liens(copie: Copie) -> Iterator[Html]:
     carnet = copie.carnet
     raisons = charger("correction")["liens_a_lire"]
     choisis = liens_a_lire(carnet)
-    yield f"<h4>{pluriel(len(choisis), 'lien')} à lire</h4>"
+    yield html("<h4>{} à lire</h4>", pluriel(len(choisis), "lien"))
     for identifiant, raison in choisis:
         x = carnet.liens[identifiant]
         regle = carnet.classe_de(x)
@@ -76,18 +81,23 @@ def _liens(copie: Copie) -> Iterator[str]:
             else ""
         )
         yield (
-            f"<p><b>{_sur(nom_du_lien(carnet, x))}</b> — <i>{_sur(raisons[raison])}</i><br>"
-            f"Choix : <b>{_sur(libelle(x.classe_choisie, vide='à classer'))}</b>{_sur(avant)}. "
-            f"Règle de l’atelier : {_sur(libelle(regle, 'classe', vide='sans avis'))}. "
-            f"{_sur(avis_d_alors(x, regle))}"
-            f"Base : {_sur(libelle(x.base, 'base_courte'))}.</p>"
+            html(
+                "<p><b>{}</b> — <i>{}</i><br>Choix : <b>{}</b>{}. Règle de l’atelier : {}. {}Base : {}.</p>",
+                insecables(nom_du_lien(carnet, x)),
+                insecables(raisons[raison]),
+                insecables(libelle(x.classe_choisie, vide="à classer")),
+                insecables(avant),
+                insecables(libelle(regle, "classe", vide="sans avis")),
+                insecables(avis_d_alors(x, regle)),
+                insecables(libelle(x.base, "base_courte")),
+            )
         )
         for mot, texte in (
             ("Pourquoi", x.justification), ("Preuve", x.preuve), ("Ce qui circule", x.circule),
             ("Avec l’accord de", x.accord_de),
         ):  # fmt: skip
             if texte:
-                yield f"<p>{mot} : « {_sur(texte)} »</p>"
+                yield html("<p>{} : « {} »</p>", mot, insecables(texte))
 
 
 def avis_d_alors(lien: Lien, aujourd_hui: Classe | None) -> str:
@@ -98,37 +108,37 @@ def avis_d_alors(lien: Lien, aujourd_hui: Classe | None) -> str:
     return f"L’étudiant avait lu, {sous} : {libelle(lien.classe_vue, 'classe', vide='sans avis')}. "
 
 
-def _remarques(copie: Copie) -> Iterator[str]:
+def _remarques(copie: Copie) -> Iterator[Html]:
     constats = les_plus_utiles(constats_de(copie.carnet))
     if constats:
-        points = "".join(f"<li>{_sur(c.message)}</li>" for c in constats)
-        yield f"<h4>Remarques calculées, telles que l’étudiant les lit</h4><ul>{points}</ul>"
+        points = joindre(html("<li>{}</li>", insecables(c.message)) for c in constats)
+        yield html("<h4>Remarques calculées, telles que l’étudiant les lit</h4><ul>{}</ul>", points)
 
 
-def _plan(copie: Copie) -> Iterator[str]:
+def _plan(copie: Copie) -> Iterator[Html]:
     carnet = copie.carnet
     total = sum(map(mots, carnet.plan.values()))
-    yield f"<h4>Plan d’analyse : {_sur(carnet.analyse.reseau or 'réseau à nommer')}</h4>"
-    yield f"<p>{pluriel(total, 'mot')} de l’étudiant. En gris : les faits repris tels quels.</p>"
+    yield html("<h4>Plan d’analyse : {}</h4>", insecables(carnet.analyse.reseau or "réseau à nommer"))
+    yield html("<p>{} de l’étudiant. En gris : les faits repris tels quels.</p>", pluriel(total, "mot"))
     for q in [*questions_du_plan(), *charger("modernes")["questions"]]:
         texte, faits = carnet.plan.get(q["id"], ""), carnet.faits.get(q["id"], ())
         if not texte and not faits:
             continue
-        yield f"<p><b>{_sur(q['question'])}</b> ({pluriel(mots(texte), 'mot')})</p>"
-        yield from (f'<p class="atelier-donnee">{_sur(f)}</p>' for f in faits)
-        yield from (f"<p>{_sur(ligne)}</p>" for ligne in texte.split("\n") if ligne)
+        yield html("<p><b>{}</b> ({})</p>", insecables(q["question"]), pluriel(mots(texte), "mot"))
+        yield from (html('<p class="atelier-donnee">{}</p>', insecables(f)) for f in faits)
+        yield from (html("<p>{}</p>", insecables(ligne)) for ligne in texte.split("\n") if ligne)
 
 
-def _essais(copie: Copie) -> Iterator[str]:
+def _essais(copie: Copie) -> Iterator[Html]:
     carnet = copie.carnet
     pourquoi = {k: v for k, v in carnet.exercices.items() if k.endswith(".pourquoi") and v}
     if not pourquoi:
         return
-    yield f"<h4>Lecture tenue ({_sur(libelle(carnet.lecture))}) et situations triées</h4>"
-    yield from (f"<p>« {_sur(v)} »</p>" for v in list(pourquoi.values())[:12])
+    yield html("<h4>Lecture tenue ({}) et situations triées</h4>", insecables(libelle(carnet.lecture)))
+    yield from (html("<p>« {} »</p>", insecables(v)) for v in list(pourquoi.values())[:12])
 
 
-def _acteurs(copie: Copie) -> Iterator[str]:
+def _acteurs(copie: Copie) -> Iterator[Html]:
     lignes = (
         (a.nom, a.organisation, a.fonction, secteur_libelle(a.secteur), libelle(a.statut))
         for a in copie.carnet.reseau.alters()
@@ -137,26 +147,31 @@ def _acteurs(copie: Copie) -> Iterator[str]:
     yield tableau(entetes, lignes, vide="Aucun acteur.", titre="Les acteurs", entier=True)
 
 
-def _a_construire(copie: Copie) -> Iterator[str]:
+def _a_construire(copie: Copie) -> Iterator[Html]:
     vises = [x for x in copie.carnet.liens.values() if x.prochaine_etape or x.est_potentiel]
     if vises:
-        yield "<h4>À construire</h4>"
+        yield html("<h4>À construire</h4>")
     for x in vises[:20]:
         suite = x.prochaine_etape or "sans prochaine étape"
-        yield f"<p><b>{_sur(nom_du_lien(copie.carnet, x))}</b> : {_sur(suite)} {_sur(x.echeance)}</p>"
+        yield html(
+            "<p><b>{}</b> : {} {}</p>",
+            insecables(nom_du_lien(copie.carnet, x)),
+            insecables(suite),
+            insecables(x.echeance),
+        )
 
 
-def _donnees(lecture: Lecture, copie: Copie) -> Iterator[str]:
+def _donnees(lecture: Lecture, copie: Copie) -> Iterator[Html]:
     trouves = signalements(lecture)
     if not trouves:
-        yield "<p>Aucun passage ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>"
-    yield from (f"<p>{_sur(f'{s.ou} : {s.genre}.')}</p>" for s in trouves)
+        yield html("<p>Aucun passage ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>")
+    yield from (html("<p>{}</p>", insecables(f"{s.ou} : {s.genre}.")) for s in trouves)
     yield from _essais_de_texte(copie.carnet)
 
 
-def _essais_de_texte(carnet: Carnet) -> Iterator[str]:
+def _essais_de_texte(carnet: Carnet) -> Iterator[Html]:
     longs = sorted(carnet.plan.values(), key=len, reverse=True)[:2]
-    yield from (f"<p>« {_sur(t)} »</p>" for t in longs)
+    yield from (html("<p>« {} »</p>", insecables(t)) for t in longs)
 
 
 _PARTIES = {
@@ -168,7 +183,3 @@ _PARTIES = {
     "acteurs": _acteurs,
     "a_construire": _a_construire,
 }
-
-
-def _sur(texte: str) -> str:
-    return escape(insecables(texte))

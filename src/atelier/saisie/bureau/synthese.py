@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -12,9 +11,11 @@ from atelier.correction.cadres import Cadres
 from atelier.correction.ensemble import decider_fusion
 from atelier.correction.promotion import Promotion
 from atelier.correction.synthese import dessin_de_la_classe
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables, pluriel
 from atelier.saisie.bureau.volet_du_bureau import VoletDuBureau
 from atelier.saisie.composants import bouton, fermer, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.schema.ensemble import disposer_ensemble
 from atelier.schema.svg import data_uri, image_a_projeter
 
@@ -26,7 +27,7 @@ class VoletSynthese(VoletDuBureau):
     par_copie = False
 
     def corps(self) -> list[w.Widget]:
-        self.image = w.HTML()
+        self.image = Ecriteau()
         self.paires = w.VBox()
         self._promotion: Promotion | None = None
         self._pour: Any = None
@@ -56,11 +57,14 @@ class VoletSynthese(VoletDuBureau):
         dessin = dessin_de_la_classe(unie)
         if dessin.noeuds:
             image = image_a_projeter(disposer_ensemble(dessin))
-            html = f'<img alt="Schéma de la classe" src="{data_uri(image)}" style="width: 100%; max-width: 760px">'
+            dite = html(
+                '<img alt="Schéma de la classe" src="{}" style="width: 100%; max-width: 760px">',
+                data_uri(image),
+            )
         else:
-            html = "<p>Aucune organisation n’est citée par trois copies au moins.</p>"
-        if self.image.value != html:
-            self.image.value = html
+            dite = html("<p>Aucune organisation n’est citée par trois copies au moins.</p>")
+        if self.image.value != dite:
+            self.image.value = dite
         for ancienne in self.paires.children:
             fermer(ancienne)
         self.paires.children = [self._paire(a, b, bureau) for a, b in self._promotion.ressemblances()[:12]]
@@ -75,7 +79,7 @@ class VoletSynthese(VoletDuBureau):
             return lambda: self.page.ouverte.appliquer(decider_fusion(cle, meme))
 
         return w.HBox([
-            w.HTML(f"{escape(insecables(question))}<b>{reponse}</b>"),
+            Ecriteau(html("{}<b>{}</b>", insecables(question), reponse)),
             bouton("Oui", decider(True)), bouton("Non", decider(False)),
         ])  # fmt: skip
 
@@ -87,5 +91,5 @@ class VoletSynthese(VoletDuBureau):
                 cadres.ajouter_le_travail(i, copie.carnet, ())
         promotion = Promotion(cadres.tableaux())
         self._promotion, self._pour = promotion, None
-        self.image.value = f"<p>{pluriel(promotion.copies, 'copie')}.</p>"
+        self.image.value = html("<p>{}.</p>", pluriel(promotion.copies, "copie"))
         self.rafraichir(bureau)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -11,6 +10,7 @@ from atelier.correction.relecture import BUREAU, Desaccord
 from atelier.cours.textes import insecables, pluriel
 from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte
 from atelier.saisie.composants import bouton, fermer, phrase
+from atelier.saisie.ecriteau import Ecriteau
 
 MONTRES = 12
 
@@ -48,7 +48,7 @@ class Trancher:
             for ou, valeur in d.valeurs.items()
         ]
         return w.HBox(
-            [w.HTML(escape(insecables(f"{d.nom}, {d.quoi} :"))), *boutons],
+            [Ecriteau(insecables(f"{d.nom}, {d.quoi} :")), *boutons],
             layout=w.Layout(flex_flow="row wrap"),
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from itertools import zip_longest
 from typing import Any
 
@@ -29,12 +28,14 @@ from atelier.correction.ensemble import declarer_groupe, defaire_le_groupe, note
 from atelier.correction.indices import ecarts_avec_la_regle, signalements
 from atelier.correction.propositions import forces, pistes, question_d_oral
 from atelier.correction.retours import message_de_suspension
+from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables, libelle, pluriel
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.bureau.fin import VoletSecond, VoletSorties
 from atelier.saisie.bureau.synthese import VoletSynthese
 from atelier.saisie.bureau.volet_du_bureau import Ecran, VoletDuBureau
 from atelier.saisie.composants import LARGE, bouton, champ, nomme, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.texte import Redaction
 
 DESACCORDS_MAX = 10
@@ -46,7 +47,7 @@ class VoletDonnees(VoletDuBureau):
     titre = "Note suspendue ? Données personnelles, nouvelle version"
 
     def corps(self) -> list[w.Widget]:
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.delai = champ("Nouvelle échéance", exemple="12 décembre", largeur="360px")
         self.message = w.Textarea(
             description="Message prêt",
@@ -67,20 +68,20 @@ class VoletDonnees(VoletDuBureau):
         notation = posee.pour(marque(lecture.copie.carnet))
         trouves = signalements(lecture)
         motif = str(lecture.copie.remise.get("motif", ""))[:400]
-        dit_motif = f"<p>L’étudiant dit pourquoi : « {escape(insecables(motif))} »</p>" if motif else ""
-        lieux = "".join(f"<li>{escape(insecables(f'{s.ou} : {s.genre}'))}</li>" for s in trouves[:12])
+        dit_motif = html("<p>L’étudiant dit pourquoi : « {} »</p>", insecables(motif)) if motif else ""
+        lieux = joindre(html("<li>{}</li>", insecables(f"{s.ou} : {s.genre}")) for s in trouves[:12])
         decision = {"": "", LEVEE: " Suspension levée.", CONFIRMEE: " Suspension confirmée."}[
             notation.donnees
         ]
         change = bool(posee.niveaux) and posee.travail != marque(lecture.copie.carnet)
         self.dit.value = (
             (
-                f"<ul>{lieux}</ul><p>L’endroit, jamais la valeur.<b>{decision}</b></p>{dit_motif}"
+                html("<ul>{}</ul><p>L’endroit, jamais la valeur.<b>{}</b></p>{}", lieux, decision, dit_motif)
                 if trouves
                 else ""
             )
-            + ("<p>Le travail a changé depuis la note.</p>" if change else "")
-        ) or "<p>Rien ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>"
+            + (html("<p>Le travail a changé depuis la note.</p>") if change else "")
+        ) or html("<p>Rien ne paraît désigner une personne. Le contrôle ne voit pas tout.</p>")
         for b in (self.lever, self.confirmer, self.delai, self.message):
             b.layout.display = "" if trouves else "none"
         self.garder.layout.display = "" if change else "none"
@@ -113,7 +114,7 @@ class VoletRetour(VoletDuBureau):
         self.question = Redaction(self._ecrire(self._question), libelle="Une question pour l’oral", lignes=2)
         self._liens: list[str] = []
         self.relu = bouton("Relu : ce retour peut partir", self._relire)
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.desaccords = w.VBox(
             [
                 Redaction(
@@ -142,7 +143,7 @@ class VoletRetour(VoletDuBureau):
         self.titrer(" · relu" if self._relu else "")
         self.relu.description = "À relire de nouveau" if self._relu else "Relu : ce retour peut partir"
         etat = "il sera dans retours.zip" if ligne.a_rendre else "il attend sa note"
-        self.dit.value = escape(insecables(f"Relu : {etat}.")) if self._relu else ""
+        self.dit.value = insecables(f"Relu : {etat}.") if self._relu else ""
         if self.boite.selected_index is None:
             return  # replié : rien d’autre à tenir à jour
         for champ_ in (self.general, self.forces, self.pistes, self.question, *self.desaccords.children):
@@ -196,7 +197,7 @@ class VoletNote(VoletDuBureau):
 
     def corps(self) -> list[w.Widget]:
         self.note = champ("Note", exemple="13,5", largeur="300px")
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         return [
             phrase(
                 "Elle passe devant le calcul, pour cette copie seule, et va partout. Vide : le calcul revient."
@@ -213,7 +214,7 @@ class VoletNote(VoletDuBureau):
         self.note.value = posee
         calcul = en_decimal(ligne.calculee) if ligne.calculee is not None else "incomplet"
         dit = f"Sur {en_decimal(self.page.ouverte.bareme.total)}. Le calcul donne : {calcul}."
-        self.dit.value = escape(insecables(dit))
+        self.dit.value = insecables(dit)
         # Le second correcteur ne voit pas la note du premier.
         self.titrer(f" · {posee}" if posee and not self.page.ouverte.second else "")
 

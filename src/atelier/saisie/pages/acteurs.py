@@ -10,6 +10,7 @@ import ipywidgets as w
 from atelier.carnet.lots import deja_nomme, modifier_acteurs, supprimer_acteurs
 from atelier.carnet.modele import Carnet
 from atelier.carnet.porte import faire_entrer
+from atelier.cours.balises import html
 from atelier.cours.sigles import vocabulaire
 from atelier.cours.textes import charger, libelles, pluriel, secteurs
 from atelier.domaine.acteur import Acteur
@@ -67,8 +68,8 @@ class PageActeurs(Page):
     def montrer(self, carnet: Carnet) -> None:
         alters = list(carnet.reseau.alters())
         potentiels = sum(a.est_potentiel for a in alters)
-        self.compte.value = (
-            f"<b>{pluriel(len(alters), 'acteur')}</b>, dont {pluriel(potentiels, 'potentiel')}."
+        self.compte.value = html(
+            "<b>{}</b>, dont {}.", pluriel(len(alters), "acteur"), pluriel(potentiels, "potentiel")
         )
         restent: dict[str, list[str]] = {}
         for doute in en_suspens(self.session, carnet):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -15,9 +14,11 @@ from atelier.carnet.lots import acteur_nomme, deja_nomme, deja_relies
 from atelier.carnet.modele import Carnet, Vue
 from atelier.carnet.operations import deplacer, nom_du_lien
 from atelier.carnet.porte import faire_entrer, relier
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import insecables, pluriel, secteur_libelle
 from atelier.domaine.vocabulaire import Forme
 from atelier.saisie.composants import Page, bascule, bouton, nomme, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cadre import Carte, position_permise
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.ligne import ChampLigne
@@ -82,7 +83,7 @@ class PageSchema(Page):
             w.Select(options=[], rows=14, layout=w.Layout(width="250px")), "Acteurs, puis liens"
         )
         self.sur(self.liste, lambda _: self._choisir())
-        self.detail = w.HTML(layout=w.Layout(width="250px"))
+        self.detail = Ecriteau(layout=w.Layout(width="250px"))
         self.ouvrir_objet = bouton("Ouvrir sa fiche", self._ouvrir_objet)
         self.autre = ChampLigne(
             self._relier_a, libelle="Relier à", exemple="un nom, puis Entrée", verbe="Relier", layout=etroit
@@ -101,11 +102,11 @@ class PageSchema(Page):
         self.epreuve = MiseALEpreuve(self.session, self._redessiner)
         self.avant_apres = AvantApres(self.session)
         self.presenter = Presenter(self.session, self._vue, self._reprendre)
-        self.legende = w.HTML()
+        self.legende = Ecriteau()
         # Dans un coin du dessin, que la cible laisse libre : un message n’y déplace rien sous la souris.
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.dit.add_class("atelier-dit-du-dessin")
-        self.phrases = w.HTML()
+        self.phrases = Ecriteau()
         cote = w.VBox(
             [
                 self.ajout,
@@ -171,13 +172,18 @@ class PageSchema(Page):
             self._dessine = (dessin, carnet.positions)
             self._disposition: Disposition = disposition
             # La seconde, pour un écran étroit : à l’échelle de la première, on ne la lirait plus.
-            self.legende.value = "".join(
-                f'<img class="atelier-legende-{nom}" alt="Légende du schéma" src="'
-                f'{data_uri(image_de_la_legende(ensemble=ensemble, qualites=dessin.qualites, largeur=largeur))}">'
+            self.legende.value = joindre(
+                html(
+                    '<img class="atelier-legende-{}" alt="Légende du schéma" src="{}">',
+                    nom,
+                    data_uri(
+                        image_de_la_legende(ensemble=ensemble, qualites=dessin.qualites, largeur=largeur)
+                    ),
+                )
                 for nom, largeur in (("large", 1000), ("etroite", 420))
             )
             self.carte.montrer(disposition)
-            self.phrases.value = "".join(f"<p>{escape(p)}</p>" for p in equivalent(dessin))
+            self.phrases.value = joindre(html("<p>{}</p>", p) for p in equivalent(dessin))
             self.telecharger.vider()
         places = self._disposition.places
         options = [
@@ -256,15 +262,15 @@ class PageSchema(Page):
         place = self._disposition.places.get(choisi)
         traits = self._disposition.dessin.traits
         if choisi in carnet.liens:
-            texte = "".join(f"<p>{escape(t.description)}</p>" for t in traits if t.id == choisi)
+            texte = joindre(html("<p>{}</p>", t.description) for t in traits if t.id == choisi)
         elif place:
-            voisins = "".join(
-                f"<li>{escape(t.description)}</li>" for t in traits if choisi in (t.source, t.cible)
+            voisins = joindre(
+                html("<li>{}</li>", t.description) for t in traits if choisi in (t.source, t.cible)
             )
-            texte = f"<p>{escape(place.noeud.description)}</p><ul>{voisins}</ul>"
+            texte = html("<p>{}</p><ul>{}</ul>", place.noeud.description, voisins)
         else:
-            texte = ""
-        self.detail.value = f"<div>{insecables(texte)}</div>"
+            texte = Html()
+        self.detail.value = html("<div>{}</div>", insecables(texte))
         if self.filtres.sans.value or self._absence_dite:
             self._dire_l_absence(carnet, choisi)
 
@@ -282,7 +288,7 @@ class PageSchema(Page):
             dites.append(f"N’auraient plus aucun lien : {noms}.")
         if absence.secteur:
             dites.append(f"Plus personne côté « {secteur_libelle(absence.secteur)} ».")
-        self.dit.value = f"<p role='status'>{insecables(escape(' '.join(dites)))}</p>"
+        self.dit.value = html("<p role='status'>{}</p>", insecables(" ".join(dites)))
 
     # --- gestes ----------------------------------------------------------------------------------
 
@@ -365,7 +371,7 @@ class PageSchema(Page):
                 self._dire("Déplacé. Sa classe n’a pas changé : elle se choisit à la page 03.")
 
     def _dire(self, texte: str) -> None:
-        self.dit.value = f"<p role='status'><b>{insecables(escape(texte))}</b></p>"
+        self.dit.value = html("<p role='status'><b>{}</b></p>", insecables(texte))
 
 
 def _rang(disposition: Disposition, acteur: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 
 import ipywidgets as w
@@ -12,12 +11,14 @@ from msgspec.structs import replace
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import nom_du_lien
+from atelier.cours.balises import Html, html
 from atelier.cours.textes import criteres, insecables, libelle, libelles
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Classe
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.avis import avis_en_html
 from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
@@ -37,14 +38,14 @@ class PageCas(Page):
             layout=w.Layout(width="420px"), style={"description_width": "60px"},
         )  # fmt: skip
         self.sur(self.cas, lambda _: self._changer_de_cas())
-        self.image = w.HTML()
+        self.image = Ecriteau()
         self.lien = w.Dropdown(
             description="Un lien", layout=w.Layout(width="560px"), style={"description_width": "60px"}
         )
         self.sur(self.lien, lambda _: self._changer_de_lien())
-        self.ce_que_l_on_sait = w.HTML()
+        self.ce_que_l_on_sait = Ecriteau()
         self.question = QuestionChoix(self._choisir)
-        self.avis = w.HTML()
+        self.avis = Ecriteau()
         self.encore = bouton("Choisir autrement", self._reprendre)
         self._reprise = False
         return [
@@ -62,14 +63,16 @@ class PageCas(Page):
         etudie = self._etudie(carnet.exercices)
         if etudie is None:
             self.image.value = insecables(
-                "<p>Le dossier « cas » n’est plus à côté de cette page. "
-                "Fermez l’atelier et rouvrez-le : il revient.</p>"
+                html(
+                    "<p>Le dossier « cas » n’est plus à côté de cette page. Fermez l’atelier et rouvrez-le : il "
+                    "revient.</p>"
+                )
             )
             self.lien.options = []
             return
         image, phrases = image_du_carnet(etudie)
-        self.image.value = (
-            f'<img alt="{escape(phrases[0])}" src="{data_uri(image)}" style="max-width: 700px; width: 100%">'
+        self.image.value = html(
+            '<img alt="{}" src="{}" style="max-width: 700px; width: 100%">', phrases[0], data_uri(image)
         )
         options = [(nom_du_lien(etudie, x), x.id) for x in etudie.reseau.liens_existants()]
         if list(self.lien.options) != options:
@@ -134,7 +137,7 @@ def _lire(nom: str) -> Carnet | None:
         return None
 
 
-def _dit(x: Lien) -> str:
+def _dit(x: Lien) -> Html:
     """Ce que le cas dit de ce lien : base, réponses, preuve."""
     dits = [f"Base : {libelle(x.base, 'base_courte')}."]
     for code, mot in libelles("reponse").items():
@@ -143,4 +146,4 @@ def _dit(x: Lien) -> str:
             dits.append(f"{mot[0].upper()}{mot[1:]} : {' ; '.join(noms)}.")
     if x.preuve:
         dits.append(f"Preuve : {x.preuve}.")
-    return f"<ul>{''.join(f'<li>{escape(d)}</li>' for d in dits)}</ul>"
+    return html("<ul>{}</ul>", (html("<li>{}</li>", d) for d in dits))

@@ -10,12 +10,14 @@ from atelier.analyse.approfondir import A_LA_MAISON, EN_CLASSE, a_dedoubler, lie
 from atelier.carnet.lots import dedoubler
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import choisir_classe, modifier_lien, nom_du_lien, repondre
+from atelier.cours.balises import html
 from atelier.cours.textes import libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Base
 from atelier.saisie import questions
 from atelier.saisie.avis import avis_en_html
 from atelier.saisie.composants import Page, bouton, champ, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.grille import Grille
@@ -34,7 +36,7 @@ class PageClasser(Page):
         self._lien = ""
         self._suspens: dict[str, str] = {}
         self._pas_imposes: set[str] = set()
-        self.progres = w.HTML()
+        self.progres = Ecriteau()
         self.conseil = QuestionChoix(self._aller)
         self.lequel = self.sur(choix("Lien", [], largeur="640px"), self._aller)
         self.suivant = bouton("Lien suivant", self._suivant, icone="arrow-right")
@@ -61,7 +63,7 @@ class PageClasser(Page):
             self.sur(widget, self._changer(nom, widget))
             widget.pour_un_autre = self.session.ecrire_pour(modifier_lien, nom)
         self.dit = phrase()
-        self.avis = w.HTML()
+        self.avis = Ecriteau()
         self.suite = QuestionChoix(self._decider)
         self.bascule = EtSi(self.session)
         self.autre = VuDeLAutre(self.session)
@@ -73,7 +75,7 @@ class PageClasser(Page):
                 self.grille,
                 self.circule,
                 self.accord_de,
-                w.HTML("<h4>Votre choix, avant l’avis de la règle</h4>"),
+                Ecriteau(html("<h4>Votre choix, avant l’avis de la règle</h4>")),
                 self.choix,
                 self.justification,
                 self.preuve,
@@ -130,12 +132,15 @@ class PageClasser(Page):
         restants = sum(x.classe_choisie is None for x in existants)
         faits = len(existants) - restants
         if not existants:
-            self.progres.value = "<em>Aucun lien à classer : commencez par en ajouter.</em>"
+            self.progres.value = html("<em>Aucun lien à classer : commencez par en ajouter.</em>")
         else:
             texte = f"{pluriel(restants, 'lien')} à classer" if restants else "Tous vos liens sont classés"
-            self.progres.value = (
-                f'<p><progress value="{faits}" max="{len(existants)}" style="width: 220px"></progress> '
-                f"<b>{texte}</b> sur {len(existants)}.</p>"
+            self.progres.value = html(
+                '<p><progress value="{}" max="{}" style="width: 220px"></progress> <b>{}</b> sur {}.</p>',
+                faits,
+                len(existants),
+                texte,
+                len(existants),
             )
         conseilles = [(i, r) for i, r in liens_a_approfondir(carnet) if i != self._lien][:EN_CLASSE]
         self.conseil.layout.display = "" if conseilles else "none"
@@ -170,7 +175,7 @@ class PageClasser(Page):
         self.avis.value = (
             avis_en_html(carnet, lien)
             if lien.avis_montre
-            else f"<em>L’avis de la règle proposée par l’atelier apparaîtra {attente}.</em>"
+            else html("<em>L’avis de la règle proposée par l’atelier apparaîtra {}.</em>", attente)
         )
         self._montrer_suite(carnet, lien)
         self.bascule.boite.layout.display = "" if lien.avis_montre else "none"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -12,10 +11,12 @@ from atelier.carnet.lots import deja_nomme
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.carnet.operations import regler_centre
 from atelier.carnet.porte import faire_entrer
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, champ, choix, options_de, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.ligne import ChampLigne
 from atelier.saisie.poser_les_doutes import avis_de_la_porte, repondre_a_la_porte
 
@@ -42,7 +43,7 @@ class PageCommencer(Page):
             marge="150px",
             layout={"width": "560px"},
         )
-        self.ou = w.HTML()
+        self.ou = Ecriteau()
         self.sur(self.vue, self._regler)
         self.sur(self.nom_du_centre, self._regler)
         return [
@@ -60,14 +61,14 @@ class PageCommencer(Page):
         nom = carnet.acteurs[carnet.ego].nom
         self.nom_du_centre.value = "" if nom == NOM_DU_CENTRE else nom
         if carnet.est_vide:
-            self.ou.value = (
+            self.ou.value = html(
                 "<p><b>Votre travail est vide.</b> La suite : la page 02, « Carnet d’adresses ».</p>"
             )
         else:
             derniers = ", ".join(f"« {a.nom} »" for a in list(carnet.reseau.alters())[-3:])
             suite = f" Derniers acteurs : {derniers}. La suite : page 02." if derniers else ""
             self.ou.value = insecables(
-                f"<p role='status'><b>Où vous en êtes :</b> {resume(carnet)}{escape(suite)}</p>"
+                html("<p role='status'><b>Où vous en êtes :</b> {}{}</p>", resume(carnet), suite)
             )
 
     def _ajouter(self, nom: str, repris: bool) -> bool:

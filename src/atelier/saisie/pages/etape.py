@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import ipywidgets as w
 
 from atelier.analyse.progres import DERNIERE, Point, parcours_disponibles, parcours_suivi, progres_par_page
 from atelier.carnet.ecrits import choisir_parcours
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html
 from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.composants import Partie, afficher, fermer
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.barre import page_du_notebook, vers
 from atelier.saisie.session import Session
 
@@ -22,7 +23,7 @@ class Etape(Partie):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._page = page_du_notebook()
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.parcours = w.Dropdown(
             description="Je vise", layout=w.Layout(width="380px"), style={"description_width": "60px"}
         )
@@ -63,7 +64,7 @@ class Etape(Partie):
             self.session.appliquer(choisir_parcours(parcours))
 
 
-def en_tete(carnet: Carnet, page: int | None) -> str:
+def en_tete(carnet: Carnet, page: int | None) -> Html:
     """« Étape 3 sur 7 · 12 acteurs, 18 liens · comptez 60 minutes », puis ce qui reste."""
     minutes = charger("parcours")["minutes_par_page"]
     debut = f"Étape {page} sur {DERNIERE}" if page else "Pour commencer" if page == 0 else "Où j’en suis"
@@ -72,19 +73,21 @@ def en_tete(carnet: Carnet, page: int | None) -> str:
         dits.append(f"comptez {minutes[str(page)]} minutes")
     par_page = progres_par_page(carnet)
     pages = par_page if page is None else (page,)
-    points = "".join(_point(n, p) for n in pages for p in par_page[n])
-    mots = "".join(
-        f"<dt>{escape(mot)}</dt><dd>{escape(sens)}</dd>" for mot, sens in charger("glossaire")["mots"].items()
-    )
-    return (
-        f"<div class='atelier-etape-ligne'><p><b>{escape(' · '.join(dits))}</b></p>"
-        + (f"<ul aria-label='À faire sur cette page'>{points}</ul>" if points else "")
-        + f"</div><details><summary>Les mots de l’atelier</summary><dl>{mots}</dl></details>"
+    points = [_point(n, p) for n in pages for p in par_page[n]]
+    mots = charger("glossaire")["mots"].items()
+    return html(
+        "<div class='atelier-etape-ligne'><p><b>{}</b></p>{}</div>"
+        "<details><summary>Les mots de l’atelier</summary><dl>{}</dl></details>",
+        " · ".join(dits),
+        html("<ul aria-label='À faire sur cette page'>{}</ul>", points) if points else "",
+        (html("<dt>{}</dt><dd>{}</dd>", mot, sens) for mot, sens in mots),
     )
 
 
-def _point(page: int, p: Point) -> str:
+def _point(page: int, p: Point) -> Html:
     """Une chose à faire : sa barre, son compte ; le lien mène où elle se fait."""
     mot = f"{p.nom} : {p.compte}{' ✓' if p.atteint else ''}"
-    barre = f'<progress max="{max(p.vise, 1)}" value="{min(p.fait, p.vise)}" aria-hidden="true"></progress>'
-    return f"<li>{barre} {vers(page, p.lieu, mot)}</li>"
+    barre = html(
+        '<progress max="{}" value="{}" aria-hidden="true"></progress>', max(p.vise, 1), min(p.fait, p.vise)
+    )
+    return html("<li>{} {}</li>", barre, vers(page, p.lieu, mot))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 import ipywidgets as w
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.table import Table, colonne
 
 
@@ -23,7 +24,7 @@ class PageExemple(Page):
         textes = charger("exemple")
         preuves = [("", "?"), *textes["preuves"].items()]
         # Le titre de la page l’annonce déjà.
-        self.avertissement = w.HTML(f"<p>{escape(insecables(textes['exemple']['avertissement']))}</p>")
+        self.avertissement = Ecriteau(html("<p>{}</p>", insecables(textes["exemple"]["avertissement"])))
         self.table = Table(
             self._changer, lambda _: False,
             titre="Sur leur lien avec le Collectif, que prouve cette page ? Cliquez une case pour répondre.",
@@ -36,17 +37,19 @@ class PageExemple(Page):
                 colonne("pourquoi", "Parce que", largeur="22%"),
             ],
         )  # fmt: skip
-        adresses = "".join(
-            f"<li>{escape(s['organisation'])} ({escape(s['annee'])}) : {escape(s['adresse'])}</li>"
+        adresses = joindre(
+            html("<li>{} ({}) : {}</li>", s["organisation"], s["annee"], s["adresse"])
             for s in textes["sources"]
         )
-        self.commentaires = w.HTML()
+        self.commentaires = Ecriteau()
         return [
             self.avertissement,
             self.table,
             self.commentaires,
             phrase("Un silence ne prouve pas une absence. Une date passée ne prouve rien d’aujourd’hui."),
-            w.HTML(f"<details><summary>Les adresses des sources</summary><ul>{adresses}</ul></details>"),
+            Ecriteau(
+                html("<details><summary>Les adresses des sources</summary><ul>{}</ul></details>", adresses)
+            ),
         ]
 
     def montrer(self, carnet: Carnet) -> None:
@@ -71,7 +74,7 @@ class PageExemple(Page):
         return self.session.appliquer(noter_exercices(reponses, "examen d’une source")) is not None
 
 
-def _commentaires(faits: Mapping[str, str]) -> str:
+def _commentaires(faits: Mapping[str, str]) -> Html:
     """Une fois sa réponse donnée : ce que chaque source peut prouver, et ce qu’elle ne prouve pas."""
     textes = charger("exemple")
     dits = []
@@ -79,13 +82,12 @@ def _commentaires(faits: Mapping[str, str]) -> str:
         reponse = faits.get(f"source.{s['id']}", "")
         if reponse and s.get("commentaire"):
             dite = textes["preuves"].get(reponse, reponse)
-            ligne = (
-                f"<b>{escape(s['organisation'])}</b> (vous : « {escape(dite)} »). {escape(s['commentaire'])}"
-            )
-            dits.append(f"<li>{insecables(ligne)}</li>")
+            ligne = html("<b>{}</b> (vous : « {} »). {}", s["organisation"], dite, s["commentaire"])
+            dits.append(html("<li>{}</li>", insecables(ligne)))
     if not dits:
-        return ""
-    return (
-        "<div role='status'><p>Vos réponses, et ce que l’atelier en dit. C’est à discuter.</p>"
-        f"<ul>{''.join(dits)}</ul></div>"
+        return Html()
+    return html(
+        "<div role='status'><p>Vos réponses, et ce que l’atelier en dit. C’est à discuter.</p><ul>{}"
+        "</ul></div>",
+        dits,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.exercices import Resultat, exercices, melange, noter
 from atelier.cours.textes import insecables
 from atelier.saisie.composants import Page, bouton, message, nomme, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.texte import Redaction
 
@@ -40,7 +41,7 @@ class Exercice:
     def __init__(self, page: Page, exercice: dict[str, Any]) -> None:
         self._page, self._exercice = page, exercice
         self._montree = ""
-        self.retour = w.HTML()
+        self.retour = Ecriteau()
         self.champs: list[Any] = []
         self.boite = w.VBox([phrase(exercice["consigne"]), *self._construire(), self.retour])
 
@@ -50,8 +51,8 @@ class Exercice:
         verifier = bouton("Vérifier", self._verifier, principal=True)
         if e["genre"] == "texte":
             self.texte = Redaction(self._ecrire, libelle="Votre réponse", lignes=4, cle=e["id"])
-            points = "".join(f"<li>{escape(x)}</li>" for x in elements)
-            return [self.texte, w.HTML(f"<p>À retrouver dans votre réponse :</p><ul>{points}</ul>")]
+            points = joindre(html("<li>{}</li>", x) for x in elements)
+            return [self.texte, Ecriteau(html("<p>À retrouver dans votre réponse :</p><ul>{}</ul>", points))]
         if e["genre"] == "une":
             self.champs = [w.RadioButtons(options=elements, value=None, layout=w.Layout(width="auto"))]
             return [*self.champs, verifier]
@@ -71,7 +72,7 @@ class Exercice:
         lignes = []
         for champ, element in zip(self.champs, elements, strict=True):
             nomme(champ, element)
-            lignes.append(w.HBox([champ, w.HTML(escape(element))]))
+            lignes.append(w.HBox([champ, Ecriteau(element)]))
         return [*lignes, verifier]
 
     def _reponse(self) -> list[int]:
@@ -91,9 +92,7 @@ class Exercice:
         """Reprend la réponse gardée, et ce qu’on en dit."""
         if self._exercice["genre"] == "texte":
             self.texte.texte = gardee
-            self.retour.value = (
-                f"<p>{escape(insecables(self._exercice['explication']))}</p>" if gardee else ""
-            )
+            self.retour.value = html("<p>{}</p>", insecables(self._exercice["explication"])) if gardee else ""
             return
         if gardee == self._montree:
             return
@@ -127,18 +126,18 @@ class Exercice:
         return self._page.session.appliquer(noter_exercices({self._exercice["id"]: texte})) is not None
 
 
-def _retour(exercice: dict[str, Any], resultat: Resultat) -> str:
+def _retour(exercice: dict[str, Any], resultat: Resultat) -> Html:
     genre = (
         "juste" if resultat.reussi else "presque" if 2 * resultat.justes >= resultat.total > 1 else "revoir"
     )
     compte = (
-        "<p>Oui, tout y est.</p>"
+        html("<p>Oui, tout y est.</p>")
         if resultat.reussi
-        else f"<p>{resultat.justes} sur {resultat.total}. Regardez encore :</p>"
+        else html("<p>{} sur {}. Regardez encore :</p>", resultat.justes, resultat.total)
     )
-    revoir = ""
+    revoir = Html()
     if not resultat.reussi and exercice["genre"] != "une":
-        points = "".join(f"<li>{escape(exercice['elements'][n - 1])}</li>" for n in resultat.a_revoir)
-        revoir = f"<ul>{points}</ul>"
-    suite = f"<p>{escape(exercice['explication'])}</p>"
+        elements = (exercice["elements"][n - 1] for n in resultat.a_revoir)
+        revoir = html("<ul>{}</ul>", (html("<li>{}</li>", e) for e in elements))
+    suite = html("<p>{}</p>", exercice["explication"])
     return message(genre, compte + revoir + suite)

@@ -7,6 +7,7 @@ import ipywidgets as w
 from atelier.carnet.modele import Carnet
 from atelier.cours.textes import charger, insecables, pluriel
 from atelier.saisie.composants import Page, phrase, tableau
+from atelier.saisie.ecriteau import Ecriteau
 
 
 class PageBareme(Page):
@@ -26,7 +27,7 @@ class PageBareme(Page):
                 f"Sur {bareme['total']} points. L’atelier ne note pas : votre formateur lit et décide. "
                 "Être d’accord avec la règle de l’atelier ne rapporte rien."
             ),
-            w.HTML(insecables(tableau(entetes, lignes, vide="", titre="La grille", entier=True))),
+            Ecriteau(insecables(tableau(entetes, lignes, vide="", titre="La grille", entier=True))),
         ]
 
     def montrer(self, carnet: Carnet) -> None:

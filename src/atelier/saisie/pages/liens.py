@@ -16,11 +16,13 @@ from atelier.carnet.lots import (
 )
 from atelier.carnet.modele import Carnet
 from atelier.carnet.porte import basculer_lien, relier
+from atelier.cours.balises import html
 from atelier.cours.sigles import vocabulaire
 from atelier.cours.textes import finalites, libelle, libelles, pluriel
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Statut
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.matrice import Matrice
@@ -50,14 +52,14 @@ class PageLiens(Page):
         self._dits = ""
         self._boutons: list[list[Any]] = []
         self.paire = ChampPaire(self._relier, self._sur_l_avis, cle="liens")
-        self.compte = w.HTML()
+        self.compte = Ecriteau()
         self.table = Table(
             self._changer, self._supprimer, self.session.viser, ouvrir="Classer",
             titre="Cliquez une case pour la corriger. Au clavier : flèches, Entrée, Suppr, Ctrl+Entrée pour "
             "classer.",
             vide="Aucun lien pour l’instant. Écrivez deux noms ci-dessus, puis Entrée.",
         )  # fmt: skip
-        self.reste = w.HTML()
+        self.reste = Ecriteau()
         self.question = QuestionChoix(self._repondre)
         self.matrice = Matrice(self._basculer)
         self.trop = phrase()
@@ -89,9 +91,11 @@ class PageLiens(Page):
         liens = list(carnet.liens.values())
         alters = sum(not carnet.reseau.touche_ego(lien) for lien in liens)
         potentiels = sum(lien.est_potentiel for lien in liens)
-        self.compte.value = (
-            f"<b>{pluriel(len(liens), 'lien')}</b>, dont {alters} entre vos acteurs "
-            f"et {pluriel(potentiels, 'potentiel')}."
+        self.compte.value = html(
+            "<b>{}</b>, dont {} entre vos acteurs et {}.",
+            pluriel(len(liens), "lien"),
+            alters,
+            pluriel(potentiels, "potentiel"),
         )
         colonnes = _colonnes(carnet)
         if colonnes != self.table.colonnes:
@@ -112,16 +116,16 @@ class PageLiens(Page):
         paires = sorted(paires_probables(carnet), key=lambda p: f"{p[0]} {p[1]}" in self._reportees)
         self._paire = paires[0][:2] if paires else None
         if not paires:
-            self.reste.value = (
+            self.reste.value = html(
                 "<p><em>Toutes les paires ont été vues, ou il faut d’abord deux acteurs existants.</em></p>"
             )
             self.question.layout.display = "none"
             return
         a, b, raison = paires[0]
         self.question.layout.display = ""
-        self.reste.value = (
-            f"<p>{pluriel(len(paires), 'paire')} à voir, les plus vraisemblables d’abord. "
-            "Un chiffre du clavier répond.</p>"
+        self.reste.value = html(
+            "<p>{} à voir, les plus vraisemblables d’abord. Un chiffre du clavier répond.</p>",
+            pluriel(len(paires), "paire"),
         )
         suite = f" ({raison})" if raison else ""
         self.question.texte = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,14 @@ from atelier.carnet.travaux import (
     rapporter,
     reprendre,
 )
+from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables
 from atelier.echange.reunion import reunir
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.effacement import pages_portant_un_travail, vider_les_pages
 from atelier.remise.paquet import resume
 from atelier.saisie.composants import Page, bouton, champ, choisir_un_fichier, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.volets.imprimer import lien_de_telechargement
 
@@ -39,14 +40,14 @@ class PageTravaux(Page):
     nom = "mes_travaux"
 
     def corps(self) -> list[w.Widget]:
-        self.actuel = w.HTML()
-        self.alerte = w.HTML()
+        self.actuel = Ecriteau()
+        self.alerte = Ecriteau()
         self.lequel = choix("Travail rangé", [], largeur="560px")
         self.rangees = w.HBox([self.lequel, bouton("Y revenir", self._revenir)])
         self.depot_fichier = choisir_un_fichier("Choisir le fichier", ".json")
         self.mot = champ(f"Écrivez {_MOT}", largeur="320px", continuous_update=True)
-        self.liste = w.HTML()
-        self.dit = w.HTML()
+        self.liste = Ecriteau()
+        self.dit = Ecriteau()
         blocs = (
             ("Commencer un autre travail", [
                 phrase("Le travail actuel est rangé, avec son historique. Vous pourrez y revenir."),
@@ -76,20 +77,27 @@ class PageTravaux(Page):
     def montrer(self, carnet: Carnet) -> None:
         depot = self.session.depot
         if depot.existe():
-            nom = escape(carnet.acteurs[carnet.ego].nom)
+            nom = carnet.acteurs[carnet.ego].nom
             self.actuel.value = insecables(
-                f"<p>Dans ce dossier : <b>« {nom} »</b>, {resume(carnet)} Ce n’est pas le vôtre ? "
-                "Commencez-en un autre : celui-ci sera rangé.</p>"
+                html(
+                    "<p>Dans ce dossier : <b>« {} »</b>, {} Ce n’est pas le vôtre ? Commencez-en un autre : "
+                    "celui-ci sera rangé.</p>",
+                    nom,
+                    resume(carnet),
+                )
             )
         else:
-            self.actuel.value = "<p>Ce dossier n’a pas encore de travail.</p>"
+            self.actuel.value = html("<p>Ce dossier n’a pas encore de travail.</p>")
         autres = copies_en_conflit(depot)
-        noms = ", ".join(escape(f.name) for f in autres)
+        noms = ", ".join(f.name for f in autres)
         self.alerte.value = (
             insecables(
-                "<p><b>Attention : un autre fichier de travail est à côté du vôtre</b> "
-                f"({noms}). Un dossier synchronisé en laisse quand on travaille à deux endroits. "
-                "Choisissez-le ci-dessous, puis « Réunir » : rien ne sera remplacé.</p>"
+                html(
+                    "<p><b>Attention : un autre fichier de travail est à côté du vôtre</b> ({}). Un dossier "
+                    "synchronisé en laisse quand on travaille à deux endroits. Choisissez-le ci-dessous, puis "
+                    "« Réunir » : rien ne sera remplacé.</p>",
+                    noms,
+                )
             )
             if autres
             else ""
@@ -99,11 +107,11 @@ class PageTravaux(Page):
         self.lequel.options = [(f"{c.acteurs[c.ego].nom} · {resume(c)}", r) for r, c in ranges.items()]
         self.lequel.value = next(iter(ranges), None)
         chemins = [*a_effacer(depot), *pages_portant_un_travail(depot.fichier.parent)]
-        points = "".join(
-            f"<li>{escape(c.relative_to(depot.fichier.parent).as_posix())}</li>" for c in chemins
-        )
+        points = joindre(html("<li>{}</li>", c.relative_to(depot.fichier.parent).as_posix()) for c in chemins)
         self.liste.value = (
-            f"<p>Sera effacé ou vidé :</p><ul>{points}</ul>" if points else "<p>Rien à effacer.</p>"
+            html("<p>Sera effacé ou vidé :</p><ul>{}</ul>", points)
+            if points
+            else html("<p>Rien à effacer.</p>")
         )
 
     def _commencer(self) -> None:
@@ -122,14 +130,17 @@ class PageTravaux(Page):
         depot = self.session.depot
         ecrits: list[Path] = []
 
+        def dit(fichier: Path) -> str:
+            return f"Écrit : {fichier.name}, à côté de vos pages."
+
         def geste() -> str:
             ecrits.append(emporter(depot, depot.fichier.parent))
-            return f"Écrit : {ecrits[0].name}, à côté de vos pages."
+            return dit(ecrits[0])
 
         self._faire(geste, change=False)
         if ecrits:
             lien = lien_de_telechargement(ecrits[0].name, ecrits[0].read_bytes(), "application/json")
-            self.dit.value += f"<p>Télécharger {lien}</p>"
+            self._dire(dit(ecrits[0]), suite=html("<p>Télécharger {}</p>", lien))
 
     def _rapporter(self) -> None:
         if fichier := self._fichier():
@@ -185,6 +196,8 @@ class PageTravaux(Page):
         session.rafraichir()
         self._dire(resultat or message)
 
-    def _dire(self, texte: str, *, erreur: bool = False) -> None:
+    def _dire(self, texte: str, *, erreur: bool = False, suite: str = "") -> None:
         couleur = "var(--atelier-refus)" if erreur else "var(--atelier-juste)"
-        self.dit.value = f'<p role="status" style="color: {couleur}"><b>{escape(insecables(texte))}</b></p>'
+        self.dit.value = html(
+            '<p role="status" style="color: {}"><b>{}</b></p>{}', couleur, insecables(texte), suite
+        )

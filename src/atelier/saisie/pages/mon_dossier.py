@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import html
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.partiel import a_remettre
 from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.volets.imprimer import fichiers_en_liste
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,7 +21,7 @@ class PageDossier(Page):
     nom = "dossier"
 
     def corps(self) -> list[w.Widget]:
-        self.fichiers = w.HTML()
+        self.fichiers = Ecriteau()
         return [
             phrase(
                 "Schéma, acteurs sans leurs contacts, liens et raisons, plan : tout dans un document, "
@@ -44,6 +44,6 @@ class PageDossier(Page):
         try:
             faits.append(("Traitement de texte", "mon-dossier.docx", en_docx(copie), _DOCX))
         except ErreurAtelier as e:
-            manque = f"<p>{escape(str(e))}</p>"
+            manque = html("<p>{}</p>", str(e))
         faits.append(("À imprimer", "mon-dossier.html", en_html(copie), "text/html;charset=utf-8"))
         self.fichiers.value = fichiers_en_liste(faits) + manque

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -10,9 +9,11 @@ import ipywidgets as w
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import regler_lecture
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import charger, criteres, insecables, libelles
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU, Lecture
 from atelier.saisie.composants import Page, bascule, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.texte import Redaction
 
 _MA_LECTURE = "lecture.pourquoi"
@@ -32,9 +33,11 @@ class PageNotions(Page):
             self._ecrire, libelle="Pourquoi cette lecture ? Deux ou trois phrases.", lignes=3
         )
         return [
-            w.HTML(insecables(notions_en_html())),
+            Ecriteau(insecables(notions_en_html())),
             phrase("Le cours tient deux lectures du partenariat. Laquelle tenez-vous ?"),
-            w.HTML(f"<p class='atelier-source'>{escape(insecables(libelles('divergence')['pourquoi']))}</p>"),
+            Ecriteau(
+                html("<p class='atelier-source'>{}</p>", insecables(libelles("divergence")["pourquoi"]))
+            ),
             self.lecture,
             self.pourquoi,
         ]
@@ -59,19 +62,27 @@ class PageNotions(Page):
         )
 
 
-def notions_en_html() -> str:
+def notions_en_html() -> Html:
     """Chaque notion, repliée, avec sa source et sa question ; puis les caractéristiques des deux."""
     notions = [n for n in charger("notions").values() if isinstance(n, dict)]
     blocs = [
-        f"<details class='atelier-notion'><summary>{escape(n['terme'])}</summary><p>{escape(n['dit'])}</p>"
-        f"<p><b>{escape(n['question'])}</b></p>"
-        f"<p class='atelier-source'>{escape(n['axe'])} · {escape(n['source'])}</p></details>"
+        html(
+            "<details class='atelier-notion'><summary>{}</summary><p>{}</p><p><b>{}</b></p>"
+            "<p class='atelier-source'>{} · {}</p></details>",
+            n["terme"],
+            n["dit"],
+            n["question"],
+            n["axe"],
+            n["source"],
+        )
         for n in notions
     ]
     for titre, codes in (
         ("À quoi reconnaît-on un réseau ?", (*CRITERES_RESEAU, "R6")),
         ("À quoi reconnaît-on un partenariat ?", CRITERES_PARTENARIAT),
     ):
-        points = "".join(f"<li>{escape(criteres()[c]['libelle'])}</li>" for c in codes)
-        blocs.append(f"<details class='atelier-notion'><summary>{titre}</summary><ul>{points}</ul></details>")
-    return "".join(blocs)
+        points = joindre(html("<li>{}</li>", criteres()[c]["libelle"]) for c in codes)
+        blocs.append(
+            html("<details class='atelier-notion'><summary>{}</summary><ul>{}</ul></details>", titre, points)
+        )
+    return joindre(blocs)

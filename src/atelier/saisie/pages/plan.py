@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -19,8 +18,10 @@ from atelier.carnet.ecrits import (
     reproposer_les_faits,
 )
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html
 from atelier.cours.textes import charger, insecables, pluriel, questions_du_plan
 from atelier.saisie.composants import Page, bouton, champ, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.texte import ChampTexte, Redaction
@@ -38,8 +39,8 @@ class PagePlan(Page):
             lambda ids: self.session.appliquer(fixer_le_perimetre(ids)) is not None,
             libelle="Ses membres", layout=w.Layout(max_width="640px"),
         )  # fmt: skip
-        self.dit = w.HTML()
-        self.bilan = w.HTML()
+        self.dit = Ecriteau()
+        self.bilan = Ecriteau()
         self._questions: list[Question] = []
         volets, titres = [], []
         for section in charger("plan")["sections"]:
@@ -69,8 +70,8 @@ class PagePlan(Page):
             self.dit,
             self.bilan,
             self.sections,
-            w.HTML(
-                f"<p class='atelier-source'>{escape(insecables(charger('modernes')['note']['texte']))}</p>"
+            Ecriteau(
+                html("<p class='atelier-source'>{}</p>", insecables(charger("modernes")["note"]["texte"]))
             ),
         ]
 
@@ -80,9 +81,9 @@ class PagePlan(Page):
         self.membres.choisis = [i for i in carnet.analyse.perimetre if i in carnet.acteurs]
         n = len(self.membres.choisis)
         self.dit.value = insecables(
-            f"<p><b>{pluriel(n, 'membre')}.</b> Les faits proposés ne viennent que d’eux.</p>"
+            html("<p><b>{}.</b> Les faits proposés ne viennent que d’eux.</p>", pluriel(n, "membre"))
             if n
-            else "<p>Sans membre choisi, l’atelier ne propose aucun fait.</p>"
+            else html("<p>Sans membre choisi, l’atelier ne propose aucun fait.</p>")
         )
         for question in self._questions:
             question.montrer(carnet)
@@ -105,9 +106,12 @@ class Question:
         self.texte = Redaction(self._ecrire, libelle="Ce que j’en écris", lignes=4, cle=identifiant)
         self.boite = w.VBox(
             [
-                w.HTML(
-                    f"<p class='atelier-enonce'>{escape(insecables(question))}</p>"
-                    f"<p class='atelier-aide'>{escape(insecables(support))}</p>"
+                Ecriteau(
+                    html(
+                        "<p class='atelier-enonce'>{}</p><p class='atelier-aide'>{}</p>",
+                        insecables(question),
+                        insecables(support),
+                    )
                 ),
                 self.faits,
                 self.texte,
@@ -146,7 +150,7 @@ class Question:
         )
         return w.HBox(
             [
-                w.HTML("<b>Donnée</b>"),
+                Ecriteau(html("<b>Donnée</b>")),
                 texte,
                 bouton("Écarter", lambda: self._appliquer(ecarter_fait(self.id, fait))),
             ]
@@ -155,7 +159,7 @@ class Question:
     def _propose(self, fait: str) -> w.Widget:
         return w.HBox(
             [
-                w.HTML(f"<div class='atelier-fait'>{escape(insecables(fait))}</div>"),
+                Ecriteau(html("<div class='atelier-fait'>{}</div>", insecables(fait))),
                 bouton("Reprendre", lambda: self._appliquer(reprendre_fait(self.id, fait))),
                 bouton("Écarter", lambda: self._appliquer(ecarter_fait(self.id, fait))),
             ]
@@ -168,13 +172,16 @@ class Question:
         return self._appliquer(ecrire_plan(self.id, texte))
 
 
-def _bilan(carnet: Carnet) -> str:
+def _bilan(carnet: Carnet) -> Html:
     """« 5 questions sur 18, 240 mots écrits par vous » : les faits repris ne comptent pas dans les mots."""
     questions = questions_du_plan()
     ecrites = sum(q["id"] in carnet.plan for q in questions)
     total = sum(mots(t) for t in carnet.plan.values())
     repris = sum(len(f) for q, f in carnet.faits.items() if not q.endswith(ECARTES))
-    return (
-        f"<p><b>{ecrites} sur {len(questions)}</b> questions écrites · "
-        f"<b>{pluriel(total, 'mot')}</b> de vous · {pluriel(repris, 'fait')} repris de vos données.</p>"
+    return html(
+        "<p><b>{} sur {}</b> questions écrites · <b>{}</b> de vous · {} repris de vos données.</p>",
+        ecrites,
+        len(questions),
+        pluriel(total, "mot"),
+        pluriel(repris, "fait"),
     )

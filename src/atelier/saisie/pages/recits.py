@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet, carnet_neuf
 from atelier.carnet.operations import regler_centre
+from atelier.cours.balises import html, joindre
 from atelier.cours.textes import charger, insecables
 from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 
 
 class PageRecits(Page):
@@ -24,8 +25,8 @@ class PageRecits(Page):
             options=[(r["titre"], r["id"]) for r in charger("recits")["recits"]],
         )  # fmt: skip
         self.choix.observe(lambda _: self._lire(), "value")
-        self.texte = w.HTML()
-        self.dit = w.HTML()
+        self.texte = Ecriteau()
+        self.dit = Ecriteau()
         self._lire()
         return [
             phrase("Pas de stage ? Lisez, puis trouvez les acteurs et les liens. Tout y est inventé."),
@@ -40,7 +41,7 @@ class PageRecits(Page):
         recit = self._recit()
         self.dit.value = (
             insecables(
-                f"<p role='status'><b>Au centre : {escape(recit['centre'])}.</b> La suite : page 02.</p>"
+                html("<p role='status'><b>Au centre : {}.</b> La suite : page 02.</p>", recit["centre"])
             )
             if carnet.acteurs[carnet.ego].nom == recit["centre"]
             else ""
@@ -51,17 +52,20 @@ class PageRecits(Page):
 
     def _lire(self) -> None:
         paragraphes = self._recit()["texte"].strip().split("\n\n")
-        corps = "".join(f"<p>{escape(insecables(p))}</p>" for p in paragraphes)
-        self.texte.value = (
-            f"<details class='atelier-notion'><summary>Lire le récit</summary>"
-            f"<div class='atelier-vignette'>{corps}</div></details>"
+        corps = joindre(html("<p>{}</p>", insecables(p)) for p in paragraphes)
+        self.texte.value = html(
+            "<details class='atelier-notion'><summary>Lire le récit</summary>"
+            "<div class='atelier-vignette'>{}</div></details>",
+            corps,
         )
 
     def _partir(self) -> None:
         recit = self._recit()
         carnet = self.session.lire()
         if carnet.acteurs[carnet.ego].nom == recit["centre"]:
-            self.dit.value = "<p role='status'>Vous travaillez déjà sur ce récit. La suite : page 02.</p>"
+            self.dit.value = html(
+                "<p role='status'>Vous travaillez déjà sur ce récit. La suite : page 02.</p>"
+            )
             return
         regler = regler_centre(recit["centre"], recit["point_de_vue"])
         regler(carnet_neuf())  # à blanc : on ne range rien si le récit ne va pas

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as w
 
 from atelier.analyse.constats import Constat, constater, les_plus_utiles
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
+from atelier.cours.balises import html, joindre
 from atelier.cours.textes import insecables, libelles
 from atelier.domaine.clauses import moyenne
 from atelier.domaine.vocabulaire import CRITERES_PARTENARIAT, CRITERES_RESEAU
 from atelier.saisie.composants import Page, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
 from atelier.saisie.ponts.nuage import Nuage
@@ -31,7 +31,7 @@ class PageRelire(Page):
     nom = "relire"
 
     def corps(self) -> list[w.Widget]:
-        self.profil = w.HTML()
+        self.profil = Ecriteau()
         self.premiers = QuestionChoix(self._aller)
         self.premiers.add_class("atelier-en-liste")
         self.table = Table(
@@ -45,14 +45,14 @@ class PageRelire(Page):
                 colonne("origine", "Vient de", lecture=True),
             ],
         )  # fmt: skip
-        self.mesures = w.HTML()
-        self.croise = w.HTML()
+        self.mesures = Ecriteau()
+        self.croise = Ecriteau()
         self.nuage = Nuage(
             self._montrer_lien,
             titre="Les liens : points du partenariat et points du réseau",
             vide="Remplissez d’abord la grille de quelques liens (page 03).",
         )
-        self.du_point = w.HTML()
+        self.du_point = Ecriteau()
         self.volets = Depliants(
             [
                 self.table,
@@ -112,10 +112,10 @@ class PageRelire(Page):
         self.nuage.choisi = identifiant
         lien = carnet.liens[identifiant]
         classe = libelles("classe").get(lien.classe_choisie or "", "à classer")
-        morceaux = [f"<b>{escape(nom_du_lien(carnet, lien))}</b>", f"Votre choix : {escape(classe)}."]
+        morceaux = [html("<b>{}</b>", nom_du_lien(carnet, lien)), f"Votre choix : {classe}."]
         if lien.justification:
-            morceaux.append(escape(lien.justification))
-        self.du_point.value = insecables("".join(f"<p>{m}</p>" for m in morceaux))
+            morceaux.append(lien.justification)
+        self.du_point.value = insecables(joindre(html("<p>{}</p>", m) for m in morceaux))
 
 
 def a_propos_de(carnet: Carnet, c: Constat) -> str:

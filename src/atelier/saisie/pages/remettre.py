@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -13,12 +12,14 @@ from atelier.analyse.progres import parcours_de, progres_par_page
 from atelier.carnet.ecrits import garder_pour_soi
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import insecables, jour_en_lettres, pluriel
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import html_du_travail, resume
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
 from atelier.remise.remettre import DOSSIER, FICHIER, ce_qui_bloque, remettre
 from atelier.saisie.composants import Page, bascule, bouton, champ, message, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.pages.relire import a_propos_de
 from atelier.saisie.ponts.barre import vers
 from atelier.saisie.ponts.depliant import Depliants
@@ -27,8 +28,8 @@ from atelier.saisie.volets.imprimer import lien_de_telechargement
 _GENRE = "application/x-ipynb+json"
 
 
-def _pas_pret(pourquoi: str) -> str:
-    return message("refus", f"<p>{escape(pourquoi)}</p>", "Pas encore prêt")
+def _pas_pret(pourquoi: str) -> Html:
+    return message("refus", html("<p>{}</p>", pourquoi), "Pas encore prêt")
 
 
 class PageRemettre(Page):
@@ -37,19 +38,19 @@ class PageRemettre(Page):
     nom = "rendre"
 
     def corps(self) -> list[w.Widget]:
-        self.contenu = w.HTML()
-        self.liste = w.HTML()
-        self.alerte = w.HTML()
+        self.contenu = Ecriteau()
+        self.liste = Ecriteau()
+        self.alerte = Ecriteau()
         self.motif = champ("Ce n’en est pas, car", exemple="mobile d’astreinte du service…", largeur="640px")
         self.parties = {nom: self._case(nom, mots) for nom, (mots, _) in PARTIES.items()}
-        self.noms = w.HTML()
-        self.apercu = w.HTML()
-        self.isoles = w.HTML()
-        self.a_classer = w.HTML()
+        self.noms = Ecriteau()
+        self.apercu = Ecriteau()
+        self.isoles = Ecriteau()
+        self.a_classer = Ecriteau()
         self.voulu = w.Checkbox(description="Oui, c’est voulu", indent=False)
         self.etat = bascule("Cette remise est", [("provisoire", "provisoire"), ("définitive", "definitive")])
         self.etat.value = "provisoire"
-        self.recu = w.HTML()
+        self.recu = Ecriteau()
         garder = w.VBox(
             [
                 phrase(
@@ -86,8 +87,11 @@ class PageRemettre(Page):
     def montrer(self, carnet: Carnet) -> None:
         copie = a_remettre(carnet)
         self.contenu.value = insecables(
-            f"<p>Sera remis : {escape(resume(copie))} Les contacts du carnet d’adresses et l’historique "
-            "restent chez vous. Le travail est pseudonymisé, pas anonyme : relisez-vous.</p>"
+            html(
+                "<p>Sera remis : {} Les contacts du carnet d’adresses et l’historique restent chez vous. Le "
+                "travail est pseudonymisé, pas anonyme : relisez-vous.</p>",
+                resume(copie),
+            )
         )
         self.liste.value = insecables(_liste(carnet))
         for nom, case in self.parties.items():
@@ -96,18 +100,21 @@ class PageRemettre(Page):
         self.apercu.value = ""
         signalements = ce_qui_bloque(copie)
         self.motif.layout.display = "" if signalements else "none"
-        points = "".join(f"<li>{escape(str(s))}</li>" for s in signalements)
+        points = joindre(html("<li>{}</li>", str(s)) for s in signalements)
         self.alerte.value = insecables(
-            f"<b>Des passages paraissent désigner une personne :</b><ul>{points}</ul>"
-            "<p>Corrigez-les, ou dites pourquoi ce n’en est pas. Ce repérage ne voit pas tout : les prénoms "
-            "rares et les recoupements lui échappent.</p>"
+            html(
+                "<b>Des passages paraissent désigner une personne :</b><ul>{}</ul><p>Corrigez-les, ou dites "
+                "pourquoi ce n’en est pas. Ce repérage ne voit pas tout : les prénoms rares et les "
+                "recoupements lui échappent.</p>",
+                points,
+            )
             if points
             else ""
         )
         seuls = [copie.acteurs[i].nom for i in isole(copie)]
         noms = ", ".join(f"« {n} »" for n in seuls[:12]) + ("…" if len(seuls) > 12 else "")
         self.isoles.value = insecables(
-            f"<p><b>{escape(noms)} : sans aucun lien. Vraiment ?</b> Sinon : page 03.</p>" if seuls else ""
+            html("<p><b>{} : sans aucun lien. Vraiment ?</b> Sinon : page 03.</p>", noms) if seuls else ""
         )
         self.voulu.layout.display = "" if seuls else "none"
         self.a_classer.value = insecables(_a_classer(copie))
@@ -135,58 +142,67 @@ class PageRemettre(Page):
         self.recu.value = insecables(
             message(
                 "enregistre",
-                "<p><b>Le fichier est prêt et relu.</b> "
-                f"Il est dans le dossier {DOSSIER}, sous le nom {FICHIER}.{provisoire}</p>"
-                f"<p>Télécharger {lien_de_telechargement(FICHIER, recu.chemin.read_bytes(), _GENRE)}</p>"
-                "<p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, "
-                "là où votre école le demande.</p>"
-                f"<p>Reçu, à garder : révision {recu.revision} · empreinte {recu.empreinte[:8]} · "
-                f"{jour_en_lettres(recu.jour)}</p>",
+                html(
+                    "<p><b>Le fichier est prêt et relu.</b> Il est dans le dossier {}, sous le nom {}.{}</p><p>"
+                    "Télécharger {}</p><p><b>Rien n’est envoyé</b> : déposez-le vous-même, et lui seul, là où "
+                    "votre école le demande.</p><p>Reçu, à garder : révision {} · empreinte {} · {}</p>",
+                    DOSSIER,
+                    FICHIER,
+                    provisoire,
+                    lien_de_telechargement(FICHIER, recu.chemin.read_bytes(), _GENRE),
+                    recu.revision,
+                    recu.empreinte[:8],
+                    jour_en_lettres(recu.jour),
+                ),
             )
         )
 
 
-def _liste(carnet: Carnet) -> str:
+def _liste(carnet: Carnet) -> Html:
     """Ce qui est fait, page par page, et les remarques qui restent."""
     lignes = []
     for numero, points in progres_par_page(carnet).items():
         for p in points:
             coche = "✓" if p.atteint else "·"
             lien = vers(numero, p.lieu, f"page {numero:02d}, {p.nom} : {p.compte}")
-            lignes.append(f"<li>{coche} {lien}</li>")
+            lignes.append(html("<li>{} {}</li>", coche, lien))
     constats = constater(carnet)
     restes: list[Any] = les_plus_utiles(constats)
-    dits = "".join(f"<li>{escape(a_propos_de(carnet, c))} : {escape(c.message)}</li>" for c in restes)
+    dits = joindre(html("<li>{} : {}</li>", a_propos_de(carnet, c), c.message) for c in restes)
     suite = (
-        f"<p>{pluriel(len(constats), 'remarque')} à la page 06. D’abord :</p><ul>{dits}</ul>"
+        html("<p>{} à la page 06. D’abord :</p><ul>{}</ul>", pluriel(len(constats), "remarque"), dits)
         if constats
-        else "<p>Aucune remarque ne reste à la page 06.</p>"
+        else html("<p>Aucune remarque ne reste à la page 06.</p>")
     )
-    vise = escape(str(parcours_de(carnet)["libelle"]))
-    return f"<p>Ce que vise « {vise} » :</p><ul style='list-style: none'>{''.join(lignes)}</ul>{suite}"
+    vise = parcours_de(carnet)["libelle"]
+    return html("<p>Ce que vise « {} » :</p><ul style='list-style: none'>{}</ul>{}", vise, lignes, suite)
 
 
-def _a_classer(carnet: Carnet) -> str:
+def _a_classer(carnet: Carnet) -> Html:
     """Ce qui n’est pas classé, dit avant de préparer : rien n’oblige à tout classer."""
     restent = [x for x in carnet.reseau.liens_existants() if x.classe_choisie is None]
     if not restent:
-        return ""
-    noms = ", ".join(escape(nom_du_lien(carnet, x)) for x in restent[:6]) + ("…" if len(restent) > 6 else "")
+        return Html()
+    noms = ", ".join(nom_du_lien(carnet, x) for x in restent[:6]) + ("…" if len(restent) > 6 else "")
     return message(
         "attention",
-        f"<p>{noms}.</p><p>{vers(3, 'classer', 'Les classer, page 03')}. Ou préparez quand même : "
-        "votre formateur verra « à classer ».</p>",
+        html(
+            "<p>{}.</p><p>{}. Ou préparez quand même : votre formateur verra « à classer ».</p>",
+            noms,
+            vers(3, "classer", "Les classer, page 03"),
+        ),
         f"{pluriel(len(restent), 'lien')} à classer",
     )
 
 
-def _generalises(carnet: Carnet) -> str:
+def _generalises(carnet: Carnet) -> Html:
     neufs = noms_generalises(carnet)
     if not neufs:
-        return "<p>Aucun nom propre repéré parmi vos acteurs.</p>"
+        return html("<p>Aucun nom propre repéré parmi vos acteurs.</p>")
     exemples = " ; ".join(f"{carnet.acteurs[i].nom} → {nom}" for i, nom in list(neufs.items())[:6])
-    return (
-        "<p>Une fonction et une petite structure suffisent souvent à reconnaître quelqu’un. "
-        f"Noms propres repérés : "
-        f"{escape(exemples)}{' ; …' if len(neufs) > 6 else ''}.</p>"
+    return html(
+        "<p>Une fonction et une petite structure suffisent souvent à reconnaître quelqu’un. Noms "
+        "propres repérés : {}{}.</p>",
+        exemples,
+        " ; …" if len(neufs) > 6 else "",
     )

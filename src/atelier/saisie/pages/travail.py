@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import lire_copie
 from atelier.saisie.composants import Page, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 
 
@@ -27,7 +27,7 @@ class PageTravail(Page):
         super().__init__(session)
 
     def corps(self) -> list[w.Widget]:
-        self.verdict = w.HTML()
+        self.verdict = Ecriteau()
         return [
             phrase("Ce qui suit se lit sans rien lancer. C’est ce que votre formateur verra."),
             w.HBox([bouton("Vérifier sur le disque", self._verifier), self.verdict]),
@@ -52,7 +52,7 @@ class PageTravail(Page):
         self._poignee = display(self._montree, raw=True, display_id=True)
 
     def _verifier(self) -> None:
-        self.verdict.value = escape(insecables(self._relire()))
+        self.verdict.value = insecables(self._relire())
 
     def _relire(self) -> str:
         if not self.barre.page:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html
 from atelier.cours.exercices import attendues, confusions, defendable, erreurs, vignettes
 from atelier.cours.raisons import noms_des_criteres
 from atelier.cours.textes import insecables, libelles, pluriel
 from atelier.domaine.vocabulaire import Lecture
 from atelier.saisie.composants import Page, bascule, bouton, message
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.texte import Redaction
 
@@ -35,8 +36,8 @@ class PageVignettes(Page):
         )
         self.jeu.value = "classe"
         self.jeu.observe(lambda _: self._changer_de_jeu(), "value")
-        self.ou = w.HTML()
-        self.texte = w.HTML()
+        self.ou = Ecriteau()
+        self.texte = Ecriteau()
         self.question = QuestionChoix(self._repondre)
         self.pourquoi = Redaction(
             self._justifier,
@@ -46,9 +47,9 @@ class PageVignettes(Page):
             cle="pourquoi",
         )
         self.lire = bouton("Lire l’explication", self._lire, principal=True)
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.raison = w.VBox([self.pourquoi, w.HBox([self.lire, self.dit])])
-        self.retour = w.HTML()
+        self.retour = Ecriteau()
         self.suite = QuestionChoix(self._decider)
         self.gestes = w.HBox(
             [
@@ -78,7 +79,7 @@ class PageVignettes(Page):
         if self.jeu.value != "revoir" or not self._change:
             self._liste = self._les(carnet)
         if not self._liste:
-            self.ou.value = "<p><b>Rien à revoir.</b> Tout ce que vous avez trié se défend.</p>"
+            self.ou.value = html("<p><b>Rien à revoir.</b> Tout ce que vous avez trié se défend.</p>")
             for widget in (self.texte, self.question, self.raison, self.retour, self.suite, self.gestes):
                 widget.layout.display = "none"
             return
@@ -92,9 +93,14 @@ class PageVignettes(Page):
         lue = bool(gardee) and not self._change
         choisir = self._change or not (premier or gardee)
         self.ou.value = insecables(
-            f"<p>Vignette {self._rang + 1} sur {len(self._liste)} · {pluriel(len(faites), 'faite')}.</p>"
+            html(
+                "<p>Vignette {} sur {} · {}.</p>",
+                self._rang + 1,
+                len(self._liste),
+                pluriel(len(faites), "faite"),
+            )
         )
-        self.texte.value = f"<p class='atelier-vignette'>{escape(insecables(v['texte']))}</p>" + _AJOUTEES
+        self.texte.value = html("<p class='atelier-vignette'>{}</p>", insecables(v["texte"])) + _AJOUTEES
         self.question.texte = "Ce lien, c’est plutôt :"
         self.question.reponses = [[c, mot] for c, mot in mots.items()]
         self.pourquoi.de = v["id"]
@@ -148,7 +154,7 @@ class PageVignettes(Page):
     def _lire(self) -> None:
         identifiant, faits = self._vignette()["id"], self.session.lire().exercices
         if not faits.get(identifiant + POURQUOI):
-            self.dit.value = "<em>Écrivez d’abord votre raison, en une phrase.</em>"
+            self.dit.value = html("<em>Écrivez d’abord votre raison, en une phrase.</em>")
             return
         self.dit.value = ""
         gardee = {identifiant: faits[identifiant + PREMIER]}
@@ -176,23 +182,25 @@ class PageVignettes(Page):
 
 
 _AJOUTEES = insecables(
-    "<p class='atelier-source'>« Lien personnel » (l’entourage, que l’on ne mobilise pas dans sa fonction) et "
-    "« contact » (on se connaît, ou c’est un guichet) sont ajoutés par l’atelier. Les autres mots sont du "
-    "cours.</p>"
+    html(
+        "<p class='atelier-source'>« Lien personnel » (l’entourage, que l’on ne mobilise pas dans sa "
+        "fonction) et « contact » (on se connaît, ou c’est un guichet) sont ajoutés par l’atelier. "
+        "Les autres mots sont du cours.</p>"
+    )
 )
 
 
-def retour_en_html(vignette: dict[str, Any], choisie: str, premier: str, pourquoi: str = "") -> str:
+def retour_en_html(vignette: dict[str, Any], choisie: str, premier: str, pourquoi: str = "") -> Html:
     """Ce que l’on dit après le choix : ce qui se défend, la confusion que révèle un autre choix, le fait."""
     mots = libelles("classe")
     verdict = _verdict(vignette)
     avant = (
         f" Votre premier choix : « {mots.get(premier, premier)} »." if premier and premier != choisie else ""
     )
-    raison = f"<p>Votre raison : « {escape(pourquoi)} »</p>" if pourquoi else ""
+    raison = html("<p>Votre raison : « {} »</p>", pourquoi) if pourquoi else ""
     erreur = erreurs(vignette).get(choisie)
     ecart = (
-        f"<p>{escape(f'{confusions()[erreur.confusion]} Ici : {_minuscule(erreur.fait)}')}</p>"
+        html("<p>{}</p>", f"{confusions()[erreur.confusion]} Ici : {_minuscule(erreur.fait)}")
         if erreur
         else ""
     )
@@ -207,9 +215,15 @@ def retour_en_html(vignette: dict[str, Any], choisie: str, premier: str, pourquo
     decide = f"Ce qui décide : {noms_des_criteres(tuple(vignette['criteres']))}."
     return message(
         genre,
-        f"<p>{escape(dit)}</p>{raison}{ecart}"
-        f"<p>{escape(vignette['explication'])}</p><p class='atelier-source'>{escape(decide)} "
-        "Situation et réponse proposées par l’atelier ; elles se discutent.</p>",
+        html(
+            "<p>{}</p>{}{}<p>{}</p><p class='atelier-source'>{} Situation et réponse proposées par "
+            "l’atelier ; elles se discutent.</p>",
+            dit,
+            raison,
+            ecart,
+            vignette["explication"],
+            decide,
+        ),
         debut,
     )
 
@@ -227,5 +241,5 @@ def _verdict(vignette: dict[str, Any]) -> str:
 
 def _minuscule(phrase: str) -> str:
     """La phrase après « Ici : » ; un sigle ou un nom garde sa capitale."""
-    premier = phrase.split(" ", 1)[0]
+    premier = phrase.split(" ", 1)[0].split("’", 1)[0]  # « L’ARS » : l’article, lui, la perd
     return phrase if premier.isupper() and len(premier) > 1 else phrase[0].lower() + phrase[1:]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.exercices import vignettes
 from atelier.cours.textes import insecables, libelles
 from atelier.domaine.vocabulaire import Classe
 from atelier.saisie.composants import Page, bouton, nomme, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.pages.vignettes import retour_en_html
 
 _TOURS = ("avant", "apres")
@@ -30,7 +31,7 @@ class PageVote(Page):
             options=[(f"{_NIVEAUX[v['niveau']]} · {v['texte'][:80]}…", v["id"]) for v in _a_debattre()],
         )  # fmt: skip
         self.sur(self.vignette, lambda _: self._changer())
-        self.texte = w.HTML()
+        self.texte = Ecriteau()
         self.comptes = {
             (tour, c): w.BoundedIntText(0, min=0, max=999, layout=w.Layout(width="80px"))
             for tour in _TOURS
@@ -39,14 +40,14 @@ class PageVote(Page):
         for champ in self.comptes.values():
             self.sur(champ, lambda _: self._noter())
         mots = libelles("classe")
-        lignes = [_rangee("", [w.HTML(f"<b>{mot}</b>") for mot in ("1er vote", "2e vote")])]
+        lignes = [_rangee("", [Ecriteau(html("<b>{}</b>", mot)) for mot in ("1er vote", "2e vote")])]
         for c in Classe:
             cases = [self.comptes[tour, c] for tour in _TOURS]
             for case, tour in zip(cases, ("premier vote", "second vote"), strict=True):
                 nomme(case, f"{mots[c]}, {tour}")
             lignes.append(_rangee(mots[c], cases))
-        self.barres = w.HTML()
-        self.explication = w.HTML()
+        self.barres = Ecriteau()
+        self.explication = Ecriteau()
         return [
             phrase(
                 "Lisez à voix haute. Votez à main levée, sans parler. Deux arguments de chaque côté. Revotez."
@@ -63,7 +64,7 @@ class PageVote(Page):
 
     def montrer(self, carnet: Carnet) -> None:
         v = self._vignette()
-        self.texte.value = f"<p class='atelier-vignette'>{escape(insecables(v['texte']))}</p>"
+        self.texte.value = html("<p class='atelier-vignette'>{}</p>", insecables(v["texte"]))
         notes = carnet.exercices.get(f"vote.{v['id']}", "")
         valeurs = [int(n) if n.isdecimal() and len(n) < 4 else 0 for n in notes.split()] or [0] * len(
             self.comptes
@@ -72,19 +73,21 @@ class PageVote(Page):
             champ.value = min(valeur, 999)
         self.barres.value = self._en_barres()
 
-    def _en_barres(self) -> str:
+    def _en_barres(self) -> Html:
         blocs = []
         for tour, titre in zip(_TOURS, ("Premier vote", "Second vote"), strict=True):
             total = sum(self.comptes[tour, c].value for c in Classe)
             if not total:
                 continue
-            lignes = ""
+            lignes = []
             for c, mot in libelles("classe").items():
                 mains = self.comptes[tour, Classe(c)].value
-                part = f"<div style='width: {100 * mains / total:.0f}%'></div>"
-                lignes += f"<span>{escape(mot)}</span>{part}<span>{mains}</span>"
-            blocs.append(f"<p><b>{titre}</b> ({total} mains)</p><div class='atelier-barres'>{lignes}</div>")
-        return "".join(blocs)
+                part = html("<div style='width: {:.0f}%'></div>", 100 * mains / total)
+                lignes.append(html("<span>{}</span>{}<span>{}</span>", mot, part, mains))
+            blocs.append(
+                html("<p><b>{}</b> ({} mains)</p><div class='atelier-barres'>{}</div>", titre, total, lignes)
+            )
+        return joindre(blocs)
 
     def _noter(self) -> None:
         comptes = " ".join(str(champ.value) for champ in self.comptes.values())
@@ -109,5 +112,5 @@ def _a_debattre() -> list[dict[str, Any]]:
 
 
 def _rangee(mot: str, cases: Sequence[w.Widget]) -> w.HBox:
-    debut = w.HTML(escape(mot), layout=w.Layout(width="150px"))
+    debut = Ecriteau(mot, layout=w.Layout(width="150px"))
     return w.HBox([debut, *(w.HBox([case], layout=w.Layout(width="120px")) for case in cases)])

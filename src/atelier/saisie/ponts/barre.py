@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -13,6 +12,7 @@ import traitlets
 
 from atelier.analyse.progres import DERNIERE, progres_par_page
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html
 from atelier.cours.textes import insecables
 from atelier.remise.paquet import document_qui_voyage
 from atelier.saisie.ponts.socle import STYLE, module
@@ -122,11 +122,11 @@ class Barre(anywidget.AnyWidget):
         self.send({"oublier": True})
 
 
-def vers(page: int, lieu: str, mot: str) -> str:
+def vers(page: int, lieu: str, mot: str) -> Html:
     """Un lien qui mène à un formulaire ou à un volet d’une page, curseur compris ; ``mot`` est protégé."""
     fichier = f"{PAGES[page][0]}.ipynb"
-    return (
-        f'<a class="atelier-vers" href="{fichier}" data-page="{fichier}" data-lieu="{lieu}">{escape(mot)}</a>'
+    return html(
+        '<a class="atelier-vers" href="{}" data-page="{}" data-lieu="{}">{}</a>', fichier, fichier, lieu, mot
     )
 
 

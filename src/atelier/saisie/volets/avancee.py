@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Generator
-from html import escape
 from typing import TypeVar
 
 import ipywidgets as w
 
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables, pluriel
 from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import bouton
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.sortie import boucle_en_cours
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ class Avancee:
     def __init__(self, arrete: Callable[[], object]) -> None:
         self._arrete = arrete
         self._tache: asyncio.Task[None] | None = None
-        self.barre = w.HTML()
+        self.barre = Ecriteau()
         self.boite = w.HBox([self.barre, bouton("Arrêter", self.arreter)], layout=w.Layout(display="none"))
 
     def mener(
@@ -95,9 +96,12 @@ class Avancee:
 
     def _montrer(self, pas: Pas) -> None:
         phrase = f"{pas.quoi} : {pluriel(pas.faites, 'ligne')} sur {pas.total}"
-        self.barre.value = (
-            f'<progress max="{max(pas.total, 1)}" value="{pas.faites}" aria-label="{escape(pas.quoi)}"></progress> '
-            f"{escape(insecables(phrase))}"
+        self.barre.value = html(
+            '<progress max="{}" value="{}" aria-label="{}"></progress> {}',
+            max(pas.total, 1),
+            pas.faites,
+            pas.quoi,
+            insecables(phrase),
         )
         self.boite.layout.display = ""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as w
 
 from atelier.analyse.comparaison import Evolution, comparer
 from atelier.carnet import etats
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import insecables, jour_en_lettres, libelle
 from atelier.erreurs import ErreurAtelier
 from atelier.saisie.composants import Volet, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.schema.exports import Tirage, feuilles_du_schema
 from atelier.schema.svg import data_uri
@@ -27,8 +27,8 @@ class AvantApres(Volet):
             description="Comparer avec", layout=w.Layout(width="430px"), style={"description_width": "110px"}
         )
         self.liste.observe(lambda _: self._comparer(), "value")
-        self.dit = w.HTML()
-        self.comparaison = w.HTML()
+        self.dit = Ecriteau()
+        self.comparaison = Ecriteau()
         self.oubli = bouton("Oublier cet état", self._demander)
         self.confirmer = bouton("Oui, l’oublier", self._oublier)
         self.confirmer.layout.display = "none"
@@ -56,9 +56,9 @@ class AvantApres(Volet):
     def _garder(self) -> None:
         etat = self.session.tenter(lambda: etats.garder(self.session.depot))
         if etat is not None:
-            self.dit.value = (
-                f"<p role='status'>Gardé dans votre dossier : état du {escape(_nom(etat))}. "
-                "Il ne part pas avec la remise.</p>"
+            self.dit.value = html(
+                "<p role='status'>Gardé dans votre dossier : état du {}. Il ne part pas avec la remise.</p>",
+                _nom(etat),
             )
 
     def _choisi(self) -> etats.Etat | None:
@@ -79,15 +79,18 @@ class AvantApres(Volet):
         try:
             avant = etat.lire()
         except (ErreurAtelier, OSError):
-            self.comparaison.value = "<p>Cet état ne se lit plus. Votre travail, lui, est intact.</p>"
+            self.comparaison.value = html("<p>Cet état ne se lit plus. Votre travail, lui, est intact.</p>")
             return
         titres = (f"Le {_nom(etat)}", "Aujourd’hui")
         _, feuilles, _ = feuilles_du_schema(avant, Tirage(avec=carnet, titres=titres))
         mot = f"Le schéma, {titres[0]} et aujourd’hui, à la même échelle"
         self.comparaison.value = insecables(
-            f"{_en_html(comparer(avant, carnet))}"
-            f'<figure style="margin: 0"><img alt="{escape(mot)}" style="width: 100%" '
-            f'src="{data_uri(feuilles[0])}"></figure>'
+            html(
+                '{}<figure style="margin: 0"><img alt="{}" style="width: 100%" src="{}"></figure>',
+                _en_html(comparer(avant, carnet)),
+                mot,
+                data_uri(feuilles[0]),
+            )
         )
 
     def _demander(self) -> None:
@@ -96,7 +99,7 @@ class AvantApres(Volet):
     def _oublier(self) -> None:
         if etat := self._choisi():
             etats.oublier(etat)
-            self.dit.value = f"<p role='status'>État du {escape(_nom(etat))} oublié.</p>"
+            self.dit.value = html("<p role='status'>État du {} oublié.</p>", _nom(etat))
         self.session.rafraichir()
 
 
@@ -104,9 +107,9 @@ def _nom(etat: etats.Etat) -> str:
     return f"{jour_en_lettres(etat.jour)} (révision {etat.revision})"
 
 
-def _en_html(e: Evolution) -> str:
+def _en_html(e: Evolution) -> Html:
     if e.vide:
-        return "<p>Rien n’a changé depuis : ni acteur, ni lien, ni classe.</p>"
+        return html("<p>Rien n’a changé depuis : ni acteur, ni lien, ni classe.</p>")
     rubriques = {
         "Devenus partenariats": e.devenus_partenariat,
         "Acteurs apparus": e.acteurs_apparus,
@@ -120,8 +123,8 @@ def _en_html(e: Evolution) -> str:
             for nom, a, b in e.reclasses
         ),
     }
-    return "".join(
-        f"<p><b>{mot} ({len(noms)})</b> : {escape(' ; '.join(noms))}.</p>"
+    return joindre(
+        html("<p><b>{} ({})</b> : {}.</p>", mot, len(noms), " ; ".join(noms))
         for mot, noms in rubriques.items()
         if noms
     )

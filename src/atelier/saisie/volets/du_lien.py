@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -11,6 +10,7 @@ import ipywidgets as w
 from atelier.analyse.approfondir import ecarts_de_vue, liens_qui_divergent
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import modifier_lien, nom_du_lien, regler_lecture, repondre_pour_l_autre
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.ecole import RegleDEcole, regle_de_l_ecole
 from atelier.cours.raisons import noms_des_criteres
 from atelier.cours.textes import criteres, insecables, libelles, nombre, pluriel
@@ -20,6 +20,7 @@ from atelier.domaine.vocabulaire import CRITERES, Base, Classe, Lecture, Reponse
 from atelier.erreurs import ErreurCours
 from atelier.saisie.avis import bascule_en_html
 from atelier.saisie.composants import Volet, bouton, champ, choix, options_de, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.grille import Grille
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.questions import vu_de_l_autre
@@ -43,7 +44,7 @@ class EtSi(Volet):
         noms = [("ce sur quoi repose le lien", "base"), *((criteres()[c]["libelle"], c) for c in CRITERES)]
         self.critere = choix("Si", noms, largeur="560px")
         self.valeur = choix("était", options_de(libelles("reponse"), Reponse), largeur="420px")
-        self.resultat = w.HTML()
+        self.resultat = Ecriteau()
         self.critere.observe(lambda _: self._changer_de_critere(), "value")
         self.valeur.observe(lambda _: self._voir(), "value")
         self._changer_de_critere()
@@ -91,7 +92,7 @@ class VuDeLAutre(Volet):
         super().__init__(session)
         self._lien = ""
         self.grille = Grille(self._repondre, cle="autre")
-        self.ecarts = w.HTML()
+        self.ecarts = Ecriteau()
         self.boite = w.VBox(
             [
                 phrase("Que répondrait l’autre partie ? Un écart est une question à lui poser."),
@@ -107,10 +108,12 @@ class VuDeLAutre(Volet):
         self.grille.groupes = groupes
         ecarts = ecarts_de_vue(lien) if lien else []
         if not groupes:
-            self.ecarts.value = "<em>Répondez d’abord à quelques questions de votre côté.</em>"
+            self.ecarts.value = html("<em>Répondez d’abord à quelques questions de votre côté.</em>")
         elif ecarts:
-            dits = escape(noms_des_criteres(tuple(ecarts)))
-            self.ecarts.value = insecables(f"<p><b>{pluriel(len(ecarts), 'écart')}</b> : {dits}.</p>")
+            dits = noms_des_criteres(tuple(ecarts))
+            self.ecarts.value = insecables(
+                html("<p><b>{}</b> : {}.</p>", pluriel(len(ecarts), "écart"), dits)
+            )
         else:
             self.ecarts.value = ""
 
@@ -188,8 +191,8 @@ class ReglesEtLectures(Volet):
             nom: champ(libelles("reglage")[nom], largeur="510px", style={"description_width": "400px"})
             for nom in _SEUILS
         }  # fmt: skip
-        self.divergences = w.HTML()
-        self.regle = w.HTML()
+        self.divergences = Ecriteau()
+        self.regle = Ecriteau()
         self.lecture.observe(lambda _: self._regler(self.session.lire().reglages), "value")
         self.laquelle.observe(lambda _: self._origine(), "value")
         for nom, widget in self.seuils.items():
@@ -223,13 +226,17 @@ class ReglesEtLectures(Volet):
             self.laquelle.value = ECOLE if de_l_ecole else ""
         self._remplir_les_seuils(carnet)
         divergent = [nom_du_lien(carnet, carnet.liens[i]) for i in liens_qui_divergent(carnet)]
-        liste = "".join(f"<li>{escape(n)}</li>" for n in divergent)
+        liste = joindre(html("<li>{}</li>", n) for n in divergent)
         self.divergences.value = insecables(
-            f"<p>{escape(libelles('divergence')['pourquoi'])}</p>"
+            html("<p>{}</p>", libelles("divergence")["pourquoi"])
             + (
-                f"<p><b>Elles divergent sur {pluriel(len(divergent), 'lien')}</b> :</p><ul>{liste}</ul>"
+                html(
+                    "<p><b>Elles divergent sur {}</b> :</p><ul>{}</ul>",
+                    pluriel(len(divergent), "lien"),
+                    liste,
+                )
                 if divergent
-                else "<p>Elles ne divergent sur aucun de vos liens.</p>"
+                else html("<p>Elles ne divergent sur aucun de vos liens.</p>")
             )
         )
         self.regle.value = _decrire(carnet.regle, modifiee=bool(carnet.reglages))
@@ -245,14 +252,12 @@ class ReglesEtLectures(Volet):
         try:
             self._ecole = regle_de_l_ecole(self.session.depot.fichier.parent)
             if self._ecole is not None and self._ecole.abandonnes:
-                self.souci.value = escape(
-                    insecables(
-                        "La règle de votre école était écrite pour la première version. "
-                        + self._ecole.phrase_des_abandonnes
-                    )
+                self.souci.value = insecables(
+                    "La règle de votre école était écrite pour la première version. "
+                    + self._ecole.phrase_des_abandonnes
                 )
         except ErreurCours as e:
-            self.souci.value = escape(insecables(str(e)))
+            self.souci.value = insecables(str(e))
 
     def _depart(self) -> tuple[Mapping[str, object], str]:
         """Les seuils de la règle choisie, et le nom de l’école si c’est la sienne."""
@@ -297,11 +302,16 @@ class ReglesEtLectures(Volet):
         self._regler(self._depart()[0])
 
 
-def _decrire(regle: Regle, *, modifiee: bool) -> str:
-    points = escape(noms_des_criteres(regle.partage))
-    etat = " <b>Seuils modifiés.</b>" if modifiee else ""
+def _decrire(regle: Regle, *, modifiee: bool) -> Html:
+    points = noms_des_criteres(regle.partage)
+    etat = html(" <b>Seuils modifiés.</b>") if modifiee else ""
     return insecables(
-        "<p>Un partenariat demande un accord, des rencontres, au moins "
-        f"{regle.partage_minimum} de ces points : {points}, un projet discuté à égalité (ou un vrai besoin "
-        f"l’un de l’autre), et {nombre(regle.seuil_partenariat)} sur 1 en moyenne.{etat}</p>"
+        html(
+            "<p>Un partenariat demande un accord, des rencontres, au moins {} de ces points : {}, un "
+            "projet discuté à égalité (ou un vrai besoin l’un de l’autre), et {} sur 1 en moyenne.{}</p>",
+            regle.partage_minimum,
+            points,
+            nombre(regle.seuil_partenariat),
+            etat,
+        )
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
 import ipywidgets as w
 
 from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html, joindre, table_en_html
 from atelier.cours.textes import insecables, libelles, pluriel
 from atelier.domaine.texte import libelle_propre
 from atelier.domaine.vocabulaire import Statut
@@ -30,6 +30,7 @@ from atelier.echange.reunion import Importation, ce_qui_change, importer_apercu,
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 from atelier.remise.copie import lire_contenu
 from atelier.saisie.composants import Volet, bouton, champ, choisir_un_fichier, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.cases import Cases
 from atelier.saisie.ponts.table import Table, colonne
 from atelier.saisie.ponts.texte import ChampTexte
@@ -72,7 +73,7 @@ class Entree(Volet):
         self.initiales.observe(lambda _: self._relire(self._lire_un_travail), "value")
         self.codages = choix("Ses accents", [], largeur="560px")
         self.sur(self.codages, lambda _: self._relire(self._lire_un_fichier))
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.avancee = Avancee(self._arreter)
         self.genres = w.HBox([
             bouton("Ce sont des acteurs", lambda: self._preciser(Genre.ACTEURS)),
@@ -97,7 +98,7 @@ class Entree(Volet):
             )
             for de_liens in (False, True)
         }  # fmt: skip
-        self.premieres = w.HTML()
+        self.premieres = Ecriteau()
         self.decisions = Table(
             self._decider, self._laisser, titre="Ces lignes demandent votre avis. Que faire ?",
             vide="", colonnes=[
@@ -295,7 +296,7 @@ class Entree(Volet):
         self._dire([*d_abord, *vue.phrases(self.apercu), *self._compte()])
         self._peindre()
         self._peindre_les_colonnes()
-        self.premieres.value = "".join(
+        self.premieres.value = joindre(
             _en_html(t, self.apercu.premieres_lignes(t)) for t in self.apercu.tables
         ) + _changements(ce_qui_change(self.apercu, self.session.lire()))
         self.suite.layout.display = ""
@@ -442,8 +443,8 @@ class Entree(Volet):
 
     def _dire(self, phrases: list[str], *, erreur: bool = False) -> None:
         couleur = "var(--atelier-refus)" if erreur else "inherit"
-        corps = "".join(f"<p>{escape(insecables(p))}</p>" for p in phrases[:60])
-        self.dit.value = f'<div role="status" style="color: {couleur}">{corps}</div>'
+        corps = joindre(html("<p>{}</p>", insecables(p)) for p in phrases[:60])
+        self.dit.value = html('<div role="status" style="color: {}">{}</div>', couleur, corps)
 
 
 _TITRES = {
@@ -461,32 +462,32 @@ def _devient(de_liens: bool) -> list[tuple[str, str]]:
     return [("", "ne pas prendre"), *((c, _TITRES.get(c, c)) for c in ordre)]
 
 
-def _en_html(table: Tableau, lignes: list[dict[str, str]]) -> str:
+def _en_html(tableau: Tableau, lignes: list[dict[str, str]]) -> Html:
     """Les premières lignes d’une table, telles qu’elles seront."""
     champs = [c for c in dict.fromkeys(c for x in lignes for c in x) if c and any(x.get(c) for x in lignes)]
     if not champs:
-        return ""
-    tete = "".join(f'<th scope="col">{escape(_TITRES.get(c, c))}</th>' for c in champs)
-    corps = "".join(
-        "<tr>" + "".join(f"<td>{escape(x.get(c, '')[:120])}</td>" for c in champs) + "</tr>" for x in lignes
-    )
-    reste = len(table.lignes) - len(lignes)
+        return Html()
+    reste = len(tableau.lignes) - len(lignes)
     suite = f" ; {pluriel(reste, 'ligne')} de plus" if reste else ""
-    return (
-        f'<div style="overflow-x: auto"><table><caption style="{_LEGENDE}">Les premières lignes de '
-        f"« {escape(table.nom)} », telles qu’elles seront{suite}</caption>"
-        f"<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
+    legende = html(
+        '<caption style="{}">Les premières lignes de « {} », telles qu’elles seront{}</caption>',
+        _LEGENDE,
+        tableau.nom,
+        suite,
     )
+    titres = [_TITRES.get(c, c) for c in champs]
+    cases = ([x.get(c, "")[:120] for c in champs] for x in lignes)
+    return html('<div style="overflow-x: auto">{}</div>', table_en_html(titres, cases, legende=legende))
 
 
-def _changements(changements: list[tuple[str, str, str]]) -> str:
+def _changements(changements: list[tuple[str, str, str]]) -> Html:
     """Ce qui serait complété chez des acteurs déjà là : rien n’y est remplacé."""
     if not changements:
-        return ""
-    items = "".join(
-        f"<li>« {escape(nom)} », {escape(_TITRES.get(c, c))} : vide → {escape(neuf[:120])}</li>"
+        return Html()
+    items = joindre(
+        html("<li>« {} », {} : vide → {}</li>", nom, _TITRES.get(c, c), neuf[:120])
         for nom, c, neuf in changements[:_CHANGEMENTS_MONTRES]
     )
     reste = len(changements) - _CHANGEMENTS_MONTRES
-    suite = f"<li>et {reste} autres</li>" if reste > 0 else ""
-    return f"<p>Ce qui sera complété chez vous :</p><ul>{items}{suite}</ul>"
+    suite = html("<li>et {} autres</li>", reste) if reste > 0 else ""
+    return html("<p>Ce qui sera complété chez vous :</p><ul>{}{}</ul>", items, suite)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import ipywidgets as w
 
@@ -13,11 +12,13 @@ from atelier.carnet.modele import Carnet, Epreuve
 from atelier.carnet.operations import Operation
 from atelier.carnet.porte import faire_entrer, relier
 from atelier.carnet.presentations import noter_epreuve, retirer_epreuve
+from atelier.cours.balises import Html, html
 from atelier.cours.textes import charger, insecables, libelle, pluriel
 from atelier.domaine.texte import cle, libelle_propre
 from atelier.domaine.vocabulaire import Statut
 from atelier.erreurs import ErreurSaisie
 from atelier.saisie.composants import Volet, bouton, champ, lieu, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.ligne import ChampLigne
 from atelier.saisie.poser_les_doutes import avis_de_la_porte, repondre_a_la_porte
 from atelier.saisie.session import Session
@@ -44,7 +45,7 @@ class MiseALEpreuve(Volet):
             marge="90px",
             layout={"width": _LARGEUR},
         )
-        self.fil = w.HTML()
+        self.fil = Ecriteau()
         self.ruptures = w.VBox()
         self.besoin.observe(lambda _: self._change(), "value")
         self.gestes = w.HBox(
@@ -145,22 +146,22 @@ class MiseALEpreuve(Volet):
         return bouton(insecables(f"Noter un lien potentiel : {a} – {b}"), noter)
 
 
-def _en_html(carnet: Carnet, pas: list[Pas]) -> str:
+def _en_html(carnet: Carnet, pas: list[Pas]) -> Html:
     lignes = []
     for p in pas:
-        de, vers = (escape(carnet.acteurs[i].nom) for i in (p.depuis, p.vers))
+        de, vers = (carnet.acteurs[i].nom for i in (p.depuis, p.vers))
         if p.lien is None:
-            dit = "<b>rupture : aucun lien.</b>"
+            dit = html("<b>rupture : aucun lien.</b>")
         elif p.lien.est_potentiel:
-            dit = "<b>rupture : ce lien reste à créer.</b>"
+            dit = html("<b>rupture : ce lien reste à créer.</b>")
         else:
-            classe = escape(libelle(p.lien.classe_choisie, vide="lien à classer"))
-            dit = f"{classe}{' ; lien fragile' if p.fragile else ''}."
-        lignes.append(f"<li>{de} → {vers} : {dit}</li>")
+            classe = libelle(p.lien.classe_choisie, vide="lien à classer")
+            dit = html("{}{}.", classe, " ; lien fragile" if p.fragile else "")
+        lignes.append(html("<li>{} → {} : {}</li>", de, vers, dit))
     ruptures = sum(p.rupture for p in pas)
     fragiles = sum(p.fragile for p in pas)
     bilan = f"{pluriel(len(pas), 'appel')}, {pluriel(ruptures, 'rupture')}."
     if fragiles:
         bilan += f" Fragiles : {fragiles} (un lien ténu, conflictuel, rompu, ou qui tient à une personne)."
     suite = " Le fil tient de bout en bout." if not ruptures else ""
-    return f"<ol style='margin: 4px 0'>{''.join(lignes)}</ol><p role='status'><b>{bilan}{suite}</b></p>"
+    return html("<ol style='margin: 4px 0'>{}</ol><p role='status'><b>{}{}</b></p>", lignes, bilan, suite)

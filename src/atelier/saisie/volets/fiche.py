@@ -10,10 +10,12 @@ from atelier.analyse.quelqu_un import acteur_douteux
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import modifier_acteur
+from atelier.cours.balises import html
 from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
 from atelier.saisie.composants import Volet, champ, choix, options_de, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.texte import ChampTexte
 from atelier.saisie.poser_les_doutes import en_suspens, question_de, repondre_a_la_porte
@@ -43,7 +45,7 @@ class FicheActeur(Volet):
                 widget.observe(self._garder(nom, operation), "value")
                 if isinstance(widget, ChampTexte):
                     widget.pour_un_autre = self.session.ecrire_pour(operation, nom)
-        self.dit = w.HTML()
+        self.dit = Ecriteau()
         self.question = QuestionChoix(self._trancher)
         self._messages: dict[str, dict[str, Any]] = {}
         self.boite = w.VBox(
@@ -104,8 +106,11 @@ class FicheActeur(Volet):
                 mot = libelles("fiche").get(nom, nom)
                 personne = acteur_douteux(texte)
                 self.dit.value = (
-                    f"<p style='color: var(--atelier-refus)' role='status'>« {mot} » paraît désigner une personne : "
-                    "gardez un contact général, une fonction.</p>"
+                    html(
+                        "<p style='color: var(--atelier-refus)' role='status'>« {} » paraît désigner une personne : "
+                        "gardez un contact général, une fonction.</p>",
+                        mot,
+                    )
                     if personne
                     else ""
                 )

@@ -8,9 +8,11 @@ import ipywidgets as w
 
 from atelier.analyse.portee import apport_des_potentiels
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import html
 from atelier.cours.textes import finalites, insecables, libelles, pluriel, secteur_libelle, secteurs
 from atelier.domaine.vocabulaire import PointDeVue
 from atelier.saisie.composants import Volet, bouton, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.schema.filtre import Filtre
 
@@ -39,7 +41,7 @@ class Filtres(Volet):
         }
         self.foyer = w.Checkbox(description="Seulement autour de l’acteur choisi", indent=False)
         self.sans = w.Checkbox(description="Et si l’acteur choisi partait ?", indent=False)
-        self.potentiels = w.HTML()
+        self.potentiels = Ecriteau()
         for widget in (*self.listes.values(), self.foyer, self.sans):
             widget.observe(lambda _: change(), "value")
         listes = list(self.listes.values())
@@ -83,5 +85,10 @@ class Filtres(Volet):
         existants = len(carnet.acteurs) - 1 - n
         suite = f", et côté {', '.join(f'« {secteur_libelle(s)} »' for s in neufs)}" if neufs else ""
         self.potentiels.value = insecables(
-            f"<p>Sans les potentiels : {pluriel(existants, 'acteur')}. Avec eux : {n} de plus{suite}.</p>"
+            html(
+                "<p>Sans les potentiels : {}. Avec eux : {} de plus{}.</p>",
+                pluriel(existants, "acteur"),
+                n,
+                suite,
+            )
         )

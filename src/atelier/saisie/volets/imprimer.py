@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
-from html import escape
 
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import Html, html
 from atelier.saisie.composants import Volet, bouton, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 
 
-def lien_de_telechargement(nom: str, contenu: bytes, genre: str) -> str:
+def lien_de_telechargement(nom: str, contenu: bytes, genre: str) -> Html:
     """Un fichier en adresse ``data:`` : le télécharger ne demande rien au serveur."""
     adresse = f"data:{genre};base64,{b64encode(contenu).decode('ascii')}"
-    return f'<a download="{escape(nom)}" href="{adresse}">{escape(nom)}</a>'
+    return html('<a download="{}" href="{}">{}</a>', nom, adresse, nom)
 
 
-def fichiers_en_liste(faits: Iterable[tuple[str, str, str | bytes, str]]) -> str:
+def fichiers_en_liste(faits: Iterable[tuple[str, str, str | bytes, str]]) -> Html:
     """Des fichiers à télécharger : usage, nom, contenu, genre."""
     lignes = []
     for usage, nom, contenu, genre in faits:
         octets = contenu.encode("utf-8") if isinstance(contenu, str) else contenu
-        lignes.append(f"<li>{escape(usage)} : {lien_de_telechargement(nom, octets, genre)}</li>")
-    return f"<ul>{''.join(lignes)}</ul>"
+        lignes.append(html("<li>{} : {}</li>", usage, lien_de_telechargement(nom, octets, genre)))
+    return html("<ul>{}</ul>", lignes)
 
 
 class Papiers(Volet):
@@ -33,7 +34,7 @@ class Papiers(Volet):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.fichiers = w.HTML()
+        self.fichiers = Ecriteau()
         self.boite = w.VBox(
             [
                 phrase(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as w
 
 from atelier.carnet.modele import Carnet
+from atelier.cours.balises import html
 from atelier.cours.textes import insecables
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.copie import travail_de
 from atelier.saisie.composants import Volet, bouton, choisir_un_fichier, choix, phrase
+from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.session import Session
 from atelier.saisie.volets.imprimer import fichiers_en_liste
 from atelier.schema.exports import FORMES, Tirage, octets_du_schema, pdf_du_schema, png_du_schema
@@ -35,8 +35,8 @@ class Telecharger(Volet):
         self.qualites = w.Checkbox(description="Avec la qualité des liens", indent=False)
         self.autre = choisir_un_fichier("Mettre à côté…", ".json,.ipynb")
         self.sans_autre = bouton("L’enlever", self._enlever)
-        self.dit = w.HTML()
-        self.fichiers = w.HTML()
+        self.dit = Ecriteau()
+        self.fichiers = Ecriteau()
         self._voisin: Carnet | None = None
         self.autre.observe(lambda _: self._lire(), "value")
         for reglage in (self.papier, self.gris, self.qualites):
@@ -70,10 +70,10 @@ class Telecharger(Volet):
         try:
             self._voisin = travail_de(contenu, nom)
         except ErreurAtelier as e:
-            self.dit.value = f"<p role='alert'>{escape(insecables(str(e)))}</p>"
+            self.dit.value = html("<p role='alert'>{}</p>", insecables(str(e)))
             return
         centre = self._voisin.acteurs[self._voisin.ego].nom
-        self.dit.value = f"<p role='status'>{escape(insecables(f'À côté : « {centre} ».'))}</p>"
+        self.dit.value = html("<p role='status'>{}</p>", insecables(f"À côté : « {centre} »."))
         self.sans_autre.layout.display = ""
         self.vider()
 
@@ -95,7 +95,7 @@ class Telecharger(Volet):
         try:
             pages = png_du_schema(carnet, tirage)
         except ErreurAtelier as e:  # le PNG ne se fait pas dans le site sans installation
-            pages, manques = [], f"<p>{escape(insecables(str(e)))}</p>"
+            pages, manques = [], html("<p>{}</p>", insecables(str(e)))
         for n, octets in enumerate(pages, 1):
             suite = f"-{n}" if n > 1 else ""
             faits.append(("Image pour un diaporama", f"mon-schema{suite}.png", octets, FORMES["png"]))
