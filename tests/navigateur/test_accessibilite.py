@@ -119,6 +119,7 @@ def releve(page, themes):
         trouve[f"débords, {largeur[0]} px"] = mesure("debords")
     taille(page, A_400)
     trouve["débords, 400 %"] = mesure("debords")
+    trouve["cibles, 400 %"] = mesure("cibles")
     taille(page, PORTABLE)
     return {nom: fautes for nom, fautes in trouve.items() if fautes}
 
