@@ -1,0 +1,225 @@
+"""D’autres formes de la même espèce : ce qu’un second regard a trouvé après coup. Rien n’y est réel."""
+
+import io
+import subprocess
+import sys
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from corpus import BONNE, archive, forgee, page, remise, travail
+from formes import anonyme, bombe, depots, feuille
+from test_cohorte import ecrire, notes
+
+from atelier.carnet.document import document_de
+from atelier.cli import main
+from atelier.correction.releve import corriger
+from atelier.remise.verification import verifier
+
+FIN = "_assignsubmission_file_"
+
+
+def etats(sortie):
+    return {i: x["etat"] for i, x in notes(sortie).items()}
+
+
+# --- le nom d’un fichier ne dit rien, son contenu si -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "nom",
+    ["remise.ipynb (1)", "remise.ipynb.download", "remise 1.2", "remise.dat", "remise.htm", "rémise.finale"],
+)
+def test_ce_que_verifier_accepte_corriger_le_lit_et_purger_l_efface(tmp_path, nom):
+    ici, sortie = tmp_path / "copies", tmp_path / "s"
+    ici.mkdir()
+    (ici / "personnel.json").write_bytes(b'{"theme": "sombre"}')
+    assert verifier(ecrire(ici / nom, BONNE)).peut_etre_remise
+    assert [x.etat for x in corriger([ici], sortie).lignes] == ["a_noter"]
+    copies = ecrire(tmp_path / "c.zip", archive([(f"A_1{FIN}/{nom}", BONNE)]))
+    assert [x.etat for x in corriger([copies], tmp_path / "t").lignes] == ["a_noter"]
+    assert main(["purger", str(sortie), "--oui"]) == 0
+    assert [f.name for f in ici.iterdir()] == ["personnel.json"]
+
+
+def test_un_texte_en_utf_16_sans_sa_marque_se_lit(tmp_path):
+    for encodage in ("utf-16-le", "utf-16-be"):
+        copie = ecrire(tmp_path / f"{encodage}.ipynb", BONNE.decode().encode(encodage))
+        assert verifier(copie).peut_etre_remise, encodage
+
+
+@pytest.mark.parametrize("debut", ["./", "/", "C:/", "././", "C:\\"])
+def test_un_chemin_interdit_reste_a_celui_que_son_premier_dossier_nomme(tmp_path, debut):
+    copies = ecrire(
+        tmp_path / "c.zip",
+        archive([(f"{debut}Ana Roy_16{FIN}/../x.ipynb", BONNE), (f"Bob Petit_2{FIN}/remise.ipynb", remise("b"))]),
+    )  # fmt: skip
+    la_feuille = ecrire(tmp_path / "f.csv", feuille((16, "Ana Roy", ""), (2, "Bob Petit", "")))
+    corriger([copies], tmp_path / "s", feuille=la_feuille)
+    assert etats(tmp_path / "s") == {"16": "illisible", "2": "a_noter"}
+
+
+# --- les vieux encodages, et d’autres alphabets latins ---------------------------------------------------
+
+
+def en_vieux(noms, encodage):
+    """Une archive dont les noms sont écrits dans un vieil encodage, sans le dire ; leurs numéros se suivent."""
+    bruts = [f"{nom}_{k}{FIN}/remise.ipynb".encode(encodage) for k, nom in enumerate(noms, 1)]
+    codes = [f"{k:03d}".encode().ljust(len(b), b"x") for k, b in enumerate(bruts)]
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w") as z:
+        for code in codes:
+            z.writestr(code.decode(), BONNE)
+    octets = sortie.getvalue()
+    for code, brut in zip(codes, bruts, strict=True):
+        octets = octets.replace(code, brut)
+    return octets
+
+
+@pytest.mark.parametrize("encodage", ["cp850", "cp1252"])
+@pytest.mark.parametrize(
+    "noms",
+    [
+        ["Inès Bâle"], ["Lê Pêcheur"], ["Pâris Câlin"], ["João Ávila"], ["Søren Åkerman"], ["José Sánchez"],
+        ["García Núñez"], ["MÂCON ÉLOÏSE"], ["Éa Îlot"], ["BRÛLÉ Çelik"],
+        # Seul, « CÔME » se lit de deux façons : les autres noms de l’archive tranchent.
+        ["CÔME", "Éloïse Le Goff", "Noël"],
+    ],
+    ids=lambda noms: noms[0],
+)  # fmt: skip
+def test_les_accents_d_une_vieille_archive_sont_les_bons_pour_d_autres_noms(tmp_path, encodage, noms):
+    copies = ecrire(tmp_path / "c.zip", en_vieux(noms, encodage))
+    corriger([copies], tmp_path / "s")
+    assert [x["nom"] for x in notes(tmp_path / "s").values()] == noms
+
+
+# --- ce qui ne peut pas être une remise finale -----------------------------------------------------------
+
+DANS_DIX_JOURS = (date.today() + timedelta(days=10)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("revision", "jour"),
+    [
+        (10**9, "2026-01-10"),
+        (7, "2020-03-01"),
+        (7, DANS_DIX_JOURS),
+        (7, "demain"),
+        (7, "2026-13-45"),
+        (7, 12),
+    ],
+)
+def test_l_impossible_ne_passe_pour_final_ni_a_la_correction_ni_a_la_verification(tmp_path, revision, jour):
+    forge = forgee(BONNE, revision, date=jour)
+    copies = ecrire(tmp_path / "c.zip", depots(("A_1", forge)))
+    (ligne,) = corriger([copies], tmp_path / "s").lignes
+    assert ligne.etat == "non_finalisee"
+    assert "n’est pas tenue pour finalisée" in ligne.phrase
+    dites = " ".join(verifier(ecrire(tmp_path / "remise.ipynb", forge)).phrases)
+    assert "non finalisée" in dites
+    assert "n’est pas tenue pour finalisée" in dites
+
+
+def test_une_remise_datee_de_demain_reste_finale(tmp_path):
+    """Une horloge qui avance de quelques heures, ou un autre fuseau, n’est la faute de personne."""
+    demain = (date.today() + timedelta(days=1)).isoformat()
+    copies = ecrire(tmp_path / "c.zip", depots(("A_1", forgee(BONNE, 7, date=demain))))
+    (ligne,) = corriger([copies], tmp_path / "s").lignes
+    assert ligne.etat == "a_noter"
+    assert "est à venir" in ligne.phrase
+
+
+# --- les groupes sans noms ------------------------------------------------------------------------------
+
+
+def test_sans_noms_ni_colonne_de_groupe_le_numero_d_un_groupe_n_est_donne_a_personne(tmp_path):
+    copies = ecrire(
+        tmp_path / "c.zip", depots(("Groupe Alpha_5001", remise("a")), ("Groupe Beta_99", remise("b")))
+    )
+    la_feuille = ecrire(tmp_path / "f.csv", anonyme(5001, 5002, 5003))
+    corriger([copies], tmp_path / "s", feuille=la_feuille)
+    assert etats(tmp_path / "s") == {
+        "Groupe Alpha_5001": "ambigue", "99": "a_noter",
+        **dict.fromkeys(("5001", "5002", "5003"), "absente"),
+    }  # fmt: skip
+    assert "Participant 5001" in notes(tmp_path / "s")["Groupe Alpha_5001"]["remarque"]
+
+
+@pytest.mark.parametrize("noms", ["anonyme", "nommée"])
+def test_des_numeros_de_groupe_tous_pris_par_des_personnes_ne_trompent_pas(tmp_path, noms):
+    """Sur un Moodle tout neuf, groupes et participants sont numérotés à partir de un."""
+    copies = ecrire(tmp_path / "c.zip", depots(*((f"Équipe {n}_{n}", remise(f"e{n}")) for n in (1, 2, 3))))
+    personnes = range(1, 8)
+    octets = (
+        anonyme(*personnes)
+        if noms == "anonyme"
+        else feuille(*((n, f"Ana {'ABCDEFG'[n - 1] * 3}", "") for n in personnes))
+    )
+    corriger([copies], tmp_path / "s", feuille=ecrire(tmp_path / "f.csv", octets))
+    assert {x["etat"] for i, x in notes(tmp_path / "s").items() if i.isdecimal()} == {"absente"}
+    assert [x["etat"] for x in notes(tmp_path / "s").values()].count("ambigue") == 3
+
+
+# --- la mémoire -----------------------------------------------------------------------------------------
+
+_MESURER = """
+import sys
+from pathlib import Path
+from atelier.correction.releve import corriger
+corriger([Path(sys.argv[1])], Path(sys.argv[2]))
+pic = next(x for x in Path("/proc/self/status").read_text().splitlines() if x.startswith("VmHWM"))
+print(int(pic.split()[1]) // 1024)
+"""
+
+
+def _des_cles(combien):
+    return ",".join(f'"{i:05x}":1' for i in range(combien))
+
+
+def _des_textes(combien):
+    return ",".join(f'"{i:06x}"' for i in range(combien))
+
+
+def _trop_de_cles_au_plan(combien):
+    document = document_de(travail("x"))
+    return page(document | {"plan": {}}).replace(b'"plan": {}', b'"plan": {' + ",".join(
+        f'"{i:05x}":""' for i in range(combien)).encode() + b"}")  # fmt: skip
+
+
+LOURDES = {
+    "clés": lambda: f'{{"cells":[],"metadata":[],"x":{{{_des_cles(1_480_000)}}}}}'.encode(),
+    "clés d’une sortie": lambda: (
+        f'{{"cells":[{{"outputs":[{{"data":{{{_des_cles(1_480_000)}}}}}]}}]}}'.encode()
+    ),
+    "textes": lambda: f'{{"cells":[],"metadata":[],"x":[{_des_textes(1_480_000)}]}}'.encode(),
+    "textes d’une cellule": lambda: f'{{"cells":[{{"source":[{_des_textes(1_480_000)}]}}]}}'.encode(),
+    "un signe rare": lambda: ('{"cells":[],"metadata":[],"x":"\U0001f600' + "a" * 19_800_000 + '"}').encode(),
+    "windows": lambda: ('{"cells":[],"metadata":[],"x":"' + "é" * 19_800_000 + '"}').encode("cp1252"),
+    "clés du plan": lambda: _trop_de_cles_au_plan(1_480_000),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="la mesure est celle de Linux")
+@pytest.mark.parametrize("forme", LOURDES)
+def test_une_copie_lourde_d_une_autre_forme_tient_sous_deux_cents_megaoctets(tmp_path, forme):
+    octets = LOURDES[forme]()
+    assert len(octets) < 20_000_000
+    copies = ecrire(tmp_path / "c.zip", depots(("A_1", octets), ("B_2", octets)))
+    lance = subprocess.run(
+        [sys.executable, "-c", _MESURER, str(copies), str(tmp_path / "s")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert int(lance.stdout) < 200
+    assert set(etats(tmp_path / "s").values()) <= {"illisible", "sans_document"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="la mesure est celle de Linux")
+def test_des_archives_de_zeros_juste_sous_la_borne_tiennent_aussi(tmp_path):
+    piege = bombe(12, 19_900_000)
+    copies = ecrire(tmp_path / "c.zip", archive([(f"E{n}_{n}{FIN}/t.zip", piege) for n in (1, 2)]))
+    lance = subprocess.run(
+        [sys.executable, "-c", _MESURER, str(copies), str(tmp_path / "s")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert int(lance.stdout) < 200
+    assert set(etats(tmp_path / "s").values()) == {"illisible"}
