@@ -187,13 +187,11 @@ def _trop_de_cles_au_plan(combien):
 
 
 LOURDES = {
-    "clés": lambda: f'{{"cells":[],"metadata":[],"x":{{{_des_cles(1_480_000)}}}}}'.encode(),
-    "clés d’une sortie": lambda: (
-        f'{{"cells":[{{"outputs":[{{"data":{{{_des_cles(1_480_000)}}}}}]}}]}}'.encode()
-    ),
-    "textes": lambda: f'{{"cells":[],"metadata":[],"x":[{_des_textes(1_480_000)}]}}'.encode(),
-    "textes d’une cellule": lambda: f'{{"cells":[{{"source":[{_des_textes(1_480_000)}]}}]}}'.encode(),
-    "un signe rare": lambda: ('{"cells":[],"metadata":[],"x":"\U0001f600' + "a" * 19_800_000 + '"}').encode(),
+    "clés": f'{{"cells":[],"metadata":[],"x":{{{_des_cles(1_480_000)}}}}}'.encode,
+    "clés d’une sortie": f'{{"cells":[{{"outputs":[{{"data":{{{_des_cles(1_480_000)}}}}}]}}]}}'.encode,
+    "textes": f'{{"cells":[],"metadata":[],"x":[{_des_textes(1_480_000)}]}}'.encode,
+    "textes d’une cellule": f'{{"cells":[{{"source":[{_des_textes(1_480_000)}]}}]}}'.encode,
+    "un signe rare": ('{"cells":[],"metadata":[],"x":"\U0001f600' + "a" * 19_800_000 + '"}').encode,
     "windows": lambda: ('{"cells":[],"metadata":[],"x":"' + "é" * 19_800_000 + '"}').encode("cp1252"),
     "clés du plan": lambda: _trop_de_cles_au_plan(1_480_000),
 }
