@@ -1,5 +1,6 @@
 """D’autres formes de la même espèce : ce qu’un second regard a trouvé après coup. Rien n’y est réel."""
 
+import csv
 import io
 import subprocess
 import sys
@@ -8,11 +9,16 @@ from datetime import date, timedelta
 
 import pytest
 from corpus import BONNE, archive, forgee, page, remise, travail
-from formes import anonyme, bombe, depots, feuille
+from formes import anonyme, bombe, cohorte, depots, feuille
+from python_calamine import CalamineWorkbook
 from test_cohorte import ecrire, notes
 
 from atelier.carnet.document import document_de
 from atelier.cli import main
+from atelier.correction.bareme import bareme_propose
+from atelier.correction.bureau import poser_niveau
+from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.relecture import NotesEnDesaccord
 from atelier.correction.releve import corriger
 from atelier.remise.verification import verifier
 
@@ -221,3 +227,153 @@ def test_des_archives_de_zeros_juste_sous_la_borne_tiennent_aussi(tmp_path):
     )  # fmt: skip
     assert int(lance.stdout) < 200
     assert set(etats(tmp_path / "s").values()) == {"illisible"}
+
+
+# --- ce qu’une main écrit dans les tables ----------------------------------------------------------------
+
+
+@pytest.fixture
+def deux(tmp_path):
+    copies = ecrire(tmp_path / "c.zip", depots(*cohorte(2)))
+    sortie = tmp_path / "s"
+    corriger([copies], sortie)
+    return copies, sortie
+
+
+def recrire_la_table(sortie, changer, *, encodage="utf-8-sig", separateur=",", fin="\n"):
+    """notes.csv, telle qu’un tableur l’enregistre. ``changer`` reçoit ses lignes."""
+    lignes = list(notes(sortie).values())
+    changer(lignes)
+    sorti = io.StringIO()
+    ecrivain = csv.DictWriter(sorti, lignes[0], delimiter=separateur, lineterminator=fin)
+    ecrivain.writeheader()
+    ecrivain.writerows(lignes)
+    (sortie / "notes.csv").write_bytes(sorti.getvalue().encode(encodage))
+
+
+def recrire_le_classeur(sortie, changer, *, page="Notes"):
+    """notes.xlsx, tel qu’un programme qui ne calcule pas l’enregistre : les formules y sont vides."""
+    import xlsxwriter
+
+    livre = CalamineWorkbook.from_path(str(sortie / "notes.xlsx"))
+    rangs = livre.get_sheet_by_name("Notes").to_python(skip_empty_area=False)
+    changer(rangs)
+    neuf = xlsxwriter.Workbook(str(sortie / "notes.xlsx"))
+    feuille_ = neuf.add_worksheet(page)
+    for i, rang in enumerate(rangs):
+        for j, case in enumerate(rang):
+            feuille_.write(i, j, case)
+    neuf.close()
+
+
+@pytest.mark.parametrize(
+    "formes",
+    [
+        {"encodage": "utf-16", "separateur": "\t", "fin": "\r\n"},
+        {"encodage": "cp1252", "separateur": ";", "fin": "\r\n"},
+        {"encodage": "utf-8-sig", "separateur": ";", "fin": "\r\n"},
+        {"encodage": "mac-roman", "separateur": ";", "fin": "\r"},
+        {"encodage": "utf-8"},
+    ],
+    ids=lambda f: f["encodage"],
+)
+def test_une_note_de_la_main_se_reprend_de_chaque_facon_d_enregistrer(deux, formes):
+    copies, sortie = deux
+    recrire_la_table(sortie, lambda lignes: lignes[0].update(note="16,5"), **formes)
+    corriger([copies], sortie)
+    assert notes(sortie)["101"]["note"] == "16,5"
+
+
+@pytest.mark.parametrize("dite", ["15/30", "12/10", "14/"])
+def test_une_note_sur_un_autre_total_n_est_pas_prise_pour_une_note_sur_vingt(deux, dite):
+    copies, sortie = deux
+    recrire_la_table(sortie, lambda lignes: lignes[0].update(note=dite))
+    with pytest.raises(NotesEnDesaccord, match="n’est pas une note de 0 à 20") as e:
+        corriger([copies], sortie)
+    assert "Corrigez" in e.value.remede
+    recrire_la_table(sortie, lambda lignes: lignes[0].update(note="15/20"))
+    corriger([copies], sortie)
+    assert notes(sortie)["101"]["note"] == "15"
+
+
+@pytest.mark.parametrize("ou", ["notes.csv", "notes.xlsx"])
+def test_deux_lignes_pour_une_personne_ne_s_ecrasent_pas_l_une_l_autre(deux, ou):
+    copies, sortie = deux
+    if ou == "notes.csv":
+        recrire_la_table(
+            sortie, lambda lignes: lignes.extend([lignes[0] | {"note": "12"}, lignes[0] | {"note": "9"}])
+        )
+    else:
+        recrire_le_classeur(
+            sortie,
+            lambda rangs: rangs.extend(
+                [["101", "Élève 01", "", *[3] * 8], ["101", "Élève 01", "", *[1] * 8]]
+            ),
+        )
+    with pytest.raises(NotesEnDesaccord, match=f"{ou}, Élève 01 : deux lignes"):
+        corriger([copies], sortie)
+
+
+def test_une_ligne_recopiee_telle_quelle_n_est_pas_un_desaccord(deux):
+    copies, sortie = deux
+    recrire_la_table(sortie, lambda lignes: lignes.append(dict(lignes[0])))
+    recrire_le_classeur(sortie, lambda rangs: rangs.append(list(rangs[3])))
+    assert not corriger([copies], sortie).a_regarder
+
+
+def test_un_classeur_remanie_se_lit_encore(deux):
+    """Une colonne ajoutée à gauche, la feuille renommée, les lignes triées."""
+    copies, sortie = deux
+
+    def remanier(rangs):
+        rangs[3], rangs[4] = rangs[4], rangs[3]
+        rangs[4][3:11] = [3] * 8
+        for k, rang in enumerate(rangs):
+            rang.insert(0, k)
+
+    recrire_le_classeur(sortie, remanier, page="Feuil1")
+    corriger([copies], sortie)
+    assert {i: x["note"] for i, x in notes(sortie).items()} == {"101": "20", "102": ""}
+
+
+def test_une_colonne_de_niveaux_qu_on_ne_reconnait_plus_se_dit(deux):
+    copies, sortie = deux
+
+    def renommer(rangs):
+        rangs[1][3] = "Mon critère"
+        rangs[3][3] = 2
+
+    recrire_le_classeur(sortie, renommer)
+    releve = corriger([copies], sortie)
+    titre = bareme_propose().criteres[0].libelle
+    assert any(titre in p and "sauvegardes" in p for p in releve.phrases)
+    assert releve.a_regarder
+    (garde,) = (sortie / "sauvegardes").glob("*/notes.xlsx")
+    assert "Mon critère" in str(CalamineWorkbook.from_path(str(garde)).get_sheet_by_name("Notes").to_python())
+
+
+def test_vider_dans_le_classeur_une_note_posee_a_la_main_la_retire(deux):
+    copies, sortie = deux
+    recrire_le_classeur(sortie, lambda rangs: rangs[3].__setitem__(11, 8.25))
+    corriger([copies], sortie)
+    assert notes(sortie)["101"]["note"] == "8,25"
+    recrire_le_classeur(sortie, lambda rangs: rangs[3].__setitem__(11, ""))
+    assert any("Élève 01" in p for p in corriger([copies], sortie).phrases)
+    assert notes(sortie)["101"]["note"] == ""
+    assert not corriger([copies], sortie).a_regarder
+
+
+@pytest.mark.parametrize("libelles", [("Même titre", "Même titre"), ("Nom", "Remarque"), ("Points", "État")])
+def test_des_criteres_de_meme_titre_ne_se_melangent_pas(tmp_path, libelles):
+    grille = "".join(
+        f'[[criteres]]\nid = "Z{n}"\nlibelle = "{x}"\npoints = 10\ndescripteurs = ["a", "b", "c", "d"]\n'
+        for n, x in enumerate(libelles)
+    )
+    bareme = ecrire(tmp_path / "ecole.toml", f"total = 20\n{grille}".encode())
+    copies, sortie = ecrire(tmp_path / "c.zip", depots(*cohorte(1))), tmp_path / "s"
+    corriger([copies], sortie, bareme=bareme)
+    for c, n in (("Z0", 3), ("Z1", 1)):
+        DepotDuBureau(sortie).appliquer(poser_niveau("101", c, n, travaux={"101": "t1:7"}))
+    for _ in range(3):
+        corriger([copies], sortie, bareme=bareme)
+        assert dict(DepotDuBureau(sortie).lire().notation("101").niveaux) == {"Z0": 3, "Z1": 1}

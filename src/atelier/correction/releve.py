@@ -263,7 +263,7 @@ def ajouter_les_lignes(dossier: Path, ajoutes: Mapping[str, str]) -> None:
 def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[Lecture]:
     for i, nom in ajoutes.items():
         lue = absente(Participant(i, nom or i))
-        yield replace(lue, phrases=("Ligne ajoutée à la main dans notes.csv ; rien n’a été déposé.",))
+        yield replace(lue, phrases=("Ligne ajoutée à la main dans vos tables ; rien n’a été déposé.",))
 
 
 def _au_fil(lues: Iterable[Lecture], combien: int, avancer: Avancer | None) -> Iterator[Lecture]:
