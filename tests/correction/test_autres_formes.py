@@ -17,6 +17,7 @@ from atelier.carnet.document import document_de
 from atelier.cli import main
 from atelier.correction.bareme import bareme_propose
 from atelier.correction.bureau import poser_niveau
+from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.relecture import NotesEnDesaccord
 from atelier.correction.releve import corriger
@@ -377,3 +378,40 @@ def test_des_criteres_de_meme_titre_ne_se_melangent_pas(tmp_path, libelles):
     for _ in range(3):
         corriger([copies], sortie, bareme=bareme)
         assert dict(DepotDuBureau(sortie).lire().notation("101").niveaux) == {"Z0": 3, "Z1": 1}
+
+
+# --- hors de Moodle : « remise.ipynb » ne dit pas de qui il est --------------------------------------------
+
+
+def test_des_remises_du_meme_nom_donnees_l_une_apres_l_autre_sont_plusieurs_personnes(tmp_path):
+    """Reçues par courriel, toutes s’appellent « remise.ipynb » : la note de l’une ne va pas à l’autre."""
+    copie, sortie = tmp_path / "remise.ipynb", tmp_path / "s"
+    for qui in ("ana", "bob", "cy", "bob"):
+        corriger([ecrire(copie, remise(qui, acteurs=("CMP", f"Mairie de {qui}")))], sortie)
+        if qui == "ana":
+            recrire_la_table(sortie, lambda lignes: lignes[0].update(note="14"))
+    corriger([ecrire(copie, remise("ana", acteurs=("CMP", "Mairie de ana"), revision=9))], sortie)
+    assert {x.identifiant: x.copie.carnet.carnet_id for x in lire_la_cohorte(sortie)} == {
+        "remise.ipynb": "ana", "remise.ipynb (2)": "bob", "remise.ipynb (3)": "cy",
+    }  # fmt: skip
+    assert {i: x["note"] for i, x in notes(sortie).items() if x["note"]} == {"remise.ipynb": "14"}
+
+
+def test_l_ordre_des_dossiers_ne_double_personne(tmp_path):
+    sortie = tmp_path / "s"
+    for qui in "ab":
+        (tmp_path / qui).mkdir()
+        ecrire(tmp_path / qui / "remise.ipynb", remise(qui, acteurs=("CMP", f"Mairie {qui}")))
+        corriger([tmp_path / qui], sortie)
+    avant = notes(sortie)
+    corriger([tmp_path / "b", tmp_path / "a"], sortie)
+    assert notes(sortie) == avant
+
+
+def test_chaque_remplacement_se_dit_meme_le_meme_jour(tmp_path):
+    copies, sortie = tmp_path / "c.zip", tmp_path / "s"
+    corriger([ecrire(copies, depots(("A_1", remise("un"))))], sortie)
+    for travail_ in ("deux", "trois"):
+        releve = corriger([ecrire(copies, depots(("A_1", remise(travail_))))], sortie)
+        assert any("Remplacées : 1" in p for p in releve.phrases), travail_
+        assert releve.a_regarder

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -33,6 +34,9 @@ from atelier.correction.lecture import Lecture, absente, ce_qui_change
 from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant
 from atelier.cours.textes import jour_en_lettres
+
+_SANS_NOM = re.compile(r"remise[ ()\d]*(\.\w+)*[ ()\d]*", re.IGNORECASE)
+"""Le nom que l’atelier donne à toutes les remises : seul, il ne dit pas de qui elle est."""
 
 
 @dataclass(slots=True)
@@ -144,26 +148,47 @@ def _reconnaitre(ancien: Path, places: Mapping[str, _Place], faits: Arrivages) -
     « remise.ipynb », et le même travail peut changer de nom dans son dossier. C’est ce qui a été donné,
     et le travail, qui disent si c’est la même personne.
     """
-    connus = {x["identifiant"]: (x["source"], x["travail"]) for x in lignes(ancien) if not x["moodle"]}
-    par_travail: dict[tuple[str, str], list[str]] = {}
+    connus = {x["identifiant"]: _Cle(x["source"], x["travail"]) for x in lignes(ancien) if not x["moodle"]}
+    par_travail: dict[_Cle, list[str]] = {}
     for i, cle in connus.items():
         par_travail.setdefault(cle, []).append(i)
     reconnues: dict[str, _Place] = {}
     for i, place in places.items():
-        cle = (place.source, place.travail)
-        source, travail = connus.get(i, ("", ""))
-        ailleurs = bool(source) and source != place.source and (travail != place.travail or not travail)
-        nom = _libre(i, place.source, connus, places) if ailleurs and not place.moodle else i
-        avant = [k for k in par_travail.get(cle, ()) if k not in places and k != nom]
-        if nom not in connus and len(avant) == 1 and place.travail and not place.moodle:
+        cle = _Cle(place.source, place.travail)
+        meme = par_travail.get(cle, []) if place.travail and not place.moodle else []
+        nom = i
+        if not place.moodle and _quelqu_un_d_autre(i, cle, connus.get(i, cle)):
+            nom = meme[0] if len(meme) == 1 else ""
+        if not nom or nom in reconnues:
+            nom = _libre(i, cle, connus, {*places, *reconnues})
+        avant = [k for k in meme if k not in places and k != nom]
+        if nom not in connus and len(avant) == 1:
             faits.deplaces[avant[0]] = [nom]
         reconnues[nom] = place
     return reconnues
 
 
-def _libre(i: str, source: str, connus: Mapping[str, tuple[str, str]], places: Mapping[str, _Place]) -> str:
+class _Cle(NamedTuple):
+    """Hors de Moodle, qui est qui : ce qui a été donné, et le travail qu’on y a lu (vide : aucun)."""
+
+    source: str
+    travail: str
+
+
+def _quelqu_un_d_autre(i: str, cle: _Cle, connu: _Cle) -> bool:
+    """Vrai si, sous ce même chemin, c’est la copie d’une autre personne."""
+    autre_travail = cle.travail != connu.travail
+    if _SANS_NOM.fullmatch(i) and cle.travail and connu.travail and autre_travail:
+        return True
+    return bool(connu.source) and cle.source != connu.source and (autre_travail or not connu.travail)
+
+
+def _libre(i: str, cle: _Cle, connus: Mapping[str, _Cle], pris: Container[str]) -> str:
+    """Le premier « i (2) » qui n’est à personne d’autre."""
     rang = 2
-    while (nom := f"{i} ({rang})") in places or connus.get(nom, (source, ""))[0] != source:
+    while (nom := f"{i} ({rang})") in pris or (
+        nom in connus and (connus[nom].source != cle.source or _SANS_NOM.fullmatch(i))
+    ):
         rang += 1
     return nom
 
@@ -203,13 +228,17 @@ def _fusionner(
         suite = _suite(avant, neuve, jour)
         if avant.etat == "absente" and suite.etat != "absente":
             faits.nouveaux.append(i)
-        elif suite.remplace != avant.remplace:
+        elif suite.remplace and _travail(suite) != _travail(avant):
             faits.remplaces.append(i)
         la.write(octets_de(suite))
     for i in list(places):
         neuve = prendre(i)
         faits.nouveaux.append(i)
         la.write(octets_de(replace(neuve, arrivee=jour)))
+
+
+def _travail(lue: Lecture) -> tuple[str, int] | None:
+    return (lue.copie.carnet.carnet_id, lue.copie.carnet.revision) if lue.copie else None
 
 
 def _suite(avant: Lecture, neuve: Lecture, jour: str) -> Lecture:
