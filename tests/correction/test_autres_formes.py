@@ -11,7 +11,7 @@ import pytest
 from corpus import BONNE, archive, forgee, page, remise, travail
 from formes import anonyme, bombe, cohorte, depots, feuille
 from python_calamine import CalamineWorkbook
-from test_cohorte import ecrire, notes
+from test_cohorte import ecrire, notes, poser
 
 from atelier.carnet.document import document_de
 from atelier.cli import main
@@ -415,3 +415,129 @@ def test_chaque_remplacement_se_dit_meme_le_meme_jour(tmp_path):
         releve = corriger([ecrire(copies, depots(("A_1", remise(travail_))))], sortie)
         assert any("Remplacées : 1" in p for p in releve.phrases), travail_
         assert releve.a_regarder
+
+
+# --- des groupes qui bougent -----------------------------------------------------------------------------
+
+DEUX_EQUIPES = [(1, "Ana Roy", "G1"), (2, "Bob Petit", "G1"), (3, "Cy Du", "G2"), (4, "Ed Fo", "G2")]
+
+
+@pytest.fixture
+def equipes(tmp_path):
+    """Deux équipes, leur archive, leur feuille ; la première notée, avec une exception pour le second membre."""
+    copies = ecrire(
+        tmp_path / "c.zip",
+        depots(("G1_500", remise("e1", acteurs=("CMP", "Mairie"))), ("G2_501", remise("e2", acteurs=("CAF", "CPAM")))),
+    )  # fmt: skip
+    sortie = tmp_path / "s"
+    corriger([copies], sortie, feuille=ecrire(tmp_path / "f.csv", feuille(*DEUX_EQUIPES, groupe="Groupe")))
+    poser(sortie, "1", 2)
+    corriger([copies], sortie)
+    recrire_la_table(sortie, lambda lignes: lignes[1].update(note="11"))
+    corriger([copies], sortie)
+    assert {i: x["note"] for i, x in notes(sortie).items()} == {"1": "13,5", "2": "11", "3": "", "4": ""}
+    return copies, sortie
+
+
+def test_qui_change_de_groupe_garde_sa_note_pour_lui_et_l_on_dit_de_relire(equipes, tmp_path):
+    copies, sortie = equipes
+    bouge = [x if x[0] != 2 else (2, "Bob Petit", "G2") for x in DEUX_EQUIPES]
+    la_feuille = ecrire(tmp_path / "g.csv", feuille(*bouge, (5, "Zoé Li", "G1"), groupe="Groupe"))
+    corriger([copies], sortie, feuille=la_feuille)
+    lues = notes(sortie)
+    assert {i: (x["groupe"], x["note"]) for i, x in lues.items()} == {
+        "1": ("G1", "13,5"), "5": ("G1", ""), "2": ("G2", "11"), "3": ("G2", ""), "4": ("G2", ""),
+    }  # fmt: skip
+    assert "avant que le travail change" in lues["2"]["remarque"]
+    # Noter l’équipe d’avant ne le note plus.
+    poser(sortie, "1", 3)
+    corriger([copies], sortie)
+    assert (notes(sortie)["1"]["note"], notes(sortie)["2"]["note"]) == ("20", "11")
+    bureau = DepotDuBureau(sortie).lire()
+    assert "2" not in bureau.groupe("1")
+
+
+def test_des_niveaux_de_groupe_ne_suivent_pas_qui_en_part(tmp_path):
+    copies = ecrire(
+        tmp_path / "c.zip",
+        depots(("G1_500", remise("e1", acteurs=("CMP", "Mairie"))), ("G2_501", remise("e2", acteurs=("CAF", "CPAM")))),
+    )  # fmt: skip
+    sortie = tmp_path / "s"
+    corriger([copies], sortie, feuille=ecrire(tmp_path / "f.csv", feuille(*DEUX_EQUIPES, groupe="Groupe")))
+    poser(sortie, "1", 2)
+    bouge = [x if x[0] != 2 else (2, "Bob Petit", "G2") for x in DEUX_EQUIPES]
+    la_feuille = ecrire(tmp_path / "g.csv", feuille(*bouge, (5, "Zoé Li", "G1"), groupe="Groupe"))
+    corriger([copies], sortie, feuille=la_feuille)
+    assert {i: x["note"] for i, x in notes(sortie).items()} == {
+        "1": "13,5",
+        "5": "",
+        "2": "",
+        "3": "",
+        "4": "",
+    }
+    assert "Le travail a changé depuis la note" in notes(sortie)["2"]["remarque"]
+    poser(sortie, "1", 3)
+    corriger([copies], sortie)
+    assert {i: x["note"] for i, x in notes(sortie).items() if x["note"]} == {"1": "20"}
+
+
+def test_une_feuille_d_un_seul_groupe_ne_touche_pas_les_autres(equipes, tmp_path):
+    copies, sortie = equipes
+    la_feuille = ecrire(tmp_path / "g.csv", feuille(*DEUX_EQUIPES[2:], groupe="Groupe"))
+    corriger([copies], sortie, feuille=la_feuille)
+    assert {i: (x["groupe"], x["note"]) for i, x in notes(sortie).items()} == {
+        "1": ("G1", "13,5"), "2": ("G1", "11"), "3": ("G2", ""), "4": ("G2", ""),
+    }  # fmt: skip
+
+
+def test_qui_n_est_plus_dans_la_feuille_garde_sa_ligne_et_sa_note(equipes, tmp_path):
+    copies, sortie = equipes
+    partis = [x for x in DEUX_EQUIPES if x[0] != 2]
+    corriger([copies], sortie, feuille=ecrire(tmp_path / "g.csv", feuille(*partis, groupe="Groupe")))
+    assert {i: x["note"] for i, x in notes(sortie).items()} == {"1": "13,5", "2": "11", "3": "", "4": ""}
+
+
+def test_un_depot_a_soi_et_celui_de_son_groupe_ensemble_sont_une_question(tmp_path):
+    copies = ecrire(
+        tmp_path / "c.zip",
+        depots(
+            ("G1_500", remise("e1")), ("G2_501", remise("e2", acteurs=("CAF", "CPAM"))),
+            ("G2-Ed Fo_4", remise("e9", acteurs=("CMP", "Mairie"))),
+        ),
+    )  # fmt: skip
+    la_feuille = ecrire(tmp_path / "f.csv", feuille(*DEUX_EQUIPES, groupe="Groupe"))
+    corriger([copies], tmp_path / "s", feuille=la_feuille)
+    assert etats(tmp_path / "s") == {"1": "a_noter", "2": "a_noter", "3": "a_noter", "4": "ambigue"}
+
+
+def test_une_note_qui_suit_une_copie_se_dit(tmp_path):
+    copies, sortie = (
+        ecrire(tmp_path / "c.zip", depots(("G1_55", remise("e1")), ("G2_901", remise("e2")))),
+        tmp_path / "s",
+    )
+    corriger([copies], sortie)
+    poser(sortie, "55", 3)
+    personnes = [(55, "Bob Petit", "G2"), (56, "Ana Roy", "G1")]
+    releve = corriger(
+        [copies], sortie, feuille=ecrire(tmp_path / "f.csv", feuille(*personnes, groupe="Groupe"))
+    )
+    assert {x.identifiant: x.note for x in releve.lignes} == {"56": "20", "55": ""}
+    assert any("Ana Roy" in p and "55" in p for p in releve.phrases)
+    assert releve.a_regarder
+
+
+def test_une_feuille_perdue_ou_sans_groupes_ne_defait_rien(equipes, tmp_path):
+    copies, sortie = equipes
+    avant = {i: (x["nom"], x["groupe"], x["note"]) for i, x in notes(sortie).items()}
+    sans = ecrire(tmp_path / "g.csv", feuille(*((n, nom, "") for n, nom, _ in DEUX_EQUIPES)))
+    corriger([copies], sortie, feuille=sans)
+    assert {i: (x["nom"], x["groupe"], x["note"]) for i, x in notes(sortie).items()} == avant
+    for f in tmp_path.glob("*.csv"):
+        f.unlink()
+    refaite = depots(("G1_500", remise("e1", acteurs=("CMP", "Mairie"), revision=12)))
+    corriger([ecrire(tmp_path / "tard.zip", refaite)], sortie)
+    lues = {x.identifiant: x for x in lire_la_cohorte(sortie)}
+    assert {i: x.copie.carnet.revision for i, x in lues.items()} == {"1": 12, "2": 12, "3": 7, "4": 7}
+    assert {i: (x["nom"], x["groupe"]) for i, x in notes(sortie).items()} == {
+        i: v[:2] for i, v in avant.items()
+    }

@@ -41,13 +41,18 @@ _SANS_NOM = re.compile(r"remise[ ()\d]*(\.\w+)*[ ()\d]*", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Arrivages:
-    """Ce qu’une lecture a changé : les identifiants, et ceux qu’un autre a remplacés."""
+    """Ce qu’une lecture a changé : les identifiants, et ceux qu’un autre a remplacés.
+
+    ``deplaces`` : par ancien identifiant, ceux à qui est en fait cette copie ; ``suivies`` : de même,
+    quand des notes y étaient posées.
+    """
 
     nouveaux: list[str] = field(default_factory=list)
     remplaces: list[str] = field(default_factory=list)
     absents: list[str] = field(default_factory=list)
     gardes: int = 0
     deplaces: dict[str, list[str]] = field(default_factory=dict)
+    suivies: dict[str, list[str]] = field(default_factory=dict)
 
 
 def fichier_de_la_cohorte(dossier: Path) -> Path:
@@ -75,6 +80,11 @@ def presents(dossier: Path) -> list[str]:
     """Ceux qui ont déposé quelque chose : eux seuls reçoivent un numéro de copie."""
     retenues = lignes(fichier_de_la_cohorte(dossier))
     return [ligne["identifiant"] for ligne in retenues if ligne["etat"] != "absente"]
+
+
+def groupes_connus(dossier: Path) -> dict[str, str]:
+    """Par participant retenu, son groupe."""
+    return {ligne["identifiant"]: ligne["groupe"] for ligne in lignes(fichier_de_la_cohorte(dossier))}
 
 
 def actualiser(
@@ -203,11 +213,12 @@ def _fusionner(
     """Écrit dans le second fichier l’ancienne promotion, mise à jour de ce que le premier apporte."""
     ici, la = fichiers
     places = _reconnaitre(ancien, lues, faits)
+    prises: set[str] = set()
 
-    def prendre(identifiant: str) -> Lecture:
-        ici.seek(places.pop(identifiant).ou)
-        lue = lecture_de(json.loads(ici.readline()), tel_quel=True)
-        return replace(lue, participant=replace(lue.participant, identifiant=identifiant))
+    def prendre(i: str) -> Lecture:
+        prises.add(i)
+        ici.seek(places[i].ou)
+        return lecture_de(json.loads(ici.readline()), tel_quel=True)
 
     tenus: dict[str, list[str]] = {}
     for i, place in places.items():
@@ -215,26 +226,32 @@ def _fusionner(
     for ligne in lignes(ancien):
         i, moodle = ligne["identifiant"], ligne["moodle"]
         autres = tenus.get(moodle, []) if moodle else []
-        if autres and i not in autres and ligne["etat"] != "absente":
+        sue, nu = _attribuee(ligne), _depot(ligne).identifiant
+        # Une feuille qui ne connaît pas ce groupe ne défait pas ce qu’une autre en avait dit.
+        d_ou = nu if sue and autres == [nu] else i
+        if autres and i not in autres and ligne["etat"] != "absente" and not sue:
             # Ce dossier n’était pas à lui : la feuille dit maintenant de qui il est.
             faits.deplaces[i] = autres
         if i in faits.deplaces:
             continue
-        if i not in places:
+        if d_ou not in places:
             faits.gardes += ligne["etat"] != "absente"
             la.write(octets_de_la_ligne(ligne))
             continue
-        avant, neuve = lecture_de(ligne, tel_quel=True), prendre(i)
+        avant, neuve = lecture_de(ligne, tel_quel=True), prendre(d_ou)
+        sien = avant.participant if d_ou != i else replace(neuve.participant, identifiant=i)
+        neuve = replace(neuve, participant=sien)
         suite = _suite(avant, neuve, jour)
         if avant.etat == "absente" and suite.etat != "absente":
             faits.nouveaux.append(i)
         elif suite.remplace and _travail(suite) != _travail(avant):
             faits.remplaces.append(i)
         la.write(octets_de(suite))
-    for i in list(places):
+    for i in [p for p in places if p not in prises]:
         neuve = prendre(i)
         faits.nouveaux.append(i)
-        la.write(octets_de(replace(neuve, arrivee=jour)))
+        sien = replace(neuve.participant, identifiant=i)
+        la.write(octets_de(replace(neuve, participant=sien, arrivee=jour)))
 
 
 def _travail(lue: Lecture) -> tuple[str, int] | None:
@@ -287,21 +304,22 @@ def _selon_la_feuille(
     depots = {ligne["moodle"]: _depot(ligne) for ligne in lignes(ancien) if _a_depose(ligne)}
     personnes = Annuaire(inscrits(d.nom for d in depots.values()))
     comparer = noms_comparables([d for d in depots.values() if d.numero], personnes)
-    # Un dépôt rien qu’à soi passe avant celui de son groupe.
-    a_soi = {x["identifiant"] for x in lignes(ancien) if _ids(x, personnes, comparer) == [x["identifiant"]]}
+    # Qui a déjà sa ligne la garde : celle d’un autre membre de son groupe ne la remplace pas.
+    siens = {x["identifiant"] for x in lignes(ancien) if x["identifiant"] in _ids(x, personnes, comparer)}
     ecrits: set[str] = set()
     for ligne in lignes(ancien):
         if ligne["etat"] == "absente" and ligne["identifiant"] in personnes.par_numero:
             continue  # si elle l’est encore, elle revient à la fin
         i, attribues = ligne["identifiant"], _attribues(ligne, personnes, comparer)
         ids = [p.identifiant for p in attribues]
-        if i not in ids:
+        if i not in ids and not _attribuee(ligne):
             faits.deplaces[i] = ids
         for p in attribues:
-            if p.identifiant in ecrits or (p.identifiant in a_soi and p.identifiant != i):
+            if p.identifiant in ecrits or (p.identifiant in siens and p.identifiant != i):
                 continue
             ecrits.add(p.identifiant)
-            la.write(octets_de_la_ligne({**ligne, **identite(p)}))
+            de_lui = {} if p.identifiant == i else {"remplace": ""}
+            la.write(octets_de_la_ligne({**ligne, **identite(p), **de_lui}))
     for x in personnes.par_numero.values():
         if x.numero not in ecrits:
             nom = x.nom or ANONYME
@@ -327,9 +345,16 @@ def _attribues(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) ->
         return [participant_de(ligne)]
     attribues = attribuer([_depot(ligne)], personnes, comparer=comparer)
     sien = participant_de(ligne)
-    hors_feuille = sien.numero not in personnes.par_numero and not any(p.groupe for p in attribues)
-    # Ce que les dossiers voisins disaient de lui, la feuille n’en sait rien : on le garde.
-    return [sien] if hors_feuille and not sien.doute else attribues
+    connus = personnes.par_numero
+    hors_feuille = sien.numero not in connus and (_attribuee(ligne) or not any(p.groupe for p in attribues))
+    depot_inconnu = not any(p.groupe or p.doute or p.numero in connus for p in attribues)
+    # Ce que les dossiers voisins, ou une autre feuille, disaient de lui, celle-ci n’en sait rien : on le garde.
+    return [sien] if not sien.doute and (hors_feuille or (depot_inconnu and _attribuee(ligne))) else attribues
+
+
+def _attribuee(ligne: Mapping[str, Any]) -> bool:
+    """Vrai si l’on a su de qui est ce dépôt : un membre d’un groupe, pas le dossier tel quel."""
+    return bool(ligne["groupe"]) or ligne["numero"] != _depot(ligne).numero
 
 
 def _ids(ligne: Mapping[str, Any], personnes: Annuaire, comparer: bool) -> list[str]:

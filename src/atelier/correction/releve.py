@@ -19,12 +19,13 @@ from atelier.carnet.verrou import tenir, verrou
 from atelier.correction.archive import fermer_les_archives
 from atelier.correction.attribution import Annuaire, attribuer
 from atelier.correction.bareme import Bareme, bareme_propose, lire_bareme
-from atelier.correction.bureau import inscrire, marque
+from atelier.correction.bureau import Notation, inscrire, marque
 from atelier.correction.bureau import relire as relire_les_retours
 from atelier.correction.cohorte import (
     Arrivages,
     actualiser,
     fichier_de_la_cohorte,
+    groupes_connus,
     identifiants,
     lire_la_cohorte,
     presents,
@@ -136,6 +137,7 @@ def recevoir(
     dossier, garde = depot.dossier, depot.lire()
     moodle = lire_feuille(_lire(feuille), feuille.name) if feuille else None
     chemins = [c for c in map(Path, garde.sources) if c.exists()] if not _connue(dossier) else []
+    avant = groupes_connus(dossier)
     try:
         tous, restes = arrivees([*dict.fromkeys((*chemins, *copies))], dossier)
         faits = actualiser(
@@ -149,7 +151,10 @@ def recevoir(
     ids = presents(dossier)
     chemins_ = [_chemin(p) if p else "" for p in (feuille, bareme)]
     depot.appliquer(inscrire(ids, d_ou, *chemins_), annulable=False)
-    depot.appliquer(suivre_les_groupes(_groupes(dossier), faits.deplaces), annulable=False)
+    posees = {i: n for i, n in garde.notations.items() if n != Notation(n.numero)}
+    faits.suivies = {i: vers for i, vers in faits.deplaces.items() if i in posees}
+    partis = {i for i, g in groupes_connus(dossier).items() if avant.get(i) not in (None, "", g)}
+    depot.appliquer(suivre_les_groupes(_groupes(dossier), faits.deplaces, partis), annulable=False)
     return faits, restes
 
 
@@ -190,7 +195,7 @@ def corriger(
         *dire(faits, {x.identifiant: x.nom for x in releve.lignes}),
         *releve.phrases,
     ]
-    releve.a_regarder = bool(relecture.phrases or faits.remplaces)
+    releve.a_regarder = bool(relecture.phrases or faits.remplaces or faits.suivies)
     if garde.feuille and not la_feuille:
         releve.phrases.append(f"La feuille de Moodle n’est plus là : {Path(garde.feuille).name}.")
     return releve
@@ -306,6 +311,9 @@ def dire(faits: Arrivages, noms: Mapping[str, str]) -> list[str]:
         if ids:
             cites = ", ".join(noms.get(i, i) for i in ids[:8]) + (" …" if len(ids) > 8 else "")
             dites.append(f"{titre} : {len(ids)} ({cites}).")
+    for ancien, vers in faits.suivies.items():
+        a_qui = ", ".join(f"{noms[i]} ({i})" if noms.get(i, i) != i else i for i in vers)
+        dites.append(f"Ce qui était posé sous « {ancien} » est maintenant à {a_qui}.")
     if faits.gardes:
         dites.append(f"Déjà connues, gardées telles quelles : {faits.gardes}.")
     return dites
