@@ -47,7 +47,7 @@ class Piece:
     def est_notebook(self) -> bool:
         """Vrai pour un nom en ``.ipynb``, ou un contenu qui en est un, quel que soit son nom.
 
-        Les navigateurs enregistrent sous « .json », « .txt », sans extension, « .ipynb (1) » ou « .download ».
+        Les navigateurs enregistrent sous une autre extension, sans extension, ou avec un numéro derrière.
         """
         if NOTEBOOK.search(self.nom):
             return True
