@@ -541,3 +541,29 @@ def test_une_feuille_perdue_ou_sans_groupes_ne_defait_rien(equipes, tmp_path):
     assert {i: (x["nom"], x["groupe"]) for i, x in notes(sortie).items()} == {
         i: v[:2] for i, v in avant.items()
     }
+
+
+# --- un barème qui change de total -----------------------------------------------------------------------
+
+
+def test_une_note_de_la_main_ne_passe_pas_d_un_bareme_sur_vingt_a_un_bareme_sur_dix(deux, tmp_path):
+    copies, sortie = deux
+    grille = 'total = 10\n[[criteres]]\nid = "Z"\nlibelle = "Tout"\npoints = 10\ndescripteurs = ["a", "b", "c", "d"]\n'
+    sur_dix = ecrire(tmp_path / "dix.toml", grille.encode())
+    recrire_la_table(sortie, lambda lignes: (lignes[0].update(note="18"), lignes[1].update(note="8")))
+    corriger(
+        [copies],
+        sortie,
+        feuille=ecrire(tmp_path / "f.csv", feuille((101, "Élève 01", ""), (102, "Élève 02", ""))),
+    )
+    releve = corriger([copies], sortie, bareme=sur_dix)
+    assert notes(sortie)["101"]["note"] == ""
+    assert "dépasse" in notes(sortie)["101"]["remarque"]
+    assert any("2 notes" in p and "sur 20" in p for p in releve.phrases)
+    assert releve.a_regarder
+    assert b"36" not in (sortie / "feuille_moodle.csv").read_bytes()
+    assert DepotDuBureau(sortie).lire().notation("101").note == "18"
+    # Ensuite rien ne s’oppose à continuer, et revenir au premier barème la rend.
+    assert not corriger([copies], sortie, bareme=sur_dix).a_regarder
+    corriger([copies], sortie, bareme=ecrire(tmp_path / "vingt.toml", grille.replace("10", "20").encode()))
+    assert {i: x["note"] for i, x in notes(sortie).items()} == {"101": "18", "102": "8"}

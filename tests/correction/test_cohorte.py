@@ -612,9 +612,9 @@ def test_une_sortie_changee_pendant_l_ecriture_n_est_pas_ecrasee(trois, monkeypa
     poser(sortie, "101")
     vraies = module_releve.bases
 
-    def changer(lignes):
+    def changer(*ce_qui_s_ecrit):
         a_la_main(sortie, "102", "11")
-        return vraies(lignes)
+        return vraies(*ce_qui_s_ecrit)
 
     with monkeypatch.context() as m:
         m.setattr(module_releve, "bases", changer)

@@ -36,9 +36,12 @@ from atelier.correction.mains import (
     du_csv,
 )
 from atelier.correction.tableau import sans_formule
+from atelier.cours.textes import pluriel
 from atelier.erreurs import ErreurAtelier
 
 BUREAU = "bureau"
+_TOTAL = ""
+"""Personne n’a cet identifiant : à cette place, on retient le total du barème."""
 Nommer = Callable[[str, str], str]
 
 
@@ -87,6 +90,7 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambd
     Lève ``NotesEnDesaccord`` si deux endroits ne s’accordent pas, ou si une case n’est pas une note.
     """
     relecture, lu = Relecture(), Mains()
+    relecture.phrases += _autre_total(dossier, bureau, bareme)
     for nom, lire in ((NOTES_CSV, du_csv), (NOTES_XLSX, du_classeur)):
         fichier = dossier / nom
         relecture.vus[nom] = empreinte(fichier)
@@ -120,6 +124,18 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambd
     if neuves:
         relecture.operation = _reprendre(neuves)
     return relecture
+
+
+def _autre_total(dossier: Path, bureau: Bureau, bareme: Bareme) -> Iterator[str]:
+    """Une note de la main était sur le total du barème d’alors : 8 sur 20 n’est pas 8 sur 10."""
+    base = base_de(dossier, NOTES_XLSX)
+    avant = base.get(_TOTAL, {}).get("total") if isinstance(base, dict) else None
+    combien = sum(bool(n.note) for n in bureau.notations.values())
+    if combien and avant not in (None, en_decimal(bareme.total)):
+        yield (
+            f"Le barème était sur {avant}, il est sur {en_decimal(bareme.total)} : {pluriel(combien, 'note')} à la "
+            f"main, sur {avant}, {'sont' if combien > 1 else 'est'} à revoir."
+        )
 
 
 class _Decision(NamedTuple):
@@ -287,9 +303,10 @@ def _tenir_pour_vu(
         noter_la_base(dossier, nom, base)
 
 
-def bases(lignes: Iterable[Ligne]) -> dict[str, Any]:
+def bases(lignes: Iterable[Ligne], bareme: Bareme) -> dict[str, Any]:
     """Ce que l’on va écrire dans chaque fichier, à retenir pour la prochaine relecture."""
-    notes, niveaux = {}, {}
+    notes: dict[str, str] = {}
+    niveaux: dict[str, dict[str, Any]] = {_TOTAL: {"total": en_decimal(bareme.total)}}
     for x in lignes:
         notes[sans_formule(x.identifiant)] = x.note
         a_la_main = x.valeur is not None and x.valeur != x.calculee

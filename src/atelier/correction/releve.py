@@ -229,7 +229,7 @@ def ecrire_les_sorties(
             rempli = remplir(moodle, ecrit.pour_moodle(releve.lignes), bareme.total)
             generation.chemin("feuille_moodle.csv").write_bytes(rempli.octets)
             releve.phrases += rempli.phrases
-        for nom, base in bases(releve.lignes).items():
+        for nom, base in bases(releve.lignes, bareme).items():
             generation.retenir(nom, base)
         generation.publier(vus, _perimees(dossier, ecrit.retours, avec_feuille=moodle is not None))
     except OSError as e:
