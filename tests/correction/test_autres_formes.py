@@ -567,3 +567,16 @@ def test_une_note_de_la_main_ne_passe_pas_d_un_bareme_sur_vingt_a_un_bareme_sur_
     assert not corriger([copies], sortie, bareme=sur_dix).a_regarder
     corriger([copies], sortie, bareme=ecrire(tmp_path / "vingt.toml", grille.replace("10", "20").encode()))
     assert {i: x["note"] for i, x in notes(sortie).items()} == {"101": "18", "102": "8"}
+
+
+@pytest.mark.parametrize(
+    "dedans",
+    [[], [("__MACOSX/._remise.ipynb", b"\x00")], [("A_DEPOSER/", b"")], [("x.zip", archive([]))]],
+    ids=str,
+)
+def test_qui_depose_une_archive_vide_a_sa_ligne(tmp_path, dedans):
+    copies = ecrire(tmp_path / "c.zip", archive([(f"Ana Roy_13{FIN}/travail.zip", archive(dedans))]))
+    la_feuille = ecrire(tmp_path / "f.csv", feuille((13, "Ana Roy", "")))
+    (ligne,) = corriger([copies], tmp_path / "s", feuille=la_feuille).lignes
+    assert (ligne.identifiant, ligne.etat) == ("13", "vide")
+    assert "vide" in ligne.phrase

@@ -163,9 +163,13 @@ def _de_l_entree(archive: Archive, entree: zipfile.ZipInfo, encodages: Sequence[
         base = (*archive.base, *locales)
         # Ce qu’un étudiant a mis dans sa propre archive ne nomme pas un dépôt de Moodle.
         eligibles = archive.eligibles or len(base)
-        yield from de_l_archive(
-            Archive(lambda: BytesIO(archive.lire(entree, ARCHIVE_MAX)), base, eligibles, archive)
-        )
+        dedans = Archive(lambda: BytesIO(archive.lire(entree, ARCHIVE_MAX)), base, eligibles, archive)
+        vide = True
+        for piece in de_l_archive(dedans):
+            vide = False
+            yield piece
+        if vide:  # sans elle, qui l’a déposée n’aurait pas de ligne
+            yield Piece(base, lambda: b"", "cette archive est vide", eligibles)
 
 
 def _refusee(archive: Archive, locales: tuple[str, ...], pourquoi: str) -> Piece:
