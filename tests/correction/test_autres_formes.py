@@ -22,6 +22,7 @@ from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.relecture import NotesEnDesaccord
 from atelier.correction.releve import corriger
 from atelier.remise.verification import verifier
+from atelier.saisie.bureau.correction_ouverte import CorrectionOuverte
 
 FIN = "_assignsubmission_file_"
 
@@ -580,3 +581,21 @@ def test_qui_depose_une_archive_vide_a_sa_ligne(tmp_path, dedans):
     (ligne,) = corriger([copies], tmp_path / "s", feuille=la_feuille).lignes
     assert (ligne.identifiant, ligne.etat) == ("13", "vide")
     assert "vide" in ligne.phrase
+
+
+def test_une_note_que_la_feuille_ne_prend_pas_est_a_regarder(tmp_path):
+    copies, sortie = ecrire(tmp_path / "c.zip", depots(*cohorte(1))), tmp_path / "s"
+    la_feuille = ecrire(tmp_path / "f.csv", feuille((101, "Élève 01", ""), maximum='"-3,00"'))
+    corriger([copies], sortie, feuille=la_feuille)
+    poser(sortie, "101", 2)
+    assert main(["corriger", str(copies), "--vers", str(sortie)]) == 1
+
+
+def test_au_bureau_une_case_refusee_ne_dit_pas_le_nom(deux):
+    copies, sortie = deux
+    recrire_la_table(sortie, lambda lignes: lignes[0].update(note="quinze"))
+    ouverte = CorrectionOuverte(sortie)
+    with pytest.raises(NotesEnDesaccord, match="« quinze »") as e:
+        ouverte.ouvrir([copies], "", "", lambda *_: None)
+    assert "Élève" not in str(e.value)
+    assert "Copie " in str(e.value)

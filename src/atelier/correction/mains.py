@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from atelier.correction.bareme import NIVEAU_MAX, Bareme, en_decimal, en_nombre
 from atelier.correction.classeur import FEUILLE, IDENTIFIANT, NOTE_SUR, titres
@@ -28,6 +28,15 @@ class Main:
     nom: str = ""
 
 
+class Refus(NamedTuple):
+    """Ce qui empêche de prendre une ligne : où, de qui, et pourquoi."""
+
+    fichier: str
+    identifiant: str
+    nom: str
+    quoi: str
+
+
 @dataclass(slots=True)
 class Mains:
     """Ce que les deux tables disent de neuf.
@@ -36,7 +45,7 @@ class Mains:
     """
 
     par_personne: dict[str, Main] = field(default_factory=dict)
-    refus: list[str] = field(default_factory=list)
+    refus: list[Refus] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
 
 
@@ -64,7 +73,7 @@ def du_csv(fichier: Path, base: Any, bareme: Bareme, lu: Mains) -> None:
     for x in rangs:
         i, dite = x.get("identifiant") or "", (x.get("note") or "").strip()
         nom = x.get("nom") or i
-        if not i or _deux_lignes(vus, i, dite, lu, f"{NOTES_CSV}, {nom}"):
+        if not i or _deux_lignes(vus, dite, lu, (NOTES_CSV, i, nom)):
             continue
         # Avant la version 0.6, la colonne « note_calculee » dit ce que l’atelier avait écrit.
         avant = base.get(i, "") if isinstance(base, dict) else x.get("note_calculee") or ""
@@ -72,7 +81,7 @@ def du_csv(fichier: Path, base: Any, bareme: Bareme, lu: Mains) -> None:
             continue
         note = en_nombre(dite, bareme.total)
         if dite and (note is None or note > bareme.total):
-            lu.refus.append(_pas_une_note(NOTES_CSV, nom, dite, bareme))
+            lu.refus.append(Refus(NOTES_CSV, i, nom, _pas_une_note(dite, bareme)))
         elif note != en_nombre(avant):
             main = lu.par_personne.setdefault(i, Main(nom=x.get("nom") or ""))
             main.notes[NOTES_CSV] = (en_nombre(avant), note)
@@ -88,13 +97,12 @@ def _texte(octets: bytes) -> str:
         return octets.decode("cp1252", "replace")
 
 
-def _deux_lignes(vus: dict[str, object], i: str, dit: object, lu: Mains, qui: str) -> bool:
+def _deux_lignes(vus: dict[str, object], dit: object, lu: Mains, qui: tuple[str, str, str]) -> bool:
     """Vrai si cette personne a déjà sa ligne ; une seconde qui dit autre chose est refusée."""
-    deja = i in vus
-    if deja and vus[i] != dit:
-        refus = f"{qui} : deux lignes, qui ne disent pas la même chose."
-        lu.refus += [refus] * (refus not in lu.refus)
-    vus.setdefault(i, dit)
+    deja = qui[1] in vus
+    refus = Refus(*qui, "deux lignes, qui ne disent pas la même chose.")
+    if vus.setdefault(qui[1], dit) != dit and refus not in lu.refus:
+        lu.refus.append(refus)
     return deja
 
 
@@ -119,21 +127,21 @@ def du_classeur(fichier: Path, base: Any, bareme: Bareme, lu: Mains) -> None:
             continue
         connu = base.get(i, {}) if isinstance(base, dict) else None
         main = Main(nom=str(_de(r, ou_nom)))
-        qui, poses, dite = f"{NOTES_XLSX}, {main.nom or i}", _niveaux(r, colonnes), _case(_de(r, rang_note))
-        if _deux_lignes(vus, i, (poses, dite), lu, qui):
+        qui = (NOTES_XLSX, i, main.nom or i)
+        poses, dite = _niveaux(r, colonnes), _case(_de(r, rang_note))
+        if _deux_lignes(vus, (poses, dite), lu, qui):
             continue
         for c, ecrit in poses.items():
             avant = connu.get("niveaux", {}).get(c) if connu is not None else INCONNU
             if ecrit is _PAS_UN_NIVEAU:
-                lu.refus.append(
-                    f"{qui} : « {_case(r[colonnes[c]])[:40]} » n’est pas un niveau de 0 à {NIVEAU_MAX}."
-                )
+                quoi = f"« {_case(r[colonnes[c]])[:40]} » n’est pas un niveau de 0 à {NIVEAU_MAX}."
+                lu.refus.append(Refus(*qui, quoi))
             elif ecrit != avant and (connu is not None or ecrit is not None):
                 main.niveaux[c] = (avant, ecrit)
         if rang_note is not None and connu is not None:
             note = _note_du_classeur(dite, connu, poses, bareme)
             if note is None:
-                lu.refus.append(_pas_une_note(NOTES_XLSX, main.nom or i, dite, bareme))
+                lu.refus.append(Refus(*qui, _pas_une_note(dite, bareme)))
             elif note[0] != note[1]:
                 main.notes[NOTES_XLSX] = note
         if main.niveaux or main.notes:
@@ -219,8 +227,8 @@ def _note_du_classeur(
     return avant, avant if est_la_formule else arrondie
 
 
-def _pas_une_note(fichier: str, nom: str, dite: str, bareme: Bareme) -> str:
-    return f"{fichier}, {nom} : « {dite[:40]} » n’est pas une note de 0 à {en_decimal(bareme.total)}."
+def _pas_une_note(dite: str, bareme: Bareme) -> str:
+    return f"« {dite[:40]} » n’est pas une note de 0 à {en_decimal(bareme.total)}."
 
 
 def _octets(fichier: Path) -> bytes:

@@ -120,7 +120,11 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambd
         if decision.notation is not None:
             neuves[i] = (bureau.notation(i), decision.notation)
     if desaccords or lu.refus:
-        raise NotesEnDesaccord(desaccords, lu.refus)
+        dits = (
+            f"{r.fichier}, {nommer(ecrits.get(r.identifiant, r.identifiant), r.nom)} : {r.quoi}"
+            for r in lu.refus
+        )
+        raise NotesEnDesaccord(desaccords, [*dits])
     if neuves:
         relecture.operation = _reprendre(neuves)
     return relecture

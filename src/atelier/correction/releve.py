@@ -52,7 +52,8 @@ Avancer = Callable[[int, int], None]
 class Releve:
     """Ce qu’une correction a donné : les lignes, les faits à dire, ce qui a été laissé de côté.
 
-    ``a_regarder`` : vrai si une note a été reprise ou une copie remplacée, même si tout est noté.
+    ``a_regarder`` : vrai si une note a été reprise, une copie remplacée, ou si Moodle ne prendra pas tout,
+    même si tout est noté.
     """
 
     lignes: list[Ligne]
@@ -195,7 +196,7 @@ def corriger(
         *dire(faits, {x.identifiant: x.nom for x in releve.lignes}),
         *releve.phrases,
     ]
-    releve.a_regarder = bool(relecture.phrases or faits.remplaces or faits.suivies)
+    releve.a_regarder |= bool(relecture.phrases or faits.remplaces or faits.suivies)
     if garde.feuille and not la_feuille:
         releve.phrases.append(f"La feuille de Moodle n’est plus là : {Path(garde.feuille).name}.")
     return releve
@@ -229,6 +230,7 @@ def ecrire_les_sorties(
             rempli = remplir(moodle, ecrit.pour_moodle(releve.lignes), bareme.total)
             generation.chemin("feuille_moodle.csv").write_bytes(rempli.octets)
             releve.phrases += rempli.phrases
+            releve.a_regarder = rempli.a_regarder
         for nom, base in bases(releve.lignes, bareme).items():
             generation.retenir(nom, base)
         generation.publier(vus, _perimees(dossier, ecrit.retours, avec_feuille=moodle is not None))
