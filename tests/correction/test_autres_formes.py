@@ -599,3 +599,38 @@ def test_au_bureau_une_case_refusee_ne_dit_pas_le_nom(deux):
         ouverte.ouvrir([copies], "", "", lambda *_: None)
     assert "Élève" not in str(e.value)
     assert "Copie " in str(e.value)
+
+
+def test_une_table_ouverte_d_un_double_clic_dans_un_tableur_francais_se_relit(deux):
+    """Il met chaque ligne dans une seule case, et double les guillemets en enregistrant."""
+    copies, sortie = deux
+    recrire_la_table(sortie, lambda lignes: lignes[0].update(note="13,5"))
+    corriger([copies], sortie)
+    lignes = (sortie / "notes.csv").read_text(encoding="utf-8-sig").replace('"13,5"', '"18,5"').splitlines()
+    doubles = [f'"{x.replace(chr(34), chr(34) * 2)}"' if '"' in x else x for x in lignes]
+    (sortie / "notes.csv").write_bytes("".join(f"{x}\r\n" for x in doubles).encode("cp1252", "replace"))
+    corriger([copies], sortie)
+    assert {i: x["note"] for i, x in notes(sortie).items()} == {"101": "18,5", "102": ""}
+
+
+def test_retaper_le_calcul_par_dessus_une_note_de_la_main_l_ote(deux):
+    copies, sortie = deux
+    poser(sortie, "101", 3)
+    corriger([copies], sortie)
+    recrire_la_table(sortie, lambda lignes: lignes[0].update(note="13,5"))
+    corriger([copies], sortie)
+    assert notes(sortie)["101"]["note"] == "13,5"
+    recrire_le_classeur(sortie, lambda rangs: rangs[3].__setitem__(11, 20))
+    corriger([copies], sortie)
+    assert notes(sortie)["101"]["note"] == "20"
+    assert DepotDuBureau(sortie).lire().notation("101").note == ""
+
+
+def test_des_niveaux_tapes_sous_une_note_de_la_main_disent_qu_elle_reste(deux):
+    copies, sortie = deux
+    recrire_la_table(sortie, lambda lignes: lignes[0].update(note="12"))
+    corriger([copies], sortie)
+    recrire_le_classeur(sortie, lambda rangs: rangs[3].__setitem__(slice(3, 11), [3] * 8))
+    releve = corriger([copies], sortie)
+    assert notes(sortie)["101"]["note"] == "12"
+    assert any("12, posée à la main, reste devant" in p for p in releve.phrases)

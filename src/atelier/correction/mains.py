@@ -61,10 +61,8 @@ def du_csv(fichier: Path, base: Any, bareme: Bareme, lu: Mains) -> None:
 
     Lève ``TableIllisible``.
     """
-    texte = _texte(_octets(fichier))
-    entete = texte.split("\n", 1)[0]
     try:
-        rangs = list(csv.DictReader(StringIO(texte, newline=""), delimiter=max(",;\t", key=entete.count)))
+        rangs = _rangs(_texte(_octets(fichier)))
     except csv.Error as e:
         raise TableIllisible from e
     if not rangs or "identifiant" not in rangs[0] or "note" not in rangs[0]:
@@ -85,6 +83,14 @@ def du_csv(fichier: Path, base: Any, bareme: Bareme, lu: Mains) -> None:
         elif note != en_nombre(avant):
             main = lu.par_personne.setdefault(i, Main(nom=x.get("nom") or ""))
             main.notes[NOTES_CSV] = (en_nombre(avant), note)
+
+
+def _rangs(texte: str) -> list[dict[str, str]]:
+    """Les lignes d’une table ; un tableur français, à qui elle s’ouvre d’un double-clic, met une ligne par case."""
+    signe = max(",;\t", key=texte.split("\n", 1)[0].count)
+    brutes = csv.reader(StringIO(texte, newline=""), delimiter=signe)
+    lignes = [next(csv.reader(x, delimiter=signe)) if len(x) == 1 and signe in x[0] else x for x in brutes]
+    return [dict(zip(lignes[0], x, strict=False)) for x in lignes[1:]]
 
 
 def _texte(octets: bytes) -> str:
@@ -223,7 +229,9 @@ def _note_du_classeur(
         return None
     calculee = bareme.note({c: n for c, n in poses.items() if n is not None and n >= 0})
     arrondie = en_nombre(en_decimal(note))
-    est_la_formule = calculee is not None and arrondie == en_nombre(en_decimal(calculee))
+    # Là où l’atelier avait écrit un nombre, un autre nombre vient d’une main, fût-il celui du calcul.
+    formule = calculee is not None and not connu.get("main")
+    est_la_formule = formule and arrondie == en_nombre(en_decimal(calculee or Fraction(0)))
     return avant, avant if est_la_formule else arrondie
 
 

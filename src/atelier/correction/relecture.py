@@ -215,7 +215,10 @@ def _dire(nom: str, main: Main, posee: Notation, neuve: Notation, bareme: Bareme
         ou = " et ".join(main.notes)
         yield f"{nom} : {neuve.note or calcul} au lieu de {avant}, écrit dans {ou}, repris partout."
     if main.niveaux and dict(neuve.niveaux) != dict(posee.niveaux):
-        yield f"{nom} : niveaux écrits dans {NOTES_XLSX}, repris partout."
+        reste = (
+            f" La note {neuve.note}, posée à la main, reste devant." if neuve.note == posee.note != "" else ""
+        )
+        yield f"{nom} : niveaux écrits dans {NOTES_XLSX}, repris partout.{reste}"
 
 
 def _reprendre(changes: Mapping[str, tuple[Notation, Notation]]) -> Operation:
