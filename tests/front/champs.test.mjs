@@ -258,6 +258,22 @@ test("un brouillon d’un autre sujet revient quand on y revient, et n’est pas
   assert.equal(el.querySelector("input").value, "réunions du jeudi");
 });
 
+test("ce que l’on écrit avant que le champ ait un sujet est pour celui qui vient", async () => {
+  for (const [dejaLa, attendu] of [["", "réunions chaque mois"], ["convention 2024", "convention 2024 réunions chaque mois"]]) {
+    const m = modele({ ...TEXTE, de: "" });
+    const { el } = await monter("texte", m);
+    const champ = el.querySelector("input");
+    champ.focus();
+    taper(champ, "réunions chaque mois");
+    m.changer({ de: "l5", texte: dejaLa });
+    assert.equal(champ.value, attendu);
+    assert.equal(m.envoyes.length, 0, "rien ne part sans sujet");
+    champ.blur();
+    assert.deepEqual([m.envoyes[0].texte, m.envoyes[0].de], [attendu, "l5"]);
+    sessionStorage.clear();
+  }
+});
+
 test("changer de travail vide les champs et oublie ce qui attendait", async () => {
   const m = modele({ ...AJOUT });
   const { el } = await monter("ajout", m);

@@ -1,5 +1,7 @@
 """Le schéma au doigt, sur une tablette : déplacer un acteur, tracer un lien, ouvrir une fiche, faire défiler."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 from test_schema_vif import PAGE, cadre_pose, montrer, pixel
@@ -19,14 +21,17 @@ class Doigt:
         self.page = page
         self.cdp = page.context.new_cdp_session(page)
 
-    def _dire(self, genre, *points):
-        self.cdp.send(
-            "Input.dispatchTouchEvent", {"type": genre, "touchPoints": [{"x": x, "y": y} for x, y in points]}
-        )
+    def _dire(self, genre, *points, quand=None):
+        points = [{"x": x, "y": y} for x, y in points]
+        heure = {} if quand is None else {"timestamp": quand}
+        self.cdp.send("Input.dispatchTouchEvent", {"type": genre, "touchPoints": points, **heure})
 
-    def toucher(self, point):
-        self._dire("touchStart", point)
-        self._dire("touchEnd")
+    def toucher(self, point, fois=1):
+        """Une ou deux touches. L’heure est celle du doigt, même si la page, occupée, l’apprend plus tard."""
+        debut = time.time()
+        for k in range(fois):
+            self._dire("touchStart", point, quand=debut + k * 0.15)
+            self._dire("touchEnd", quand=debut + k * 0.15 + 0.05)
 
     def glisser(self, a, b, pas=12):
         self._dire("touchStart", a)
@@ -74,7 +79,7 @@ def test_deplacer_tracer_ouvrir_au_doigt(lab, taille):
     panneau.get_by_role("button", name="trace un lien").tap()
     montrer(lab, cadre)
     doigt.glisser(ou("CMP"), ou("Collège"))
-    lab.jusqu_a(lambda: len(depot.lire().liens) == 1)
+    expect(panneau.get_by_text("Lien ajouté : CMP – Collège.")).to_be_visible()
     doigt.glisser(ou("Collège"), pixel(lab, cadre, 0, 0))
     lab.jusqu_a(lambda: len(depot.lire().liens) == 2)
     # Un doigt parti du vide fait défiler la page ; en hauteur, elle tient presque toute à l’écran.
@@ -87,9 +92,14 @@ def test_deplacer_tracer_ouvrir_au_doigt(lab, taille):
         x, y = pixel(lab, cadre, 200, 60)
         doigt.glisser((x, y), (x, y + sens * 150))
         lab.jusqu_a(lambda: feuille.evaluate("n => n.scrollTop") * sens < avant * sens)
+    # La page finit de glisser sur son élan : un doigt posé avant l’arrêterait, et ne toucherait rien.
+    feuille.evaluate("""(n) => new Promise((f) => {
+      let haut = n.scrollTop, calme = 0;
+      const voir = () => { calme = n.scrollTop === haut ? calme + 1 : 0; haut = n.scrollTop; calme > 20 ? f() : requestAnimationFrame(voir); };
+      voir();
+    })""")
     # Deux touches ouvrent la fiche.
     montrer(lab, cadre)
-    doigt.toucher(ou("Collège"))
-    doigt.toucher(ou("Collège"))
+    doigt.toucher(ou("Collège"), fois=2)
     fiche = lab.page.locator(".jp-NotebookPanel:visible")
     expect(fiche.get_by_label("Ajouter un acteur")).to_be_visible(timeout=40_000)

@@ -70,6 +70,16 @@ def test_apres_un_rechargement_tout_continue(lab):
     garde = lab.jusqu_a(lambda: (s := sortie_gardee(lab, CARNET)) and s[MIME]["revision"] == 2 and s)
     assert "Collège" in "".join(garde["text/html"])
     assert lab.dossier.joinpath(CARNET).stat().st_size < 250_000
+    # Une page enregistrée pendant qu’elle s’éveillait n’a que son premier formulaire : les autres reviennent.
+    lab.attendre_enregistre(panneau)
+    fichier = lab.api("GET", f"contents/{CARNET}?content=1")
+    code = [c for c in fichier["content"]["cells"] if c["cell_type"] == "code"]
+    for cellule in code[1:]:
+        cellule["outputs"] = []
+    lab.page.goto("about:blank")
+    lab.api("PUT", f"contents/{CARNET}", {"type": "notebook", "format": "json", "content": fichier["content"]})
+    panneau = lab.ouvrir(CARNET)
+    expect(panneau.get_by_label("Ajouter un acteur")).to_be_visible()
 
 
 CHAMPS = """

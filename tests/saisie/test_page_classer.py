@@ -80,3 +80,22 @@ def test_l_avis_vient_apres_la_classe_et_une_raison(page):
     assert "réseau formel</b> (vous ne dites pas" in page.avis.value
     assert page.session.lire().liens["l1"].classe_vue == "formel"
     assert [g for g, _ in page.suite.reponses] == ["changer", "garder", "revoir"]
+
+
+def test_le_formulaire_ne_se_montre_qu_une_fois_rempli(page):
+    page._lien = ""
+    page.rafraichir(page.session.lire())
+    assert page.bloc.layout.display == "none"
+    page.justification.de = ""
+    vus = []
+    page.bloc.layout.observe(lambda c: vus.append((c["new"], page.justification.de)), "display")
+    page._lien = "l1"
+    page.rafraichir(page.session.lire())
+    assert vus == [("", "l1")]
+
+
+def test_un_texte_sans_lien_n_est_pas_dit_pris(page):
+    page._lien = ""
+    page.rafraichir(page.session.lire())
+    page.justification.de = ""
+    assert page.justification.entendre({"texte": "réunions chaque mois", "de": ""}) is False

@@ -286,9 +286,17 @@
     const recadrer = () => { cadrer(); setTimeout(cadrer, 60); setTimeout(cadrer, 400); };
     window.addEventListener("resize", recadrer);
     network.on("resize", recadrer);
-    network.on("click", (p) => dire({ geste: "clic", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : (p.edges[0] ?? null) }));
-    network.on("doubleClick", (p) => {
-      if (p.nodes.length || p.edges.length) dire({ geste: "ouvrir", acteur: p.nodes[0] ?? null, lien: p.nodes.length ? null : p.edges[0] });
+    // Deux touches sur le même objet l’ouvrent. L’heure est celle du doigt, pas celle où une page occupée l’apprend.
+    let derniere = { vise: null, quand: 0 };
+    network.on("click", (p) => {
+      const acteur = p.nodes[0] ?? null;
+      const lien = acteur ? null : (p.edges[0] ?? null);
+      const vise = acteur ?? lien;
+      const quand = p.event?.srcEvent?.timeStamp ?? performance.now();
+      dire({ geste: "clic", acteur, lien });
+      const ouvre = vise && vise === derniere.vise && quand - derniere.quand < 500;
+      derniere = ouvre ? { vise: null, quand: 0 } : { vise, quand };
+      if (ouvre) dire({ geste: "ouvrir", acteur, lien });
     });
     network.on("dragStart", (p) => {
       const acteur = mode === "relier" ? network.getNodeAt(p.pointer.DOM) : null;

@@ -111,8 +111,6 @@ class PageClasser(Page):
             self.lequel.options = options
         self.lequel.value = self._lien
         lien = carnet.liens.get(self._lien)
-        self.bloc.layout.display = "" if lien and not lien.est_potentiel else "none"
-        self.volets.layout.display = "" if liens else "none"
         self.potentiel.value = (
             "Ce lien est potentiel : il n’a pas encore de classe. Dites plus bas ce que vous visez."
             if lien and lien.est_potentiel
@@ -123,6 +121,9 @@ class PageClasser(Page):
         for volet in (self.bascule, self.autre, self.visee):
             volet.montrer(carnet, lien)
         self.regles.montrer(carnet)
+        # En dernier : un formulaire ne se montre qu’une fois rempli, on y écrirait pour personne.
+        self.bloc.layout.display = "" if lien and not lien.est_potentiel else "none"
+        self.volets.layout.display = "" if liens else "none"
 
     def _montrer_progres(self, carnet: Carnet) -> None:
         existants = list(carnet.reseau.liens_existants())
@@ -266,6 +267,7 @@ class PageClasser(Page):
     def _changer(self, nom: str, widget: ChampTexte) -> Any:
         def geste(valeur: Any) -> None:
             lien = self.session.lire().liens.get(self._lien)
+            widget.refus = lien is None  # un texte sans lien n’est pas « pris » : il reste dans son champ
             if lien is not None:
                 operation = modifier_lien(lien.id, **{nom: valeur})
                 if nom == "justification" and lien.classe_choisie and not lien.avis_montre:

@@ -1,6 +1,6 @@
 // Un texte, d’une ligne ou long : gardé en sortant du champ, par Entrée ou Ctrl+S ; un long, à chaque pause.
 import { creer, identifiant } from "./commun/commun.js";
-import { brancher, declarer, envoyer, quandOnChange, rester, suivre, tenir } from "./commun/gestes.js";
+import { brancher, brouillons, declarer, envoyer, quandOnChange, rester, suivre, tenir } from "./commun/gestes.js";
 
 const PAUSE = 900; // ms
 const REVEIL = 700; // ms : un brouillon retrouvé part, s’il n’est pas en train d’être écrit
@@ -62,13 +62,22 @@ function render({ model, el }) {
     const texte = model.get("texte");
     if (de !== model.get("de")) {
       // Le champ parle d’autre chose : ce qui était en cours part avec son sujet, refusé compris.
-      partir();
+      // Écrit avant que le champ ait un sujet (il se montre, le noyau n’a pas fini) : c’est pour celui qui vient.
+      const pourCeluiCi = !de && sale() ? champ.value : "";
+      if (de) partir();
+      else brouillons.oublier(cle());
+      clearTimeout(attente);
       de = model.get("de");
       refuse = false;
       enRoute = "";
       brouillon.deplacer(cle());
       envoye = texte;
       reprendre(texte);
+      if (pourCeluiCi && !aReprendre) {
+        champ.value = texte ? `${texte} ${pourCeluiCi}` : pourCeluiCi;
+        brouillon.noter();
+        attente = setTimeout(partir, PAUSE);
+      }
       compter();
       return;
     }

@@ -470,7 +470,10 @@
     async vivante(essais = 1) {
       const modeles = [];
       // Sans confiance, JupyterLab ne montre pas les formulaires, même vivants.
-      if ([...this.modele.cells].some((c) => c.type === "code" && c.outputs.length && !c.trusted)) return false;
+      const code = [...this.modele.cells].filter((c) => c.type === "code" && c.sharedModel.getSource().trim());
+      if (code.some((c) => c.outputs.length && !c.trusted)) return false;
+      // Rechargée pendant qu’elle s’éveillait, une page n’a qu’une partie de ses formulaires : les autres manquent.
+      if (this.guidee() && code.some((c) => !c.outputs.length)) return false;
       this.chaqueSortie((sorties, i) => {
         const vue = sorties.get(i).data[MIME_WIDGET];
         if (vue) modeles.push(vue.model_id);
