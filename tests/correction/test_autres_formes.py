@@ -15,10 +15,12 @@ from test_cohorte import ecrire, notes, poser
 
 from atelier.carnet.document import document_de
 from atelier.cli import main
+from atelier.correction import archive as module_archive
 from atelier.correction.bareme import bareme_propose
 from atelier.correction.bureau import poser_niveau
 from atelier.correction.cohorte import lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
+from atelier.correction.pieces import pieces
 from atelier.correction.relecture import NotesEnDesaccord
 from atelier.correction.releve import corriger
 from atelier.remise.verification import verifier
@@ -634,3 +636,22 @@ def test_des_niveaux_tapes_sous_une_note_de_la_main_disent_qu_elle_reste(deux):
     releve = corriger([copies], sortie)
     assert notes(sortie)["101"]["note"] == "12"
     assert any("12, posée à la main, reste devant" in p for p in releve.phrases)
+
+
+def test_des_noms_sans_fin_dans_un_vieil_encodage_ne_font_pas_attendre(tmp_path, monkeypatch):
+    """Ce qu’on en examine ne dépend ni de leur longueur, ni de leur nombre."""
+    examines = []
+    vraie = module_archive._vraisemblance
+
+    def compter(brut, encodage):
+        examines.append(encodage)
+        return vraie(brut, encodage)
+
+    monkeypatch.setattr(module_archive, "_NOMS_LUS", 3)
+    monkeypatch.setattr(module_archive, "_vraisemblance", compter)
+    noms = [f"Él{'é' * 2_000}ve {k}" for k in range(10)]
+    lues = [*pieces(ecrire(tmp_path / "c.zip", en_vieux(noms, "cp850")))]
+    assert {p.parties[0].partition("_")[0] for p in lues} == set(noms)
+    assert len(examines) == 3 * (3 + 10)
+    monkeypatch.setattr(module_archive, "_DEBUT_D_UN_NOM", 0)
+    assert vraie("é".encode("cp850"), "cp850") == 0

@@ -77,7 +77,9 @@ def test_apres_un_rechargement_tout_continue(lab):
     for cellule in code[1:]:
         cellule["outputs"] = []
     lab.page.goto("about:blank")
-    lab.api("PUT", f"contents/{CARNET}", {"type": "notebook", "format": "json", "content": fichier["content"]})
+    lab.api(
+        "PUT", f"contents/{CARNET}", {"type": "notebook", "format": "json", "content": fichier["content"]}
+    )
     panneau = lab.ouvrir(CARNET)
     expect(panneau.get_by_label("Ajouter un acteur")).to_be_visible()
 

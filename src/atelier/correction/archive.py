@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
+from itertools import islice
 from lzma import LZMAError
 from typing import IO, ClassVar
 
@@ -29,6 +30,8 @@ _REPERTOIRE_MAX = 6_000_000
 _FRANCAISES, _VOISINES = "àâäçéèêëîïôöùûüÿœ’", "áãåæíìñóòõøúýšž"
 _VIEUX = ("cp850", "cp1252", "cp437")
 """Ceux de France : Windows dans ses archives, Windows, l’ancien DOS."""
+_NOMS_LUS, _DEBUT_D_UN_NOM = 500, 200
+"""De quoi reconnaître un encodage ; une archive hostile a des noms sans fin."""
 _PANNES = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error, EOFError, ValueError,
            LZMAError)  # fmt: skip
 
@@ -185,13 +188,14 @@ def _nom_lisible(entree: zipfile.ZipInfo, encodages: Sequence[str]) -> str:
     brut = _d_un_vieil_outil(entree)
     if isinstance(brut, str):
         return brut
-    return max((brut.decode(e, "replace") for e in encodages), key=_vraisemblance)
+    return brut.decode(max(encodages, key=lambda e: _vraisemblance(brut, e)), "replace")
 
 
 def _du_plus_vraisemblable(entrees: Iterable[zipfile.ZipInfo]) -> Sequence[str]:
     """Les vieux encodages, dans l’ordre de ce qu’ils donnent à toute l’archive : un seul outil l’a faite."""
-    bruts = {b for e in entrees if isinstance(b := _d_un_vieil_outil(e), bytes)}
-    return sorted(_VIEUX, key=lambda e: -sum(_vraisemblance(b.decode(e, "replace")) for b in bruts))
+    vieux = (b for e in entrees if isinstance(b := _d_un_vieil_outil(e), bytes))
+    bruts = [*islice(vieux, _NOMS_LUS)]
+    return sorted(_VIEUX, key=lambda e: -sum(_vraisemblance(b, e) for b in bruts))
 
 
 def _d_un_vieil_outil(entree: zipfile.ZipInfo) -> str | bytes:
@@ -208,9 +212,9 @@ def _d_un_vieil_outil(entree: zipfile.ZipInfo) -> str | bytes:
         return brut
 
 
-def _vraisemblance(nom: str) -> int:
+def _vraisemblance(brut: bytes, encodage: str) -> int:
     """Une lettre accentuée à sa place compte, deux fois si elle est du français ; le reste décompte."""
-    compte = 0
+    nom, compte = brut[:_DEBUT_D_UN_NOM].decode(encodage, "replace"), 0
     for avant, c, apres in zip(f" {nom}", nom, f"{nom[1:]} ", strict=False):
         if c.isascii():
             continue
