@@ -31,6 +31,15 @@ def mecs(tmp_path):
     return depot_du_cas("mecs", tmp_path)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Un navigateur à la fois, et d’abord : l’autre cœur passe le reste pendant ce temps."""
+    items.sort(key=lambda essai: essai.get_closest_marker("navigateur") is None)
+    for essai in items:
+        if essai.get_closest_marker("navigateur") and not essai.get_closest_marker("xdist_group"):
+            essai.add_marker(pytest.mark.xdist_group("navigateur"))
+
+
 def pytest_terminal_summary(terminalreporter):
     """Dit où passe le temps : les minutes de chaque dossier, préparations comprises."""
     durees = defaultdict(float)

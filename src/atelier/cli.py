@@ -339,19 +339,27 @@ def _analyser(options: argparse.Namespace) -> int:
 
 def _accord(options: argparse.Namespace) -> int:
     from atelier.analyse.accord import comparer, phrases
-    from atelier.echange.lectures import lire_lectures
+    from atelier.domaine.vocabulaire import Lecture
+    from atelier.echange.lectures import lire_lectures_et_colonnes
 
-    situations = lire_lectures(options.fichier)
-    a = comparer(situations)
+    situations, absentes, ignorees = lire_lectures_et_colonnes(options.fichier)
+    if absentes:
+        print(f"Colonnes absentes, lues comme « je ne sais pas » : {', '.join(absentes)}.", file=sys.stderr)
+    if ignorees:
+        print(f"Colonnes laissées de côté : {', '.join(f'« {t} »' for t in ignorees)}.", file=sys.stderr)
     if options.json:
+        a, autre = comparer(situations), comparer(situations, Lecture.CONVENTIONNEE)
         resultat = {
             "n": a.n, "accord": a.accord, "kappa": a.kappa, "defendables": a.defendables, "ecarts": a.ecarts,
             "accordees": a.accordees,
+            "conventionnee": {
+                "accordees": autre.accordees, "accord": autre.accord, "kappa": autre.kappa, "ecarts": autre.ecarts,
+            },
         }  # fmt: skip
         print(json.dumps(resultat, ensure_ascii=not _utf8(sys.stdout), indent=1))
-        return FAIT
-    print("\n".join(phrases(situations)))
-    return FAIT
+    else:
+        print("\n".join(phrases(situations)))
+    return A_REGARDER if absentes else FAIT
 
 
 def _utf8(flux: Any) -> bool:

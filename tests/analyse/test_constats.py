@@ -9,7 +9,8 @@ from hypothesis import given
 from atelier.analyse.constats import CONTROLES, GRAVITES, constater, les_plus_utiles
 from atelier.carnet.modele import carnet_neuf
 from atelier.cours.textes import charger
-from fabriques import carnets
+from atelier.domaine.vocabulaire import PointDeVue
+from fabriques import carnet, carnets
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cas_controles import CAS
@@ -29,6 +30,16 @@ def test_un_controle_se_declenche_et_son_jumeau_non(code):
     _, oui, _, non = CAS[code]
     assert code in {c.id for c in constater(oui)}
     assert code not in {c.id for c in constater(non)}
+
+
+def test_vu_de_la_personne_elle_est_au_centre_et_k12_se_tait():
+    def dit(vue, liens):
+        return "K12" in {c.id for c in constater(carnet(("CMP",), liens, point_de_vue=vue))}
+
+    assert not dit(PointDeVue.PERSONNE, [("a1", "a2")])
+    assert dit(PointDeVue.PERSONNE, [])
+    assert dit(PointDeVue.MOI, [("a1", "a2")])
+    assert dit(PointDeVue.ETABLISSEMENT, [("a1", "a2")])
 
 
 def test_la_table_de_la_documentation_dit_les_memes_cas(racine):

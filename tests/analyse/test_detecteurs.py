@@ -29,12 +29,20 @@ def test_les_phrases_d_essai_sont_prises_et_les_innocentes_epargnees():
     assert len(faux) <= 2, faux
 
 
+def test_les_phrases_d_un_second_audit_aussi():
+    """Écrites par quelqu’un d’autre, après les premières et avant toute retouche des détecteurs."""
+    phrases = lignes_csv(ATTENDUS / "phrases_d_audit.csv")
+    assert len(phrases) == 80
+    assert [r["phrase"] for r in phrases if pris(r["phrase"]) != (r["personnelle"] == "oui")] == []
+
+
 @pytest.mark.parametrize(
     "phrase",
     ["David Guergo parle de réseau", "Patrice Dhume (2001)", "selon Roland Fonteneau", "M. Elkaïm (dir.)", "ELSA", "ADIL",
      "Jeune B. accueilli au foyer", "Bâtiment C. vers la sortie", "une pierre, une rose", "le centre social Simone Veil",
      "la rue Jean Moulin", "École Sainte-Marie", "Lycée Anne-Frank", "Madame la directrice du CMP", "il s’appelle le jeudi",
-     "le dispositif s’appelle Passerelle", "installer 12 ordinateurs", "le projet né en 2019"],
+     "le dispositif s’appelle Passerelle", "installer 12 ordinateurs", "le mouvement Me Too", "IL FAUT QUE L’ON ME LE DISE", "me LA donner", "la Maison de la famille Bordeaux", "chez H & M Bordeaux", "la famille ASE", "la Famille Rurale",
+     "les frères et sœurs", "notre club est né le 3 mai 1998", "le dispositif, né en mars 2020", "le projet né en 2019"],
 )  # fmt: skip
 def test_ce_qui_ne_designe_personne_est_epargne(phrase):
     assert not pris(phrase), signaler([("", phrase)])[0].genre
@@ -43,7 +51,8 @@ def test_ce_qui_ne_designe_personne_est_epargne(phrase):
 @pytest.mark.parametrize(
     "phrase",
     ["Kévin Dupont a fugué", "vu avec Nadia", "Djeneba B. ne vient plus", "Monsieur le juge Dupré", "Mme D’Ornano",
-     "mme la directrice Dupré", "contact.dupont@exemple.fr", "Marie-Laure est venue", "06 / 12 / 34 / 56 / 78"],
+     "mme la directrice Dupré", "contact.dupont@exemple.fr", "Marie-Laure est venue", "06 / 12 / 34 / 56 / 78",
+     "Rencontre avec M Bouzid hier", "avec Me Lacoste, avocate", "née fin août 2010 à Pau", "né début mars 2012", "né courant mai 2011", "DN 04.03.2011", "accueil de la famille Benamar", "un couple, les époux Rossi"],
 )  # fmt: skip
 def test_ce_qui_designe_quelqu_un_est_pris(phrase):
     assert pris(phrase)
@@ -75,7 +84,22 @@ def test_aucun_texte_ne_fait_tomber_un_detecteur(texte):
 
 
 @pytest.mark.parametrize(
-    "motif", ["0 6 ", "a@", "M. ", "s’appelle ", "né en ", "Kévin ", "12 rue ", "insta ", "(at)", "A" * 50]
+    "motif",
+    [
+        "né le 3 projet ",
+        "la famille ",
+        "le projet est ",
+        "0 6 ",
+        "a@",
+        "M. ",
+        "s’appelle ",
+        "né en ",
+        "Kévin ",
+        "12 rue ",
+        "insta ",
+        "(at)",
+        "A" * 50,
+    ],
 )
 def test_un_texte_hostile_ne_coute_pas_une_seconde(motif):
     texte = (motif * 20_000)[:20_000]

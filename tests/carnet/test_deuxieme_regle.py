@@ -6,12 +6,14 @@ import shutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from atelier.analyse.passage import annonce_du_passage, avis_changes
 from atelier.carnet.depot import Depot
 from atelier.carnet.document import carnet_de, document_de
 from atelier.carnet.empreintes import empreinte
 from atelier.carnet.migrations.premiere_regle import classe_d_avant
+from atelier.carnet.modele import Passage
 from atelier.carnet.operations import choisir_classe, modifier_lien, passage_lu
 from atelier.domaine.regle import VERSION_REGLE
 from atelier.domaine.vocabulaire import CRITERES, Base, Classe
@@ -195,6 +197,46 @@ def test_le_bureau_montre_l_avis_que_l_auteur_avait_vu():
     assert "sous la règle d’avant : contact" in avis_d_alors(vu, Classe.FORMEL)
     assert avis_d_alors(vu, Classe.CONTACT) == ""
     assert avis_d_alors(lien(), Classe.FORMEL) == ""
+
+
+def _d_avant(**champs):
+    """Une copie rendue sous la première règle : l’auteur a lu son avis, et rien d’autre."""
+    dort = dict.fromkeys(CRITERES, "N") | {"P10": "O", "P3": "O"}
+    raison = "La convention de 2019 fixe toujours qui fait quoi, même si les cheffes ne se voient plus."
+    x = lien(Base.INSTITUTIONNELLE, dort, classe_avant=Classe.FORMEL, classe_choisie=Classe.FORMEL,
+             justification=raison, regle_vue=1, **champs)  # fmt: skip
+    return replace(carnet(("CMP",), [x]), passage=Passage(depuis=1))
+
+
+def test_un_desaccord_est_avec_l_avis_que_l_auteur_avait_lu():
+    from atelier.correction.indices import ecarts_avec_la_regle
+    from atelier.correction.propositions import forces, question_d_oral
+
+    d_accord, contre = _d_avant(classe_vue=Classe.FORMEL), _d_avant(classe_vue=Classe.CONTACT)
+    assert (
+        d_accord.classe_de(d_accord.liens["l1"]) is Classe.CONTACT
+    )  # la deuxième règle, elle, dit autre chose
+    assert list(ecarts_avec_la_regle(d_accord)) == []
+    assert "ne dit pas comme vous" not in question_d_oral(d_accord)
+    assert list(ecarts_avec_la_regle(contre)) == ["l1"]
+    assert "vous tenez un autre avis" in " ".join(forces(contre))
+    # Qui a lu que la règle a changé répond à celle d’aujourd’hui.
+    prevenu = replace(d_accord, passage=Passage())
+    assert list(ecarts_avec_la_regle(prevenu)) == ["l1"]
+
+
+def test_le_bureau_donne_a_lire_un_lien_dont_l_avis_a_change():
+    from atelier.correction.choix_des_liens import liens_a_lire
+    from atelier.cours.textes import charger
+    from atelier.remise.copie import Copie
+    from atelier.saisie.bureau.lecture_de_copie import _liens
+
+    c = _d_avant(classe_vue=Classe.FORMEL)
+    assert [(x.lien, x.raison) for x in liens_a_lire(c)] == [("l1", "avis_change")]
+    assert charger("correction")["liens_a_lire"]["avis_change"]
+    texte = " ".join(_liens(Copie(c, finalisee=True))).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Règle de l’atelier : contact" in texte
+    assert "L’étudiant avait lu, sous la règle d’avant : réseau formel" in texte
 
 
 def test_une_remise_de_la_version_0_5_se_verifie_et_se_lit_avec_la_deuxieme_regle(tmp_path):

@@ -15,11 +15,12 @@ from atelier.correction.indices import faits_a_regarder
 from atelier.correction.lecture import Lecture
 from atelier.correction.participants import Participant
 from atelier.correction.propositions import forces, pistes, prochaine_etape
-from atelier.correction.qualite import criteres_de_la_preuve, est_creux
+from atelier.correction.qualite import argumente, criteres_de_la_preuve, est_creux
 from atelier.correction.retours import retour
-from atelier.domaine.vocabulaire import Reponse
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import Base, Classe, Reponse
 from atelier.remise.copie import Copie
-from fabriques import carnets, lien
+from fabriques import carnet, carnets, lien
 
 
 def copie(nom):
@@ -122,6 +123,70 @@ def test_une_preuve_qui_contredit_la_grille_ne_repond_a_rien():
     )
     assert criteres_de_la_preuve(lien(reponses={"P10": "O"}, preuve="la convention de 2024")) == ("P10",)
     assert criteres_de_la_preuve(lien(reponses={"P2": "P"}, preuve="compte rendu du 12 mars")) == ("P2",)
+
+
+@pytest.mark.parametrize(
+    "preuve,reponses",
+    [
+        ("Aucune convention, jamais de réunion", {"P10": "O", "P2": "O"}),
+        ("pas de convention", {"P10": "O"}),
+        ("Il n’y a pas encore de réunion", {"P2": "P"}),
+        ("On devrait signer une convention", {"P10": "O"}),
+        ("Sans accord des directions", {"P1": "O"}),
+        ("Le chef de service en parle", {"R4": "O"}),
+        ("des acteurs locaux", {"P4": "O"}),
+        ("convention réunion bilan objectifs accord directions", {"P1": "O", "P2": "O", "P6": "O", "P10": "O"}),
+    ],
+)  # fmt: skip
+def test_une_preuve_qui_nie_qui_souhaite_ou_qui_enumere_ne_prouve_rien(preuve, reponses):
+    assert criteres_de_la_preuve(lien(reponses=reponses, preuve=preuve)) == ()
+
+
+def test_un_compte_rendu_ne_dit_rien_de_la_reciprocite():
+    lu = lien(reponses={"P2": "O", "R4": "O"}, preuve="compte rendu du 12 mars")
+    assert criteres_de_la_preuve(lu) == ("P2",)
+    lu = lien(reponses={"P2": "O", "R4": "N"}, preuve="compte rendu du 12 mars")
+    assert criteres_de_la_preuve(lu) == ("P2",)
+    assert criteres_de_la_preuve(
+        lien(reponses={"R4": "O"}, preuve="il nous rend service, nous aussi : deux prêts en 2025")
+    ) == ("R4",)
+
+
+def test_une_preuve_qui_nie_une_chose_en_montre_une_autre():
+    lu = lien(reponses={"P2": "O", "P10": "N"}, preuve="Pas de convention. Une réunion chaque mardi.")
+    assert criteres_de_la_preuve(lu) == ("P2",)
+
+
+@pytest.mark.parametrize(
+    "raison",
+    [
+        "C’est un partenaire car on s’entend bien depuis longtemps et on travaille ensemble.",
+        "Ce lien est un partenariat parce que nous avons beaucoup de confiance l’un envers l’autre",
+        "Parce que le lien est important et que le partenariat est important",
+    ],
+)
+def test_la_sympathie_n_est_pas_un_argument(raison):
+    assert not argumente(raison)
+
+
+@pytest.mark.parametrize(
+    "raison",
+    [
+        "La règle dit contact ; pourtant la préparatrice appelle quand un habitant ne vient plus : chacun donne.",
+        "Il fixe le prix et les objectifs : nous rendons compte, rien ne se discute à égalité.",
+        "Les deux cheffes se sont parlé en mars et attendent un écrit : le cadre commence là.",
+    ],
+)
+def test_un_fait_est_un_argument(raison):
+    assert argumente(raison)
+
+
+def test_une_preuve_recopiee_d_un_lien_a_l_autre_n_est_pas_louee():
+    preuve, reponses = "Convention signée en 2021, réunion chaque mardi", {"P10": "O", "P2": "O"}
+    deux = [Lien(f"l{n}", "a1", f"a{n + 1}", preuve=preuve, reponses={c: Reponse(r) for c, r in reponses.items()},
+                 base=Base.INSTITUTIONNELLE, classe_avant=Classe.FORMEL, classe_choisie=Classe.FORMEL) for n in (1, 2)]  # fmt: skip
+    assert "la preuve répond" in " ".join(forces(carnet(("CMP", "Collège"), deux[:1])))
+    assert forces(carnet(("CMP", "Collège"), deux)) == []
 
 
 @pytest.mark.parametrize("texte", ["", "Convention signée.", "Il décide, nous rendons compte.", "Tous les mardis, à neuf heures, dans la salle du collège."])  # fmt: skip

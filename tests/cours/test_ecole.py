@@ -38,13 +38,25 @@ def test_sans_fichier_il_n_y_a_pas_de_regle_d_ecole(tmp_path):
 
 @pytest.mark.parametrize(
     "texte,dit",
-    [("nom = \nx = 1", "ligne 1"), ("\n\nnom =", "ligne 3"), ("nom = " + "[" * 5000, "TOML"), ("prereglage = 'atelier'", "nom"), ("nom = 'x'\nversion = 3", "version"), ("nom = 'x'\nlecture = 'z'", "lecture"), ("nom = 'x'\nversion = 2\n[reglages]\nnoyau = ['P1']", "noyau"),
+    [("nom = \nx = 1", "ligne 1"), ("\n\nnom =", "ligne 3"), ("nom = " + "[" * 5000, "TOML"), ("prereglage = 'atelier'", "nom"), ("nom = 'x'\nversion = 3", "version"), ("nom = 'x'\nlecture = 'z'", "lecture"), ("nom = 'x'\nversion = 2\n[reglages]\ninconnu = 1", "inconnu"),
      ("nom = 'x'\n[reglages]\nseuil_partenariat = 3", "seuil_partenariat"), ("nom = 'x'\nreglages = 3", "table")],
 )  # fmt: skip
 def test_une_regle_mal_ecrite_dit_quoi_corriger(tmp_path, texte, dit):
     poser(tmp_path, texte)
     with pytest.raises(ErreurCours, match=dit):
         regle_de_l_ecole(tmp_path)
+
+
+def test_un_reglage_disparu_laisse_dans_un_fichier_de_la_deuxieme_version_se_nomme_sans_tout_perdre(tmp_path):
+    poser(
+        tmp_path,
+        'version = 2\nnom = "École"\nprereglage = "atelier"\n[reglages]\nnoyau = ["P1"]\nseuil_partenariat = 0.6\n'
+        "partage_minimum = 3\n",
+    )
+    ecole = regle_de_l_ecole(tmp_path)
+    assert ecole.reglages == {"seuil_partenariat": 0.6, "partage_minimum": 3}
+    assert ecole.abandonnes == ("prereglage", "noyau")
+    assert "les points indispensables au partenariat" in ecole.phrase_des_abandonnes
 
 
 def test_une_regle_de_la_premiere_version_passe_a_la_deuxieme_en_nommant_ce_qui_disparait(tmp_path):

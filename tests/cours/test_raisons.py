@@ -70,7 +70,8 @@ VRAI_SI = {
     "pas_negocie": lambda x: r(x, "P8") not in PROUVE and r(x, "P7") != "O",
     "negocie_sous_mandat": lambda x: mandat(x) and r(x, "P8") != "O",
     "negocie_interne": lambda x: x.meme_organisme and r(x, "P8") != "O",
-    "moyenne_p": lambda x: montre(x, *CRITERES[5:14]),
+    "moyenne_p": lambda x: montre(x, *CRITERES[5:14]) and "?" not in {r(x, c) for c in CRITERES[5:14]},
+    "moyenne_p_jusqu_ici": lambda x: montre(x, *CRITERES[5:14]) and "?" in {r(x, c) for c in CRITERES[5:14]},
     "moyenne_p_presque": lambda x: {r(x, c) for c in CRITERES[5:14]} & {"N", "P"},
     "moyenne_p_absente": lambda x: {r(x, c) for c in CRITERES[5:14]} & {"N", "P"},
     "moyenne_p_vide": lambda x: not {r(x, c) for c in CRITERES[5:14]} & set("OPN"),
@@ -85,7 +86,8 @@ VRAI_SI = {
     "cadre_mandat_ecrit": lambda x: cadre(x, "mandat", "ecrit"),
     "cadre_mandat_accord_ecrit": lambda x: cadre(x, "mandat", "accord", "ecrit"),
     "cadre_fait": lambda x: cadre(x) and r(x, "P2") == "O" and montre(x, "P3"),
-    "cadre_absent": lambda x: cadre(x) and not (r(x, "P2") == "O" and montre(x, "P3")),
+    "cadre_presque": lambda x: cadre(x) and r(x, "P2") == "P" and montre(x, "P3"),
+    "cadre_absent": lambda x: cadre(x) and not (montre(x, "P2") and montre(x, "P3")),
     "vivant_mandat": mandat,
     "vivant": lambda x: montre(x, *VIE),
     "vivant_inconnu": lambda x: "?" in {r(x, c) for c in VIE},
@@ -162,6 +164,21 @@ def test_l_avis_d_un_contact_et_d_un_cadre_vide():
     assert raison_principale(guichet).startswith("On se connaît, ou c’est un guichet")
     vide = evaluer(lien(reponses=dict.fromkeys(CRITERES, "N") | {"P1": "O", "P9": "O"}))
     assert "Un cadre existe, rien ne s’y partage encore." in [phrase(x) for x in vide.raisons]
+
+
+@pytest.mark.parametrize("base,interne", [(Base.MANDAT, False), (Base.INSTITUTIONNELLE, True)])
+def test_ce_qu_il_faudrait_ne_contredit_pas_la_bascule(base, interne):
+    """« Besoin l’un de l’autre » suffit à faire basculer : la raison ne peut pas n’en réclamer qu’un autre."""
+    avis = evaluer(lien(base, PARTENARIAT | {"P7": "P", "P8": "P"}, meme_organisme=interne))
+    assert "P7" in {b.critere for b in avis.bascules if b.classe is Classe.PARTENARIAT}
+    dite = next(phrase(x) for x in avis.raisons if x.clause == "negocie")
+    assert "projet discuté à égalité" in dite and "besoin l’un de l’autre" in dite
+
+
+def test_un_cadre_presque_la_est_ce_qui_decide():
+    avis = evaluer(lien(reponses=dict.fromkeys(CRITERES, "N") | {"P2": "P", "P3": "O"}))
+    assert avis.classe is Classe.CONTACT
+    assert "presque un cadre de fait" in raison_principale(avis)
 
 
 @pytest.mark.parametrize("x", [lien(statut=Statut.POTENTIEL), lien(None), lien(reponses=PARTENARIAT)])

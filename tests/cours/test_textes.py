@@ -121,3 +121,27 @@ def test_les_apostrophes_sont_typographiques():
         if fichier.name.endswith(".toml"):
             for n, ligne in enumerate(fichier.read_text(encoding="utf-8").splitlines(), 1):
                 assert not re.search(r"\w'\w", ligne), f"{fichier.name}, ligne {n}"
+
+
+@pytest.mark.parametrize(
+    "libelle",
+    ["Jeunes majeurs", "Jeune majeur", "Les jeunes du foyer", "Mineurs non accompagnés", "Adolescents accueillis",
+     "Enfants placés", "Demandeurs d’asile", "Ménages accompagnés", "Allocataires", "Femmes victimes de violences",
+     "Personnes sans abri", "Personnes en situation de handicap", "Élèves du collège", "Détenus", "Sortants de prison",
+     "Salariés en insertion", "Locataires de la résidence", "Jeunes", "Résidents", "mère suivie", "Bénéficiaires"],
+)  # fmt: skip
+def test_le_public_d_un_service_est_reconnu(libelle):
+    assert comprendre(libelle).categorie == "personne_concernee"
+
+
+@pytest.mark.parametrize(
+    "libelle",
+    ["Club de jeunes", "Jeunes agriculteurs", "Mission locale jeunes", "Foyer de jeunes travailleurs", "Femmes solidaires",
+     "Personnes ressources", "Élèves infirmiers", "Famille d’accueil", "Association de parents"],
+)  # fmt: skip
+def test_ce_qui_porte_le_nom_d_un_public_n_en_est_pas_un(libelle):
+    assert comprendre(libelle).categorie != "personne_concernee"
+
+
+def test_un_groupe_de_parole_est_un_groupe_d_usagers():
+    assert comprendre("Groupe de parole des parents").categorie == "groupe_usagers"

@@ -177,13 +177,23 @@ def test_provisoire_et_a_renseigner_comme_en_essayant_tout(base, donnees, intern
     assert bool(avis.a_renseigner) == avis.provisoire
     if avis.classe is None:
         return
-    # Un critère compte s’il existe une façon de remplir les autres où il décide.
+    # Un critère compte s’il existe une façon de remplir les autres où il décide ; et lui seul se nomme.
+    decisifs = []
     for n, critere in enumerate(vides):
         autour = {}
         for choix, trouvee in essais.items():
             autour.setdefault(choix[:n] + choix[n + 1 :], set()).add(trouvee)
         if any(len(classes) > 1 for classes in autour.values()):
-            assert critere in avis.a_renseigner
+            decisifs.append(critere)
+    assert list(avis.a_renseigner) == decisifs
+
+
+def test_seul_ce_qui_peut_decider_se_nomme():
+    # L’accord est donné : l’écrit n’y changerait rien dans la lecture instituée ; il décide dans l’autre.
+    su = PARTENARIAT | dict.fromkeys(("R1", "R2", "R3", "R4", "R5"), "N")
+    su = {c: r for c, r in su.items() if c not in ("P8", "P10")} | {"P7": "N"}
+    assert evaluer(lien(reponses=su)).a_renseigner == ("P8",)
+    assert evaluer(lien(reponses=su), Lecture.CONVENTIONNEE).a_renseigner == ("P8", "P10")
 
 
 @given(IMPOSES, st.dictionaries(st.sampled_from(CRITERES), st.sampled_from("OPNS?"), min_size=4),

@@ -109,14 +109,14 @@ try {
   } else {
     const pages = [await fenetre(), await fenetre()];
     for (const page of pages) await ouvrir(page, "02_carnet_d_adresses.ipynb");
-    for (let n = 0; n < 16; n += 1) {
+    for (let n = 0; n < 10; n += 1) {
       const page = pages[n % 2];
       await page.bringToFront();
       await ecrire(page, "Ajouter un acteur", `Acteur numéro ${n}`, 60);
       tapes.push(`Acteur numéro ${n}`);
     }
-    await pause(3000);
     for (const page of pages) {
+      await attendre(page, "Enregistré ·");
       if (await page.$(".jp-Dialog")) erreurs.push("une fenêtre de JupyterLab s’est ouverte");
     }
   }

@@ -19,7 +19,7 @@ from atelier.dossier.dossier import en_html
 from atelier.dossier.papiers import carnet_d_adresses, fiche_d_entretien
 from fabriques import ATTENDUS, RACINE, depot_du_cas
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-3")]
+pytestmark = pytest.mark.navigateur
 AXE = RACINE / "tests" / "front" / "node_modules" / "axe-core" / "axe.min.js"
 VOIR = Path(__file__).with_name("voir.js")
 PAGES = sorted(f.name for f in (RACINE / "notebooks").glob("0*.ipynb"))

@@ -11,7 +11,7 @@ from atelier.carnet.depot import Depot
 from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import disposer
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-3")]
+pytestmark = pytest.mark.navigateur
 
 
 class Doigt:

@@ -8,7 +8,7 @@ from atelier.carnet.depot import Depot
 from atelier.domaine.vocabulaire import Base, Classe, Reponse
 from fabriques import depot_du_cas
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-1")]
+pytestmark = pytest.mark.navigateur
 LIENS = "03_liens.ipynb"
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from atelier.carnet.depot import Depot
 from atelier.remise.copie import lire_copie
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-2")]
+pytestmark = pytest.mark.navigateur
 TABULATIONS = 160
 NOM = """() => {
   const n = document.activeElement;

@@ -26,7 +26,7 @@ from atelier.echange.importation import importer, lire_acteurs, lire_liens
 from atelier.remise.remettre import remettre
 from fabriques import CAS, carnet, lien
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-2")]
+pytestmark = pytest.mark.navigateur
 CRITERES = 8
 HOSTILE = (
     "<img src=x onerror=\"window.touche=1\"><script>window.touche=2</script><svg onload='window.touche=3'>"

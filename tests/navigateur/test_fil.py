@@ -15,7 +15,7 @@ from atelier.schema.dessin import dessiner
 from atelier.schema.disposition import disposer
 from atelier.schema.svg import COTE
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-1")]
+pytestmark = pytest.mark.navigateur
 
 
 def notes(dossier):

@@ -12,7 +12,7 @@ from atelier.carnet.depot import Depot
 from atelier.remise.copie import lire_copie
 from fabriques import RACINE
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-3")]
+pytestmark = pytest.mark.navigateur
 SCRIPT = RACINE / "tests" / "front" / "firefox.mjs"
 
 

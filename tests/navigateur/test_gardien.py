@@ -21,9 +21,6 @@ from atelier.schema.svg import COTE
 from fabriques import RACINE, depot_du_cas
 
 pytestmark = pytest.mark.navigateur
-GROUPE_1 = pytest.mark.xdist_group("navigateur-1")
-GROUPE_2 = pytest.mark.xdist_group("navigateur-2")
-GROUPE_3 = pytest.mark.xdist_group("navigateur-3")
 CARNET = "02_carnet_d_adresses.ipynb"
 
 
@@ -55,7 +52,6 @@ def pid_du_noyau(dossier):
     raise AssertionError("aucun noyau")
 
 
-@GROUPE_1
 def test_apres_un_rechargement_tout_continue(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
@@ -94,7 +90,6 @@ display(*champs)
 """
 
 
-@GROUPE_1
 def test_ctrl_s_enregistre_depuis_chaque_champ_et_depuis_le_schema(lab):
     notebook = json.loads((RACINE / "notebooks" / CARNET).read_text(encoding="utf-8"))
     notebook["cells"] = [
@@ -135,7 +130,6 @@ def test_ctrl_s_enregistre_depuis_chaque_champ_et_depuis_le_schema(lab):
     lab.jusqu_a(lambda: (lab.dossier / "04_schema.ipynb").stat().st_mtime_ns > avant)
 
 
-@GROUPE_1
 def test_une_justification_en_cours_est_gardee_par_ctrl_s(lab):
     depot = depot_du_cas("mecs", lab.dossier)
     panneau = lab.ouvrir("03_liens.ipynb")
@@ -147,7 +141,6 @@ def test_une_justification_en_cours_est_gardee_par_ctrl_s(lab):
     lab.jusqu_a(lambda: lab.revision_gardee("03_liens.ipynb") == depot.lire().revision)
 
 
-@GROUPE_2
 @pytest.mark.parametrize("maniere", ["redémarré", "tué", "arrêté"])
 def test_un_noyau_perdu_se_reprend_d_un_clic(lab, maniere):
     panneau = lab.ouvrir(CARNET)
@@ -184,7 +177,6 @@ def ecraser(page):
         page.wait_for_timeout(1200)
 
 
-@GROUPE_2
 def test_deux_onglets_restent_justes_meme_si_l_on_ecrase(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
@@ -213,7 +205,6 @@ def test_deux_onglets_restent_justes_meme_si_l_on_ecrase(lab):
     assert noms(Depot(lab.dossier)) == ["CMP", "Collège", "Mission locale"]
 
 
-@GROUPE_3
 def test_deux_notebooks_sur_le_meme_travail_ne_se_genent_pas(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
@@ -234,7 +225,6 @@ def test_deux_notebooks_sur_le_meme_travail_ne_se_genent_pas(lab):
     lab.jusqu_a(lambda: lab.revision_gardee("03_liens.ipynb") == 4)
 
 
-@GROUPE_3
 def test_renommer_puis_relancer_et_effacer_les_sorties(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
@@ -260,7 +250,6 @@ def test_renommer_puis_relancer_et_effacer_les_sorties(lab):
     lab.jusqu_a(lambda: lab.revision_gardee("mes acteurs à moi.ipynb") == 3)
 
 
-@GROUPE_3
 def test_rouvert_sans_confiance_la_table_et_l_image_se_voient_et_rien_ne_s_execute(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "<img src=x onerror=\"document.title='pris'\"> CMP")
@@ -286,7 +275,6 @@ def test_rouvert_sans_confiance_la_table_et_l_image_se_voient_et_rien_ne_s_execu
     assert panneau.get_by_text("Ce formulaire dort").or_(panneau.get_by_text("lancez la page")).count() >= 1
 
 
-@GROUPE_1
 def test_une_page_ne_se_lance_seule_que_si_l_atelier_l_a_livree(lab):
     temoin = lab.dossier / "execute.txt"
     piege = f"open({str(temoin)!r}, 'a').write('x')"
@@ -323,7 +311,6 @@ def test_une_page_ne_se_lance_seule_que_si_l_atelier_l_a_livree(lab):
     lab.attendre_vivant(panneau)
 
 
-@GROUPE_2
 def test_une_page_venue_d_ailleurs_rend_son_travail_ou_demande(lab, tmp_path):
     # Reçue dans un dossier vide : son travail est repris.
     panneau = lab.ouvrir(CARNET)
@@ -375,7 +362,6 @@ def test_une_page_venue_d_ailleurs_rend_son_travail_ou_demande(lab, tmp_path):
     assert noms(Depot(lab.dossier)) == ["Collège", "Gendarmerie"]
 
 
-@GROUPE_3
 @pytest.mark.parametrize("attente", [100, 900])
 def test_effacer_definitivement_ne_laisse_rien_dans_le_dossier(lab, attente):
     panneau = lab.ouvrir(CARNET)
@@ -410,7 +396,6 @@ def test_effacer_definitivement_ne_laisse_rien_dans_le_dossier(lab, attente):
     panneau.get_by_text("Aucun acteur pour l’instant").wait_for()
 
 
-@GROUPE_2
 def test_la_page_sait_relire_ce_qu_elle_a_garde(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
@@ -420,7 +405,6 @@ def test_la_page_sait_relire_ce_qu_elle_a_garde(lab):
     panneau.get_by_text("Vérifié : cette page, relue sur le disque, porte bien votre dernier état").wait_for()
 
 
-@GROUPE_3
 def test_sans_gardien_la_sortie_porte_le_travail_et_la_page_dit_ce_qui_n_est_pas_garanti(lab):
     inerte = (
         "window._JUPYTERLAB = window._JUPYTERLAB || {}; window._JUPYTERLAB['atelier-gardien'] = {init() {}, "
@@ -447,7 +431,6 @@ def test_sans_gardien_la_sortie_porte_le_travail_et_la_page_dit_ce_qui_n_est_pas
     assert lire_copie(lab.dossier / CARNET).carnet.revision == 1
 
 
-@GROUPE_3
 def test_notebook_7_garde_aussi_le_travail(lab):
     page = lab.page
     page.goto(f"{lab.base}/notebooks/{CARNET}?token={lab.jeton}")
@@ -464,7 +447,6 @@ def test_notebook_7_garde_aussi_le_travail(lab):
     lab.erreurs = [e for e in lab.erreurs if "reading 'schema'" not in e]
 
 
-@GROUPE_1
 def test_un_fichier_abime_se_restaure_d_un_clic(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
@@ -486,7 +468,6 @@ def test_un_fichier_abime_se_restaure_d_un_clic(lab):
     assert noms(Depot(lab.dossier)) == ["CMP", "Collège", "PMI"]
 
 
-@GROUPE_2
 def test_un_acteur_deplace_sur_le_schema_y_reste_et_s_annule(lab):
     depot = depot_du_cas("mecs", lab.dossier)
     panneau = lab.ouvrir("04_schema.ipynb")
@@ -517,7 +498,6 @@ def test_un_acteur_deplace_sur_le_schema_y_reste_et_s_annule(lab):
     lab.jusqu_a(lambda: depot.lire().positions == {})
 
 
-@GROUPE_2
 def test_on_ecrit_plus_vite_que_le_noyau_ne_repond(lab):
     panneau = lab.ouvrir(CARNET)
     panneau.get_by_label("Ajouter un acteur").click()
@@ -529,7 +509,6 @@ def test_on_ecrit_plus_vite_que_le_noyau_ne_repond(lab):
     lab.jusqu_a(lambda: lab.revision_gardee(CARNET) == 8)
 
 
-@GROUPE_2
 def test_une_remise_ouverte_ne_s_efface_pas_d_un_clic(lab):
     depot_du_cas("mecs", lab.dossier)
     panneau = lab.ouvrir("07_remise.ipynb")
@@ -546,7 +525,6 @@ def test_une_remise_ouverte_ne_s_efface_pas_d_un_clic(lab):
     assert lire_copie(lab.dossier / "A_DEPOSER" / "remise.ipynb").finalisee
 
 
-@GROUPE_2
 def test_une_page_s_ouvre_par_son_debut(lab):
     panneau = lab.ouvrir("00_commencer.ipynb")
     lab.page.wait_for_timeout(2500)

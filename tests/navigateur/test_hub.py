@@ -21,7 +21,7 @@ RACINE = Path(__file__).resolve().parents[2]
 CONFIG = RACINE / "deploiement" / "jupyterhub" / "jupyterhub_config.py"
 PASSE = "essai-de-classe"
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("deploiement")]
+pytestmark = pytest.mark.navigateur
 
 
 def mandataire():

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from atelier.carnet.depot import Depot
 from fabriques import RACINE
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-1")]
+pytestmark = pytest.mark.navigateur
 AXE = RACINE / "tests" / "front" / "node_modules" / "axe-core" / "axe.min.js"
 TABLEAU = "Partenaires;;;\nStructure;Zone;Référent;Divers\nPMI;littoral;Mme Lacombe;06 11 22 33 44\nCCAS;bourg;Sami Rouvière;05 58 00 00 00\n"
 

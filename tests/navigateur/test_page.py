@@ -12,8 +12,6 @@ from atelier.carnet.operations import nom_du_lien
 from fabriques import depot_du_cas
 
 pytestmark = pytest.mark.navigateur
-GROUPE_1 = pytest.mark.xdist_group("navigateur-1")
-GROUPE_2 = pytest.mark.xdist_group("navigateur-2")
 CARNET = "02_carnet_d_adresses.ipynb"
 PAGES = (
     "00_commencer.ipynb", "01_reseau_ou_partenariat.ipynb", CARNET, "03_liens.ipynb", "04_schema.ipynb",
@@ -43,7 +41,6 @@ def a_l_ecran(panneau):
 # --- les touches ------------------------------------------------------------------------------------
 
 
-@GROUPE_1
 def test_une_touche_egaree_ne_fait_rien_a_la_page(lab):
     panneau = lab.ouvrir(CARNET)
     avant, livrees = a_l_ecran(panneau), cellules(lab, CARNET)
@@ -95,14 +92,12 @@ def egarer(lab, nom, combien, graine):
     assert lab.jusqu_a(lambda: cellules(lab, nom)) == livrees, nom
 
 
-@GROUPE_1
 def test_trois_cents_touches_et_clics_au_hasard_laissent_les_pages_telles_quelles(lab):
     depot_du_cas("mecs", lab.dossier)
     for rang, nom in enumerate(PAGES):
         egarer(lab, nom, 38, rang)
 
 
-@GROUPE_1
 def test_le_formulaire_du_schema_revient_a_sa_place(lab):
     nom = "04_schema.ipynb"
     livrees = cellules(lab, nom)
@@ -115,7 +110,6 @@ def test_le_formulaire_du_schema_revient_a_sa_place(lab):
     assert lab.jusqu_a(lambda: cellules(lab, nom)) == livrees
 
 
-@GROUPE_1
 def test_une_page_a_laquelle_il_manque_un_formulaire_se_repare(lab):
     livrees = cellules(lab, CARNET)
     notebook = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))
@@ -139,7 +133,6 @@ def test_une_page_a_laquelle_il_manque_un_formulaire_se_repare(lab):
     assert lab.jusqu_a(lambda: cellules(lab, CARNET)) == livrees
 
 
-@GROUPE_1
 def test_une_page_adaptee_expres_reste_comme_elle_est(lab):
     notebook = json.loads((lab.dossier / CARNET).read_text(encoding="utf-8"))
     sienne = {
@@ -189,8 +182,7 @@ def aucune_fenetre_de_jupyterlab(*pages):
         assert page.locator(".jp-Dialog").count() == 0, page.locator(".jp-Dialog").inner_text()
 
 
-@GROUPE_1
-@pytest.mark.parametrize(("fenetres", "entrees", "navigateurs"), [(2, 16, 1), (2, 16, 2), (3, 15, 1)])
+@pytest.mark.parametrize(("fenetres", "entrees", "navigateurs"), [(2, 12, 2), (3, 15, 1)])
 def test_plusieurs_fenetres_sur_la_meme_page_prennent_chaque_nom(lab, fenetres, entrees, navigateurs):
     pages = [lab.page]
     lab.ouvrir(CARNET)
@@ -206,7 +198,6 @@ def test_plusieurs_fenetres_sur_la_meme_page_prennent_chaque_nom(lab, fenetres, 
     aucune_fenetre_de_jupyterlab(*pages)
 
 
-@GROUPE_1
 def test_la_page_02_et_la_page_03_a_tour_de_role_prennent_tout(lab):
     lab.ouvrir(CARNET)
     autre = lab.page.context.new_page()
@@ -227,7 +218,6 @@ def test_la_page_02_et_la_page_03_a_tour_de_role_prennent_tout(lab):
     aucune_fenetre_de_jupyterlab(lab.page, autre)
 
 
-@GROUPE_1
 def test_trois_navigateurs_sur_un_dossier_ne_perdent_rien(lab):
     pages = [lab.page, lab.nouvelle_page(), lab.nouvelle_page()]
     for page in pages:
@@ -247,7 +237,6 @@ def test_trois_navigateurs_sur_un_dossier_ne_perdent_rien(lab):
 # --- noyau, serveur, fichier ------------------------------------------------------------------------
 
 
-@GROUPE_2
 def test_un_noyau_arrete_par_le_serveur_ne_perd_pas_ce_que_l_on_ecrit(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
@@ -265,7 +254,6 @@ def test_un_noyau_arrete_par_le_serveur_ne_perd_pas_ce_que_l_on_ecrit(lab):
     expect(etat).to_contain_text("Enregistré ·")
 
 
-@GROUPE_2
 def test_le_noyau_entend_les_gestes_l_un_apres_l_autre(lab):
     """Deux fils dans le noyau : un clic y passerait avant le texte que l’on vient d’écrire."""
     partis = []
@@ -285,7 +273,6 @@ def test_le_noyau_entend_les_gestes_l_un_apres_l_autre(lab):
     assert not [t[:300] for t in textes if "create_subshell_request" in t or '"subshell_id":"' in t]
 
 
-@GROUPE_2
 def test_un_brouillon_survit_a_un_rechargement(lab):
     panneau = lab.ouvrir(CARNET)
     panneau.get_by_label("Ajouter un acteur").press_sequentially("Mission loc")
@@ -294,7 +281,6 @@ def test_un_brouillon_survit_a_un_rechargement(lab):
     expect(panneau.get_by_label("Ajouter un acteur")).to_have_value("Mission loc")
 
 
-@GROUPE_2
 def test_le_serveur_parti_se_dit_en_francais_et_son_retour_aussi(lab):
     panneau = lab.ouvrir(CARNET)
     ajouter(panneau, "CMP")
@@ -316,7 +302,6 @@ def test_le_serveur_parti_se_dit_en_francais_et_son_retour_aussi(lab):
     lab.jusqu_a(lambda: noms(Depot(lab.dossier)) == ["CMP", "Collège"])
 
 
-@GROUPE_2
 def test_une_page_en_lecture_seule_se_dit_en_francais(lab):
     panneau = lab.ouvrir(CARNET)
     refus = json.dumps({"message": "Permission denied: 02_carnet_d_adresses.ipynb", "reason": None})
@@ -341,7 +326,6 @@ def test_une_page_en_lecture_seule_se_dit_en_francais(lab):
 # --- changer de travail, importer, défaire ----------------------------------------------------------
 
 
-@GROUPE_2
 def test_partir_d_un_recit_demande_et_l_on_revient_a_son_travail(lab):
     depot = depot_du_cas("mecs", lab.dossier)
     avant = depot.lire()
@@ -366,7 +350,6 @@ def test_partir_d_un_recit_demande_et_l_on_revient_a_son_travail(lab):
     assert noms(Depot(lab.dossier)) == [a.nom for a in avant.reseau.alters()]
 
 
-@GROUPE_2
 def test_annuler_nomme_ce_qu_il_defait_et_dit_ce_qui_revient(lab):
     panneau = lab.ouvrir("03_liens.ipynb")
     relier(panneau, "Mon établissement", "CMP")
@@ -380,7 +363,6 @@ def test_annuler_nomme_ce_qu_il_defait_et_dit_ce_qui_revient(lab):
     assert panneau.get_by_text("Acteur ajouté : CMP.").count() == 0
 
 
-@GROUPE_2
 def test_une_erreur_se_dit_une_fois_et_en_haut(lab):
     depot_du_cas("mecs", lab.dossier)
     panneau = lab.ouvrir("03_liens.ipynb")
@@ -392,7 +374,6 @@ def test_une_erreur_se_dit_une_fois_et_en_haut(lab):
     expect(second).to_have_value("CMP")
 
 
-@GROUPE_2
 def test_sur_le_schema_un_second_lien_se_dit_et_ctrl_z_le_defait(lab):
     depot = depot_du_cas("mecs", lab.dossier)
     lien = next(iter(depot.lire().liens.values()))

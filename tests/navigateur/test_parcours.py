@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from atelier.carnet.depot import Depot
 from atelier.remise.copie import lire_copie
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-1")]
+pytestmark = pytest.mark.navigateur
 
 
 def volet(panneau, titre):

@@ -9,7 +9,7 @@ from atelier.carnet.depot import Depot
 from atelier.domaine.vocabulaire import Base, Statut
 from fabriques import depot_du_cas
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-2")]
+pytestmark = pytest.mark.navigateur
 CARNET = "02_carnet_d_adresses.ipynb"
 
 

@@ -12,7 +12,7 @@ from atelier.schema.disposition import disposer
 from atelier.schema.svg import COTE
 from fabriques import depot_du_cas
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("navigateur-3")]
+pytestmark = pytest.mark.navigateur
 PAGE = "04_schema.ipynb"
 
 

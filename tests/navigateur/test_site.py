@@ -21,7 +21,7 @@ RACINE = Path(__file__).resolve().parents[2]
 CONSTRUIRE = RACINE / "deploiement" / "jupyterlite" / "construire.py"
 LONG = 45_000
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("deploiement")]
+pytestmark = pytest.mark.navigateur
 
 
 def python_assez_recent():

@@ -73,3 +73,8 @@ def test_un_retour_dit_la_confusion_seulement_a_qui_s_est_trompe(v):
         retour = retour_en_html(v, classe, classe, "parce que <b>")
         assert ("Ici :" in retour) == (classe not in v["reponses"])
         assert "<b>parce" not in retour and "parce que &lt;b&gt;" in retour
+
+
+def test_apres_ici_un_sigle_garde_ses_capitales_et_l_article_perd_la_sienne():
+    v = next(v for v in vignettes() if v["id"] == "v11")
+    assert "Ici : l’ARS fixe" in retour_en_html(v, "partenariat", "partenariat").replace("\u00a0", " ")

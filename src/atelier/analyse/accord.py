@@ -102,7 +102,10 @@ def phrases(situations: Sequence[Situation]) -> list[str]:
         f"Sa classe se défend, selon l’un ou l’autre, pour {regle.defendables} sur {regle.n}.",
     ]
     if autre.accordees:
-        dites.append(f"Lecture conventionnée : {autre.accord} sur {autre.accordees}.")
+        relire = f" À relire : {', '.join(autre.ecarts)}." if autre.ecarts else ""
+        dites.append(
+            f"Lecture conventionnée : {autre.accord} sur {autre.accordees} ({_dit(autre.kappa)}).{relire}"
+        )
     return [*dites, f"À relire : {', '.join(regle.ecarts) or 'rien'}."]
 
 

@@ -10,6 +10,7 @@ from atelier.analyse.mesures import mesurer, profil
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import libelles, nombre
+from atelier.domaine.classement import est_provisoire
 from atelier.domaine.vocabulaire import Lecture
 
 
@@ -21,16 +22,15 @@ def bilan(carnet: Carnet) -> dict[str, Any]:
     regle = carnet.regle
     liens = []
     for lien in carnet.liens.values():
-        avis = carnet.avis(lien)
         liens.append(
             {
                 "id": lien.id,
                 "reference": lien.reference,
                 "source": lien.source,
                 "cible": lien.cible,
-                "classe_regle": avis.classe,
+                "classe_regle": carnet.classe_de(lien),
                 "classe_regle_conventionnee": carnet.classe_de(lien, Lecture.CONVENTIONNEE),
-                "provisoire": avis.provisoire,
+                "provisoire": est_provisoire(carnet.reseau.lu(lien), carnet.lecture, regle),
                 "classe_choisie": lien.classe_choisie,
             }
         )

@@ -11,7 +11,7 @@ from atelier.cours.textes import charger, questions_du_plan
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
-from atelier.domaine.vocabulaire import QUALITES_DIFFICILES, Base, Categorie
+from atelier.domaine.vocabulaire import QUALITES_DIFFICILES, Base, Categorie, PointDeVue
 
 RESEAU = "reseau"
 PERSONNES_CONCERNEES = (Categorie.PERSONNE_CONCERNEE, Categorie.GROUPE_USAGERS)
@@ -63,8 +63,13 @@ def _relies(carnet: Carnet) -> set[str]:
 
 
 def sans_personnes_concernees(carnet: Carnet) -> Iterator[str]:
-    """K12 : aucune personne concernée, aucun groupe d’usagers relié ; l’entourage n’en est pas."""
-    if not any(carnet.acteurs[a].categorie in PERSONNES_CONCERNEES for a in _relies(carnet)):
+    """K12 : aucune personne concernée, aucun groupe d’usagers relié ; l’entourage n’en est pas.
+
+    Vu d’une personne accompagnée, c’est elle qui est au centre : un lien suffit.
+    """
+    relies = _relies(carnet)
+    au_centre = carnet.point_de_vue is PointDeVue.PERSONNE and carnet.ego in relies
+    if not au_centre and not any(carnet.acteurs[a].categorie in PERSONNES_CONCERNEES for a in relies):
         yield RESEAU
 
 

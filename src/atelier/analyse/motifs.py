@@ -67,7 +67,12 @@ _SANS_PERSONNE = (
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 _PARTICULE = r"(?:[dD][’']|[dD]e |[dD]u |[dD]es |[lL]e |[lL]a |[eE]l |[bB]en )?"
 _NOM = rf"{_PARTICULE}[A-ZÀ-ÖØ-Þ][\w’'-]+"
-_TITRE = r"(?:M\.|Mr\.?|Mme\.?|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteure?|Pr\.?|Professeure?|Maître)"
+_M_OU_ME = r"(?<![&.\-] )(?<![\w&.\-’'])Me?(?= (?!Too\b))"
+"""« M Dupré », « Me Dupré », sans point ; ni « H&M », ni un mot qui finit ainsi."""
+_TITRE = (
+    r"(?:M\.|Mr\.?|Mme\.?|Mlle|Madame|Monsieur|Mademoiselle|Dr\.?|Docteure?|Pr\.?|Professeure?"
+    r"|Maître)"
+)
 _QUELQU_UN = (
     r"\b(?:il|elle|jeune|enfant|fille|garçon|fils|mère|père|frère|sœur|personne|dame|femme|homme|ado\w*|usag\w+"
     r"|résident\w*)\b"
@@ -81,11 +86,6 @@ _SIMPLES = {
     "un numéro de sécurité sociale": re.compile(
         r"(?<!\d)[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?"
         r"(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?: ?\d{2})?(?!\d)"
-    ),
-    "une date de naissance": re.compile(
-        rf"\bnée?s?(?:\(e\))? (?:le {{0,3}}:? {{0,3}}\d|en {_MOIS} \d{{4}}|en \d{{4}} (?:à|au) (?-i:[A-ZÀ-ÖØ-Þ]))"
-        rf"|\b(?:date de naissance|ddn)\b\s{{0,3}}:?\s{{0,3}}(?:\d|{_MOIS})",
-        re.IGNORECASE,
     ),
     "une adresse postale": re.compile(
         r"\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|impasse|allée) "
@@ -101,11 +101,29 @@ _SIMPLES = {
         re.IGNORECASE,
     ),
 }
+_NAISSANCE = re.compile(
+    rf"\b(?P<ne>(?:née?s?|nees?)(?:\(e\))? (?:le {{0,3}}:? {{0,3}}\d"
+    rf"|(?:en|fin|début|courant|vers) {_MOIS} \d{{4}}"
+    r"|en \d{4} (?:à|au) (?-i:[A-ZÀ-ÖØ-Þ])))"
+    rf"|\b(?:date de naissance|ddn|(?-i:DN)(?=\W{{0,3}}\d{{1,2}}[/. -]\d))\b\s{{0,3}}:?\s{{0,3}}(?:\d|{_MOIS})"
+    rf"|\banniversaire\b[^.\n]{{0,12}}?\b\d{{1,2}}(?:[/.-]\d|(?:er)? {_MOIS})",
+    re.IGNORECASE,
+)
+_CHOSE = re.compile(
+    r"(?P<devant>[\w’']* ?)\b(?:le|la|l[’']|les|ce|cet|cette|un|une|notre|)\s?"
+    r"(?:projet|association|service|réseau|équipe|collectif|dispositif|partenariat|structure|lien|idée|groupe|foyer"
+    r"|établissement|convention|club|atelier|centre|commission|maison|fondation|coopération|charte|école|crèche"
+    r"|instance|comité|festival|action|collaboration)s?\b[^.;:!?\n]{0,40}$",
+    re.IGNORECASE,
+)
+"""Un projet, une association aussi sont « nés le ». « Dans le foyer, né le » parle encore de quelqu’un."""
+_LIEUX = _mots("dans à au du chez de des depuis vers par en")
 _NOMMEE = re.compile(
-    rf"\b{_TITRE}\s+(?:[A-ZÀ-ÖØ-Þ]\.?\s?-?\s?)?(?P<nom>{_NOM})"
+    rf"\b(?:{_TITRE}|{_M_OU_ME})\s+(?:[A-ZÀ-ÖØ-Þ]\.?\s?-?\s?)?(?P<nom>{_NOM})"
     rf"|\b(?i:madame|monsieur|mme|m\.)\s+(?:le|la|l[’'])\s?[a-zà-öø-ÿ]+(?:\s[a-zà-öø-ÿ]+)?,?\s(?P<apres>{_NOM})"
     rf"|\b(?i:{_TITRE})\s+(?:LE|LA|DE|DU|DES|BEN|EL)\s+[A-ZÀ-ÖØ-Þ]{{3,}}"
     rf"|{_QUELQU_UN}[^.\n]{{0,20}}\bs[’']appel\w+\s+[A-ZÀ-ÖØ-Þ]\w+"
+    rf"|\b(?i:la|une|cette|les|des|leur) (?i:famille|fratrie|époux|couple|sœurs|frères) (?!Rurale|ASE\b)(?P<famille>{_NOM})"
     r"|\b[Pp]rénom\b[^.\n]{0,30}?(?:\best|:)\s*[A-ZÀ-ÖØ-Þ]\w+"
 )
 _TITRE_SANS_CAPITALE = re.compile(
@@ -123,6 +141,20 @@ _MOT = re.compile(r"[^\W\d_][\w’'-]*\.?")
 def telephone(texte: str) -> bool:
     """Un mobile, espacé n’importe comment ; un montant qui lui ressemble n’en est pas un."""
     return any(not _UN_MONTANT.match(texte[m.end() :]) for m in _TELEPHONE.finditer(texte))
+
+
+def naissance(texte: str) -> bool:
+    """Une date ou un mois de naissance de quelqu’un ; la naissance d’un projet n’en est pas une."""
+    return any(not (m["ne"] and _d_une_chose(texte[: m.start()])) for m in _NAISSANCE.finditer(texte))
+
+
+def _d_une_chose(avant: str) -> bool:
+    phrase = re.split(r"[.;!?\n]", avant[-200:])[-1]
+    quelqu_un = GENERIQUES_DE_PERSONNE | {"il", "elle"}
+    if any(cle(m) in quelqu_un or est_un_prenom(m) for m in re.findall(r"[\w-]+", phrase)):
+        return False
+    chose = _CHOSE.search(phrase)
+    return chose is not None and cle(chose["devant"]) not in _LIEUX
 
 
 def courriel(texte: str) -> bool:
@@ -153,6 +185,9 @@ def nom_de_personne(texte: str) -> bool:
         if apres and (comprendre(apres).secteur or (apres.isupper() and len(apres) < 4)):
             continue
         if m["nom"] and cle(m["nom"]) in _AUTEURS:
+            continue
+        # « Maison de la famille Bordeaux » est un lieu.
+        if m["famille"] and set(cle(texte[: m.start()]).split()[-3:]) & _ETABLISSEMENTS:
             continue
         return True
     return _titre_sans_capitale(texte) or _prenom(texte)
@@ -198,6 +233,7 @@ def _prenom(texte: str) -> bool:
 DETECTEURS: dict[str, Callable[[str], object]] = {
     "un numéro de mobile": telephone,
     "un courriel de personne": courriel,
+    "une date de naissance": naissance,
     **{genre: motif.search for genre, motif in _SIMPLES.items()},
     "un nom de personne": nom_de_personne,
 }

@@ -9,6 +9,7 @@ from atelier.carnet.operations import nom_du_lien
 from atelier.cours.ecole import reglages_abandonnes
 from atelier.cours.raisons import raison_principale
 from atelier.cours.textes import libelle, pluriel
+from atelier.domaine.lien import Lien
 from atelier.domaine.regle import VERSION_REGLE
 from atelier.domaine.vocabulaire import Classe
 
@@ -40,6 +41,13 @@ def avis_changes(carnet: Carnet) -> list[Change]:
         if avis.classe != lien.classe_vue:
             changes.append(Change(lien.id, lien.classe_vue, avis.classe, raison_principale(avis)))
     return changes
+
+
+def classe_lue(carnet: Carnet, lien: Lien) -> Classe | None:
+    """La classe que l’auteur a lue comme avis de la règle : celle d’alors, tant qu’on ne lui a rien dit d’autre."""
+    if carnet.passage.depuis and 0 < lien.regle_vue < VERSION_REGLE:
+        return lien.classe_vue
+    return carnet.classe_de(lien)
 
 
 def annonce_du_passage(carnet: Carnet) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from atelier.analyse.approfondir import liens_qui_divergent
+from atelier.analyse.passage import avis_changes
 from atelier.carnet.modele import Carnet
 from atelier.correction.indices import ecarts_avec_la_regle
 from atelier.domaine.lien import Lien
@@ -24,8 +25,8 @@ class LienALire(NamedTuple):
 def liens_a_lire(carnet: Carnet) -> list[LienALire]:
     """Au plus cinq liens : un par raison d’abord, puis on complète par les plus écrits.
 
-    Raisons : désaccord avec la règle, lectures qui divergent, mandat dit partenariat, preuve la plus
-    solide, lien entre deux autres acteurs.
+    Raisons : désaccord avec la règle, avis qui a changé avec elle, lectures qui divergent, mandat dit
+    partenariat, preuve la plus solide, lien entre deux autres acteurs.
     """
     choisis: dict[str, str] = {}
     for raison, candidats in _RAISONS.items():
@@ -65,6 +66,7 @@ def _entre_alters(carnet: Carnet) -> Iterable[Lien]:
 
 _RAISONS: dict[str, Callable[[Carnet], Iterable[Lien]]] = {
     "desaccord": _designes(ecarts_avec_la_regle),
+    "avis_change": _designes(lambda carnet: (c.lien for c in avis_changes(carnet))),
     "mandat": _mandats,
     "divergence": _designes(liens_qui_divergent),
     "preuve": _prouves,

@@ -11,6 +11,7 @@ from itertools import islice
 from atelier.analyse.constats import Constat, constater
 from atelier.analyse.controles_reseau import PERSONNES_CONCERNEES
 from atelier.analyse.detecteurs import Signalement
+from atelier.analyse.passage import classe_lue
 from atelier.analyse.progres import grille_pleine, mots
 from atelier.carnet.modele import Carnet
 from atelier.correction.lecture import Lecture
@@ -82,9 +83,9 @@ def constats_de(carnet: Carnet) -> list[Constat]:
 
 
 def ecarts_avec_la_regle(carnet: Carnet) -> Iterator[str]:
-    """Les liens que l’étudiant classe autrement que la règle proposée par l’atelier."""
+    """Les liens que l’étudiant classe autrement que la règle proposée par l’atelier, telle qu’il l’a lue."""
     for x in carnet.liens.values():
-        dit = carnet.classe_de(x)
+        dit = classe_lue(carnet, x)
         if x.classe_choisie is not None and dit not in (None, x.classe_choisie):
             yield x.id
 

@@ -70,7 +70,7 @@ def _forces(carnet: Carnet) -> Iterator[str]:
     mots = charger("correction")["forces"]
     contestes = {c.cible for c in constats_de(carnet) if c.id in _CONTESTE}
     liens = [x for x in carnet.liens.values() if x.id not in contestes]
-    prouves = {x.id: c for x in liens if (c := criteres_de_la_preuve(x))}
+    prouves = {x.id: c for x in liens if (c := criteres_de_la_preuve(x)) and not repete(carnet, x.preuve)}
     if prouves:
         x = carnet.liens[max(prouves, key=lambda i: len(prouves[i]))]
         noms = noms_des_criteres(prouves[x.id])

@@ -25,18 +25,31 @@ _TRACES = {
     "P2": "reunion reunions calendrier planning comite mensuel mensuelle hebdomadaire trimestriel rencontre rencontres",
     "P1": "accord directions direction directrices directeurs directrice directeur valide validation",
     "P3": "taches referent referente referents fiche repartition procedure trame",
-    "P4": "budget salle vehicule minibus locaux local moyens detache detachee financement materiel",
+    "P4": "budget salle vehicule minibus moyens detache detachee financement materiel",
     "P6": "bilan objectifs objectif resultats evaluation indicateurs",
     "P8": "coconstruit negocie negociee copilotage",
-    "R4": "rend rendu service echange echanges reciproque entraide",
+    "R4": "echange echanges reciproque entraide",
 }
 _PAR_MOT = {mot: critere for critere, mots in _TRACES.items() for mot in mots.split()}
-_PRISES = frozenset(
+_SERVICE_RENDU = re.compile(r"\brend\w* (?:des |un )?services?\b")
+"""« Rendre service » montre la réciprocité ; « compte rendu » et « chef de service », non."""
+_FAITS = frozenset(
     cle(
-        "car parce puisque sans quand depuis écrit cadre négocie décide décident refuse refuser libre égalité "
-        "mandat impose remplaçant congé chef cheffe cheffes seul personne casse tient"
+        "écrit cadre négocie décide décident refuse refuser libre égalité mandat impose remplaçant congé chef "
+        "cheffe cheffes casse tient appelle appellent donne donnent prête prêtent signale signalent envoie "
+        "envoient paie paient fixe fixent vote votent"
     ).split()
 )
+"""Des actes que l’on peut vérifier. « Parce que » seul n’en est pas un : la sympathie s’explique aussi."""
+_NIE_OU_SOUHAITE = frozenset(
+    cle(
+        "pas aucun aucune jamais sans ni manque devrait devrions devraient faudrait pourrait pourrions "
+        "voudrait voudrions aimerait aimerions souhaite souhaitons bientôt"
+    ).split()
+)
+_PROPOSITIONS = re.compile(r"[.,;:!?\n]|\bmais\b")
+_LISTE = 4
+"""Mots de preuve à la suite, sans rien autour : une liste de mots attendus n’est pas une preuve."""
 _TRACE_DATEE = re.compile(r"\b(?:19|20)\d\d\b|\bcompte[s]?[ -]rendu[s]?\b|\b\d{1,2} \w+", re.IGNORECASE)
 _LETTRES_EN_VRAC = re.compile(r"(.)\1{3,}|[bcdfghjklmnpqrstvwxz]{6,}")
 
@@ -54,12 +67,12 @@ def est_creux(texte: str) -> bool:
 
 
 def argumente(texte: str) -> bool:
-    """Vrai pour une raison qui donne prise : assez de mots différents, et un fait ou un lien de cause.
+    """Vrai pour une raison qui donne prise : assez de mots différents, et un fait.
 
     Sa longueur seule ne compte pas : une belle phrase générale n’est pas un argument.
     """
     mots = set(cle(texte).split())
-    prise = bool(mots & _PRISES) or bool(mots & set(_PAR_MOT)) or bool(_TRACE_DATEE.search(texte))
+    prise = bool(mots & _FAITS) or bool(mots & set(_PAR_MOT)) or bool(_TRACE_DATEE.search(texte))
     return len(mots) >= MOTS_D_UN_ARGUMENT and prise and not est_creux(texte)
 
 
@@ -70,15 +83,25 @@ def repete(carnet: Carnet, texte: str) -> bool:
 
 def criteres_de_la_preuve(lien: Lien) -> tuple[str, ...]:
     """Les critères, dits là par l’étudiant, auxquels les mots de sa preuve répondent ; vide s’ils se contredisent."""
-    if est_creux(lien.preuve):
+    affirme = _affirme(lien.preuve)
+    mots = affirme.split()
+    cites = {_PAR_MOT[m] for m in mots if m in _PAR_MOT}
+    if est_creux(lien.preuve) or (len(mots) >= _LISTE and all(m in _PAR_MOT for m in mots)):
         return ()
-    cites = {_PAR_MOT[m] for m in cle(lien.preuve).split() if m in _PAR_MOT}
+    if _SERVICE_RENDU.search(affirme):
+        cites.add("R4")
     if any(lien.reponses.get(c) is Reponse.NON for c in cites):
         return ()
     # Un compte rendu ou une date dit qu’on s’est vu.
-    if _TRACE_DATEE.search(lien.preuve) and prouve(lien, "P2"):
+    if _TRACE_DATEE.search(affirme) and prouve(lien, "P2"):
         cites.add("P2")
     return prouves(lien, sorted(cites, key=lambda c: (c[0], int(c[1:]))))
+
+
+def _affirme(preuve: str) -> str:
+    """Les mots de la preuve, sans les propositions qui nient ou qui souhaitent : « pas de convention »."""
+    dites = (cle(p) for p in _PROPOSITIONS.split(preuve))
+    return " ".join(p for p in dites if not _NIE_OU_SOUHAITE & set(p.split()))
 
 
 def textes_ecrits(carnet: Carnet) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from atelier.cours.textes import charger, libelles
 from atelier.cours.toml import TomlIllisible, lire_toml
 from atelier.domaine.regle import (
+    REGLAGES,
     REGLAGES_DISPARUS,
     VERSION_REGLE,
     Regle,
@@ -74,6 +75,11 @@ def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
         reglages, abandonnes = reglages_d_avant(reglages, lu.get("prereglage", "atelier"))
         if fautes := [a for a in abandonnes if a not in ("prereglage", *REGLAGES_DISPARUS)]:
             raise _mal_ecrite(f"le réglage « {fautes[0]} » ne convient pas")
+    else:
+        # Un reste de la première version se nomme, et ne fait pas perdre les autres réglages.
+        restes = [r for r in reglages if r in REGLAGES_DISPARUS and r not in REGLAGES]
+        reglages = {nom: v for nom, v in reglages.items() if nom not in restes}
+        abandonnes = (*(["prereglage"] if "prereglage" in lu else []), *restes)
     try:
         regle(reglages)
     except ErreurSaisie as e:

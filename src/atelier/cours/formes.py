@@ -124,7 +124,7 @@ FORMES: dict[str, Forme] = {
     "glossaire": _fiche(mots=Ouverte(_T)),
     "indices": Ouverte(
         Ouverte(Liste(_PLEIN, vide=True), cle="|".join(Categorie), exemple=", ".join(Categorie)),
-        cle=r"S\d\d", exemple="S14", a_part={"publics": Liste(_PLEIN), "familles": Liste(_PLEIN)},
+        cle=r"S\d\d", exemple="S14", a_part=dict.fromkeys(("publics", "apres_un_public", "familles"), Liste(_PLEIN)),
     ),
     "libelles": Connues(Connues(_T)),
     "mesures": Connues(_fiche(**_textes("titre", "sens", "formule", "source", "limite"))),

@@ -47,7 +47,7 @@ _DECISIVES = {
     Classe.PARTENARIAT: ("negocie", "besoin_mutuel"),
     Classe.FORMEL: ("cadre_",),
     Classe.INFORMEL: ("moyenne_r", "mobilisable"),
-    Classe.CONTACT: ("papier_dort", "commun_absent", "contact"),
+    Classe.CONTACT: ("papier_dort", "commun_absent", "cadre_presque", "contact"),
     Classe.PERSONNEL: ("pas_mobilisable", "mobilisable_inconnu"),
 }
 """Les débuts de code des raisons qui résument le mieux chaque classe, de la plus parlante à la moins."""

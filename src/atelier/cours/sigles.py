@@ -97,7 +97,7 @@ def comprendre(texte: str) -> Proposition:
 
 def _secteur_et_nature(texte: str, sigles: list[dict[str, Any]]) -> tuple[str, str]:
     secteur, categorie = "", ""
-    if cle(texte) in map(cle, charger("indices")["publics"]):
+    if _du_public(texte):
         return "S13", Categorie.PERSONNE_CONCERNEE.value
     mots = cle(texte).split()
     trouves = [suite for suite in _suites(mots) if suite in _indices()]
@@ -112,6 +112,20 @@ def _secteur_et_nature(texte: str, sigles: list[dict[str, Any]]) -> tuple[str, s
     elif connus and not any(len(t.split()) > 1 for t in trouves):
         secteur = ""  # un sigle ambigu : l’étudiant tranchera
     return secteur, categorie
+
+
+def _du_public(texte: str) -> bool:
+    """Vrai pour le public d’un service : « Jeunes », « les jeunes du foyer », « Mineurs non accompagnés »."""
+    mots = _au_singulier(texte).split()
+    if mots[:1] in (["le"], ["la"], ["l"], ["de"]):  # « les », « des », sans leur pluriel
+        mots = mots[1:]
+    publics = {_au_singulier(p) for p in charger("indices")["publics"]}
+    suites = {_au_singulier(p) for p in charger("indices")["apres_un_public"]}
+    return " ".join(mots) in publics or (len(mots) > 1 and mots[0] in publics and mots[1] in suites)
+
+
+def _au_singulier(texte: str) -> str:
+    return " ".join(m.removesuffix("s") for m in cle(texte).split())
 
 
 def famille_de_qui(texte: str) -> bool:

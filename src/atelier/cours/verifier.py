@@ -86,7 +86,7 @@ def verifier(dossier: Path) -> list[Probleme]:
     try:
         ecole = regle_de_l_ecole(dossier)
         if ecole is not None and ecole.abandonnes:
-            quoi = f"écrit pour la première version de la règle. {ecole.phrase_des_abandonnes.rstrip('.')}"
+            quoi = f"des réglages sont de la première version de la règle. {ecole.phrase_des_abandonnes.rstrip('.')}"
             problemes.append(Probleme(FICHIER.name, 0, quoi))
     except ErreurCours as e:
         problemes.append(Probleme(FICHIER.name, 0, e.quoi.rstrip(".")))

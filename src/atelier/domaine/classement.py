@@ -8,8 +8,10 @@ prouvent jamais rien. Les raisons sont des codes et des valeurs ; les phrases so
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from msgspec import structs
 
@@ -39,6 +41,9 @@ from atelier.domaine.vocabulaire import (
 )
 
 _ECHELLE = (Reponse.NON, Reponse.EN_PARTIE, Reponse.OUI)
+_TOUTES = (*_ECHELLE, Reponse.SANS_OBJET)
+_ESSAYES_MAX = 4
+"""Vides au plus, pour essayer toutes les façons de les remplir ; au-delà, on nomme tout ce qui peut compter."""
 _CLAUSES = (
     (Classe.PARTENARIAT, conditions_du_partenariat),
     (Classe.FORMEL, conditions_du_formel),
@@ -202,16 +207,35 @@ def _provisoire(
     )
     if bas == haut == classe:
         return False, ()
-    utiles = _criteres_en_jeu(bas, haut, classe, regle, lecture)
     # Sans avis, deux réponses suffisent à en donner un.
     if classe is None:
-        utiles = {"P1", "P2"} if {"P1", "P2"} <= set(vides) else set(vides)
-    return True, tuple(c for c in vides if c in utiles)
+        return True, tuple(c for c in ("P1", "P2") if {"P1", "P2"} <= set(vides)) or vides
+    en_jeu = _criteres_en_jeu(bas, haut, classe, regle)
+    utiles = tuple(c for c in vides if c in en_jeu)
+    return True, _decisifs(lien, utiles, lecture, regle) if len(utiles) <= _ESSAYES_MAX else utiles
 
 
-def _criteres_en_jeu(
-    bas: Classe | None, haut: Classe | None, classe: Classe | None, regle: Regle, lecture: Lecture
-) -> set[str]:
+def _decisifs(lien: Lien, vides: tuple[str, ...], lecture: Lecture, regle: Regle) -> tuple[str, ...]:
+    """Ceux de ces vides qui, pour une façon au moins de remplir les autres, font changer de classe.
+
+    La règle étant croissante en chaque réponse, « non » puis « oui » suffisent pour chacun.
+    """
+
+    @cache
+    def classe(essai: tuple[Reponse, ...]) -> Classe | None:
+        reponses = {**lien.reponses, **dict(zip(vides, essai, strict=True))}
+        return classe_selon_la_regle(structs.replace(lien, reponses=reponses), lecture, regle)
+
+    def decide(n: int) -> bool:
+        return any(
+            classe((*essai[:n], Reponse.NON, *essai[n:])) != classe((*essai[:n], Reponse.OUI, *essai[n:]))
+            for essai in itertools.product(_TOUTES, repeat=len(vides) - 1)
+        )
+
+    return tuple(c for n, c in enumerate(vides) if decide(n))
+
+
+def _criteres_en_jeu(bas: Classe | None, haut: Classe | None, classe: Classe, regle: Regle) -> set[str]:
     """Les critères des clauses que l’incertitude peut faire passer ou tomber."""
     clauses: dict[Classe, set[str]] = {
         Classe.PARTENARIAT: {*CRITERES_PARTENARIAT, *regle.partage},

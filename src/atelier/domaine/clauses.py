@@ -101,7 +101,11 @@ def cadres(lien: Lien) -> tuple[str, ...]:
 def conditions_du_partenariat(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Raison, ...]:
     """Accord, rencontres, partage, négociation, moyenne ; et l’écrit dans la lecture conventionnée."""
     raisons = [_accord(lien), _rencontres(lien), _partage(lien, regle), _negocie(lien)]
-    raisons.append(_moyenne(lien, "moyenne_p", P1_A_P9, regle.seuil_partenariat))
+    m = _moyenne(lien, "moyenne_p", P1_A_P9, regle.seuil_partenariat)
+    if m.remplie and not all(repond(lien, c) for c in P1_A_P9):
+        # Deux oui sur neuf questions ne font pas « dans l’ensemble ».
+        m = replace(m, code="moyenne_p_jusqu_ici")
+    raisons.append(m)
     if lecture is Lecture.CONVENTIONNEE:
         ecrit = reponse(lien, "P10") is Reponse.OUI
         code = (
@@ -176,9 +180,11 @@ def conditions_du_formel(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Ra
     """Un cadre, vivant, et quelque chose qui s’y fait."""
     trouves = cadres(lien)
     lus = {"accord": ("P1",), "ecrit": ("P10",), "fait": ("P2", "P3"), "mandat": ()}
+    # Des rendez-vous « en partie » et des tâches : dire qu’il n’y en a pas contredirait la réponse.
+    sans = "presque" if prouve(lien, "P2") and prouve(lien, "P3") else "absent"
     cadre = Raison(
         "cadre",
-        "cadre_" + "_".join(trouves) if trouves else "cadre_absent",
+        "cadre_" + ("_".join(trouves) or sans),
         bool(trouves),
         _lues(lien, *(c for nom in trouves for c in lus[nom])),
     )

@@ -288,7 +288,7 @@
     network.on("resize", recadrer);
     // Deux touches sur le même objet l’ouvrent. L’heure est celle du doigt, pas celle où une page occupée l’apprend.
     let derniere = { vise: null, quand: 0 };
-    network.on("click", (p) => {
+    const toucher = (p) => {
       const acteur = p.nodes[0] ?? null;
       const lien = acteur ? null : (p.edges[0] ?? null);
       const vise = acteur ?? lien;
@@ -297,7 +297,9 @@
       const ouvre = vise && vise === derniere.vise && quand - derniere.quand < 500;
       derniere = ouvre ? { vise: null, quand: 0 } : { vise, quand };
       if (ouvre) dire({ geste: "ouvrir", acteur, lien });
-    });
+    };
+    // Une touche qui dure, ou qu’une page occupée croit longue, choisit comme une autre.
+    for (const nom of ["click", "hold"]) network.on(nom, toucher);
     network.on("dragStart", (p) => {
       const acteur = mode === "relier" ? network.getNodeAt(p.pointer.DOM) : null;
       if (acteur) depart = { acteur, souris: p.pointer.canvas };

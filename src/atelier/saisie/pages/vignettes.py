@@ -227,5 +227,5 @@ def _verdict(vignette: dict[str, Any]) -> str:
 
 def _minuscule(phrase: str) -> str:
     """La phrase après « Ici : » ; un sigle ou un nom garde sa capitale."""
-    premier = phrase.split(" ", 1)[0]
+    premier = phrase.split(" ", 1)[0].split("’", 1)[0]  # « L’ARS » : l’article, lui, la perd
     return phrase if premier.isupper() and len(premier) > 1 else phrase[0].lower() + phrase[1:]
