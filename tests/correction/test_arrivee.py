@@ -96,7 +96,7 @@ def test_personne_ne_prend_le_nom_d_un_autre(tmp_path):
         assert {i: x.copie.carnet.carnet_id for i, x in lu.items()} == {"1": "faux", "2": "v"}
 
 
-def test_un_chemin_qui_sort_a_sa_propre_ligne(tmp_path):
+def test_un_chemin_qui_sort_n_est_pas_lu_et_se_dit_a_cote_de_celui_qu_il_nomme(tmp_path):
     piege = archive([("../Autre_2_assignsubmission_file_/remise.ipynb", BONNE)])
     chemin = depose(
         tmp_path / "x.zip",
@@ -107,7 +107,7 @@ def test_un_chemin_qui_sort_a_sa_propre_ligne(tmp_path):
     lu = lues(chemin)
     assert lu["2"].copie.carnet.carnet_id == "sien"
     assert lu["3"].etat == "illisible"
-    assert sum(x.etat == "illisible" for x in lu.values()) == 2
+    assert "Illisible à côté" in " ".join(lu["2"].phrases)
 
 
 def test_une_remise_refaite_dit_ce_qui_a_change(tmp_path):

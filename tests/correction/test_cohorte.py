@@ -608,7 +608,8 @@ def test_un_arret_a_chaque_instant_de_la_mise_en_place_se_termine_ensuite(trois,
         assert all(f.stat().st_size for f in sortie.rglob("retour.html"))
         generation.reprendre(sortie)
         assert partout(sortie, "101") == {en_decimal(BAREME.note(dict.fromkeys(CRITERES, coupe % 4)))}
-        assert corriger([copies], sortie).a_regarder is False
+        # Tout s’accorde : rien n’est repris d’un fichier.
+        assert not any("repris" in p for p in corriger([copies], sortie).phrases)
 
 
 def test_une_sortie_changee_pendant_l_ecriture_n_est_pas_ecrasee(trois, monkeypatch):
@@ -616,9 +617,9 @@ def test_une_sortie_changee_pendant_l_ecriture_n_est_pas_ecrasee(trois, monkeypa
     poser(sortie, "101")
     vraies = module_releve.bases
 
-    def changer(lignes):
+    def changer(*ce_qui_s_ecrit):
         a_la_main(sortie, "102", "11")
-        return vraies(lignes)
+        return vraies(*ce_qui_s_ecrit)
 
     with monkeypatch.context() as m:
         m.setattr(module_releve, "bases", changer)

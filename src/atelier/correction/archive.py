@@ -7,10 +7,11 @@ import stat
 import zipfile
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
+from itertools import islice
 from lzma import LZMAError
 from typing import IO, ClassVar
 
@@ -26,7 +27,11 @@ EMBOITEMENTS_MAX = 3
 FICHIERS_MAX = 20_000
 _REPERTOIRE_MAX = 6_000_000
 """Octets du sommaire d’une archive : environ vingt mille fichiers."""
-_FRANCAISES = "àâäçéèêëîïôöùûüÿœæñ’–"
+_FRANCAISES, _VOISINES = "àâäçéèêëîïôöùûüÿœ’", "áãåæíìñóòõøúýšž"
+_VIEUX = ("cp850", "cp1252", "cp437")
+"""Ceux de France : Windows dans ses archives, Windows, l’ancien DOS."""
+_NOMS_LUS, _DEBUT_D_UN_NOM = 500, 200
+"""De quoi reconnaître un encodage ; une archive hostile a des noms sans fin."""
 _PANNES = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error, EOFError, ValueError,
            LZMAError)  # fmt: skip
 
@@ -119,16 +124,17 @@ def de_l_archive(archive: Archive) -> Iterator[Piece]:
     except (*_PANNES, ErreurCopie):
         yield _refusee(archive, (), "cette archive est abîmée, trop grosse, ou ce n’en est pas une")
         return
+    encodages = _du_plus_vraisemblable(entrees)
     for entree in entrees:
         if archive.budget.fichiers <= 0:
             yield _refusee(archive, (), "cette archive contient beaucoup trop de fichiers")
             return
         archive.budget.fichiers -= 1
-        yield from _de_l_entree(archive, entree)
+        yield from _de_l_entree(archive, entree, encodages)
 
 
-def _de_l_entree(archive: Archive, entree: zipfile.ZipInfo) -> Iterator[Piece]:
-    brut = _nom_lisible(entree).replace("\\", "/")
+def _de_l_entree(archive: Archive, entree: zipfile.ZipInfo, encodages: Sequence[str]) -> Iterator[Piece]:
+    brut = _nom_lisible(entree, encodages).replace("\\", "/")
     locales = tuple(p for p in brut.split("/") if p not in ("", "."))
     if brut.endswith("/") or cachee(locales):
         return
@@ -137,8 +143,9 @@ def _de_l_entree(archive: Archive, entree: zipfile.ZipInfo) -> Iterator[Piece]:
     elif ".." in locales or brut.startswith("/") or re.match(r"[A-Za-z]:", brut):
         # Hors de son dossier, ce fichier pourrait passer pour celui d’un autre : il a sa propre ligne.
         nom = f"(chemin interdit) {locales[-1]}"
-        # Le premier dossier dit à qui demander ; ce qui suit ne le change pas.
-        de = locales[:1] if brut.startswith(f"{locales[0]}/") and locales[0] != ".." else ()
+        # Le premier dossier dit à qui demander ; ni une racine devant, ni ce qui suit ne le change.
+        premier, suite, _ = re.sub(r"^([A-Za-z]:)?(\.?/)*", "", brut).partition("/")
+        de = (premier,) if suite and premier != ".." else ()
         yield _refusee(archive, (*de, nom), "son chemin sort de l’archive ; il n’a pas été lu")
     elif stat.S_ISLNK(entree.external_attr >> 16):
         yield _refusee(archive, locales, "c’est un raccourci vers un autre fichier ; il n’a pas été suivi")
@@ -159,39 +166,64 @@ def _de_l_entree(archive: Archive, entree: zipfile.ZipInfo) -> Iterator[Piece]:
         base = (*archive.base, *locales)
         # Ce qu’un étudiant a mis dans sa propre archive ne nomme pas un dépôt de Moodle.
         eligibles = archive.eligibles or len(base)
-        yield from de_l_archive(
-            Archive(lambda: BytesIO(archive.lire(entree, ARCHIVE_MAX)), base, eligibles, archive)
-        )
+        dedans = Archive(lambda: BytesIO(archive.lire(entree, ARCHIVE_MAX)), base, eligibles, archive)
+        vide = True
+        for piece in de_l_archive(dedans):
+            vide = False
+            yield piece
+        if vide:  # sans elle, qui l’a déposée n’aurait pas de ligne
+            yield Piece(base, lambda: b"", "cette archive est vide", eligibles)
 
 
 def _refusee(archive: Archive, locales: tuple[str, ...], pourquoi: str) -> Piece:
     return replace(piegee((*archive.base, *locales), pourquoi), eligibles=archive.eligibles)
 
 
-def _nom_lisible(entree: zipfile.ZipInfo) -> str:
+def _nom_lisible(entree: zipfile.ZipInfo, encodages: Sequence[str]) -> str:
     """Le nom d’une entrée ; d’anciens outils ne disent pas son encodage.
 
-    De l’UTF-8 se reconnaît. Sinon, celui des encodages de France (Windows, ses archives, l’ancien DOS) qui
-    donne le plus de lettres françaises à leur place.
+    De l’UTF-8 se reconnaît. Sinon, l’encodage qui donne le plus de lettres françaises à leur place ; à
+    égalité, le premier des ``encodages``.
     """
-    if entree.flag_bits & 0x800:
+    brut = _d_un_vieil_outil(entree)
+    if isinstance(brut, str):
+        return brut
+    return brut.decode(max(encodages, key=lambda e: _vraisemblance(brut, e)), "replace")
+
+
+def _du_plus_vraisemblable(entrees: Iterable[zipfile.ZipInfo]) -> Sequence[str]:
+    """Les vieux encodages, dans l’ordre de ce qu’ils donnent à toute l’archive : un seul outil l’a faite."""
+    vieux = (b for e in entrees if isinstance(b := _d_un_vieil_outil(e), bytes))
+    bruts = [*islice(vieux, _NOMS_LUS)]
+    return sorted(_VIEUX, key=lambda e: -sum(_vraisemblance(b, e) for b in bruts))
+
+
+def _d_un_vieil_outil(entree: zipfile.ZipInfo) -> str | bytes:
+    """Le nom d’une entrée ; ses octets, si rien ne dit leur encodage."""
+    if entree.flag_bits & 0x800 or entree.filename.isascii():
         return entree.filename
     try:
         brut = entree.filename.encode("cp437")
-        return brut.decode("utf-8")
-    except UnicodeDecodeError:
-        lectures = [brut.decode(e, "replace") for e in ("cp850", "cp1252", "cp437")]
-        return max(lectures, key=_vraisemblance)
     except UnicodeError:
         return entree.filename
+    try:
+        return brut.decode("utf-8")
+    except UnicodeDecodeError:
+        return brut
 
 
-def _vraisemblance(nom: str) -> int:
-    """Une lettre accentuée du français compte ; un signe, ou une majuscule après une minuscule, décompte."""
-    compte = 0
-    for avant, c in zip(f" {nom}", nom, strict=False):
-        if ord(c) < 0x80:
+def _vraisemblance(brut: bytes, encodage: str) -> int:
+    """Une lettre accentuée à sa place compte, deux fois si elle est du français ; le reste décompte."""
+    nom, compte = brut[:_DEBUT_D_UN_NOM].decode(encodage, "replace"), 0
+    for avant, c, apres in zip(f" {nom}", nom, f"{nom[1:]} ", strict=False):
+        if c.isascii():
             continue
-        bonne = c.lower() in _FRANCAISES and not (c.isupper() and avant.islower())
-        compte += 1 if bonne else -2
+        if c == "’":
+            en_place = avant.isalpha() and apres.isalpha()
+        elif c.isupper():
+            en_place = not avant.isalpha() or (avant.isupper() and not apres.islower())
+        else:
+            en_place = not (avant.isupper() and apres.isupper())
+        connue = 2 * (c.lower() in _FRANCAISES) or c.lower() in _VOISINES
+        compte += connue if en_place and connue else -4
     return compte

@@ -19,7 +19,6 @@ from atelier.domaine.texte import cle
 
 ANONYME = "Participant"
 _CITES = 4
-_ASSEZ = 3
 
 
 class Annuaire:
@@ -68,16 +67,15 @@ def attribuer(
 def noms_comparables(depots: Iterable[Participant], annuaire: Annuaire) -> bool:
     """Vrai si un dossier qui ne porte pas le nom de la feuille est suspect.
 
-    Faux quand la feuille écrit tous les noms autrement (un autre affichage, des noms masqués) : trois
-    dossiers au moins, tous leurs numéros dans la feuille, aucun nom reconnu. Le numéro seul fait alors foi.
+    Faux quand la feuille écrit tous les noms autrement (un autre affichage, des noms masqués) : aucun nom
+    reconnu, tous les numéros dans la feuille, pour plus de la moitié des personnes. Des groupes, qui ont
+    au moins deux membres, n’y arrivent pas. Le numéro seul fait alors foi.
     """
     noms = {i: x.nom for i, x in annuaire.par_numero.items()}
-    if len(set(noms.values())) == 1:
-        return False
     vus = list(depots)
     inconnu = any(d.numero not in noms for d in vus)
-    reconnu = any(_va_avec(d.nom, noms[d.numero]) for d in vus if noms.get(d.numero))
-    return inconnu or reconnu or len(vus) < _ASSEZ
+    reconnu = any(noms[d.numero] and _va_avec(d.nom, noms[d.numero]) for d in vus if d.numero in noms)
+    return inconnu or reconnu or 2 * len({d.numero for d in vus}) <= len(noms)
 
 
 def _selon_la_feuille(depot: Participant, annuaire: Annuaire, comparer: bool) -> list[Participant]:
@@ -98,14 +96,15 @@ def _selon_la_feuille(depot: Participant, annuaire: Annuaire, comparer: bool) ->
     if personne is None:
         connu = min(annuaire.libelles.get(_nu(prefixe), {""}))
         return [replace(depot, groupe=connu)]
-    reconnu = _va_avec(depot.nom, personne.nom)
+    # Sans noms dans la feuille, Moodle n’en met pas non plus au dossier d’une personne.
+    reconnu = _va_avec(depot.nom, personne.nom) if personne.nom else _apres(depot.nom, prefixe) == ANONYME
     if comparer and not reconnu:
         du_groupe = f" ({personne.groupe})" if personne.groupe else ""
+        sien = f"celui de {personne.nom}" if personne.nom else f"celui de {ANONYME} {personne.numero}"
         return [
             _en_doute(
                 depot,
-                f"Le dossier « {depot.nom} » porte le numéro {depot.numero}, celui de {personne.nom}{du_groupe}, "
-                "mais pas son nom.",
+                f"Le dossier « {depot.nom} » porte le numéro {depot.numero}, {sien}{du_groupe}, mais pas son nom.",
             )
         ]
     return [

@@ -80,9 +80,15 @@ def en_decimal(valeur: Fraction, separateur: str = ",") -> str:
     return f"{entier}{separateur}{suite}" if suite else str(entier)
 
 
-def en_nombre(texte: str) -> Fraction | None:
-    """« 13,5 », « 13.50 », « 13,5/20 » : le nombre, ou ``None`` si ce n’en est pas un."""
-    propre = texte.strip().replace("\u00a0", "").replace(",", ".").partition("/")[0].strip()
+def en_nombre(texte: str, sur: Fraction | None = None) -> Fraction | None:
+    """« 13,5 », « 13.50 » : le nombre, ou ``None`` si ce n’en est pas un.
+
+    ``sur`` : le total que le texte peut dire aussi (« 13,5/20 ») ; sur un autre total, ce n’est pas cette note.
+    """
+    dit, barre, total = texte.replace("\u00a0", "").replace(",", ".").partition("/")
+    if barre and (sur is None or en_nombre(total) != sur):
+        return None
+    propre = dit.strip()
     return Fraction(propre) if re.fullmatch(r"\d{1,6}(\.\d{1,10})?", propre) else None
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NOTABLES = ("notee", "a_noter", "non_finalisee")
-FEUILLE = "Notes"
+FEUILLE, IDENTIFIANT, NOTE_SUR = "Notes", "Identifiant", "Note sur"
+_FIXES = (IDENTIFIANT, "Nom", "État")
 _PREMIERE = 3
 """Rang de la première copie : le titre, l’en-tête et les points sont au-dessus."""
 
@@ -37,8 +38,7 @@ def ecrire_le_classeur(
     gras = livre.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     note = livre.add_format({"bold": True, "num_format": "General"})
     page = livre.add_worksheet(FEUILLE)
-    fixes = ("Identifiant", "Nom", "État")
-    entetes = [*fixes, *(c.libelle for c in bareme.criteres), titre_de_la_note(bareme), "Remarque"]
+    entetes, fixes = titres(bareme), _FIXES
     arrondi = {"tiers": "au tiers", "demi": "au demi-point", "libre": "sans arrondi"}[bareme.arrondi]
     page.write_string(0, 0, f"Niveaux de 0 à {NIVEAU_MAX}. Note : points × niveau / {NIVEAU_MAX}, {arrondi}.")
     for j, mot in enumerate(entetes):
@@ -75,9 +75,14 @@ def ecrire_le_classeur(
     livre.close()
 
 
-def titre_de_la_note(bareme: Bareme) -> str:
-    """L’en-tête de la colonne des notes."""
-    return f"Note sur {en_decimal(bareme.total)}"
+def titres(bareme: Bareme) -> list[str]:
+    """L’en-tête : les critères sont entre les colonnes fixes et la note."""
+    return [
+        *_FIXES,
+        *(c.libelle for c in bareme.criteres),
+        f"{NOTE_SUR} {en_decimal(bareme.total)}",
+        "Remarque",
+    ]
 
 
 def _formule(ligne: int, debut: int, fin: int, bareme: Bareme) -> str:

@@ -8,8 +8,9 @@ remplace d’un coup. On lit et on écrit une ligne à la fois : la mémoire ne 
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -37,16 +38,24 @@ from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant
 from atelier.cours.textes import jour_en_lettres
 
+_SANS_NOM = re.compile(r"remise[ ()\d]*(\.\w+)*[ ()\d]*", re.IGNORECASE)
+"""Le nom que l’atelier donne à toutes les remises : seul, il ne dit pas de qui elle est."""
+
 
 @dataclass(slots=True)
 class Arrivages:
-    """Ce qu’une lecture a changé : les identifiants, et ceux qu’un autre a remplacés."""
+    """Ce qu’une lecture a changé : les identifiants, et ceux qu’un autre a remplacés.
+
+    ``deplaces`` : par ancien identifiant, ceux à qui est en fait cette copie ; ``suivies`` : de même,
+    quand des notes y étaient posées.
+    """
 
     nouveaux: list[str] = field(default_factory=list)
     remplaces: list[str] = field(default_factory=list)
     absents: list[str] = field(default_factory=list)
     gardes: int = 0
     deplaces: dict[str, list[str]] = field(default_factory=dict)
+    suivies: dict[str, list[str]] = field(default_factory=dict)
 
 
 def fichier_de_la_cohorte(dossier: Path) -> Path:
@@ -74,6 +83,11 @@ def presents(dossier: Path) -> list[str]:
     """Ceux qui ont déposé quelque chose : eux seuls reçoivent un numéro de copie."""
     retenues = lignes(fichier_de_la_cohorte(dossier))
     return [ligne.identifiant for ligne in retenues if ligne.etat != "absente"]
+
+
+def groupes_connus(dossier: Path) -> dict[str, str]:
+    """Par participant retenu, son groupe."""
+    return {ligne.identifiant: ligne.groupe for ligne in lignes(fichier_de_la_cohorte(dossier))}
 
 
 def actualiser(
@@ -147,26 +161,47 @@ def _reconnaitre(ancien: Path, places: Mapping[str, _Place], faits: Arrivages) -
     « remise.ipynb », et le même travail peut changer de nom dans son dossier. C’est ce qui a été donné,
     et le travail, qui disent si c’est la même personne.
     """
-    connus = {x.identifiant: (x.source, x.travail) for x in lignes(ancien) if not x.moodle}
-    par_travail: dict[tuple[str, str], list[str]] = {}
+    connus = {x.identifiant: _Cle(x.source, x.travail) for x in lignes(ancien) if not x.moodle}
+    par_travail: dict[_Cle, list[str]] = {}
     for i, cle in connus.items():
         par_travail.setdefault(cle, []).append(i)
     reconnues: dict[str, _Place] = {}
     for i, place in places.items():
-        cle = (place.source, place.travail)
-        source, travail = connus.get(i, ("", ""))
-        ailleurs = bool(source) and source != place.source and (travail != place.travail or not travail)
-        nom = _libre(i, place.source, connus, places) if ailleurs and not place.moodle else i
-        avant = [k for k in par_travail.get(cle, ()) if k not in places and k != nom]
-        if nom not in connus and len(avant) == 1 and place.travail and not place.moodle:
+        cle = _Cle(place.source, place.travail)
+        meme = par_travail.get(cle, []) if place.travail and not place.moodle else []
+        nom = i
+        if not place.moodle and _quelqu_un_d_autre(i, cle, connus.get(i, cle)):
+            nom = meme[0] if len(meme) == 1 else ""
+        if not nom or nom in reconnues:
+            nom = _libre(i, cle, connus, {*places, *reconnues})
+        avant = [k for k in meme if k not in places and k != nom]
+        if nom not in connus and len(avant) == 1:
             faits.deplaces[avant[0]] = [nom]
         reconnues[nom] = place
     return reconnues
 
 
-def _libre(i: str, source: str, connus: Mapping[str, tuple[str, str]], places: Mapping[str, _Place]) -> str:
+class _Cle(NamedTuple):
+    """Hors de Moodle, qui est qui : ce qui a été donné, et le travail qu’on y a lu (vide : aucun)."""
+
+    source: str
+    travail: str
+
+
+def _quelqu_un_d_autre(i: str, cle: _Cle, connu: _Cle) -> bool:
+    """Vrai si, sous ce même chemin, c’est la copie d’une autre personne."""
+    autre_travail = cle.travail != connu.travail
+    if _SANS_NOM.fullmatch(i) and cle.travail and connu.travail and autre_travail:
+        return True
+    return bool(connu.source) and cle.source != connu.source and (autre_travail or not connu.travail)
+
+
+def _libre(i: str, cle: _Cle, connus: Mapping[str, _Cle], pris: Container[str]) -> str:
+    """Le premier « i (2) » qui n’est à personne d’autre."""
     rang = 2
-    while (nom := f"{i} ({rang})") in places or connus.get(nom, (source, ""))[0] != source:
+    while (nom := f"{i} ({rang})") in pris or (
+        nom in connus and (connus[nom].source != cle.source or _SANS_NOM.fullmatch(i))
+    ):
         rang += 1
     return nom
 
@@ -181,11 +216,12 @@ def _fusionner(
     """Écrit dans le second fichier l’ancienne promotion, mise à jour de ce que le premier apporte."""
     ici, la = fichiers
     places = _reconnaitre(ancien, lues, faits)
+    prises: set[str] = set()
 
-    def prendre(identifiant: str) -> LectureDeCopie:
-        ici.seek(places.pop(identifiant).ou)
-        lue = lecture_de(ligne_de_octets(ici.readline()), tel_quel=True)
-        return replace(lue, participant=replace(lue.participant, identifiant=identifiant))
+    def prendre(i: str) -> LectureDeCopie:
+        prises.add(i)
+        ici.seek(places[i].ou)
+        return lecture_de(ligne_de_octets(ici.readline()), tel_quel=True)
 
     tenus: dict[str, list[str]] = {}
     for i, place in places.items():
@@ -193,26 +229,36 @@ def _fusionner(
     for ligne in lignes(ancien):
         i, moodle = ligne.identifiant, ligne.moodle
         autres = tenus.get(moodle, []) if moodle else []
-        if autres and i not in autres and ligne.etat != "absente":
+        sue, nu = _attribuee(ligne), _depot(ligne).identifiant
+        # Une feuille qui ne connaît pas ce groupe ne défait pas ce qu’une autre en avait dit.
+        d_ou = nu if sue and autres == [nu] else i
+        if autres and i not in autres and ligne.etat != "absente" and not sue:
             # Ce dossier n’était pas à lui : la feuille dit maintenant de qui il est.
             faits.deplaces[i] = autres
         if i in faits.deplaces:
             continue
-        if i not in places:
+        if d_ou not in places:
             faits.gardes += ligne.etat != "absente"
             la.write(octets_de_la_ligne(ligne))
             continue
-        avant, neuve = lecture_de(ligne, tel_quel=True), prendre(i)
+        avant, neuve = lecture_de(ligne, tel_quel=True), prendre(d_ou)
+        sien = avant.participant if d_ou != i else replace(neuve.participant, identifiant=i)
+        neuve = replace(neuve, participant=sien)
         suite = _suite(avant, neuve, jour)
         if avant.etat == "absente" and suite.etat != "absente":
             faits.nouveaux.append(i)
-        elif suite.remplace != avant.remplace:
+        elif suite.remplace and _travail(suite) != _travail(avant):
             faits.remplaces.append(i)
         la.write(octets_de(suite))
-    for i in list(places):
+    for i in [p for p in places if p not in prises]:
         neuve = prendre(i)
         faits.nouveaux.append(i)
-        la.write(octets_de(replace(neuve, arrivee=jour)))
+        sien = replace(neuve.participant, identifiant=i)
+        la.write(octets_de(replace(neuve, participant=sien, arrivee=jour)))
+
+
+def _travail(lue: LectureDeCopie) -> tuple[str, int] | None:
+    return (lue.copie.carnet.carnet_id, lue.copie.carnet.revision) if lue.copie else None
 
 
 def _suite(avant: LectureDeCopie, neuve: LectureDeCopie, jour: str) -> LectureDeCopie:
@@ -261,21 +307,22 @@ def _selon_la_feuille(
     depots = {ligne.moodle: _depot(ligne) for ligne in lignes(ancien) if _a_depose(ligne)}
     personnes = Annuaire(inscrits(d.nom for d in depots.values()))
     comparer = noms_comparables([d for d in depots.values() if d.numero], personnes)
-    # Un dépôt rien qu’à soi passe avant celui de son groupe.
-    a_soi = {x.identifiant for x in lignes(ancien) if _ids(x, personnes, comparer) == [x.identifiant]}
+    # Qui a déjà sa ligne la garde : celle d’un autre membre de son groupe ne la remplace pas.
+    siens = {x.identifiant for x in lignes(ancien) if x.identifiant in _ids(x, personnes, comparer)}
     ecrits: set[str] = set()
     for ligne in lignes(ancien):
         if ligne.etat == "absente" and ligne.identifiant in personnes.par_numero:
             continue  # si elle l’est encore, elle revient à la fin
         i, attribues = ligne.identifiant, _attribues(ligne, personnes, comparer)
         ids = [p.identifiant for p in attribues]
-        if i not in ids:
+        if i not in ids and not _attribuee(ligne):
             faits.deplaces[i] = ids
         for p in attribues:
-            if p.identifiant in ecrits or (p.identifiant in a_soi and p.identifiant != i):
+            if p.identifiant in ecrits or (p.identifiant in siens and p.identifiant != i):
                 continue
             ecrits.add(p.identifiant)
-            la.write(octets_de_la_ligne(structs.replace(ligne, **identite(p))))
+            de_lui = {} if p.identifiant == i else {"remplace": ""}
+            la.write(octets_de_la_ligne(structs.replace(ligne, **identite(p), **de_lui)))
     for x in personnes.par_numero.values():
         if x.numero not in ecrits:
             nom = x.nom or ANONYME
@@ -301,9 +348,16 @@ def _attribues(ligne: LigneDeCohorte, personnes: Annuaire, comparer: bool) -> li
         return [participant_de(ligne)]
     attribues = attribuer([_depot(ligne)], personnes, comparer=comparer)
     sien = participant_de(ligne)
-    hors_feuille = sien.numero not in personnes.par_numero and not any(p.groupe for p in attribues)
-    # Ce que les dossiers voisins disaient de lui, la feuille n’en sait rien : on le garde.
-    return [sien] if hors_feuille and not sien.doute else attribues
+    connus = personnes.par_numero
+    hors_feuille = sien.numero not in connus and (_attribuee(ligne) or not any(p.groupe for p in attribues))
+    depot_inconnu = not any(p.groupe or p.doute or p.numero in connus for p in attribues)
+    # Ce que les dossiers voisins, ou une autre feuille, disaient de lui, celle-ci n’en sait rien : on le garde.
+    return [sien] if not sien.doute and (hors_feuille or (depot_inconnu and _attribuee(ligne))) else attribues
+
+
+def _attribuee(ligne: LigneDeCohorte) -> bool:
+    """Vrai si l’on a su de qui est ce dépôt : un membre d’un groupe, pas le dossier tel quel."""
+    return bool(ligne.groupe) or ligne.numero != _depot(ligne).numero
 
 
 def _ids(ligne: LigneDeCohorte, personnes: Annuaire, comparer: bool) -> list[str]:

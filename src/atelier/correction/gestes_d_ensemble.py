@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -61,11 +61,14 @@ def noter_a_part(identifiant: str) -> Operation:
     return faire
 
 
-def suivre_les_groupes(reunis: Iterable[Iterable[str]], deplaces: Mapping[str, Iterable[str]]) -> Operation:
+def suivre_les_groupes(
+    reunis: Iterable[Iterable[str]], deplaces: Mapping[str, Iterable[str]], partis: Container[str] = ()
+) -> Operation:
     """Note ensemble les membres d’un groupe qui ont le même travail, et suit une copie qui change de mains.
 
     ``reunis`` : les groupes lus dans la feuille ou les dossiers ; qui a été mis à part y reste.
-    ``deplaces`` : par ancien identifiant, ceux à qui est en fait cette copie.
+    ``deplaces`` : par ancien identifiant, ceux à qui est en fait cette copie. ``partis`` : qui a changé de
+    groupe n’est plus noté avec l’ancien.
     """
 
     def faire(b: Bureau) -> Geste:
@@ -75,7 +78,8 @@ def suivre_les_groupes(reunis: Iterable[Iterable[str]], deplaces: Mapping[str, I
             for i in vers if posee else ():
                 if not (n := notations.get(i)) or n == Notation(n.numero):
                     notations[i] = replace(posee or Notation(), numero=n.numero if n else 0)
-        b = replace(b, notations=notations)
+        restes = (tuple(i for i in g if i not in partis) for g in b.groupes)
+        b = replace(b, notations=notations, groupes=tuple(g for g in restes if len(g) > 1))
         pris = {i for g in b.groupes for i in g} | set(b.a_part)
         for g in reunis:
             membres = tuple(i for i in g if i not in pris)

@@ -14,16 +14,12 @@ from atelier.correction.piece import Piece, PieceTropGrosse
 from atelier.cours.textes import pluriel
 from atelier.domaine.texte import sans_invisibles
 from atelier.erreurs import ErreurCopie
-from atelier.remise.copie import Copie, lire_contenu
+from atelier.remise.copie import Copie, ce_qui_est_impossible, lire_contenu
 
 NOTEBOOKS_MAX = 60
 DOUTE = (
     "Ce dépôt n’est attribué à personne : donnez la feuille de Moodle de ce devoir, ou renommez le dossier."
 )
-REVISION_MAX = 200_000
-"""Un geste par seconde pendant deux jours et deux nuits."""
-PREMIER_JOUR = "2025-01-01"
-"""Aucune remise n’est plus ancienne que l’atelier."""
 OCTETS_PAR_PARTICIPANT = 150_000_000
 """Un seul dépôt ne doit pas faire attendre toute la promotion."""
 _ORDRE_DES_ETATS = ("ambigue", "version_inconnue", "illisible", "vide", "sans_document")
@@ -187,7 +183,7 @@ def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -
         copie = replace(copie, finalisee=False, remarques=(*copie.remarques, impossible))
     etat = "a_noter" if copie.finalisee else "non_finalisee"
     dites = list(copie.remarques)
-    if not copie.finalisee and not impossible:
+    if not copie.finalisee and copie.remise.get("revision") != copie.carnet.revision:
         dites.insert(0, "Page de travail : l’étape « Remettre » n’a pas été faite.")
     if copie.remise.get("provisoire") is True:
         dites.append("L’étudiant annonce une remise provisoire.")
@@ -201,24 +197,6 @@ def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -
     if not participant.moodle:
         suite = replace(participant, identifiant=retenue.piece.relatif, nom=_nom(retenue.piece))
     return LectureDeCopie(suite, retenue.piece.relatif, etat, (*dites, *phrases), copie, retenue.ailleurs)
-
-
-def ce_qui_est_impossible(copie: Copie) -> str:
-    """Pourquoi une remise qui se dit finalisée ne peut pas l’être ; vide si rien ne s’y oppose.
-
-    Une empreinte se recalcule : elle dit que le contenu n’a pas changé depuis l’étape « Remettre », pas
-    qui l’a fait ni quand.
-    """
-    jour = copie.remise.get("date")
-    if copie.carnet.revision > REVISION_MAX:
-        return f"Révision {copie.carnet.revision} : aucun travail n’y arrive. La remise n’est pas tenue pour finalisée."
-    if not isinstance(jour, str) or jour[:10] < PREMIER_JOUR:
-        dit = f" ({jour[:10]})" if isinstance(jour, str) else ""
-        return (
-            f"La date de la remise{dit} est d’avant l’atelier : horloge déréglée, ou fichier retouché. "
-            "La remise n’est pas tenue pour finalisée."
-        )
-    return ""
 
 
 def _genres(noms: list[str]) -> str:

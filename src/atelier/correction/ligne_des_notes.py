@@ -50,13 +50,20 @@ def ligne_de(
     """
     p = lecture.participant
     a_la_main = en_nombre(notation.note)
+    de_trop = a_la_main is not None and a_la_main > bareme.total
+    a_la_main = None if de_trop else a_la_main
     ligne = Ligne(
-        p.identifiant, p.nom, lecture.fichier, lecture.etat, "", note=notation.note, valeur=a_la_main,
+        p.identifiant, p.nom, lecture.fichier, lecture.etat, "", valeur=a_la_main,
         groupe=p.groupe, retard=p.retard,
     )  # fmt: skip
     phrases = [*lecture.phrases, *filter(None, [lecture.remplace])]
     if a_la_main is not None:
         phrases.append("Note posée à la main.")
+    elif de_trop:
+        phrases.append(
+            f"La note {notation.note} posée à la main dépasse le total du barème ({en_decimal(bareme.total)}) : "
+            "à reposer."
+        )
     if lecture.copie is None:
         # Une copie sur papier, notée dans le classeur : ses niveaux valent tant qu’aucun travail n’arrive.
         niveaux = {} if notation.travail else niveaux_connus(bareme, notation.niveaux)

@@ -107,11 +107,12 @@ class FeuilleMoodle:
 
 @dataclass(slots=True)
 class Remplissage:
-    """La feuille remplie et ce qu’il faut en dire."""
+    """La feuille remplie et ce qu’il faut en dire ; ``a_regarder`` : des notes n’y entrent pas d’elles-mêmes."""
 
     octets: bytes
     remplies: int = 0
     phrases: list[str] = field(default_factory=list)
+    a_regarder: bool = False
 
 
 def lire_feuille(octets: bytes, nom: str) -> FeuilleMoodle:
@@ -265,6 +266,7 @@ def remplir(
         ),
     )
     resultat.phrases = [phrase for vrai, phrase in faits if vrai]
+    resultat.a_regarder = bool(zeros or fermees or doubles or sans_colonne or sur_echelle)
     absents = sorted(set(notes) - vus)
     noms = ", ".join(absents[:8])
     if absents:

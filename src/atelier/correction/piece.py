@@ -11,7 +11,6 @@ from atelier.erreurs import ErreurCopie
 
 _DES_SYSTEMES = ("__MACOSX", ".ipynb_checkpoints", ".atelier", ".DS_Store", ".git", ".venv")
 NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
-_RENOMME = re.compile(r"(^[^.]+|\.(json|txt))$", re.IGNORECASE)
 _DEBUT_DE_NOTEBOOK = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s]*\{")
 _MOTS_DE_NOTEBOOK = (b'"cells"', b'"nbformat"', b'"worksheets"')
 DEBUT = 4_096
@@ -46,13 +45,13 @@ class Piece:
 
     @property
     def est_notebook(self) -> bool:
-        """Vrai pour un nom en ``.ipynb``, ou un contenu qui en est un sous un autre nom.
+        """Vrai pour un nom en ``.ipynb``, ou un contenu qui en est un, quel que soit son nom.
 
-        Les navigateurs enregistrent sous « .json », « .txt », ou sans extension.
+        Les navigateurs enregistrent sous une autre extension, sans extension, ou avec un numéro derrière.
         """
         if NOTEBOOK.search(self.nom):
             return True
-        if self.probleme or self.nom == "carnet.json" or not _RENOMME.search(self.nom):
+        if self.probleme or self.nom == "carnet.json":
             return False
         try:
             debut = self.debut().replace(b"\0", b"")  # un texte en UTF-16 a un octet nul sur deux

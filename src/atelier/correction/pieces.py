@@ -57,9 +57,15 @@ def fichiers_lus(dossier: Path, sauf: Path | None = None) -> list[Path]:
     ]
 
 
-def est_une_copie(nom: str) -> bool:
-    """Vrai pour un notebook ou une archive."""
-    return bool(NOTEBOOK.search(nom)) or nom.lower().endswith(".zip")
+def est_une_copie(fichier: Path) -> bool:
+    """Vrai pour une archive, ou un notebook, fût-ce sous un autre nom : ce que la lecture a lu."""
+    if NOTEBOOK.search(fichier.name) or fichier.suffix.lower() == ".zip":
+        return True
+    # Un raccourci ou un tube ne s’ouvre pas.
+    return (
+        stat.S_ISREG(fichier.lstat().st_mode)
+        and Piece((fichier.name,), bytes, debut=partial(_debut, fichier)).est_notebook
+    )
 
 
 def _ouvreur(chemin: Path) -> Callable[[], IO[bytes]]:

@@ -62,4 +62,4 @@ def _copies(dossier: Path) -> Iterator[Path]:
             yield source
         elif source.is_dir():
             # Les mêmes fichiers que la lecture : ni dossiers des systèmes, ni ce qu’elle laisse de côté.
-            yield from (f for f in fichiers_lus(source, dossier) if est_une_copie(f.name))
+            yield from (f for f in fichiers_lus(source, dossier) if est_une_copie(f))

@@ -25,11 +25,23 @@ from atelier.correction.generation import base_de, empreinte, noter_la_base
 from atelier.correction.gestes_d_ensemble import noter_a_part
 from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.ligne_des_notes import Ligne, ligne_sure
-from atelier.correction.mains import INCONNU, NOTES_CSV, NOTES_XLSX, Main, TableIllisible, du_classeur, du_csv
+from atelier.correction.mains import (
+    INCONNU,
+    NOTES_CSV,
+    NOTES_XLSX,
+    Main,
+    Mains,
+    TableIllisible,
+    du_classeur,
+    du_csv,
+)
 from atelier.correction.tableau import sans_formule
+from atelier.cours.textes import pluriel
 from atelier.erreurs import ErreurAtelier
 
 BUREAU = "bureau"
+_TOTAL = ""
+"""Personne n’a cet identifiant : à cette place, on retient le total du barème."""
 Nommer = Callable[[str, str], str]
 
 
@@ -51,10 +63,13 @@ class NotesEnDesaccord(ErreurAtelier):
 
     def __init__(self, desaccords: Sequence[Desaccord], illisibles: Sequence[str] = ()) -> None:
         self.desaccords = desaccords
+        titre = "Des notes ne s’accordent pas :" if desaccords else "Des notes sont à reprendre :"
+        a_corriger = "Corrigez ces cases" if illisibles else ""
+        a_choisir = "Mettez la même valeur aux deux endroits, ou choisissez au bureau" if desaccords else ""
         super().__init__(
-            "\n".join(["Des notes ne s’accordent pas :", *map(str, desaccords), *illisibles]),
+            "\n".join([titre, *map(str, desaccords), *illisibles]),
             intact="Aucun fichier n’a été remplacé.",
-            remede="Mettez la même valeur aux deux endroits, ou choisissez au bureau ; puis recommencez.",
+            remede=f"{'. '.join(filter(None, [a_choisir, a_corriger]))} ; puis recommencez.",
         )
 
 
@@ -74,19 +89,20 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambd
     ``nommer`` : comment désigner quelqu’un (son identifiant, son nom) ; le bureau cache les noms.
     Lève ``NotesEnDesaccord`` si deux endroits ne s’accordent pas, ou si une case n’est pas une note.
     """
-    relecture = Relecture()
-    refus: list[str] = []
-    mains: dict[str, Main] = {}
+    relecture, lu = Relecture(), Mains()
+    relecture.phrases += _autre_total(dossier, bureau, bareme)
     for nom, lire in ((NOTES_CSV, du_csv), (NOTES_XLSX, du_classeur)):
         fichier = dossier / nom
         relecture.vus[nom] = empreinte(fichier)
         if not relecture.vus[nom]:
             continue
         try:
-            lire(fichier, base_de(dossier, nom), bareme, mains, refus)
+            lire(fichier, base_de(dossier, nom), bareme, lu)
         except TableIllisible:
             relecture.phrases.append(f"{nom} ne se lit pas : il est gardé dans sauvegardes, et refait.")
-    if not mains and not refus:
+    relecture.phrases += lu.phrases
+    mains = lu.par_personne
+    if not mains and not lu.refus:
         return relecture
     ecrits = {sans_formule(i): i for i in (*identifiants(dossier), *bureau.notations)}
     touches = {ecrits.get(e, e) for e in mains}
@@ -103,11 +119,27 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambd
         relecture.phrases += decision.phrases
         if decision.notation is not None:
             neuves[i] = (bureau.notation(i), decision.notation)
-    if desaccords or refus:
-        raise NotesEnDesaccord(desaccords, refus)
+    if desaccords or lu.refus:
+        dits = (
+            f"{r.fichier}, {nommer(ecrits.get(r.identifiant, r.identifiant), r.nom)} : {r.quoi}"
+            for r in lu.refus
+        )
+        raise NotesEnDesaccord(desaccords, [*dits])
     if neuves:
         relecture.operation = _reprendre(neuves)
     return relecture
+
+
+def _autre_total(dossier: Path, bureau: Bureau, bareme: Bareme) -> Iterator[str]:
+    """Une note de la main était sur le total du barème d’alors : 8 sur 20 n’est pas 8 sur 10."""
+    base = base_de(dossier, NOTES_XLSX)
+    avant = base.get(_TOTAL, {}).get("total") if isinstance(base, dict) else None
+    combien = sum(bool(n.note) for n in bureau.notations.values())
+    if combien and avant not in (None, en_decimal(bareme.total)):
+        yield (
+            f"Le barème était sur {avant}, il est sur {en_decimal(bareme.total)} : {pluriel(combien, 'note')} à la "
+            f"main, sur {avant}, {'sont' if combien > 1 else 'est'} à revoir."
+        )
 
 
 class _Decision(NamedTuple):
@@ -185,7 +217,10 @@ def _dire(nom: str, main: Main, posee: Notation, neuve: Notation, bareme: Bareme
         ou = " et ".join(main.notes)
         yield f"{nom} : {neuve.note or calcul} au lieu de {avant}, écrit dans {ou}, repris partout."
     if main.niveaux and dict(neuve.niveaux) != dict(posee.niveaux):
-        yield f"{nom} : niveaux écrits dans {NOTES_XLSX}, repris partout."
+        reste = (
+            f" La note {neuve.note}, posée à la main, reste devant." if neuve.note == posee.note != "" else ""
+        )
+        yield f"{nom} : niveaux écrits dans {NOTES_XLSX}, repris partout.{reste}"
 
 
 def _reprendre(changes: Mapping[str, tuple[Notation, Notation]]) -> Operation:
@@ -234,13 +269,12 @@ def trancher(depot: DepotDuBureau, bareme: Bareme, desaccord: Desaccord, ou: str
     Les fichiers ne changent qu’à la prochaine écriture, et sont alors gardés. Lève ``ErreurAtelier``.
     """
     dossier, i = depot.dossier, desaccord.identifiant
-    mains: dict[str, Main] = {}
-    refus: list[str] = []
+    lu = Mains()
     for nom, lire in ((NOTES_CSV, du_csv), (NOTES_XLSX, du_classeur)):
         if (dossier / nom).is_file():
             with contextlib.suppress(TableIllisible):
-                lire(dossier / nom, base_de(dossier, nom), bareme, mains, refus)
-    main = mains.get(sans_formule(i), Main())
+                lire(dossier / nom, base_de(dossier, nom), bareme, lu)
+    main = lu.par_personne.get(sans_formule(i), Main())
     (lecture,) = [*lire_la_cohorte(dossier, [i]), None][:1]
     travail = marque(lecture.copie.carnet) if lecture and lecture.copie else ""
     criteres = [c.id for c in bareme.criteres if c.libelle == desaccord.quoi]
@@ -273,14 +307,17 @@ def _tenir_pour_vu(
             sienne["niveaux"] = {c: v for c, v in gardes.items() if v is not None}
             if notes and nom in main.notes:
                 sienne["note"] = _texte(main.notes[nom][1])
+                sienne["main"] = bool(sienne["note"])
             base[i] = sienne
         noter_la_base(dossier, nom, base)
 
 
-def bases(lignes: Iterable[Ligne]) -> dict[str, Any]:
+def bases(lignes: Iterable[Ligne], bareme: Bareme) -> dict[str, Any]:
     """Ce que l’on va écrire dans chaque fichier, à retenir pour la prochaine relecture."""
-    notes, niveaux = {}, {}
+    notes: dict[str, str] = {}
+    niveaux: dict[str, dict[str, Any]] = {_TOTAL: {"total": en_decimal(bareme.total)}}
     for x in lignes:
         notes[sans_formule(x.identifiant)] = x.note
-        niveaux[x.identifiant] = {"niveaux": dict(x.niveaux), "note": x.note}
+        a_la_main = x.valeur is not None and x.valeur != x.calculee
+        niveaux[x.identifiant] = {"niveaux": dict(x.niveaux), "note": x.note, "main": a_la_main}
     return {NOTES_CSV: notes, NOTES_XLSX: niveaux}

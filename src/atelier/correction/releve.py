@@ -23,13 +23,14 @@ from atelier.correction.cohorte import (
     Arrivages,
     actualiser,
     fichier_de_la_cohorte,
+    groupes_connus,
     identifiants,
     lire_la_cohorte,
     presents,
 )
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.document_de_la_cohorte import RESERVE
-from atelier.correction.etat_du_bureau import inscrire, marque
+from atelier.correction.etat_du_bureau import Notation, inscrire, marque
 from atelier.correction.etat_du_bureau import relire as relire_les_retours
 from atelier.correction.generation import Generation, reprendre
 from atelier.correction.gestes_d_ensemble import suivre_les_groupes
@@ -51,7 +52,8 @@ Avancer = Callable[[int, int], None]
 class Releve:
     """Ce qu’une correction a donné : les lignes, les faits à dire, ce qui a été laissé de côté.
 
-    ``a_regarder`` : vrai si une note a été reprise ou une copie remplacée, même si tout est noté.
+    ``a_regarder`` : vrai si une note a été reprise, une copie remplacée, ou si Moodle ne prendra pas tout,
+    même si tout est noté.
     """
 
     lignes: list[Ligne]
@@ -133,6 +135,7 @@ def recevoir(
     dossier, garde = depot.dossier, depot.lire()
     moodle = lire_feuille(_lire(feuille), feuille.name) if feuille else None
     chemins = [c for c in map(Path, garde.sources) if c.exists()] if not _connue(dossier) else []
+    avant = groupes_connus(dossier)
     try:
         tous, restes = arrivees([*dict.fromkeys((*chemins, *copies))], dossier)
         faits = actualiser(
@@ -146,7 +149,10 @@ def recevoir(
     ids = presents(dossier)
     chemins_ = [_chemin(p) if p else "" for p in (feuille, bareme)]
     depot.appliquer(inscrire(ids, d_ou, *chemins_), annulable=False)
-    depot.appliquer(suivre_les_groupes(_groupes(dossier), faits.deplaces), annulable=False)
+    posees = {i: n for i, n in garde.notations.items() if n != Notation(n.numero)}
+    faits.suivies = {i: vers for i, vers in faits.deplaces.items() if i in posees}
+    partis = {i for i, g in groupes_connus(dossier).items() if avant.get(i) not in (None, "", g)}
+    depot.appliquer(suivre_les_groupes(_groupes(dossier), faits.deplaces, partis), annulable=False)
     return faits, restes
 
 
@@ -187,7 +193,7 @@ def corriger(
         *dire(faits, {x.identifiant: x.nom for x in releve.lignes}),
         *releve.phrases,
     ]
-    releve.a_regarder = bool(relecture.phrases or faits.remplaces)
+    releve.a_regarder |= bool(relecture.phrases or faits.remplaces or faits.suivies)
     if garde.feuille and not la_feuille:
         releve.phrases.append(f"La feuille de Moodle n’est plus là : {Path(garde.feuille).name}.")
     return releve
@@ -221,7 +227,8 @@ def ecrire_les_sorties(
             rempli = remplir(moodle, ecrit.pour_moodle(releve.lignes), bareme.total)
             generation.chemin("feuille_moodle.csv").write_bytes(rempli.octets)
             releve.phrases += rempli.phrases
-        for nom, base in bases(releve.lignes).items():
+            releve.a_regarder = rempli.a_regarder
+        for nom, base in bases(releve.lignes, bareme).items():
             generation.retenir(nom, base)
         generation.publier(vus, _perimees(dossier, ecrit.retours, avec_feuille=moodle is not None))
     except OSError as e:
@@ -260,7 +267,7 @@ def ajouter_les_lignes(dossier: Path, ajoutes: Mapping[str, str]) -> None:
 def _ajoutees(ajoutes: Mapping[str, str]) -> Iterator[LectureDeCopie]:
     for i, nom in ajoutes.items():
         lue = absente(Participant(i, nom or i))
-        yield replace(lue, phrases=("Ligne ajoutée à la main dans notes.csv ; rien n’a été déposé.",))
+        yield replace(lue, phrases=("Ligne ajoutée à la main dans vos tables ; rien n’a été déposé.",))
 
 
 def _au_fil(
@@ -305,6 +312,9 @@ def dire(faits: Arrivages, noms: Mapping[str, str]) -> list[str]:
         if ids:
             cites = ", ".join(noms.get(i, i) for i in ids[:8]) + (" …" if len(ids) > 8 else "")
             dites.append(f"{titre} : {len(ids)} ({cites}).")
+    for ancien, vers in faits.suivies.items():
+        a_qui = ", ".join(f"{noms[i]} ({i})" if noms.get(i, i) != i else i for i in vers)
+        dites.append(f"Ce qui était posé sous « {ancien} » est maintenant à {a_qui}.")
     if faits.gardes:
         dites.append(f"Déjà connues, gardées telles quelles : {faits.gardes}.")
     return dites

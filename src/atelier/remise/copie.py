@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,12 +21,21 @@ from atelier.domaine.bornes import OCTETS_MAX
 from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurCopie, cause_du_refus
 from atelier.remise.paquet import CLE, MIME
 
-_CROCHETS_MAX, _VIRGULES_MAX = 300_000, 2_000_000
+_CROCHETS_MAX, _VIRGULES_MAX = 300_000, 800_000
 """Une copie faite de millions de petits éléments remplirait la mémoire avant d’être lue."""
+_ABIME_MAX = 5_000_000
+"""Octets d’un notebook d’une forme inattendue : il se lit en entier, donc en beaucoup plus de mémoire."""
 _TEXTE_EXAMINE = 200_000
 _TEXTES_MAX = 200
 CELLULES_MAX = 2_000
 DOCUMENTS_MAX = 100
+REVISION_MAX = 200_000
+"""Un geste par seconde pendant deux jours et deux nuits."""
+PREMIER_JOUR = date(2025, 1, 1)
+"""Aucune remise n’est plus ancienne que l’atelier."""
+_PAS_FINALE = "La remise n’est pas tenue pour finalisée."
+_AVANCE = timedelta(days=1)
+"""Un autre fuseau, une horloge qui avance de quelques heures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,12 @@ class _Trouve(NamedTuple):
 
 
 # Ce qu’on lit d’un notebook, et rien d’autre : images et pages restent des octets que l’on saute.
+class _Donnees(Struct):
+    travail: Raw | UnsetType = msgspec.field(default=UNSET, name=MIME)
+
+
 class _Sortie(Struct):
-    data: dict[str, Raw] = {}
+    data: _Donnees = msgspec.field(default_factory=_Donnees)
 
 
 class _Cellule(Struct):
@@ -134,7 +150,7 @@ def _copie(notebook: _Notebook, chemin: Path) -> Copie:
     if finalisee and not empreinte_admise(remise.get("empreinte"), document, carnet):
         finalisee = False
         remarques.append("Le contenu a changé depuis l’étape « Remettre ».")
-    if remise and not any(MIME in s.data for c in notebook.cells for s in c.outputs):
+    if remise and not any(s.data.travail is not UNSET for c in notebook.cells for s in c.outputs):
         remarques.append("La partie visible a été effacée ; le travail, lui, est entier.")
     if carnet.est_vide:
         raise ErreurCopie(
@@ -143,6 +159,35 @@ def _copie(notebook: _Notebook, chemin: Path) -> Copie:
             remede="L’étudiant a peut-être remis un autre fichier.",
         )
     return Copie(carnet, finalisee, remise, tuple(_textes(notebook)), tuple(remarques))
+
+
+def ce_qui_est_impossible(copie: Copie, aujourd_hui: date | None = None) -> str:
+    """Pourquoi une remise qui se dit finalisée ne peut pas l’être ; vide si rien ne s’y oppose.
+
+    Une empreinte se recalcule : elle dit que le contenu n’a pas changé depuis l’étape « Remettre », pas
+    qui l’a fait ni quand.
+    """
+    revision, dit = copie.carnet.revision, copie.remise.get("date")
+    if revision > REVISION_MAX:
+        return f"Révision {revision} : aucun travail n’y arrive. {_PAS_FINALE}"
+    try:
+        jour = date.fromisoformat(dit[:10]) if isinstance(dit, str) else None
+    except ValueError:
+        jour = None
+    if jour is None:
+        return f"La remise n’a pas de date qui se lise : fichier retouché ? {_PAS_FINALE}"
+    quand = (
+        "est d’avant l’atelier"
+        if jour < PREMIER_JOUR
+        else "est à venir"
+        if jour > (aujourd_hui or date.today()) + _AVANCE
+        else ""
+    )
+    return (
+        f"La date de la remise ({jour.isoformat()}) {quand} : horloge déréglée, ou fichier retouché. {_PAS_FINALE}"
+        if quand
+        else ""
+    )
 
 
 def _lire_notebook(chemin: Path) -> _Notebook:
@@ -180,7 +225,13 @@ def _notebook_de(contenu: bytes, chemin: Path) -> _Notebook:
 def _abime(contenu: bytes, chemin: Path) -> _Notebook:
     """Un notebook d’une forme inattendue : on en prend ce qui se reconnaît, et l’on passe sur le reste."""
     try:
-        notebook = json.loads(_en_texte(contenu))
+        octets = _en_utf8(contenu)
+        if len(octets) != len(contenu):
+            with contextlib.suppress(msgspec.DecodeError, RecursionError):
+                return _DECODER(octets)  # ce n’était que l’encodage
+        if len(octets) > _ABIME_MAX:
+            raise _illisible(chemin, _pourquoi_pas(contenu))
+        notebook = json.loads(octets)
     except (ValueError, RecursionError) as e:
         raise _illisible(chemin, _pourquoi_pas(contenu)) from e
     if isinstance(notebook, dict) and "cells" not in notebook:
@@ -200,7 +251,7 @@ def _cellule(cellule: dict[str, Any]) -> _Cellule:
     donnees = [_objet(_objet(s).get("data")) for s in (sorties if isinstance(sorties, list) else ())]
     source = cellule.get("source", "")
     return _Cellule(
-        [_Sortie({MIME: _brut(d[MIME])} if MIME in d else {}) for d in donnees],
+        [_Sortie(_Donnees(_brut(d[MIME]) if MIME in d else UNSET)) for d in donnees],
         source if isinstance(source, (str, list)) else "",
     )
 
@@ -219,17 +270,28 @@ def _combien(contenu: bytes, signe: bytes) -> int:
     return 1_000 + contenu.count(signe, ou + 1)
 
 
-def _en_texte(contenu: bytes) -> str:
+def _en_utf8(contenu: bytes) -> bytes:
     """Le texte d’un notebook, même enregistré de nouveau par un éditeur : UTF-16, Windows, octets nuls à la fin.
 
     Lève ``ValueError``.
     """
-    contenu = contenu.rstrip(b"\0\r\n ") if contenu[:1] in (b"{", b"\xef") else contenu
     encodage = json.detect_encoding(contenu)
+    if not encodage.startswith("utf-8"):
+        return contenu.decode(encodage).encode()
+    contenu = contenu.removeprefix(codecs.BOM_UTF8).rstrip(b"\0\r\n ")
+    return contenu if _est_utf8(contenu) else contenu.decode("cp1252").encode()
+
+
+def _est_utf8(contenu: bytes) -> bool:
+    """Par morceaux : en texte, un seul signe rare ferait quatre fois sa taille."""
+    lire = codecs.getincrementaldecoder("utf-8")().decode
     try:
-        return contenu.decode(encodage)
+        for ou in range(0, len(contenu), 1 << 20):
+            lire(contenu[ou : ou + (1 << 20)])
+        lire(b"", True)
     except UnicodeDecodeError:
-        return contenu.decode("cp1252")
+        return False
+    return True
 
 
 def _pourquoi_pas(contenu: bytes) -> str:
@@ -293,7 +355,8 @@ def _tete(document: Raw) -> tuple[str, int] | None:
 def _documents(notebook: _Notebook, atelier: _Atelier) -> Iterator[Raw]:
     if atelier.carnet is not UNSET:
         yield atelier.carnet
-    yield from (s.data[MIME] for c in notebook.cells for s in c.outputs if MIME in s.data)
+    sorties = (s.data.travail for c in notebook.cells for s in c.outputs)
+    yield from (d for d in sorties if d is not UNSET)
 
 
 def _textes(notebook: _Notebook) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from atelier.analyse.detecteurs import signaler, textes_du_travail
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.textes import libelle
 from atelier.erreurs import ErreurCopie
-from atelier.remise.copie import lire_copie
+from atelier.remise.copie import ce_qui_est_impossible, lire_copie
 from atelier.remise.paquet import resume
 
 CE_QUE_DIT_L_EMPREINTE = (
@@ -37,13 +37,18 @@ def verifier(chemin: Path) -> Verification:
     except ErreurCopie as e:
         return Verification(False, [e.quoi, e.remede])
     carnet = copie.carnet
+    impossible = ce_qui_est_impossible(copie) if copie.finalisee else ""
+    finale = copie.finalisee and not impossible
     phrases = [
         f"{chemin.name} contient le travail « {carnet.acteurs[carnet.ego].nom} » : {resume(carnet)}",
         f"Révision {carnet.revision}, "
-        + ("finalisée par l’étape « Remettre »." if copie.finalisee else "page de travail, non finalisée."),
+        + (
+            "finalisée par l’étape « Remettre »."
+            if finale
+            else f"{'' if impossible else 'page de travail, '}non finalisée."
+        ),
     ]
-    if copie.finalisee:
-        phrases.append(CE_QUE_DIT_L_EMPREINTE)
+    phrases += [impossible] * bool(impossible) + [CE_QUE_DIT_L_EMPREINTE] * finale
     phrases += [
         f"  {nom_du_lien(carnet, lien)} : {libelle(lien.classe_choisie)}"
         for lien in carnet.liens.values()

@@ -221,7 +221,8 @@ class VoletNote(VoletDuBureau):
     def _poser(self) -> None:
         def geste() -> Any:
             dite = self.note.value.strip()
-            note, total = en_nombre(dite), self.page.ouverte.bareme.total
+            total = self.page.ouverte.bareme.total
+            note = en_nombre(dite, total)
             if dite and (note is None or note > total):
                 raise ErreurSaisie(
                     f"« {dite[:40]} » n’est pas une note de 0 à {en_decimal(total)}.",
