@@ -98,6 +98,11 @@ def test_deplacer_tracer_ouvrir_au_doigt(lab, taille):
       const voir = () => { calme = n.scrollTop === haut ? calme + 1 : 0; haut = n.scrollTop; calme > 20 ? f() : requestAnimationFrame(voir); };
       voir();
     })""")
+    # Un glissement dont la fin n’est jamais dite au dessin ne mange pas la touche d’après.
+    cadre.content_frame.locator("canvas").evaluate("""(c) => {
+      for (const [nom, xy] of [["pointerdown", 20], ["pointermove", 60], ["pointermove", 90]]) c.dispatchEvent(new PointerEvent(nom,
+        { bubbles: true, pointerId: 99, pointerType: "touch", isPrimary: true, clientX: xy, clientY: xy, button: 0, buttons: 1 }));
+    }""")
     # Deux touches ouvrent la fiche.
     montrer(lab, cadre)
     doigt.toucher(ou("Collège"), fois=2)

@@ -281,6 +281,16 @@
       const doigt = e.touches[0];
       if (e.touches.length === 1 && network.getNodeAt({ x: doigt.clientX, y: doigt.clientY })) e.preventDefault();
     }, { passive: false, capture: true });
+    // Un doigt qui fait défiler la page peut s’en aller sans que vis-network l’apprenne : la touche d’après serait
+    // prise pour la fin de ce glissement. Le premier doigt posé repart toujours de zéro.
+    window.addEventListener("pointerdown", (e) => {
+      if (e.pointerType !== "touch" || !e.isPrimary) return;
+      depart = null;
+      for (const h of [network.canvas?.hammer, network.canvas?.hammerFrame]) {
+        h?.input?.store?.splice(0);
+        for (const r of h?.recognizers ?? []) r.state = 1; // « possible »
+      }
+    }, true);
     cadrer();
     // vis ajuste lui-même sa vue quand sa taille change, après coup : on recadre ensuite.
     const recadrer = () => { cadrer(); setTimeout(cadrer, 60); setTimeout(cadrer, 400); };
