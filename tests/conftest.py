@@ -1,5 +1,6 @@
 """Réglages communs des tests."""
 
+import asyncio
 import os
 import sys
 from collections import defaultdict
@@ -33,11 +34,21 @@ def mecs(tmp_path):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Un navigateur à la fois, et d’abord : l’autre cœur passe le reste pendant ce temps."""
-    items.sort(key=lambda essai: essai.get_closest_marker("navigateur") is None)
+    """Un navigateur à la fois : l’autre cœur passe le reste pendant ce temps."""
     for essai in items:
         if essai.get_closest_marker("navigateur") and not essai.get_closest_marker("xdist_group"):
             essai.add_marker(pytest.mark.xdist_group("navigateur"))
+
+
+@pytest.fixture(autouse=True)
+def sans_boucle_laissee(request):
+    """Un essai sans navigateur ne voit pas la boucle qu’un essai de navigateur a pu laisser dans ce programme."""
+    laissee = None if request.node.get_closest_marker("navigateur") else asyncio._get_running_loop()
+    if laissee:
+        asyncio._set_running_loop(None)
+    yield
+    if laissee:
+        asyncio._set_running_loop(laissee)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -19,6 +19,7 @@ from atelier.carnet.modele import Analyse, carnet_neuf
 from atelier.correction.bareme import bareme_propose
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.etat_du_bureau import poser_niveau
+from atelier.correction.generation import base_de
 from atelier.correction.releve import corriger
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Classe
@@ -221,7 +222,9 @@ def test_trois_soirs_soixante_copies_en_groupes_avec_un_tardif_et_un_desaccord(t
         # Le fichier dit 9, le bureau vient de changer : le formateur choisit.
         panneau.get_by_role("button", name="Tout écrire").click()
         expect(panneau.get_by_text("30 notes sur 60 copies")).to_be_visible()
-        lab.jusqu_a(lambda: notes(correction)["105"]["note"] == "18,5")
+        # Écrit jusqu’au bout, pas seulement commencé : le fichier le disait déjà, c’est la main qui l’y a mis.
+        en_cours = correction / ".atelier" / "generation"
+        lab.jusqu_a(lambda: base_de(correction, "notes.csv")["105"] == "18,5" and not en_cours.exists())
         a_la_main(correction, "101", "9")
         marques = {str(100 + n): "e0:7" for n in (1, 2, 3)}
         depot.appliquer(poser_niveau("101", "B1", 3, travaux=marques))

@@ -738,6 +738,18 @@ def test_remettre_bloque_puis_ecrit_un_seul_fichier(petite, tmp_path):
     assert "CMP" in page.apercu.value
 
 
+def test_remettre_ne_demande_rien_quand_chacun_est_relie(petite):
+    page = ouvrir(petite, PageRemettre)
+    carnet = petite.lire()
+    relies = {i for x in carnet.liens.values() for i in (x.source, x.cible)}
+    for acteur in set(carnet.acteurs) - relies - {carnet.ego}:
+        petite.appliquer(op.ajouter_lien(carnet.ego, acteur))
+    page.rafraichir(petite.lire())
+    assert not vu(page.voulu)
+    cliquer(page.boite, "Préparer le fichier")
+    assert "Le fichier est prêt" in page.recu.value
+
+
 def test_le_travail_de_la_page_se_verifie_sur_le_disque(petite, tmp_path):
     page = ouvrir(petite, PageTravail)
     cliquer(page.boite, "Vérifier")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def page(gabarit: str, **valeurs: object) -> str:
-    """La page entière. ``gabarit`` : « dossier/papiers.html.j2 », dans le paquet ; ``valeurs`` : ce qu’il montre."""
+    """La page entière. ``gabarit`` : « dossier/adresses.html.j2 », dans le paquet ; ``valeurs`` : ce qu’il montre."""
     return _gabarits().get_template(gabarit).render(valeurs)
 
 

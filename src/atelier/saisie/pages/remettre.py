@@ -126,7 +126,7 @@ class PageRemettre(Page):
         definitive = self.etat.value == "definitive"
         try:
             copie = a_remettre(self.session.depot.lire())
-            if isole(copie) and not self.voulu.value:
+            if any(isole(copie)) and not self.voulu.value:
                 self.voulu.layout.display = ""
                 self.recu.value = _pas_pret(
                     "Des acteurs ne sont reliés à personne : cochez « Oui, c’est voulu »."
