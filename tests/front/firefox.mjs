@@ -109,7 +109,7 @@ try {
   } else {
     const pages = [await fenetre(), await fenetre()];
     for (const page of pages) await ouvrir(page, "02_carnet_d_adresses.ipynb");
-    for (let n = 0; n < 10; n += 1) {
+    for (let n = 0; n < 8; n += 1) {
       const page = pages[n % 2];
       await page.bringToFront();
       await ecrire(page, "Ajouter un acteur", `Acteur numéro ${n}`, 60);

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pilote import OPTIONS, Lab, chromium
+from pilote import OPTIONS, Lab, attendre_les_arrets, chromium
 
 
 @pytest.fixture(scope="session")
@@ -17,13 +17,14 @@ def navigateur():
         b = p.chromium.launch(executable_path=executable, args=options)
         yield b
         b.close()
+    attendre_les_arrets()
 
 
 @pytest.fixture
 def lab(tmp_path, navigateur):
     lab = Lab(tmp_path / "Élève n° 1", navigateur, tmp_path / "données")
     yield lab
-    lab.fermer()
+    lab.fermer(attendre=False)
     assert lab.ailleurs == [], "une requête est partie ailleurs"
     assert lab.erreurs == [], "une erreur de script est apparue"
 

@@ -79,13 +79,26 @@ class Serveur:
         for noyau in self.api("GET", "kernels"):
             self.api("DELETE", f"kernels/{noyau['id']}")
 
-    def fermer(self):
+    def fermer(self, *, attendre=True):
+        """Arrête le serveur ; sans ``attendre``, il finit pendant l’essai suivant (``attendre_les_arrets``)."""
         self._serveur.send_signal(signal.SIGTERM)
-        try:
-            self._serveur.wait(20)
-        except subprocess.TimeoutExpired:
-            self._serveur.kill()
         self._serveur.stdout.close()
+        _ARRETES.append(self._serveur)
+        if attendre:
+            attendre_les_arrets()
+
+
+_ARRETES = []
+
+
+def attendre_les_arrets():
+    """Aucun serveur ne survit aux essais."""
+    while _ARRETES:
+        serveur = _ARRETES.pop()
+        try:
+            serveur.wait(20)
+        except subprocess.TimeoutExpired:
+            serveur.kill()
 
 
 class Lab(Serveur):
@@ -168,8 +181,8 @@ class Lab(Serveur):
             self.page.wait_for_timeout(50)
         raise AssertionError("la condition attendue n’est jamais devenue vraie")
 
-    def fermer(self):
+    def fermer(self, *, attendre=True):
         # Une page laissée ouverte redemande sans fin son serveur disparu, et ralentit tout ce qui suit.
         for contexte in self._contextes:
             contexte.close()
-        super().fermer()
+        super().fermer(attendre=attendre)

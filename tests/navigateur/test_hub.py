@@ -79,6 +79,7 @@ def hub():
         shutil.rmtree(etat, ignore_errors=True)
 
 
+@pytest.mark.xdist_group("hub")  # sans navigateur : l’autre cœur le passe
 def test_trois_etudiants_saisissent_et_remettent_sans_rien_perdre(hub):
     port, etat = hub
     fait = subprocess.run(

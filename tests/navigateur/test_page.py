@@ -182,7 +182,7 @@ def aucune_fenetre_de_jupyterlab(*pages):
         assert page.locator(".jp-Dialog").count() == 0, page.locator(".jp-Dialog").inner_text()
 
 
-@pytest.mark.parametrize(("fenetres", "entrees", "navigateurs"), [(2, 12, 2), (3, 15, 1)])
+@pytest.mark.parametrize(("fenetres", "entrees", "navigateurs"), [(2, 8, 2), (3, 12, 1)])
 def test_plusieurs_fenetres_sur_la_meme_page_prennent_chaque_nom(lab, fenetres, entrees, navigateurs):
     pages = [lab.page]
     lab.ouvrir(CARNET)
