@@ -23,6 +23,8 @@ from atelier.remise.paquet import CLE, MIME
 
 _CROCHETS_MAX, _VIRGULES_MAX = 300_000, 800_000
 """Une copie faite de millions de petits éléments remplirait la mémoire avant d’être lue."""
+_VIRGULES_COMPTEES = 3_000_000
+"""Octets en dessous desquels compter les virgules coûte plus que ce qu’elles peuvent peser."""
 _ABIME_MAX = 5_000_000
 """Octets d’un notebook d’une forme inattendue : il se lit en entier, donc en beaucoup plus de mémoire."""
 _TEXTE_EXAMINE = 200_000
@@ -208,10 +210,10 @@ def _notebook_de(contenu: bytes, chemin: Path) -> _Notebook:
         raise _illisible(chemin, "il est beaucoup trop gros")
     if not contenu:
         raise ErreurCopie("vide", f"{chemin.name} est un fichier vide.", remede="Redemandez-le.")
-    # Un élément tient au moins deux octets : un petit fichier ne peut pas en avoir trop, on ne compte pas.
+    # Un élément tient au moins deux octets : un petit fichier n’en a pas de quoi peser, on ne compte pas.
     if (
         len(contenu) > 2 * _CROCHETS_MAX and _combien(contenu, b"[") + _combien(contenu, b"{") > _CROCHETS_MAX
-    ) or (len(contenu) > 2 * _VIRGULES_MAX and _combien(contenu, b",") > _VIRGULES_MAX):
+    ) or (len(contenu) > _VIRGULES_COMPTEES and _combien(contenu, b",") > _VIRGULES_MAX):
         raise _illisible(chemin, "il a beaucoup trop d’éléments")
     try:
         notebook = _DECODER(contenu)
