@@ -425,9 +425,14 @@ def test_chaque_remplacement_se_dit_meme_le_meme_jour(tmp_path):
 DEUX_EQUIPES = [(1, "Ana Roy", "G1"), (2, "Bob Petit", "G1"), (3, "Cy Du", "G2"), (4, "Ed Fo", "G2")]
 
 
+def le_second_change_d_equipe(dossier):
+    bouge = [x if x[0] != 2 else (2, "Bob Petit", "G2") for x in DEUX_EQUIPES]
+    return ecrire(dossier / "g.csv", feuille(*bouge, (5, "Zoé Li", "G1"), groupe="Groupe"))
+
+
 @pytest.fixture
-def equipes(tmp_path):
-    """Deux équipes, leur archive, leur feuille ; la première notée, avec une exception pour le second membre."""
+def equipes_notees(tmp_path):
+    """Deux équipes, leur archive, leur feuille ; la première notée."""
     copies = ecrire(
         tmp_path / "c.zip",
         depots(("G1_500", remise("e1", acteurs=("CMP", "Mairie"))), ("G2_501", remise("e2", acteurs=("CAF", "CPAM")))),
@@ -435,6 +440,13 @@ def equipes(tmp_path):
     sortie = tmp_path / "s"
     corriger([copies], sortie, feuille=ecrire(tmp_path / "f.csv", feuille(*DEUX_EQUIPES, groupe="Groupe")))
     poser(sortie, "1", 2)
+    return copies, sortie
+
+
+@pytest.fixture
+def equipes(equipes_notees):
+    """De plus, une exception pour le second membre de la première."""
+    copies, sortie = equipes_notees
     corriger([copies], sortie)
     recrire_la_table(sortie, lambda lignes: lignes[1].update(note="11"))
     corriger([copies], sortie)
@@ -444,8 +456,7 @@ def equipes(tmp_path):
 
 def test_qui_change_de_groupe_garde_sa_note_pour_lui_et_l_on_dit_de_relire(equipes, tmp_path):
     copies, sortie = equipes
-    bouge = [x if x[0] != 2 else (2, "Bob Petit", "G2") for x in DEUX_EQUIPES]
-    la_feuille = ecrire(tmp_path / "g.csv", feuille(*bouge, (5, "Zoé Li", "G1"), groupe="Groupe"))
+    la_feuille = le_second_change_d_equipe(tmp_path)
     corriger([copies], sortie, feuille=la_feuille)
     lues = notes(sortie)
     assert {i: (x["groupe"], x["note"]) for i, x in lues.items()} == {
@@ -460,16 +471,9 @@ def test_qui_change_de_groupe_garde_sa_note_pour_lui_et_l_on_dit_de_relire(equip
     assert "2" not in bureau.groupe("1")
 
 
-def test_des_niveaux_de_groupe_ne_suivent_pas_qui_en_part(tmp_path):
-    copies = ecrire(
-        tmp_path / "c.zip",
-        depots(("G1_500", remise("e1", acteurs=("CMP", "Mairie"))), ("G2_501", remise("e2", acteurs=("CAF", "CPAM")))),
-    )  # fmt: skip
-    sortie = tmp_path / "s"
-    corriger([copies], sortie, feuille=ecrire(tmp_path / "f.csv", feuille(*DEUX_EQUIPES, groupe="Groupe")))
-    poser(sortie, "1", 2)
-    bouge = [x if x[0] != 2 else (2, "Bob Petit", "G2") for x in DEUX_EQUIPES]
-    la_feuille = ecrire(tmp_path / "g.csv", feuille(*bouge, (5, "Zoé Li", "G1"), groupe="Groupe"))
+def test_des_niveaux_de_groupe_ne_suivent_pas_qui_en_part(equipes_notees, tmp_path):
+    copies, sortie = equipes_notees
+    la_feuille = le_second_change_d_equipe(tmp_path)
     corriger([copies], sortie, feuille=la_feuille)
     assert {i: x["note"] for i, x in notes(sortie).items()} == {
         "1": "13,5",
