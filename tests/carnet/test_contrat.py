@@ -75,7 +75,7 @@ def test_chaque_champ_est_decide_et_date():
     for type_, (_, champs) in AUTRES.items():
         assert champs.split() == list(type_.__struct_fields__), type_
     dates = [d[0] for table in (ACTEUR, LIEN, TRAVAIL, AUTRES) for d in table.values()]
-    # Un champ neuf demande un numéro neuf : sa migration et ses documents enregistrés ont leur test.
+    # Un champ neuf demande un numéro neuf : sa migration a son test, le format d’avant son document enregistré.
     assert max(dates) == VERSION_FORMAT
 
 

@@ -145,9 +145,10 @@ def test_chaque_version_passee_a_son_document_enregistre():
 
     etapes = {int(f.stem[3]) for f in Path(migrations.__file__).parent.glob("de_*_a_*.py")}
     assert set(migrations.MIGRATIONS) == etapes
-    assert {f.name.split("-")[0] for f in (ATTENDUS / "documents").glob("v*.json")} == {
-        f"v{n}" for n in range(1, VERSION_FORMAT + 1)
-    }
+    # Le format d’aujourd’hui peut encore grandir : son document s’enregistre quand il est publié.
+    passees = {f"v{n}" for n in range(1, VERSION_FORMAT)}
+    enregistres = {f.name.split("-")[0] for f in (ATTENDUS / "documents").glob("v*.json")}
+    assert passees <= enregistres <= passees | {f"v{VERSION_FORMAT}"}
 
 
 def test_un_dossier_disparu_se_dit_et_ne_perd_que_le_geste(depot, tmp_path):
