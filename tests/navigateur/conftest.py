@@ -1,7 +1,6 @@
-"""Un navigateur pour la session, un JupyterLab par test."""
+"""Un navigateur pour la session, un JupyterLab neuf par essai."""
 
 import os
-from pathlib import Path
 
 import pytest
 from pilote import OPTIONS, Lab, attendre_les_arrets, chromium
@@ -20,9 +19,29 @@ def navigateur():
     attendre_les_arrets()
 
 
+@pytest.fixture(scope="session")
+def reserve(tmp_path_factory, navigateur):
+    """Donne un JupyterLab neuf ; celui de l’essai suivant démarre pendant l’essai en cours."""
+
+    def demarrer():
+        dossier = tmp_path_factory.mktemp("lab")
+        return Lab(dossier / "Élève n° 1", navigateur, dossier / "données")
+
+    suivants = [demarrer()]
+
+    def prendre():
+        pret = suivants.pop()
+        assert pret.adresse  # son dossier est rempli quand il la dit
+        suivants.append(demarrer())
+        return pret
+
+    yield prendre
+    suivants.pop().fermer()
+
+
 @pytest.fixture
-def lab(tmp_path, navigateur):
-    lab = Lab(tmp_path / "Élève n° 1", navigateur, tmp_path / "données")
+def lab(reserve):
+    lab = reserve()
     yield lab
     lab.fermer(attendre=False)
     assert lab.ailleurs == [], "une requête est partie ailleurs"
@@ -36,7 +55,7 @@ def pytest_runtest_makereport(item, call):
     donnes = getattr(item, "funcargs", {})
     lab = donnes.get("lab") or donnes.get("bureau")
     if rapport.failed and rapport.when == "call" and lab is not None:
-        image = Path(item.funcargs["tmp_path"]) / "echec.png"
+        image = lab.dossier.parent / "echec.png"
         lab.page.screenshot(path=image)
         rapport.sections.append(("écran", "\n".join([str(image), *lab.console[-30:]])))
     return rapport

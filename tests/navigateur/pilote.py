@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -59,12 +60,19 @@ class Serveur:
             stdout=subprocess.PIPE, text=True, encoding="utf-8",
             env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
         )  # fmt: skip
-        for ligne in self._serveur.stdout:
-            if trouve := re.search(r"Adresse : (\S+)", ligne):
-                self.adresse = trouve.group(1)
-                break
-        self.base, suite = self.adresse.split("/lab/")
-        self.jeton = suite.split("token=")[1]
+
+    # Le serveur démarre tout de suite ; on ne l’attend que lorsqu’on lui demande quelque chose.
+    @cached_property
+    def adresse(self):
+        return next(t.group(1) for ligne in self._serveur.stdout if (t := re.search(r"Adresse : (\S+)", ligne)))
+
+    @property
+    def base(self):
+        return self.adresse.split("/lab/")[0]
+
+    @property
+    def jeton(self):
+        return self.adresse.split("token=")[1]
 
     def api(self, methode, chemin, corps=None):
         demande = Request(  # noqa: S310 — notre serveur, sur cette machine
@@ -111,7 +119,10 @@ class Lab(Serveur):
         self.erreurs = []
         self._contextes = []
         self.console = []
-        self.page = self.nouvelle_page()
+
+    @cached_property
+    def page(self):
+        return self.nouvelle_page()
 
     def nouvelle_page(self):
         contexte = self.navigateur.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import expect
 
 from atelier.correction.releve import corriger
@@ -36,26 +37,45 @@ class Silencieux(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site_construit(tmp_path_factory, request):
+    """Le site, construit une fois pour tous les ouvriers de pytest ; qui arrive second attend le premier."""
     if deja := os.environ.get("ATELIER_SITE"):
-        dossier = Path(deja)
-    else:
-        if not python_assez_recent():
-            pytest.skip("Construire le site demande Python 3.12 : cette machine n’en a pas.")
-        dossier = tmp_path_factory.mktemp("site") / "site"
-        fait = subprocess.run(
-            [sys.executable, str(CONSTRUIRE), str(dossier)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=600,
-        )
-        assert fait.returncode == 0, fait.stdout + fait.stderr
-    servir = functools.partial(Silencieux, directory=str(dossier))
+        return Path(deja)
+    if not python_assez_recent():
+        pytest.skip("Construire le site demande Python 3.12 : cette machine n’en a pas.")
+    # Sous xdist, le dossier commun est celui qui porte ceux des ouvriers.
+    commun = tmp_path_factory.getbasetemp()
+    dossier = (commun.parent if hasattr(request.config, "workerinput") else commun) / "site construit"
+    with FileLock(dossier.with_suffix(".verrou")):
+        if not dossier.exists():
+            neuf = tmp_path_factory.mktemp("site") / "site"
+            fait = subprocess.run(
+                [sys.executable, str(CONSTRUIRE), str(neuf)],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=600,
+            )
+            assert fait.returncode == 0, fait.stdout + fait.stderr
+            neuf.rename(dossier)
+    return dossier
+
+
+@pytest.fixture
+def site(site_construit):
+    servir = functools.partial(Silencieux, directory=str(site_construit))
     serveur = http.server.ThreadingHTTPServer(("127.0.0.1", 0), servir)
     threading.Thread(target=serveur.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{serveur.server_port}"
     serveur.shutdown()
+
+
+@pytest.mark.xdist_group("site")  # sans navigateur : l’autre cœur le construit pendant les autres essais
+def test_le_site_se_construit_de_fichiers_seulement(site_construit):
+    pages = {p.name for p in (site_construit / "files").glob("*.ipynb")}
+    assert pages == {p.name for p in (RACINE / "notebooks").glob("*.ipynb")}
+    assert sum(p.stat().st_size for p in site_construit.rglob("*") if p.is_file()) < 80_000_000
+    assert not [p for p in site_construit.rglob("*") if p.is_symlink()]
 
 
 def test_du_vide_a_une_remise_notee_sans_rien_installer(site, navigateur, tmp_path):
