@@ -108,6 +108,7 @@ def tableaux() -> dict[str, pd.DataFrame]:
         for c in CRITERES
         if x[c] != "?"
     ]
+    # « cas » ne sert qu’aux tables livrées, qui nomment le leur : ici, la colonne serait vide.
     return {
         "acteurs": pd.DataFrame(lignes_acteurs, columns=list(COLONNES_ACTEURS)).drop(columns="cas"),
         "liens": pd.DataFrame(lignes_liens, columns=list(COLONNES_LIENS)).drop(columns="cas"),

@@ -27,6 +27,7 @@ def liens_a_approfondir(carnet: Carnet) -> list[tuple[str, str]]:
         if not carnet.reseau.touche_ego(x) or grille_entiere(x) or x.base is Base.PERSONNELLE:
             continue
         note, raison = _interet(carnet, x)
+        # Le rang départage : à intérêt égal, l’ordre de la saisie.
         notes.append((-note, len(notes), x.id, raison))
     return [(i, raison) for _, _, i, raison in sorted(notes)]
 

@@ -79,6 +79,7 @@ def constater(carnet: Carnet) -> list[Constat]:
             code,
             textes[code]["gravite"],
             cible,
+            # Pas ``format`` : une accolade dans le texte d’une école le ferait tomber.
             textes[code]["message"].replace(
                 "{precision}", PRECISIONS[code](carnet, cible) if code in PRECISIONS else ""
             ),

@@ -101,6 +101,7 @@ def lien_en_double(carnet: Carnet) -> Iterator[str]:
     vus: set[object] = set()
     for x in carnet.liens.values():
         trace = (x.paire, x.base, x.statut, frozenset(x.natures))
+        # Un acteur relié à lui-même : la saisie le refuse, un document écrit à la main le permet.
         if trace in vus or len(x.paire) == 1:
             yield x.id
         vus.add(trace)

@@ -97,6 +97,7 @@ def _coordination(r: _Analyse) -> Iterable[str]:
 
 
 def _institutions(r: _Analyse) -> Iterable[str]:
+    # S11 : « Droits, prestations et pouvoirs publics ».
     publics = [x for x in r.dehors if any(r.carnet.acteurs[b].secteur == "S11" for b in x.paire)]
     if publics:
         yield f"Liens avec les pouvoirs publics, hors du réseau : {_liste(map(r.nom, publics))}."

@@ -77,6 +77,7 @@ def mesurer(reseau: Reseau, regle: Regle = REGLE_ATELIER) -> Mesures:
 def graphe_des_alters(reseau: Reseau) -> nx.Graph:
     """Les acteurs reliés au centre et les paires reliées parmi eux, sans le centre."""
     existants = list(reseau.liens_existants())
+    # Un graphe simple : deux liens parallèles n’y font qu’une paire.
     graphe = nx.Graph()
     graphe.add_nodes_from(lien.autre_bout(reseau.ego) for lien in existants if reseau.touche_ego(lien))
     graphe.add_edges_from(

@@ -64,9 +64,11 @@ _SANS_PERSONNE = (
 )
 """Un de ces mots, suivi d’une lettre, ne nomme personne : « Bâtiment C. »."""
 
+# Bien des répétitions sont bornées ({0,3}, {0,40}) : un texte hostile ne doit pas coûter une seconde.
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 _PARTICULE = r"(?:[dD][’']|[dD]e |[dD]u |[dD]es |[lL]e |[lL]a |[eE]l |[bB]en )?"
 _NOM = rf"{_PARTICULE}[A-ZÀ-ÖØ-Þ][\w’'-]+"
+# « Me Too » est un mouvement.
 _M_OU_ME = r"(?<![&.\-] )(?<![\w&.\-’'])Me?(?= (?!Too\b))"
 """« M Dupré », « Me Dupré », sans point ; ni « H&M », ni un mot qui finit ainsi."""
 _TITRE = (
@@ -85,6 +87,7 @@ _CITATION = re.compile(
 ADRESSE = "une adresse postale"
 _SIMPLES = {
     "un numéro de sécurité sociale": re.compile(
+        # Le mois peut dépasser 12 : un état civil incomplet se numérote ainsi.
         r"(?<!\d)[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?"
         r"(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?: ?\d{2})?(?!\d)"
     ),
@@ -218,6 +221,7 @@ def _prenom(texte: str) -> bool:
         # « Djeneba B. ne vient plus » : la phrase continue après l’initiale.
         initiale = re.fullmatch(r"[A-ZÀ-ÖØ-Þ]\.", suivant) and len(suivants) > 1 and suivants[1][:1].islower()
         inconnu = initiale and len(mot) > 2 and cle(mot) not in _SANS_PERSONNE
+        # « ELSA », « ADIL » : quatre capitales sont d’abord un sigle.
         if not (inconnu or est_un_prenom(mot)) or (mot.isupper() and len(mot) <= 4):
             continue
         avant = {cle(x[0]).split(" ")[0] for x in mots[max(0, n - 4) : n]}

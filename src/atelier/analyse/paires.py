@@ -32,6 +32,7 @@ def paires_probables(carnet: Carnet) -> list[tuple[str, str, str]]:
             continue
         communs = (voisins[a.id] & voisins[b.id]) - {carnet.ego}
         note, raison = _vraisemblance(carnet, a, b, communs)
+        # Le rang départage : à égalité, l’ordre de la saisie.
         notees.append((-note, len(notees), (a.id, b.id, raison)))
     return [p for _, _, p in sorted(notees)[:PAIRES_MAX]]
 

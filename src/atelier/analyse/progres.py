@@ -114,6 +114,7 @@ def progres_par_page(carnet: Carnet) -> dict[int, list[Point]]:
         5: [
             Point(
                 "sources examinées",
+                # « source.x.pourquoi » n’est pas une source de plus.
                 sum(c.startswith("source.") and c.count(".") == 1 for c in faits),
                 5,
                 "exemple",

@@ -14,6 +14,7 @@ from atelier.cours.sigles import comprendre, vocabulaire
 from atelier.cours.textes import retenu
 from atelier.domaine.texte import cle
 
+# Même celui d’un standard : une case n’en garde aucun. Dans une phrase, voir ``motifs`` : un mobile seul.
 _TELEPHONE = re.compile(
     r"(?<![\d.,])(?:(?:\+|00)\d{1,3}[\s.\-/]?(?:\(0\))?[\s.\-/]?\d|0[\s.\-/]?\d|(?<!\d)[1-9])(?:[\s.\-/]?\d{2}){4}(?![\d])"
 )

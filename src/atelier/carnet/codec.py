@@ -139,12 +139,14 @@ def forme_exacte(document: Mapping[str, Any]) -> bytes:
     les remises d’avant se vérifient.
     """
     try:
+        # Un nombre à virgule passe par ``json``, qui écrit « 1e-07 » où msgspec écrit « 1e-7 ».
         morceaux = [
             _ECRIRE_RANGE(cle) + b":" + (_dumps(valeur) if cle in A_VIRGULE else _ECRIRE_RANGE(valeur))
             for cle, valeur in sorted(document.items())
         ]
         return b"{" + b",".join(morceaux) + b"}"
     except (TypeError, ValueError, OverflowError, RecursionError):
+        # Un demi-caractère, par exemple : msgspec le refuse, et ``json`` l’écrivait.
         return _dumps(document)
 
 
@@ -165,6 +167,7 @@ def illisible(source: str, refus: Refus | str, remede: str) -> ErreurCarnet:
 
 _ENDROIT = re.compile(r" - at (?:`key` in )?`\$(.*)`$", re.DOTALL)
 _PAS = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
+# La première qui convient l’emporte : les plus précises d’abord.
 _PHRASES = (
     (r"Object missing required field `(\w+)`", "est incomplet (il manque « {} »)"),
     (r"Expected `str` of length >=", "est vide"),

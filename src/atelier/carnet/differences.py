@@ -28,6 +28,7 @@ def appliquer(document: Document, changements: list[Ecart], *, vers: str) -> Doc
         if ecart["chemin"][0] == "regle":
             continue  # un réglage de la première règle (format 3 et avant) : il n’a plus de sens
         noeud = nouveau
+        # Copié pas à pas : le document reçu partage ces tables, et ne doit pas changer.
         for cle in ecart["chemin"][:-1]:
             noeud[cle] = dict(noeud.get(cle, {}))
             noeud = noeud[cle]
@@ -49,6 +50,7 @@ def a_defaire(changements: list[Ecart]) -> list[Ecart]:
 
     Le choix fait avant d’avoir vu l’avis, et l’avis vu, n’en sont pas : une fois montré, il a été vu.
     """
+    # Un lien entier (deux pas) se défait avec tout ce qu’il porte.
     return [e for e in changements if len(e["chemin"]) < 3 or e["chemin"][-1] not in _DEJA_VUS]
 
 

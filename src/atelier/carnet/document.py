@@ -53,6 +53,7 @@ def en_document(carnet: Carnet) -> Any:
     """Le travail sous la forme de son document, encore typé."""
     champs = {c: getattr(carnet, c) for c in carnet.__struct_fields__}
     for nom in LISTES:
+        # La longueur d’abord : « a10 » vient après « a9 ».
         champs[nom] = tuple(sorted(champs[nom].values(), key=lambda o: (len(o.id), o.id)))
     # Un champ omis est celui par défaut, et non un égal.
     for nom, vide in (("analyse", Analyse()), ("passage", Passage())):
@@ -132,7 +133,9 @@ def _carnet(travail: Any) -> Carnet:
 
 
 def _dernier(objets: Mapping[str, Any]) -> int:
+    # Plus long, un numéro écrit à la main pourrait mener le compteur hors de ses bornes.
     suites = [i[1:] for i in objets if len(i) < 9]
+    # « ² » est un chiffre pour ``isdigit``, pas pour ``int``.
     return max((int(s) for s in suites if s.isascii() and s.isdigit()), default=0)
 
 

@@ -64,6 +64,7 @@ class DepotDurable(ABC, Generic[T, G]):
         self._sauvegardes = self.reserve / sauvegardes
         self._historique = Historique(self.reserve / f"historique{suffixe}.jsonl")
         self._verrou = verrou(self.reserve / f"verrou{suffixe}")
+        # Un seul : son identifiant, tiré au hasard, ne doit pas changer d’une lecture à l’autre.
         self._neuf = self._vide("")
         self._lu: tuple[tuple[int, int, int], T] | None = None
         self._empreinte_lue: tuple[T | None, str] = (None, "")
@@ -114,6 +115,7 @@ class DepotDurable(ABC, Generic[T, G]):
         Lève ``CarnetIllisible`` ou ``CarnetTropRecent`` ; le fichier n’est alors pas touché.
         """
         try:
+            # La marque avant les octets : remplacé entre les deux, le fichier sera relu la fois suivante.
             marque = self._marque_du_fichier()
             if self._lu is not None and self._lu[0] == marque:
                 return self._lu[1]
@@ -179,6 +181,7 @@ class DepotDurable(ABC, Generic[T, G]):
     def sauvegardes(self, identifiant: str = "") -> list[Path]:
         """Les sauvegardes lisibles d’un document (de tous, sans identifiant), la plus récente d’abord."""
         trouvees = list(self._sauvegardes.glob(self._nom_de_sauvegarde(identifiant, "*")))
+        # Par date : les révisions de deux travaux ne se comparent pas.
         trouvees.sort(key=lambda s: s.stat().st_mtime_ns, reverse=True)
         return [s for s in trouvees if self._lisible(s) is not None]
 
@@ -202,7 +205,7 @@ class DepotDurable(ABC, Generic[T, G]):
                 document = appliquer(document, notes, vers=vers)
                 etat = replace(self._de_document(document), revision=revision)
             except (ErreurAtelier, KeyError, TypeError, AttributeError):
-                break
+                break  # un geste qui ne se rejoue pas : on rend l’état d’avant lui
         return None if source is None and not _revision(etat) else (etat, source)
 
     def restaurer(self) -> T:
@@ -303,6 +306,7 @@ class DepotDurable(ABC, Generic[T, G]):
             return None
 
     def _marque_du_fichier(self) -> tuple[int, int, int]:
+        # Chaque écriture fait un fichier neuf : deux états de même taille, au même instant, se distinguent.
         infos = self.fichier.stat()
         return infos.st_mtime_ns, infos.st_size, infos.st_ino
 

@@ -27,6 +27,7 @@ def atomic_write(chemin: Path, contenu: bytes) -> None:
     """
     provisoire: Path | None = None
     try:
+        # « Effacer définitivement » cherche sous ce nom ce qu’un arrêt brutal laisse (``travaux.a_effacer``).
         provisoire = chemin.parent / f".{chemin.name}-{secrets.token_hex(4)}.tmp"
         with provisoire.open("xb") as f:
             f.write(contenu)

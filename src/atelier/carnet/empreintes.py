@@ -41,6 +41,7 @@ def empreinte_admise(attendue: object, octets: bytes, carnet: Carnet) -> bool:
 
 def _empreinte_du_travail(carnet: Carnet) -> str:
     """Celle du document tel que cet atelier l’écrirait ; vide s’il y a des nombres à virgule."""
+    # Les contacts ne voyagent pas, et ce raccourci les compterait.
     if carnet.positions or carnet.reglages or carnet.contacts:
         return ""
     return sha256(forme_rangee(en_document(carnet))).hexdigest()
@@ -48,6 +49,7 @@ def _empreinte_du_travail(carnet: Carnet) -> str:
 
 def _empreintes(document: Mapping[str, Any]) -> Iterator[object]:
     yield empreinte(document)
+    # Les premières remises ne ramenaient pas « 120.0 » à « 120 ».
     yield _sha(document)
 
 

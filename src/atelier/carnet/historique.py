@@ -171,6 +171,7 @@ class Historique:
         """L’empreinte de l’état d’un travail à une révision passée ; vide si le journal ne l’a pas."""
         lignes = self._suite(carnet_id).lignes
         i = bisect_left(lignes, revision, key=lambda x: x["revision"])
+        # La ligne qui atteint cette révision, ou la suivante, qui en part.
         for ligne in lignes[i : i + 2]:
             for rang, nom in (("revision", "empreinte"), ("depuis", "empreinte_depuis")):
                 if ligne[rang] == revision and ligne.get(nom):

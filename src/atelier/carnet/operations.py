@@ -36,6 +36,7 @@ _ENUMERATIONS = {
     classe.__name__: {nom: e for nom, t in get_type_hints(classe).items() if (e := enumeration_de(t))}
     for classe in (Acteur, Lien)
 }
+# Hors ``id``, ``choisir_classe`` les pose : un premier choix, un avis lu ne se corrigent pas.
 _PROTEGES = {"id", "classe_avant", "classe_vue", "regle_vue"}
 
 
@@ -239,6 +240,7 @@ def regler_lecture(
     """Choisit la lecture du partenariat et les seuils de la règle ; ``cours`` nomme celle de l’école."""
 
     def faire(carnet: Carnet) -> Changement:
+        # Pour ce qu’elle refuse : un réglage impossible n’entre pas dans le travail.
         regle(reglages)
         suite = replace(
             carnet,

@@ -159,6 +159,7 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
             ),
             vues=tuple(replace(v, choisi=ici(v.choisi)) for v in carnet.vues),
         )
+        # En dernier : avec lui partiraient les liens qui ne l’auraient pas encore quitté.
         fait = supprimer_acteur(part)(suite)
         return Changement(fait.carnet, f"réunion de deux « {reste.nom} »", garde)
 

@@ -31,6 +31,7 @@ def mettre_de_cote(depot: Depot) -> None:
     with depot.seul():
         if depot.existe():
             place = _place_libre(depot, depot.lire().carnet_id)
+            # Le travail en dernier : arrêté entre les deux, il n’a pas bougé, et recommencer suffit.
             _deplacer(depot.reserve / HISTORIQUE, place / HISTORIQUE)
             _deplacer(depot.fichier, place / NOM_DU_FICHIER)
             with contextlib.suppress(OSError):  # on y reviendra par la liste, à défaut d’un bouton
@@ -72,6 +73,7 @@ def reprendre(depot: Depot, rangement: str) -> None:
         if rangement not in mis_de_cote(depot):
             raise ErreurSaisie("Ce travail n’est plus là.", intact="Rien n’a changé.")
         place = depot.reserve / "travaux" / rangement
+        # Le verrou y est repris : ``filelock`` le permet à qui le tient déjà.
         mettre_de_cote(depot)
         _deplacer(place / HISTORIQUE, depot.reserve / HISTORIQUE)
         _deplacer(place / NOM_DU_FICHIER, depot.fichier)

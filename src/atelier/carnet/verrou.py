@@ -60,4 +60,5 @@ class _SansVerrou:
 
 def verrou(chemin: Path) -> Any:
     """Le verrou posé à ce chemin ; rien dans le navigateur."""
+    # ``FileLock`` est du système : le fichier qu’un arrêt brutal laisse derrière lui ne bloque personne.
     return _SansVerrou() if sys.platform == "emscripten" else FileLock(chemin)

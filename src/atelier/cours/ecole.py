@@ -60,6 +60,7 @@ def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
         lu, _ = lire_toml(chemin)
     except TomlIllisible as e:
         raise _mal_ecrite(str(e)) from e
+    # Un fichier qui ne dit pas sa version a été écrit pour la première règle.
     nom, reglages, version = lu.get("nom"), lu.get("reglages", {}), lu.get("version", 1)
     if not isinstance(nom, str) or not nom.strip() or len(nom) > 100:
         raise _mal_ecrite("il manque « nom », le nom de votre règle")

@@ -70,7 +70,9 @@ def melange(exercice: Mapping[str, Any]) -> list[int]:
     """L’ordre où montrer les éléments à ranger : toujours le même, jamais celui qui est attendu ni son envers."""
     rangs = list(range(len(exercice["elements"])))
     for sel in range(100):
+        # Un condensé, et non ``hash`` : celui d’un texte change à chaque noyau.
         mele = sorted(rangs, key=lambda n: sha256(f"{exercice['id']} {sel} {n}".encode()).digest())
+        # À deux éléments, tout ordre est l’un ou l’autre.
         if len(rangs) < 3 or mele not in (rangs, rangs[::-1]):
             return mele
     return rangs

@@ -178,6 +178,7 @@ def _regarder(lu: Any, forme: Forme, livre: Any, ici: Chemin) -> Iterator[Trouve
         if not lu and not forme.vide:
             yield ici, f"{nom} est une liste vide"
         for n, element in enumerate(lu):
+            # Une liste d’école remplace celle de l’atelier : rien ne complétera ses éléments.
             yield from _regarder(element, forme.de, None, (*ici, n))
     elif not isinstance(forme, OuiNon):
         yield from _table(lu, forme, livre if isinstance(livre, dict) else None, ici)

@@ -35,6 +35,7 @@ class Proposition:
 def _par_cle() -> dict[str, list[dict[str, Any]]]:
     table: dict[str, list[dict[str, Any]]] = {}
     for organisation in charger("organisations")["organisations"]:
+        # « ITEP-DITEP » : chacun des deux sigles se reconnaît.
         for mot in {cle(organisation["developpe"]), *map(cle, organisation["sigle"].split("-"))}:
             table.setdefault(mot, []).append(organisation)
     return table

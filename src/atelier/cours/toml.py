@@ -30,6 +30,7 @@ def lire_toml(chemin: Path) -> tuple[dict[str, Any], str]:
             raise TomlIllisible("ce n’est pas un fichier")
         if infos.st_size > OCTETS_MAX:
             raise TomlIllisible("il est beaucoup trop gros")
+        # « -sig » : la marque que certains éditeurs posent en tête n’est pas du TOML.
         # Comme Python lit un fichier de texte : toutes les fins de ligne se valent.
         texte = chemin.read_text(encoding="utf-8-sig")
         return tomllib.loads(texte), texte

@@ -135,8 +135,10 @@ def _exercices(contenu: dict[str, Any]) -> Iterator[Trouve]:
 
 
 def _identifiants(objets: list[dict[str, Any]], ou: str) -> Iterator[Trouve]:
+    # Vignettes, exercices et lecture choisie se notent sous ces noms, dans une seule table (``exercices``).
     vus = {"lecture"} | (set() if ou == "vignettes" else {v["id"] for v in vignettes()})
     for n, o in enumerate(objets):
+        # Pas de point : dans cette table, il annonce un suffixe (« .premier », « .pourquoi »).
         if not re.fullmatch(r"\w{1,40}", o["id"]) or o["id"] in vus:
             yield (ou, n, "id"), "identifiant absent, déjà pris, ou avec autre chose que lettres et chiffres"
         vus.add(o["id"])

@@ -8,6 +8,7 @@ from atelier.domaine.champs import Identifiant, Libelle, Libelles, TexteLong, to
 from atelier.domaine.vocabulaire import Categorie, Echelle, Sphere, Statut
 
 
+# Sans ramasse-miettes (ici, ``Fiche``, ``Lien``) : rien ne s’y cite en rond, et une copie se lit plus vite.
 class Acteur(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Acteur du réseau, existant ou potentiel.
 
@@ -23,6 +24,7 @@ class Acteur(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     secteur: Libelle = ""
     categorie: Categorie | None = None
     sphere: Sphere | None = None
+    # Écrit de tout temps : l’empreinte d’une remise d’avant porte aussi sur lui.
     statut: Statut = toujours_ecrit(Statut.EXISTANT)
     roles: Libelles = ()
     echelle: Echelle | None = None

@@ -158,6 +158,7 @@ def _de_justesse(classe: Classe | None, raisons: tuple[Raison, ...]) -> bool:
     for noms in clauses.values():
         siennes = [r for r in raisons if r.clause in noms]
         for r in siennes:
+            # Un partage trop peu montré compte des critères : ce n’est pas une moyenne.
             moyenne_lue = r.clause in ("moyenne_p", "moyenne_r") or r.code in ("partage", "partage_faible")
             if not moyenne_lue or r.valeur is None or r.seuil is None:
                 continue
@@ -258,6 +259,7 @@ def _bascules(lien: Lien, classe: Classe | None, lecture: Lecture, regle: Regle)
     La plus vraisemblable d’abord : un « en partie » est la réponse la moins ferme, et un « oui »
     s’adoucit plus volontiers qu’un « non » ne se reprend.
     """
+    # Un lien de personne ne se lit que par ``mobilisable`` : aucun critère n’y change rien.
     if lien.base is Base.PERSONNELLE:
         return ()
     trouvees = []

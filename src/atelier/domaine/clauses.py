@@ -25,6 +25,7 @@ CRITERES_FORMELS = ("P1", "P2", "P3", "P4", "P6", "P10")
 
 VALEURS = {Reponse.OUI: 1.0, Reponse.EN_PARTIE: 0.5, Reponse.NON: 0.0}
 P1_A_P9 = CRITERES_PARTENARIAT[:9]
+# Un seul montre que le lien vit : rencontres, effet, relation directe, échanges ponctuels, réciprocité.
 VIE = ("P2", "P9", "R2", "R3", "R4")
 
 

@@ -26,6 +26,7 @@ class Regle:
     ``seuil_informel_seul`` : quand la réciprocité n’est pas montrée.
     """
 
+    # Ajustés sur des situations comme celles de docs/regle.md, qui dit ce qu’ils valent.
     seuil_partenariat: float = 0.55
     seuil_partage: float = 0.5
     partage_minimum: int = 2
@@ -40,6 +41,7 @@ REGLAGES = tuple(f.name for f in fields(Regle))
 REGLAGES_DISPARUS = (
     "noyau",
     "cadre",
+    # Il existe encore, mais comptait alors pour le réseau formel : l’ancienne valeur ne dit plus rien.
     "partage_minimum",
     "seuil_critere",
     "minimum_reponses",
@@ -81,6 +83,7 @@ def reglages_d_avant(
 
 
 def _en_liste(valeur: object) -> object:
+    # Ce qui est gardé retourne dans un document, où une suite est une liste.
     return list(valeur) if isinstance(valeur, tuple) else valeur
 
 
@@ -100,6 +103,7 @@ def _controle(nom: str, valeur: object) -> object:
         # Une liste vide rendrait une clause toujours fausse : c’est une faute de frappe, pas un choix.
         if not isinstance(valeur, (list, tuple)) or not valeur or not _criteres_connus(valeur):
             raise _refus(nom)
+        # Un critère cité deux fois compterait double dans le minimum demandé.
         return tuple(dict.fromkeys(valeur))
     if isinstance(valeur, bool) or not isinstance(valeur, (int, float)):
         raise _refus(nom)

@@ -47,12 +47,14 @@ def libelle_propre(valeur: str, *, champ: str = "ce libellé") -> str:
     return texte_propre(sans_invisibles(valeur).replace("\n", " "), maximum=LIBELLE_MAX, champ=champ)
 
 
+# Chercher des doublons compare les acteurs deux à deux : les mêmes libellés reviennent sans cesse.
 @lru_cache(maxsize=8192)
 def cle(valeur: str) -> str:
     """Forme de comparaison : sans accents, casse, ligatures ni ponctuation.
 
     « Éducatrice référente » et « educatrice  referente » ont la même clé.
     """
+    # NFKD sépare un accent de sa lettre, mais ne défait ni « œ » ni « æ ».
     texte = valeur.casefold().replace("œ", "oe").replace("æ", "ae")
     texte = unicodedata.normalize("NFKD", texte)
     texte = "".join(c if c.isalnum() else " " for c in texte if not unicodedata.combining(c))

@@ -134,6 +134,7 @@ CRITERES_RESEAU = ("R1", "R2", "R3", "R4", "R5")
 
 CRITERES_PARTENARIAT = tuple(f"P{n}" for n in range(1, 11))
 CRITERES = CRITERES_RESEAU + CRITERES_PARTENARIAT
+# mypy n’admet pas un Literal calculé ; msgspec s’en sert pour refuser un critère inconnu.
 if TYPE_CHECKING:
     Critere = str
 else:

@@ -24,6 +24,7 @@ def migrer(document: dict[str, Any]) -> dict[str, Any]:
     )
     if gardes:
         suite["reglages"] = gardes
+    # Sans lien, aucun avis n’a été montré : il n’y a rien à annoncer.
     if liens:
         suite["passage"] = {"depuis": 1} | ({"abandonnes": list(abandonnes)} if abandonnes else {})
         suite["liens"] = [_avec_l_avis_vu(x, document.get("lecture"), regle) for x in liens]

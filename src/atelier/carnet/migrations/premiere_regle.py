@@ -54,6 +54,7 @@ def classe_d_avant(lien: Mapping[str, Any], lecture: object, regle: Mapping[str,
         return None
 
     def montre(critere: str) -> bool:
+        # Sous tout seuil, même nul : ce qui n’a pas de réponse n’est pas montré.
         return bool(_VALEURS.get(reponses.get(critere, ""), -1.0) >= s["seuil_critere"])
 
     def satisfait(critere: str) -> bool:
