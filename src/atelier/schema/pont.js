@@ -71,6 +71,7 @@
   };
 
   const dire = (message) => {
+    // « * » : isolé, ce cadre ignore l’adresse de la page ; elle reconnaît le jeton qu’elle a donné.
     if (parent && jeton) parent.postMessage({ ...message, atelier: jeton }, "*");
   };
 
