@@ -130,6 +130,7 @@ def poser_acteur(
     """
     _requis(ligne, "nom")
     reference = libelle_propre(ligne.get("id", ""))
+    # « — » : les cas livrés l’écrivent pour « aucune organisation ».
     champs: dict[str, Any] = {c: ligne[c] for c in _TELS_QUELS if ligne.get(c, "—") not in ("", "—")}
     champs["nom"] = ligne["nom"]
     champs |= _enumeres(ligne, soucis, categorie=Categorie, sphere=Sphere, statut=Statut, echelle=Echelle)
