@@ -326,6 +326,7 @@ def _centre(disposition: Disposition) -> str:
             for y, ligne in lignes
         )
     return (
+        # Le pont compte aussi sur ce rayon de 48 : les liens du centre en partent.
         f'<circle r="48" fill="#ffffff" stroke="{ENCRE}" stroke-width="1.5"/>'
         f'<circle r="43" fill="{ENCRE}"/>{textes}'
     )
