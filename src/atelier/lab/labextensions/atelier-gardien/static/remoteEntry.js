@@ -279,7 +279,7 @@
       context.save = () => avecVerrou(`${config().baseUrl ?? "/"}${context.path}`, async () => {
         this.enSauvegarde = true;
         try {
-          // Ouvert sans nous, le serveur écrit sur place : lire ou écrire pendant qu’un autre écrit échoue, un instant.
+          // Ouvert sans nous, le serveur écrit sur place : pendant qu’un autre écrit, lire ou écrire échoue.
           for (let essai = 0; ; essai += 1) {
             this.souci = null;
             try {
@@ -353,10 +353,12 @@
     cause() {
       const e = this.souci;
       if (!e) return "";
+      // « Fichier modifié » est déjà ouvert, ou l’on y a renoncé.
       if (["ModalCancelError", "ModalDuplicateError"].includes(e.name)) return "change";
       const dit = `${e.message ?? ""} ${e.traceback ?? ""}`;
       if (/errno 28|no space left|disk full|quota/i.test(dit)) return "place";
       if (e.response?.status === 403 || /permission denied|read.?only|errno (13|30)/i.test(dit)) return "lecture";
+      // Sans réponse, le serveur n’est plus là ; « Disposed », lui, dit une page que l’on ferme.
       if (!e.response && e.message !== "Disposed") serveurPerdu(this.app);
       return "";
     }
@@ -417,6 +419,7 @@
       } finally {
         this.enRoute = null;
       }
+      // Changée pendant l’écriture, la page n’est pas toute sur le disque : cela ne se dit pas fait.
       return { fait: !context.model.dirty };
     }
 
