@@ -198,6 +198,7 @@ def _importer_des_tables(options: argparse.Namespace) -> int:
         print(json.dumps(en_donnees(fichiers, comptes), ensure_ascii=not _utf8(sys.stdout), indent=1))
     for lu, compte in zip(fichiers, comptes, strict=True):
         if not lu.tables:
+            # Avec --json, la sortie ordinaire ne porte que lui : un programme la lit.
             print("\n".join(en_phrases(lu, *compte)), file=sys.stderr)
         elif not options.json:
             print("\n".join(en_phrases(lu, *compte)))
