@@ -41,10 +41,12 @@ def main(arguments):
         commande = [python, "-m", "pytest", *(arguments[1:] or ["-n", "auto", "--dist", "loadgroup"])]
         return subprocess.call(commande, cwd=RACINE)
     if arguments[:1] and arguments[0] in COMMANDES:
+        # Sans changer de dossier : les chemins donnés sont relatifs à celui où l’on est.
         return subprocess.call([python, "-m", "atelier.cli", *arguments])
     if arguments[:1] == ["formateur"]:
         arguments = ["--formateur", *arguments[1:]]
     commande = [python, "-m", "atelier.cli", "ouvrir", *arguments]
+    # Sous Windows, execv ne prend pas la place : il lance à côté et rend la main.
     if os.name != "nt":
         # Prendre sa place : arrêter ce programme arrête alors JupyterLab, sans orphelin.
         os.execv(python, commande)  # noqa: S606 — notre propre interpréteur
@@ -84,6 +86,7 @@ def preparer(tests):
     print("Préparation de l’atelier : une à trois minutes la première fois.", flush=True)
     if not python_de_l_environnement().exists():
         if ENVIRONNEMENT.exists():
+            # Là, mais sans Python : une création interrompue. On recommence à neuf.
             shutil.rmtree(ENVIRONNEMENT)
         etape("Création de l’environnement", commande_venv())
     cible = f"{RACINE}[tests]" if tests else str(RACINE)

@@ -198,6 +198,7 @@ def _importer_des_tables(options: argparse.Namespace) -> int:
         print(json.dumps(en_donnees(fichiers, comptes), ensure_ascii=not _utf8(sys.stdout), indent=1))
     for lu, compte in zip(fichiers, comptes, strict=True):
         if not lu.tables:
+            # Avec --json, la sortie ordinaire ne porte que lui : un programme la lit.
             print("\n".join(en_phrases(lu, *compte)), file=sys.stderr)
         elif not options.json:
             print("\n".join(en_phrases(lu, *compte)))
@@ -360,6 +361,7 @@ def _accord(options: argparse.Namespace) -> int:
 
 
 def _utf8(flux: Any) -> bool:
+    # Ailleurs, « errors=replace » mettrait des « ? » dans le JSON : ses échappements, eux, gardent tout.
     return "utf" in str(getattr(flux, "encoding", "") or "utf-8").lower()
 
 
@@ -435,6 +437,7 @@ def _effacer_apres_accord(fichiers: Sequence[Path], options: argparse.Namespace,
         print("Rien à effacer.")
         return RIEN
     question = f"Effacer définitivement {len(fichiers)} fichiers ? Écrivez oui : "
+    # Hors d’un terminal, personne ne répond : on n’efface pas.
     if not options.oui and not (sys.stdin.isatty() and input(question).strip().lower() == "oui"):
         print("Rien n’a été effacé. Pour effacer sans question : --oui", file=sys.stderr)
         return RIEN

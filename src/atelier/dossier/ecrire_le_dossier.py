@@ -121,6 +121,7 @@ def _table(document: Any, bloc: Tableau) -> None:
 
 def _image(document: Any, carnet: Carnet, bloc: Schema, cm: Any) -> None:
     try:
+        # Sans la règle : le dossier dit que les classes sont les choix de l’étudiant.
         png = octets_du_schema(carnet, "png", avec_la_regle=False)
     except ErreurAtelier:
         document.add_paragraph("(L’image n’a pas pu être faite ici.)")

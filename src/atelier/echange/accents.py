@@ -20,6 +20,7 @@ _MAL_PLACEE = re.compile(
     r"[a-zà-ÿœ][À-ÝŸŒÆ]|\b[ÈËÏÙÛÜŸÄÖ][a-zà-ÿ]|[…€][^\W\d_]|[^\W\d_][€·•²°“”«»—][^\W\d_]|[a-zà-ÿ]–[a-zà-ÿ]|\b[b-zâ-ÿœ]\b(?<=[^\x00-\x7f])"
 )
 """Capitale au milieu d’un mot ou qui n’en commence aucun, signe collé entre deux lettres, accent tout seul."""
+# Ce que latin-9 fait des octets 80 à 9F : des commandes, jamais un texte. La lecture ne se propose pas.
 _COMMANDES = re.compile("[\x80-\x9f]")
 
 
@@ -125,6 +126,7 @@ def deviner(brut: bytes) -> Codage | None:
     charset-normalizer tranche, s’il n’hésite pas lui-même.
     """
     accents = _accentuees(brut)
+    # Un UTF-8 abîmé se lirait aussi en Windows, de travers : c’est à demander, pas à deviner.
     if _lu(accents, Codage.UTF8) is not None:
         return None
     notes = {c: _etrangetes(accents, c) for c in _DE_PYTHON}

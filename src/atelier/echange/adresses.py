@@ -43,6 +43,7 @@ def en_classeur(carnet: Carnet) -> bytes:
     from xlsxwriter import Workbook  # noqa: PLC0415 — chargé seulement quand on exporte
 
     tampon = io.BytesIO()
+    # Un nom venu d’un fichier reçu ne devient jamais une formule ni une adresse.
     with Workbook(
         tampon, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as classeur:
@@ -54,6 +55,7 @@ def en_classeur(carnet: Carnet) -> bytes:
                 feuille.write_string(n, m, valeur, renvoi)
         feuille.set_column(0, len(TITRES) - 1, 24)
         feuille.freeze_panes(1, 1)
+        # Le centre compte parmi les acteurs, et n’a pas de ligne ; une table vide garde son filtre.
         feuille.autofilter(0, 0, max(len(carnet.acteurs) - 1, 1), len(TITRES) - 1)
     return tampon.getvalue()
 
@@ -75,6 +77,7 @@ def en_vcard(carnet: Carnet) -> bytes:
             "FN": nom,
             "ORG": organisation or nom,
             "TITLE": fonction,
+            # « ? » dit à l’écran un secteur à choisir : un répertoire en ferait une catégorie.
             "CATEGORIES": secteur.strip("?"),
             "NOTE": note,
         }

@@ -191,6 +191,7 @@ def compter(fichier: FichierLu) -> tuple[int, int]:
     neuf = carnet_neuf("apercu")
     operation, _ = importer_apercu(apercevoir_fichiers([fichier], neuf))
     carnet = au_bout(operation.pas_a_pas(neuf))
+    # Le centre d’un travail neuf ne vient pas du fichier ; celui que le fichier a rempli, si.
     centre = carnet.acteurs[carnet.ego] == neuf.acteurs[neuf.ego]
     return len(carnet.acteurs) - centre, len(carnet.liens)
 
@@ -208,6 +209,7 @@ class _Connus:
 
     def __init__(self, acteurs: Iterable[Acteur], lignes: int = 0) -> None:
         self.tous = list(acteurs)
+        # Au-delà, chercher les ressemblances ferait attendre : seul le même libellé se cherche.
         self.a_comparer = len(self.tous) * lignes <= COMPARES_MAX
         self.par_nom: dict[str, list[Acteur]] = {}
         for a in self.tous:

@@ -84,8 +84,10 @@ def feuilles_du_classeur(brut: bytes, nom: str) -> list[Feuille]:
                 continue
             lignes: list[tuple[int, tuple[str, ...]]] = []
             feuille = classeur.get_sheet_by_name(sorte.name)
+            # Sans les rangées vides du haut, les numéros ne seraient plus ceux du tableur.
             rangees = [[_texte(v) for v in r] for r in feuille.to_python(skip_empty_area=False)]
             vu = details.get(sorte.name, _Details())
+            # La bibliothèque ne dit pas les fusions d’un ODS : celles-là, on les a lues soi-même.
             _etendre(rangees, feuille.merged_cell_ranges or vu.fusions, nom)
             for numero, valeurs in enumerate(rangees, 1):
                 ajouter(lignes, numero, valeurs, nom)

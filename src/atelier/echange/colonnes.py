@@ -197,6 +197,7 @@ def _juger(
     if colonne == "nature" and pleines and pleines <= set(_SENS):
         colonne = "sens"  # le « Type » de Gephi dit si le lien est orienté
     if not voulue and pleines and colonne in _ENUMEREES and not (pleines & _mots_connus(colonne)):
+        # « Type de relation » dit souvent autre chose que nos classes : c’est alors la nature du lien.
         if colonne == "classe_choisie":
             return "nature", "", False
         return "", "valeurs inconnues : laissée de côté", False

@@ -101,6 +101,7 @@ def _identifiants_publics(objets: Mapping[str, Acteur] | Mapping[str, Lien]) -> 
     pris: set[str] = set()
     for i, objet in objets.items():
         public = objet.reference or i
+        # La référence de l’un peut être l’identifiant d’un autre : deux lignes n’en feraient qu’une.
         while public in pris:
             public += "_"
         pris.add(public)

@@ -11,6 +11,7 @@ from atelier.erreurs import ErreurImport
 LIGNES_MAX = 20_000
 COLONNES_MAX = 1_100
 """Une matrice d’un millier d’acteurs ; au-delà on refuse, on ne coupe pas."""
+# Venus d’un copier-coller, ils rendraient différents deux noms qui se lisent pareil.
 INVISIBLES = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 

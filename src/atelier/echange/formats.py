@@ -96,6 +96,7 @@ def contenu_de_texte(texte: str) -> Contenu | tuple[str, str]:
         if "urn:schemas-microsoft-com:office:spreadsheet" in debut:
             return "un classeur XML d’Excel 2003", EN_XLSX
         return "un document XML que l’atelier ne connaît pas", EN_GRAPHML
+    # Une liste collée peut commencer par un crochet : « [à voir] CMP » n’est pas du JSON.
     if debut.startswith(("{", "[{", "[\n", "[ ")) and re.match(r"[\[{]\s*[\[{\"}\]]", debut):
         return Contenu.JSON
     return Contenu.TEXTE
@@ -106,6 +107,7 @@ def _dans_l_archive(brut: bytes) -> Contenu | tuple[str, str]:
         with zipfile.ZipFile(io.BytesIO(brut)) as archive:
             noms = {f.filename for f in archive.infolist()[:5000]}
             taille = next((f.file_size for f in archive.infolist() if f.filename == "mimetype"), 0)
+            # Un vrai genre tient en une ligne : une entrée qui se dit énorme n’est pas dépliée pour si peu.
             genre = archive.read("mimetype").decode("ascii", "replace") if 0 < taille < 200 else ""
     except Exception:  # abîmée : les genres d’erreur sont nombreux, la réponse est la même
         return "une archive abîmée", "Enregistrez-le ou téléchargez-le de nouveau."

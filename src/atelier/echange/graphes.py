@@ -58,12 +58,14 @@ Objets = tuple[list[dict[str, str]], list[dict[str, str]]]
 
 
 def _xml(contenu: Contenu, texte: str, nom: str) -> Objets:
+    # Le texte est déjà décodé, et rendu en UTF-8 : l’encodage qu’il annonce serait faux.
     brut = re.sub(r"^\s*<\?xml[^>]*\?>", "", texte.lstrip("\ufeff")).strip().encode("utf-8", "replace")
     _verifier_le_xml(brut, nom)
     import networkx as nx  # noqa: PLC0415 — chargé seulement pour un réseau
 
     try:
         if contenu is Contenu.GRAPHML:
+            # Sans le forcer, l’identifiant d’une arête est sa clé ou un attribut, selon le fichier.
             graphe = nx.read_graphml(io.BytesIO(_espace(brut, b"graphml", _GRAPHML)), force_multigraph=True)
         else:
             graphe = nx.read_gexf(io.BytesIO(_espace(brut, b"gexf", _GEXF)))
@@ -137,9 +139,11 @@ def _sans_doublon_de_nom(noeuds: list[dict[str, str]]) -> list[dict[str, str]]:
 
 def _liens(aretes: list[tuple[str, str, dict[str, Any]]], *, orientes: bool) -> list[dict[str, str]]:
     plates = [(a, b, _plats(d)) for a, b, d in aretes]
+    # Nos fichiers disent le sens et l’identifiant de chaque lien : rien n’est à tirer de la flèche.
     a_nous = any("sens" in d or "identifiant" in d for _, _, d in plates)
     paires = [frozenset((a, b)) for a, b, _ in plates]
     dirigees = {(a, b) for a, b, _ in plates}
+    # Deux flèches de même sens sont deux liens : alors on n’en réunit aucune.
     paralleles = len(dirigees) < len(plates)
     liens = []
     vues: set[frozenset[str]] = set()
@@ -211,6 +215,7 @@ def _json(texte: str, nom: str) -> Objets:
         bouts = [_premier(x, _DE), _premier(x, _VERS)]
         for n, bout in enumerate(bouts):
             if bout not in connus and bout.isdigit() and "links" in (lu if isinstance(lu, dict) else {}):
+                # d3 désigne souvent un acteur par son rang dans la liste.
                 bouts[n] = noeuds[int(bout)]["id"] if int(bout) < len(noeuds) else bout
             elif bout not in connus:
                 bouts[n] = noms.get(cle(bout), bout)

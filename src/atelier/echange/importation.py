@@ -130,6 +130,7 @@ def poser_acteur(
     """
     _requis(ligne, "nom")
     reference = libelle_propre(ligne.get("id", ""))
+    # « — » : les cas livrés l’écrivent pour « aucune organisation ».
     champs: dict[str, Any] = {c: ligne[c] for c in _TELS_QUELS if ligne.get(c, "—") not in ("", "—")}
     champs["nom"] = ligne["nom"]
     champs |= _enumeres(ligne, soucis, categorie=Categorie, sphere=Sphere, statut=Statut, echelle=Echelle)
@@ -152,6 +153,7 @@ def poser_acteur(
         # Une colonne qui est là, même vide, a été regardée : on ne devine que ce que le tableau ne dit pas.
         dits = {c: None if c in ("categorie", "sphere") else "" for c in _DEVINES if c in ligne}
         return faire_entrer(reference=reference, **{**dits, **champs})(carnet).carnet, "ajout"
+    # La première référence reste : c’est par elle que la même table, réimportée, ne double rien.
     garde = carnet.acteurs[connu].reference or reference
     suite = modifier_acteur(connu, reference=garde, **champs)(carnet).carnet
     if not neuf:
@@ -212,6 +214,7 @@ def poser_lien(
         ajout = ajouter_lien(*bouts, reference=reference, **champs)(carnet)
         carnet, connu, geste = ajout.carnet, ajout.cree, "ajout"
     else:
+        # Le lien déjà là part peut-être de l’autre bout : la flèche se lit alors à l’envers.
         if carnet.liens[connu].source != bouts[0] and "sens" in champs:
             champs["sens"] = _A_L_ENVERS.get(champs["sens"], champs["sens"])
         carnet, geste = modifier_lien(connu, **champs)(carnet).carnet, "maj"

@@ -69,6 +69,7 @@ def lire_structures(brut: bytes, nom: str) -> list[Structure]:
         if not nom_propre:
             continue
         reseaux = brute.get("reseaux_porteurs") or []
+        # Dans un CSV, cette liste n’est qu’un texte, entre accolades ou entre crochets.
         if isinstance(reseaux, str):
             reseaux = [r.strip(' "') for r in reseaux.strip("[]{}").split(",") if r.strip()]
         structures.append(

@@ -19,6 +19,7 @@ from atelier.echange.mots import TOUS_LES_MOTS
 from atelier.erreurs import cause_du_refus
 
 _ECHANTILLON = 200_000
+# Word colle ses puces en signes privés d’une police, ou en « o » et « § » suivis d’une tabulation.
 _PUCE = re.compile(
     r"^[ \t]*(?:[•·▪◦‣●○■□➢➤►✓✔❖\uf0a7\uf0b7\uf0d8*\-–—][ \t]*|\d{1,3}[.)°][ \t]*|[a-zA-Z][.)][ \t]+|[o§][\t]+)(?=\S)"
 )

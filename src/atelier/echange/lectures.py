@@ -68,6 +68,7 @@ def _situation(ligne: Mapping[str, str], vus: set[str]) -> Situation:
     if not identifiant or identifiant in vus:
         raise ValueError("il manque « id », ou il est déjà pris")
     vus.add(identifiant)
+    # La règle ne lit que les réponses : ces deux bouts ne servent qu’à faire un lien.
     lien = Lien(
         identifiant,
         "centre",

@@ -169,12 +169,14 @@ def designer(titres: list[str], de_liens: bool) -> list[str]:
     prises = set(lus)
     for n, k in enumerate(titres):
         for voulu in par_mot.get(k, ()) if libres[n] and not lus[n] else ():
+            # Une colonne qui porte notre nom exact remplit seule : un synonyme ne s’y ajoute pas.
             if voulu not in lus or (voulu in PLUSIEURS and voulu not in prises):
                 lus[n] = voulu
                 break
     return [c if c and (c in PLUSIEURS or c not in lus[:n]) else "" for n, c in enumerate(lus)]
 
 
+# Sans « a », « et », « de » : n’importe quelle phrase collée aurait l’air d’une ligne de titres.
 TOUS_LES_MOTS = frozenset(
     [cle_de_titre(c) for c in (*COLONNES_ACTEURS, *COLONNES_LIENS)]
     + [mot for table in (ACTEURS, LIENS) for mots in table.values() for mot in mots.split()]

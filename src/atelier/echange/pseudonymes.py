@@ -96,6 +96,7 @@ def _sans_nom(table: Table, nouveaux: Mapping[str, str], par_id: Mapping[str, st
     dite = (
         f"{pluriel(len(nouveaux), 'nom')} de personnes ou d’inconnus : remplacés par A1, A2… dans cet ordre."
     )
+    # Se dit une fois : avec les acteurs, ou avec les liens s’ils sont seuls.
     remarques = table.remarques if table.de_liens and par_id else [*table.remarques, dite]
     # Sans la feuille d’origine, aucun menu ne peut faire revenir les noms.
     return replace(table, lignes=lignes, colonnes=colonnes, remarques=remarques, feuille=None, devient=())

@@ -256,6 +256,7 @@ def _liens_par_valeurs(feuille: Feuille, comme: Genre | None) -> Reconnue | None
     lignes = [x for x in feuille.lignes if sum(map(bool, x[1])) > 1]
     if len(lignes) < 2 or any(len(v) < 2 or not (v[0] and v[1]) for _, v in lignes[1:]):
         return None
+    # Deux colonnes de nombres partagent vite leurs valeurs : ce ne sont pas des noms.
     if any(re.fullmatch(r"[\d.,\s]*", v) for _, valeurs in lignes[1:] for v in valeurs[:2]):
         return None
     communs = max(_communs(lignes, 0, 1), _communs(lignes[1:], 0, 1) if len(lignes) > 2 else 0)
@@ -283,6 +284,7 @@ def _liste(feuille: Feuille, comme: Genre | None) -> Reconnue | None:
         return Reconnue(
             feuille, question="on y lit surtout des contacts de personnes", titree=False, personnes=True
         )
+    # « Mes partenaires : » annonce la liste ; ce n’est pas un acteur.
     entete = 0 if valeurs[0].endswith(":") and len(valeurs) > 1 else -1
     plate = replace(
         feuille, lignes=tuple((n, (v,)) for (n, _), v in zip(feuille.lignes, valeurs, strict=True))

@@ -51,6 +51,7 @@ def _pleines(ligne: Ligne, *sauf: str) -> Ligne:
 def _graphe(acteurs: list[Ligne], liens: list[Ligne]) -> Any:
     import networkx as nx  # noqa: PLC0415 — chargé seulement quand on exporte
 
+    # Deux liens peuvent unir la même paire ; la flèche n’en porte que les bouts, « sens » dit le reste.
     graphe = nx.MultiDiGraph()
     for a in acteurs:
         graphe.add_node(a["id"], label=a["nom"], **_pleines(a, "id", "nom"))
@@ -86,11 +87,13 @@ _DIRECTIONS = {"reciproque": "mutual", "source_vers_cible": "directed", "cible_v
 
 def _kumu(acteurs: list[Ligne], liens: list[Ligne]) -> tuple[list[Ligne], list[Ligne]]:
     noms = Counter(a["nom"] for a in acteurs)
+    # Kumu relie par le libellé ; deux homonymes, eux, se désignent par leur identifiant.
     designe = {a["id"]: a["nom"] if a["nom"] and noms[a["nom"]] == 1 else a["id"] for a in acteurs}
     elements = [
         {
             "id": a["id"],
             "label": a["nom"],
+            # « type » est le mot que Kumu montre ; « categorie », le code que notre import reprend.
             "type": _mot(Categorie, a["categorie"]),
             "description": a["note"],
             "categorie": a["categorie"],
@@ -189,6 +192,7 @@ def _classeur(*feuilles: tuple[str, list[str], list[Ligne]]) -> bytes:
     from xlsxwriter import Workbook  # noqa: PLC0415 — chargé seulement quand on exporte
 
     tampon = io.BytesIO()
+    # Ce qui vient d’un fichier reçu ne devient jamais une formule ni une adresse.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(tampon, options) as classeur:
         gras = classeur.add_format({"bold": True})

@@ -21,6 +21,7 @@ from atelier.echange.pas_a_pas import LIGNES_PAR_PAS, Pas, au_bout
 from atelier.echange.rapport import Rapport
 from atelier.erreurs import ErreurSaisie
 
+# « symbole » et « cas » ne sont pas des champs : rapportés au nom, toujours rempli, ils ne complètent rien.
 _CHAMPS = {"role": "roles", "symbole": "nom", "cas": "nom"}
 _MOTS_DE_L_AUTRE = ("justification", "prochaine_etape")
 
@@ -70,6 +71,7 @@ class _Suivi:
         return [carnet.liens[i] for i in self._par_paire.get(frozenset(bouts), ())]
 
     def noter(self, ligne: LigneLue, acteur: str) -> None:
+        # Par identité : deux lignes aux mêmes valeurs ne se confondent pas.
         self.lignes[id(ligne)] = acteur
         if not acteur:
             self._laisses.add(cle(ligne.valeurs.get("nom", "")))
@@ -178,13 +180,16 @@ def _poser_acteur(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[s
         deja = carnet.acteurs[connu]
         valeurs = {**_a_completer(carnet, connu, ligne), "nom": deja.nom}
     if ligne.acteur is not None:
+        # Les références d’un camarade sont celles de ses tables à lui.
         valeurs["id"] = "" if ligne.auteur else ligne.acteur.reference
+        # Ajouté à part dans un travail encore vide, son centre prendrait la place du nôtre.
         if valeurs.get("sphere") == "ego":
             valeurs["sphere"] = ""
     suite, geste = poser_acteur(carnet, valeurs, soucis, connu=connu if connu in carnet.acteurs else None)
     neuf = f"a{suite.compteurs['acteur']}"
     if neuf not in carnet.acteurs and neuf in suite.acteurs:
         suivi.arriver(suite.acteurs[neuf])
+    # Ajouté sans numéro neuf : la ligne est devenue le centre.
     elif geste == "ajout":
         suivi.arriver(suite.acteurs[suite.ego])
     arrive = connu or (neuf if neuf not in carnet.acteurs and neuf in suite.acteurs else suite.ego)
@@ -246,6 +251,7 @@ def _reunir(carnet: Carnet, ligne: LigneLue, bouts: list[str], connu: str | None
             repris = replace(repris, reference="")
         return replace(ajout.carnet, liens={**ajout.carnet.liens, ajout.cree: repris}), "ajout"
     meme = carnet.liens[connu]
+    # Réunir deux fois n’écrit pas deux fois les mêmes mots.
     ajouts = {c: f"{getattr(meme, c)}\n{v}".strip() for c, v in dits.items() if v not in getattr(meme, c)}
     return (modifier_lien(connu, **ajouts)(carnet).carnet if ajouts else carnet), "maj"
 

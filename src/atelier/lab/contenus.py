@@ -54,6 +54,7 @@ class Contenus(AsyncLargeFileManager):
         """Donne un fichier à écrire, qui remplace ``os_path`` s’il a été écrit jusqu’au bout."""
         with self.perm_to_403(os_path):
             cible = Path(os_path).resolve()  # un lien reste un lien : c’est ce qu’il désigne qui est écrit
+            # Remplacer ne demande de droit que sur le dossier : une page en lecture seule y passerait.
             if cible.exists() and not os.access(cible, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(cible))
             provisoire = cible.with_name(f".{cible.name}-{secrets.token_hex(4)}.tmp")
@@ -68,6 +69,7 @@ class Contenus(AsyncLargeFileManager):
                     f.flush()
                     os.fsync(f.fileno())
                 if cible.exists():
+                    # La page garde ses droits ; un disque qui n’en connaît pas n’empêche pas de l’écrire.
                     with contextlib.suppress(OSError):
                         shutil.copymode(cible, provisoire)
                 _remplacer(provisoire, cible)

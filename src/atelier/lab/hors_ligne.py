@@ -63,6 +63,7 @@ def preparer_hors_ligne(racine: Path, dossier: Path) -> int:
     commun = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     for suite in (
         ["download", "--dest", str(roues), "--constraint", str(racine / "requirements.lock"), str(dossier)],
+        # « --editable » construit le projet : ses outils de construction ne sont pas de ses dépendances.
         ["download", "--dest", str(roues), "pip", "hatchling>=1.27,<2", "editables"],
     ):
         fait = subprocess.run([*commun, *suite], capture_output=True, text=True, check=False)

@@ -61,6 +61,7 @@ def ouvrir(
         ecrire_reglages(reglages, lancer_seul=connu)
         ecrire_noyau(reglages)
         serveur, port = _lancer(dossier, port, reglages, jeton)
+        # Arrêté par le système, l’atelier arrête d’abord JupyterLab : rien ne survit.
         fin = signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
         try:
             page = PAGE_DU_FORMATEUR if formateur else PREMIERE_PAGE
@@ -97,6 +98,7 @@ def _lancer(
         try:
             if _attendre(serveur, port, jeton):
                 return serveur, port
+        # Un Ctrl+C pendant l’attente non plus ne laisse pas de serveur derrière lui.
         except BaseException:
             _arreter(serveur)
             raise
@@ -122,18 +124,21 @@ def _arreter(serveur: subprocess.Popen[bytes]) -> None:
 def _commande(dossier: Path, port: int, provisoire: Path) -> list[str]:
     return [
         sys.executable,
+        # Le serveur tourne dans le dossier de travail : il n’en importe rien.
         "-P",
         "-m",
         "atelier.lab.serveur",
         "--no-browser",
         "--log-level=WARN",
         f"--ServerApp.port={port}",
+        # Jamais un autre port que celui que l’on guette : s’il vient d’être pris, c’est à nous d’en changer.
         "--ServerApp.port_retries=0",
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={dossier}",
         "--ServerApp.contents_manager_class=atelier.lab.contenus.Contenus",
         f"--LabApp.extra_labextensions_path={GARDIEN}",
         f"--JupyterNotebookApp.extra_labextensions_path={GARDIEN}",
+        # Ni nouvelles ni recherche de mise à jour : rien ne se demande à internet.
         "--LabApp.news_url=",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # Les préférences d’un autre JupyterLab ne se mêlent pas aux nôtres ; les onglets ouverts la
@@ -191,6 +196,7 @@ def _environnement(reglages: Path, jeton: str) -> dict[str, str]:
     environnement = dict(os.environ)
     for nom in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
         deja = environnement.get(nom)
+        # Les nôtres d’abord : Jupyter donne la priorité au premier dossier.
         environnement[nom] = os.pathsep.join([str(reglages), *([deja] if deja else [])])
     environnement["JUPYTER_TOKEN"] = jeton  # par l’environnement : la liste des programmes est publique
     return environnement

@@ -21,6 +21,7 @@ _MOTIFS = (
     "carnet*.json",
     "abime-*.json",
     "mon-travail-*.json",
+    # Ici et au dernier motif, ce qu’un arrêt net laisse d’une écriture : le travail y est aussi.
     ".carnet.json-*.tmp",
     "0[0-7]_*.ipynb",
     f"{_PAGE_LIBRE}.ipynb",

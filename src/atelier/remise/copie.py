@@ -76,6 +76,7 @@ class _Cellule(Struct):
     source: str | list[Any] = ""
 
 
+# Figés : msgspec n’admet qu’un type figé comme valeur par défaut.
 class _Atelier(Struct, frozen=True):
     carnet: Raw | UnsetType = UNSET
     remise: Any = None
@@ -243,6 +244,7 @@ def _abime(contenu: bytes, chemin: Path) -> _Notebook:
     notre = _objet(_objet(notebook.get("metadata")).get(CLE))
     carnet = _brut(notre["carnet"]) if "carnet" in notre else UNSET
     return _Notebook(
+        # Une de plus que permis : c’est elle qui fera refuser.
         [_cellule(_objet(c)) for c in notebook["cells"][: CELLULES_MAX + 1]],
         _Metadonnees(_Atelier(carnet, notre.get("remise"))),
     )

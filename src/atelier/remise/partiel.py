@@ -51,6 +51,7 @@ def _generaliser(carnet: Carnet) -> Carnet:
     table |= {o: neuf for i, neuf in neufs.items() if (o := carnet.acteurs[i].organisation)}
     generalise = replace(
         carnet,
+        # La note et la référence d’import portent souvent le nom d’origine : elles partent avec lui.
         acteurs={
             i: replace(a, nom=neufs[i], organisation="", note="", reference="") if i in neufs else a
             for i, a in carnet.acteurs.items()
@@ -90,6 +91,7 @@ def a_remettre(carnet: Carnet) -> Carnet:
 
 def _recrire(carnet: Carnet, table: Mapping[str, str]) -> Carnet:
     """Remplace des noms partout où l’étudiant a pu les écrire : champs, plan, faits, exercices, vues."""
+    # Le plus long d’abord, sinon « Collège » couperait « Collège Verdier » ; une lettre seule est partout.
     noms = sorted((n for n in table if len(n) > 1), key=len, reverse=True)
     if not noms:
         return carnet
@@ -98,6 +100,7 @@ def _recrire(carnet: Carnet, table: Mapping[str, str]) -> Carnet:
 
     def recrit(valeur: Any) -> Any:
         if type(valeur) is str:  # une énumération, elle, ne se récrit pas
+            # Pour « İ » et peu d’autres, motif et « casefold » diffèrent : dans le doute, le nom ne sort pas.
             return motif.sub(lambda m: par_cle.get(m.group(0).casefold(), ENTOURAGE), valeur)
         if isinstance(valeur, tuple):
             return tuple(map(recrit, valeur))
@@ -158,6 +161,7 @@ def _partie_commune(nom: str) -> str:
     return debut if debut and _connu(debut) else "Acteur"
 
 
+# Des noms communs d’un seul mot, que l’atelier ne reconnaît pas tous par ailleurs.
 _ORDINAIRES = frozenset(
     (
         "moi",

@@ -57,6 +57,7 @@ def verifier(chemin: Path) -> Verification:
     phrases += copie.remarques
     motif = str(copie.remise.get("motif", ""))
     signalements = signaler([*textes_du_travail(carnet), *copie.textes, ("motif de la remise", motif)])
+    # Un motif ne vaut que pour le contenu que l’étape « Remettre » a vu.
     motives = copie.finalisee and motif and not signaler([("", motif)])
     if signalements:
         phrases.append("Des passages paraissent désigner une personne :")

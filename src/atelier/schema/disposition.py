@@ -249,6 +249,7 @@ def _rayons(comptes: Comptes) -> tuple[float, ...]:
     precedent = RAYON_CENTRE
     for i, minimale in enumerate(minimales):
         precedent = bords[i] = max(bords[i], precedent + minimale)
+    # Pousser peut dépasser le bord : chacun laisse aux suivants leur largeur minimale.
     for i in range(len(bords)):
         bords[i] = min(bords[i], RAYON - sum(minimales[i + 1 :]))
     bord = dict(zip(traces, bords, strict=True))

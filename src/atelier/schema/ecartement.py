@@ -61,6 +61,7 @@ def ecarter(
         for p in choix[i] if actuelle > 0 and budget > 0 else ():
             ici = posee(gabarits[i], *p)
             g = gene(i, ici, actuelle)
+            # Un gain d’arrondi ne compte pas : à égalité, l’acteur reste où il est.
             if g < actuelle - 1e-9:
                 actuelle, points[i], bouge = g, p, True
                 quadrillage.poser(i, ici)

@@ -113,6 +113,7 @@ def _attirer(dessin: Dessin) -> dict[str, tuple[float, float]]:
     if n < 2:
         return dict.fromkeys(ids, (0.0, 0.0))
     ideal = 1.0
+    # Départ en cœur de tournesol : des places distinctes et régulières, sans tirage au sort.
     x = {i: math.sqrt(k) * math.cos(k * _ANGLE_D_OR) for k, i in enumerate(ids)}
     y = {i: math.sqrt(k) * math.sin(k * _ANGLE_D_OR) for k, i in enumerate(ids)}
     # Triés : le même réseau donne toujours le même dessin.

@@ -235,6 +235,7 @@ def _assembler(html: str, options: dict[str, Any], donnees: dict[str, Any]) -> s
     return _une_fois(
         html,
         "drawGraph();\n        </script>",
+        # Le pont d’abord : drawGraph lit les options, qui nomment son dessin des acteurs.
         f"window.__atelier = {json_pour_script(donnees)};\n{pont}\n"
         "drawGraph();\nwindow.__atelierPret(network, nodes, edges);\n</script>",
     )

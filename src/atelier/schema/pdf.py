@@ -17,6 +17,7 @@ def en_pdf(
     """Un PDF : chaque feuille, image SVG de l’atelier, à la taille donnée en points, puis des phrases."""
     large, haut = taille
     contenus = [instructions(f, haut) for f in feuilles]
+    # La largeur estimée est large pour Helvetica : une ligne en porte un peu plus.
     lignes = [x for p in phrases for x in en_lignes(p, large - 2 * _MARGE, _CORPS * 0.92)]
     par_page = int((haut - 2 * _MARGE) / _INTERLIGNE) - 2
     for n in range(0, len(lignes), par_page):
@@ -57,6 +58,7 @@ def _unicode(texte: str) -> bytes:
 
 
 def _assembler(objets: Sequence[bytes]) -> bytes:
+    # Quatre octets hauts, que la norme conseille : un transfert ne prend pas le fichier pour du texte.
     sortie = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = []
     for n, objet in enumerate(objets, 1):

@@ -70,6 +70,7 @@ def avant_apres(avant: Dessin, apres: Dessin) -> tuple[Disposition, Disposition]
             n.libelle,
         )
 
+    # Qui a bougé a deux places : celle d’avant porte un autre nom, le temps de tout disposer ensemble.
     partis = [replace(n, id=f"{n.id} avant") for n in avant.noeuds if not reste_la(n)]
     tous = disposer(replace(apres, noeuds=(*apres.noeuds, *partis), traits=()))
 

@@ -71,6 +71,7 @@
   };
 
   const dire = (message) => {
+    // « * » : isolé, ce cadre ignore l’adresse de la page ; elle reconnaît le jeton qu’elle a donné.
     if (parent && jeton) parent.postMessage({ ...message, atelier: jeton }, "*");
   };
 
@@ -100,6 +101,7 @@
     // Un lien du centre part du bord de son disque : son nom reste lisible.
     for (const [p, q, id] of [[a, b, trait.source], [b, a, trait.cible]]) {
       if (Object.hasOwn(donnees.noeuds, id)) continue;
+      // 48 : le rayon du disque du centre, que dessine schema/svg.py.
       const part = 48 / Math.max(48, Math.hypot(q.x - p.x, q.y - p.y));
       [p.x, p.y] = [p.x + (q.x - p.x) * part, p.y + (q.y - p.y) * part];
     }

@@ -60,6 +60,7 @@ def _points(echelle: float, obstacles: Sequence[Boite]) -> list[Point]:
             ici = (x - cote, y - cote, x + cote, y + cote)
             if math.hypot(abs(x) + cote, abs(y) + cote) > RAYON:
                 continue
+            # Les obstacles se tiennent au milieu : plus loin que le plus large, rien à comparer.
             if abs(x) >= large or not any(aire(ici, o) for o in obstacles):
                 points.append((x, y))
     return points
@@ -74,6 +75,7 @@ def _repartir(points: Iterable[Point], cases: Sequence[Case], echelle: float) ->
     ou = {(c[0], c[2]): c for c in cases}
     for x, y in points:
         r, angle = math.hypot(x, y), math.atan2(y, x)
+        # Les quartiers partent du haut (−π/2) : l’angle se compte dans le même tour.
         angle += 2 * math.pi * (angle < -math.pi / 2)
         cle = (debuts[bisect(debuts, angle) - 1], bords[max(0, bisect(bords, r) - 1)])
         if (case := ou.get(cle)) is None:
@@ -133,6 +135,7 @@ def aligner(
             ailleurs.append(i)
     for i in ailleurs:
         x, y = points[i]
+        # À distance égale, la place elle-même tranche : le même réseau donne le même dessin.
         cle = min(restants, key=lambda p, x=x, y=y: ((p[0] - x) ** 2 + (p[1] - y) ** 2, p))  # type: ignore[misc]
         points[i] = restants.pop(cle)
     return echelle

@@ -151,6 +151,7 @@ def fond(disposition: Disposition) -> str:
     if not disposition.cible:
         return ""
     avec_noms = not disposition.projete
+    # À l’envers : un anneau non tracé a le bord du précédent, et c’est le nom de celui-ci qui reste.
     noms = {
         rayon: nom
         for nom, rayon in reversed(list(zip(NOMS_DES_ANNEAUX.values(), disposition.rayons, strict=True)))
@@ -158,6 +159,7 @@ def fond(disposition: Disposition) -> str:
     rayons = sorted(noms)
     morceaux = []
     for q in disposition.quartiers:
+        # Chaque part va jusqu’au centre : les teintes s’ajoutent, la plus soutenue est au milieu.
         for rayon, opacite in reversed(list(zip(rayons, _OPACITES[-len(rayons) :], strict=True))):
             if not disposition.gris:
                 morceaux.append(_part(q.debut, q.fin, rayon, q.couleur, opacite))
@@ -324,6 +326,7 @@ def _centre(disposition: Disposition) -> str:
             for y, ligne in lignes
         )
     return (
+        # Le pont compte aussi sur ce rayon de 48 : les liens du centre en partent.
         f'<circle r="48" fill="#ffffff" stroke="{ENCRE}" stroke-width="1.5"/>'
         f'<circle r="43" fill="{ENCRE}"/>{textes}'
     )

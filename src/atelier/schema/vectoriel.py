@@ -37,6 +37,7 @@ Matrice = tuple[float, float, float, float, float, float]
 def en_winansi(texte: str) -> bytes:
     """Le texte dans le jeu de caractères de ces polices ; une lettre inconnue perd son signe, ou devient « ? »."""
     octets = b""
+    # L’espace fine et le trait d’union insécables n’existent pas dans ce jeu.
     for c in texte.replace("\u202f", "\u00a0").replace("\u2011", "-"):
         try:
             octets += c.encode("cp1252")
@@ -59,6 +60,7 @@ def largeur(texte: str, taille: float, genre: str = "normal") -> float:
     table = _LARGEUR["gras" if genre == "gras" else "normal"]
     total = 0
     for c in en_winansi(texte).decode("cp1252", "replace"):
+        # Une lettre accentuée a la largeur de sa lettre.
         base = unicodedata.normalize("NFD", c)[0] if c not in table else c
         total += table.get(" " if base == "\u00a0" else base, _ORDINAIRE)
     return total * taille / 1000
@@ -190,6 +192,7 @@ def _cercle(x: float, y: float, r: float) -> str:
 
 def _arc(x: float, y: float, r: float, debut: float, fin: float) -> str:
     """Un arc d’au plus un quart de cercle, en une courbe."""
+    # Les poignées usuelles : sur un quart de cercle, la courbe s’en écarte de moins d’un millième.
     k = 4 / 3 * math.tan((fin - debut) / 4) * r
     c0, s0, c1, s1 = math.cos(debut), math.sin(debut), math.cos(fin), math.sin(fin)
     points = (
@@ -213,6 +216,7 @@ def _trace(d: str) -> str:
             sortie.append("h")
             x, y = depart_x, depart_y
         elif genre == "Q":
+            # Un point de contrôle en vaut deux, aux deux tiers : la même courbe, exactement.
             cx, cy, fx, fy = v[0] + dx, v[1] + dy, v[2] + dx, v[3] + dy
             bezier = (
                 x + 2 / 3 * (cx - x), y + 2 / 3 * (cy - y), fx + 2 / 3 * (cx - fx), fy + 2 / 3 * (cy - fy), fx, fy,

@@ -59,6 +59,7 @@
 
   const pause = (ms) => new Promise((finir) => setTimeout(finir, ms));
   const partage = async (nom) => {
+    // Rangé par numéro de version, qui change avec JupyterLab : on prend celle qui est là.
     const versions = portee[nom];
     return (await versions[Object.keys(versions)[0]].get())();
   };
@@ -176,6 +177,7 @@
       const versions = pagesLivrees().filter(([page]) => page === this.memoire.page).map(([, l]) => l);
       const entiere = versions.findLast((l) => communes(l) === l.length && l.length === lignes.length);
       if (entiere) return entiere;
+      // À égalité, la plus récente : les versions vont de l’ancienne à la neuve.
       return versions.reduce((a, l) => (!a || communes(l) >= communes(a) ? l : a), null);
     }
 
@@ -277,7 +279,7 @@
       context.save = () => avecVerrou(`${config().baseUrl ?? "/"}${context.path}`, async () => {
         this.enSauvegarde = true;
         try {
-          // Le serveur écrit sur place : lire ou écrire pendant qu’un autre écrit échoue, un instant.
+          // Ouvert sans nous, le serveur écrit sur place : pendant qu’un autre écrit, lire ou écrire échoue.
           for (let essai = 0; ; essai += 1) {
             this.souci = null;
             try {
@@ -351,10 +353,12 @@
     cause() {
       const e = this.souci;
       if (!e) return "";
+      // « Fichier modifié » est déjà ouvert, ou l’on y a renoncé.
       if (["ModalCancelError", "ModalDuplicateError"].includes(e.name)) return "change";
       const dit = `${e.message ?? ""} ${e.traceback ?? ""}`;
       if (/errno 28|no space left|disk full|quota/i.test(dit)) return "place";
       if (e.response?.status === 403 || /permission denied|read.?only|errno (13|30)/i.test(dit)) return "lecture";
+      // Sans réponse, le serveur n’est plus là ; « Disposed », lui, dit une page que l’on ferme.
       if (!e.response && e.message !== "Disposed") serveurPerdu(this.app);
       return "";
     }
@@ -415,6 +419,7 @@
       } finally {
         this.enRoute = null;
       }
+      // Changée pendant l’écriture, la page n’est pas toute sur le disque : cela ne se dit pas fait.
       return { fait: !context.model.dirty };
     }
 
@@ -425,6 +430,7 @@
       if (garde.carnet_id !== carnet.carnet_id) return (remplace ?? []).includes(garde.carnet_id) ? {} : { refus: "autre" };
       if (garde.revision > carnet.revision) return { refus: "avance" };
       if (garde.revision < carnet.revision) return {};
+      // Même révision, autre contenu : deux suites du même travail. L’étudiant choisit, pas le gardien.
       return this.JSONExt.deepEqual(garde, carnet) ? { pareil: true } : { refus: "avance" };
     }
 
@@ -513,6 +519,7 @@
 
     // Lancer fait défiler jusqu’à la dernière cellule ; on lit une page par le début.
     async remonter(debut) {
+      // Plus tard encore dans le navigateur seul, plus lent ; ailleurs, le schéma glisserait sous la souris.
       for (const attente of [0, 300, 900, 1800, ...(dansLeNavigateur() ? [3000] : [])]) {
         await pause(attente);
         // Un geste dans le schéma ne s’entend pas d’ici, mais il y met le curseur.
@@ -605,6 +612,7 @@
       if (!racine) return;
       const suspects = racine.matches?.(".jupyter-widgets") ? [racine] : racine.querySelectorAll?.(".jupyter-widgets") ?? [];
       for (const n of suspects) {
+        // Ce qu’ipywidgets écrit, sans le traduire, d’un formulaire que le noyau ne connaît plus.
         if (n.childElementCount || !n.textContent.startsWith("Error displaying widget")) continue;
         n.textContent = SOMMEIL;
         n.classList.add("atelier-dort");
@@ -699,6 +707,7 @@
   // Les gestes d’un éditeur de code, qui n’ont pas de sens sur une page guidée.
   const EDITION = /^docmanager:clone$|^notebook:(cut|copy|paste|delete|insert|split|merge|move|change-cell|replace|toggle-(render|all-cell|cell)|show-(cell|all)|hide-(cell|all)|enter-edit|duplicate|undo|redo|extend|select-all|run-and-insert|render-all|set-side|access)/;
   const fermerLEdition = (app, guidee) => {
+    // Privé : si JupyterLab en change, l’édition reste ouverte et rien d’autre ne casse.
     const commandes = app.commands._commands;
     if (!(commandes instanceof Map)) return;
     for (const [nom, c] of commandes) {
@@ -762,6 +771,7 @@
         dernierGeste = Date.now();
       };
       for (const nom of ["pointerdown", "keydown", "wheel"]) window.addEventListener(nom, geste, { capture: true, passive: true });
+      // Le cadre isolé du schéma garde ses clics et ses touches : ce sont ses messages qui disent un geste.
       window.addEventListener("message", (e) => { if (e.data?.atelier) geste(); });
 
       /** @param {string} nom @param {(e: any) => void} geste */
@@ -835,6 +845,7 @@
       const laGuidee = () => Boolean(suivi.currentWidget && gardes.get(suivi.currentWidget)?.guidee());
       app.restored.then(() => {
         app.shell.collapseRight?.();
+        // Une fois tout restauré : les commandes de toutes les extensions sont alors là.
         fermerLEdition(app, laGuidee);
       });
       app.commands.addCommand("atelier:adapter", {
