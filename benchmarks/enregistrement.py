@@ -16,6 +16,7 @@ from benchmarks.outils import en_alternance
 def mesurer() -> Iterator[str]:
     """À 30 et à 300 acteurs."""
     for taille in (30, 300):
+        # Pas dans /tmp : il est parfois en mémoire, où fsync ne coûte rien.
         with tempfile.TemporaryDirectory(dir=Path.cwd()) as dossier:
             depot = Depot(dossier)
             for n in range(2, taille + 2):

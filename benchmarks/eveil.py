@@ -31,6 +31,7 @@ def mesurer() -> Iterator[str]:
         try:
             depot_du_cas("mecs", dossier)
             nu = json.loads((dossier / pages[0]).read_text(encoding="utf-8"))
+            # Sans cela, le gardien s’y installerait : la référence est un notebook ordinaire.
             nu["metadata"].pop("atelier", None)
             code = {
                 "cell_type": "code",

@@ -18,6 +18,7 @@ def mesurer() -> Iterator[str]:
     from atelier.carnet.operations import ajouter_acteur, modifier_acteur
 
     durees = []
+    # Pas dans /tmp, qui est parfois en mémoire.
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as dossier:
         depot, tour = Depot(dossier), count()
         for n in range(12):

@@ -63,6 +63,7 @@ def _actions(navigateur: Any) -> Iterator[str]:
                 panneau.get_by_label("Entre", exact=True),
                 panneau.get_by_label("et", exact=True),
             )
+            # Le travail saisi ici est neuf : son centre n’a pas encore de nom.
             noms = {i: ("Mon établissement" if i == modele.ego else a.nom) for i, a in modele.acteurs.items()}
             touches, actuel = 0, noms[modele.ego]
             liens = sorted(modele.liens.values(), key=lambda x: (noms[x.source] != actuel, x.source))

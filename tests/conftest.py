@@ -32,6 +32,7 @@ def mecs(tmp_path):
     return depot_du_cas("mecs", tmp_path)
 
 
+# Avant xdist, qui lit ces marques quand vient son tour.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Un navigateur à la fois : l’autre cœur passe le reste pendant ce temps."""

@@ -39,6 +39,7 @@ class Etudiant:
         self.incidents: list[str] = []
         self.mesures: dict[str, list[float]] = defaultdict(list)
         self.chez = f"{options.hub}/user/{nom}/"
+        # unsafe : aiohttp ne garde pas, sinon, les cookies d’une adresse en chiffres (127.0.0.1).
         self.web = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=LIMITE)
         )
@@ -62,6 +63,7 @@ class Etudiant:
         await self.demander("GET", porte)
         fiche = {"username": self.nom, "password": self.o.passe, "_xsrf": self.xsrf(porte)}
         async with self.web.post(porte, data=fiche, allow_redirects=False) as r:
+            # Un mot de passe refusé rend le formulaire ; seul un renvoi dit que l’on est entré.
             if r.status != 302:
                 raise RuntimeError(f"{self.nom} : entrée refusée ({r.status})")
         api = f"{self.o.hub}/hub/api/users/{self.nom}"
@@ -96,6 +98,7 @@ class Etudiant:
             ident = session["kernel"]["id"]
             ws = await self.web.ws_connect(
                 f"{self.chez}api/kernels/{ident}/channels?session_id={uuid.uuid4().hex}&_xsrf={self.xsrf(self.chez)}",
+                # 0, sans borne : aiohttp coupe d’ordinaire à 4 Mo.
                 protocols=(PROTOCOLE,), max_msg_size=0,
             )  # fmt: skip
             noyau = Noyau(ws, ident, self.incidents)

@@ -29,6 +29,7 @@ class Noyau:
         entete = {"msg_id": ident, "msg_type": genre, "session": self.session, "username": "",
                   "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "version": "5.3"}  # fmt: skip
         parties = [b"shell", *(json.dumps(p).encode() for p in (entete, {}, {}, contenu))]
+        # Ce protocole : le nombre de bornes, chacune (entier de huit octets), puis les parties bout à bout.
         bornes = [8 * (len(parties) + 2)]
         for partie in parties:
             bornes.append(bornes[-1] + len(partie))

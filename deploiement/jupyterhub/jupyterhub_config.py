@@ -28,6 +28,7 @@ PORT = int(os.environ.get("ATELIER_HUB_PORT", "8000"))
 DOSSIER = "atelier-travail"  # le même nom qu’avec « atelier ouvrir »
 PYTHON = [sys.executable, "-P"]  # le dossier courant n’est jamais sur le chemin d’import
 
+# 0755 : on traverse pour atteindre le sien, qui est fermé. « prive » n’est qu’au hub.
 for nom, droits in (("", 0o755), ("prive", 0o700), ("prises", 0o755), ("etudiants", 0o755)):
     (ETAT / nom).mkdir(parents=True, exist_ok=True)
     (ETAT / nom).chmod(droits)
@@ -69,9 +70,11 @@ async def preparer_le_dossier(spawner) -> None:
     else:
         fiche = pwd.getpwnam(nom)
         maison = Path(fiche.pw_dir)
+        # extra_groups vide : le processus ne garde pas les groupes de root.
         compte = {"user": fiche.pw_uid, "group": fiche.pw_gid, "extra_groups": []}
         os.chown(prises, fiche.pw_uid, fiche.pw_gid)
     prises.chmod(0o700)
+    # De l’environnement du hub, qui est celui de root, l’étudiant ne reçoit que le PATH.
     propre = {"HOME": str(maison), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     suite = await asyncio.create_subprocess_exec(
         *PYTHON, "-m", "atelier.cli", "preparer", str(maison / DOSSIER), "--ferme",
@@ -80,6 +83,7 @@ async def preparer_le_dossier(spawner) -> None:
     sortie, erreurs = await suite.communicate()
     if suite.returncode:
         raise RuntimeError(f"Dossier de {nom} non préparé : {erreurs.decode(errors='replace')[-800:]}")
+    # « seules » est le mot de « atelier preparer » (cli.py) : changé là-bas, il se change ici.
     choisis = str(REGLAGES[b"seules" in sortie])
     spawner.environment = {
         **spawner.environment,
@@ -116,6 +120,7 @@ c.JupyterHub.implicit_spawn_seconds = 1  # « Reprendre » recharge la page : le
 # --- Qui entre, et sous quel compte -----------------------------------------------------------------
 
 # Un nom de compte devient un chemin. Moodle donne des numéros, une école des courriels.
+# \Z plutôt que $, qui laisserait passer un saut de ligne à la fin.
 c.Authenticator.username_pattern = r"^[a-z0-9][a-z0-9_.@-]{0,60}\Z"
 if ESSAI:
     # Tous les serveurs tournent sous LE MÊME compte : 0700 n’y sépare personne. Essais seulement.

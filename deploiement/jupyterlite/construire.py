@@ -23,6 +23,7 @@ RACINE = Path(__file__).resolve().parents[2]
 PYODIDE = "314.0.6"
 LITE = "0.8.6"
 """Le cœur et le noyau vont ensemble : les deux numéros se changent ensemble, après essai."""
+# La plateforme de ce Pyodide-là, comme son Python (3.14, plus bas) : à changer avec lui.
 PLATEFORME, ETIQUETTE = "wasm32-pyodide2025", "pyemscripten_2026_0_wasm32"
 DEMANDES = ["micropip", "ipywidgets>=8.1.5,<9", "networkx>=3.2,<4", "pyvis>=0.3.2,<0.4"]
 D_AVANCE = ["ipywidgets", "atelier-reseaux", "python-calamine", "msgspec"]
@@ -104,6 +105,7 @@ def outils(travail, base):
             "jupyterlab_widgets>=3,<4",
         ])  # fmt: skip
         lancer([*pip, "--no-deps", "anywidget>=0.9.18,<1"])  # pour son extension seulement
+        # En dernier : sans cette marque, un environnement resté en route se refait.
         (lieu / ".fait").write_text("", encoding="utf-8")
     return str(python)
 
@@ -113,9 +115,11 @@ def roues(travail, lite, python):
     pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     lancer([*pip, "wheel", "--no-deps", "--no-build-isolation", str(RACINE), "-w", str(lite / "roues")])
     notre = next((lite / "roues").glob("atelier_*.whl"))
+    # Le numéro de version n’a souvent pas changé : pip garderait l’ancien contenu.
     lancer([*pip, "install", "--force-reinstall", "--no-deps", str(notre)])  # pour le gardien
     fixes = travail / "roues"
     if not (fixes / ".fait").exists():
+        # Un compilateur qui échoue : ces paquets se rabattent sur leur pur Python, qui va partout.
         pur = {"CC": "/bin/false", "CXX": "/bin/false", "RAPIDFUZZ_BUILD_EXTENSION": "0"}
         for nom in ("markupsafe", "rapidfuzz>=3.9,<4"):
             source = ["wheel", "--no-deps", "--no-binary", ":all:", nom, "-w", str(fixes)]
@@ -178,6 +182,7 @@ def contenu(lite, python):
             "atelierNoyau": "python",
             "atelierNavigateur": True,
             "atelierPages": json.dumps(lignes, ensure_ascii=False),
+            # Rien ne va chercher un paquet ailleurs : aucune requête ne part du site.
             "litePluginSettings": {
                 "@jupyterlite/pyodide-kernel-extension:kernel": {"disablePyPIFallback": True}
             },

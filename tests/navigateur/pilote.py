@@ -17,8 +17,8 @@ import pytest
 from playwright.sync_api import expect
 
 ATTENTE = 40_000
-# Sans ces options, Chromium cherche sans cesse des serveurs que la machine n’atteint pas.
 expect.set_options(timeout=20_000)  # une machine d’intégration continue peut être lente
+# Sans ces options, Chromium cherche sans cesse des serveurs que la machine n’atteint pas.
 OPTIONS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync"]  # fmt: skip
 
@@ -58,6 +58,7 @@ class Serveur:
         self._serveur = subprocess.Popen(
             [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur", *options],
             stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            # À part : ni les dossiers connus ni les préférences de qui lance les essais.
             env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
         )  # fmt: skip
 
@@ -154,6 +155,7 @@ class Lab(Serveur):
     def ouvrir(self, nom, page=None, vivant=True):
         """Ouvre un notebook ; s’il doit vivre, attend que ses formulaires aient répondu."""
         page = page or self.page
+        # reset : JupyterLab rouvrirait les onglets de la fois d’avant.
         page.goto(f"{self.base}/lab/tree/{quote(nom)}?reset&token={self.jeton}")
         panneau = page.locator(".jp-NotebookPanel:visible")
         panneau.locator(".jp-Notebook").wait_for()
@@ -189,6 +191,7 @@ class Lab(Serveur):
         while time.monotonic() < limite:
             if valeur := condition():
                 return valeur
+            # Pas time.sleep : pendant ce temps, Playwright ne recevrait rien de la page.
             self.page.wait_for_timeout(50)
         raise AssertionError("la condition attendue n’est jamais devenue vraie")
 

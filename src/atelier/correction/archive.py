@@ -200,6 +200,7 @@ def _du_plus_vraisemblable(entrees: Iterable[zipfile.ZipInfo]) -> Sequence[str]:
 
 def _d_un_vieil_outil(entree: zipfile.ZipInfo) -> str | bytes:
     """Le nom d’une entrée ; ses octets, si rien ne dit leur encodage."""
+    # 0x800 : l’archive dit « UTF-8 ». Sinon, zipfile a lu les octets en cp437 : on les y reprend.
     if entree.flag_bits & 0x800 or entree.filename.isascii():
         return entree.filename
     try:

@@ -82,7 +82,9 @@ def _selon_la_feuille(depot: Participant, annuaire: Annuaire, comparer: bool) ->
     nom = _nu(depot.nom)
     personne = annuaire.par_numero.get(depot.numero)
     libelles = annuaire.libelles.get(nom, set())
+    # Quelqu’un peut porter le nom d’un groupe : si le numéro et le nom sont les siens, le dossier est à lui.
     if libelles and not (personne and personne.nom and _nu(personne.nom) == nom):
+        # Nus, « Groupe-1 » et « Groupe 1 » se confondent : celui qui s’écrit comme le dossier l’emporte.
         exact = {g for g in libelles if g.replace("_", " ") == depot.nom.replace("_", " ")}
         if len(exact or libelles) > 1:
             return [_en_doute(depot, f"Plusieurs groupes s’écrivent ainsi : {_cites(libelles)}.")]
@@ -94,6 +96,7 @@ def _selon_la_feuille(depot: Participant, annuaire: Annuaire, comparer: bool) ->
         ]  # fmt: skip
     prefixe = _prefixe(depot.nom, personne.nom if personne else "")
     if personne is None:
+        # min : pris au hasard d’un ensemble, le groupe changerait d’un lancement à l’autre.
         connu = min(annuaire.libelles.get(_nu(prefixe), {""}))
         return [replace(depot, groupe=connu)]
     # Sans noms dans la feuille, Moodle n’en met pas non plus au dossier d’une personne.
@@ -130,6 +133,7 @@ def _selon_les_dossiers(depots: Sequence[Participant]) -> list[Participant]:
 def _prefixes_communs(depots: Iterable[Participant]) -> set[str]:
     par_fichier: dict[tuple[int, ...], list[str]] = defaultdict(list)
     for d in depots:
+        # Hors d’une archive, la somme vaut 0 : deux fichiers sans rapport passeraient pour le même.
         if d.notebooks and all(p.controle for p in d.notebooks):
             par_fichier[tuple(p.controle for p in d.notebooks)].append(d.nom)
     communs = (_debut_commun(noms) for noms in par_fichier.values() if len(noms) > 1)
@@ -148,6 +152,7 @@ def _reunis(lignes: Iterable[Participant]) -> list[Participant]:
     for p in lignes:
         deja = connus.get(p.identifiant) if p.numero else None
         if deja is None and p.numero:
+            # Des listes à elle, on y ajoutera : les membres d’un groupe partagent celles de leur dépôt.
             connus[p.identifiant] = replace(p, notebooks=list(p.notebooks), autres=list(p.autres))
         elif deja is None:
             autres.append(p)

@@ -68,6 +68,7 @@ class Bareme:
 def arrondir(valeur: Fraction, arrondi: str) -> Fraction:
     """Au tiers ou au demi le plus proche, le milieu vers le haut ; « libre » ne change rien."""
     pas = PAS[arrondi]
+    # Pas round() : il mène le milieu au multiple pair, donc une fois sur deux vers le bas.
     return valeur if pas is None else int(valeur / pas + Fraction(1, 2)) * pas
 
 
@@ -89,6 +90,7 @@ def en_nombre(texte: str, sur: Fraction | None = None) -> Fraction | None:
     if barre and (sur is None or en_nombre(total) != sur):
         return None
     propre = dit.strip()
+    # Fraction lirait aussi « 1e9 » et « 1_0 », qui ne sont pas des notes.
     return Fraction(propre) if re.fullmatch(r"\d{1,6}(\.\d{1,10})?", propre) else None
 
 
@@ -174,6 +176,7 @@ def _textes(valeur: Any, combien: int) -> bool:
 def _nombre(valeur: Any, nom: str, ou: str) -> Fraction:
     if isinstance(valeur, bool) or not isinstance(valeur, (int, float)) or not 0 < valeur <= 1_000:
         raise _refus(nom, f"« {ou} » doit être un nombre entre 0 et 1 000")
+    # str : Fraction(2.1) garderait l’erreur du flottant, et la somme ne ferait plus le total.
     return Fraction(str(valeur))
 
 

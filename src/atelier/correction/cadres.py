@@ -121,8 +121,10 @@ class Cadres:
         }
         codes = list(dict.fromkeys(c for x in self._indices for c in x))
         faits["copies"] = faits["copies"].join(pd.DataFrame(self._indices, columns=codes))
+        # Tant que rien n’est posé, une colonne de vides n’est pas un nombre pour pandas.
         for nom, colonne in (("copies", "note"), ("criteres", "niveau"), ("criteres", "points")):
             faits[nom][colonne] = pd.to_numeric(faits[nom][colonne])
+        # Sans aucun acteur, la colonne ne serait pas booléenne : filtrer par elle perdrait les autres.
         faits["acteurs"]["centre"] = faits["acteurs"]["centre"].astype(bool)
         return faits
 

@@ -64,6 +64,7 @@ def _entre_alters(carnet: Carnet) -> Iterable[Lien]:
     return (x for x in carnet.liens.values() if not carnet.reseau.touche_ego(x))
 
 
+# L’ordre compte : il y a six raisons pour cinq places, et un lien pris pour l’une ne l’est plus pour l’autre.
 _RAISONS: dict[str, Callable[[Carnet], Iterable[Lien]]] = {
     "desaccord": _designes(ecarts_avec_la_regle),
     "avis_change": _designes(lambda carnet: (c.lien for c in avis_changes(carnet))),

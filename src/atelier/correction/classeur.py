@@ -34,6 +34,7 @@ def ecrire_le_classeur(
     livre = xlsxwriter.Workbook(
         str(chemin), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    # Une date fixe : sans changement, mêmes octets, donc ni remplacement ni sauvegarde (« generation »).
     livre.set_properties({"created": datetime(2000, 1, 1)})
     gras = livre.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     note = livre.add_format({"bold": True, "num_format": "General"})
@@ -67,6 +68,7 @@ def ecrire_le_classeur(
                 i, fin + 1, float(ligne.valeur), note
             )  # posée à la main : elle ne se calcule pas
         elif ligne.etat in _NOTABLES:
+            # Sans cette valeur, xlsxwriter écrit 0, que montre tout programme qui ne recalcule pas.
             valeur: Any = float(ligne.valeur) if ligne.valeur is not None else ""
             page.write_formula(i, fin + 1, _formule(i, debut, fin, bareme), note, valeur)
         page.write_string(i, fin + 2, ligne.phrase)

@@ -193,6 +193,7 @@ def _quelqu_un_d_autre(i: str, cle: _Cle, connu: _Cle) -> bool:
     autre_travail = cle.travail != connu.travail
     if _SANS_NOM.fullmatch(i) and cle.travail and connu.travail and autre_travail:
         return True
+    # Sans source (une ligne ajoutée à la main attend sa copie), rien ne dit que c’est un autre.
     return bool(connu.source) and cle.source != connu.source and (autre_travail or not connu.travail)
 
 
@@ -221,6 +222,7 @@ def _fusionner(
     def prendre(i: str) -> LectureDeCopie:
         prises.add(i)
         ici.seek(places[i].ou)
+        # Tel quel : un dépôt douteux garde son travail, qu’une feuille pourra attribuer plus tard.
         return lecture_de(ligne_de_octets(ici.readline()), tel_quel=True)
 
     tenus: dict[str, list[str]] = {}
@@ -235,6 +237,7 @@ def _fusionner(
         if autres and i not in autres and ligne.etat != "absente" and not sue:
             # Ce dossier n’était pas à lui : la feuille dit maintenant de qui il est.
             faits.deplaces[i] = autres
+        # La copie revient sous le bon identifiant, où « suivre_les_groupes » mène ses notes.
         if i in faits.deplaces:
             continue
         if d_ou not in places:
@@ -321,11 +324,13 @@ def _selon_la_feuille(
             if p.identifiant in ecrits or (p.identifiant in siens and p.identifiant != i):
                 continue
             ecrits.add(p.identifiant)
+            # Ce que cette ligne avait remplacé n’a pas été remplacé pour un autre membre.
             de_lui = {} if p.identifiant == i else {"remplace": ""}
             la.write(octets_de_la_ligne(structs.replace(ligne, **identite(p), **de_lui)))
     for x in personnes.par_numero.values():
         if x.numero not in ecrits:
             nom = x.nom or ANONYME
+            # Pour le nom (« Participant 5001 » sans lui) ; le groupe, qui s’y perd, est remis ensuite.
             (p,) = attribuer([Participant(x.numero, nom, f"{nom}_{x.numero}", x.numero, x.groupe)])
             la.write(octets_de(replace(absente(replace(p, groupe=x.groupe)), arrivee=jour)))
             faits.absents.append(x.numero)

@@ -74,6 +74,7 @@ class DepotDuBureau(DepotDurable[Bureau, Geste]):
         """
         if not self.auteur:
             return
+        # Sous le verrou : ôter les places vides effacerait sinon celle qu’un autre est en train de prendre.
         with self.seul():
             b = self.lire()
             connus = {self.auteur, *self._historique.auteurs(b.bureau_id)}
@@ -98,6 +99,7 @@ class DepotDuBureau(DepotDurable[Bureau, Geste]):
     def quitter(self) -> None:
         """Laisse sa place : un autre bureau pourra annuler ces gestes."""
         for sien in self._places.values():
+            # Dans le navigateur, il n’y a pas de verrou à rendre.
             if hasattr(sien, "release"):
                 sien.release()
         self._places.clear()

@@ -128,6 +128,7 @@ def octets_de(lue: LectureDeCopie) -> bytes:
 
 def _serre(copie: Copie) -> str:
     retenue = CopieRetenue(document_de(copie.carnet), copie.finalisee, copie.remise, copie.remarques)
+    # b85 : plus court que base64, et aucun de ses signes n’est à échapper dans du JSON.
     return b85encode(zlib.compress(octets_nus(retenue), 6)).decode()
 
 

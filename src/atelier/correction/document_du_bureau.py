@@ -10,6 +10,7 @@ from atelier.erreurs import CarnetTropRecent
 
 NOM_DU_FICHIER = "bureau.json"
 _OCTETS_MAX = 50_000_000
+# Sans « anciennes » ni « a_part », venus plus tard : un bureau d’avant se lit toujours.
 _REQUIS = ("bureau_id", "revision", "sources", "feuille", "bareme", "notations", "groupes", "fusions")
 _REMEDE = "Reprenez une copie de ce fichier, ou commencez une correction dans un autre dossier."
 

@@ -21,6 +21,7 @@ VERSION_FORMAT = 1
 COMMENTAIRE_MAX = 2_000
 LEVEE, CONFIRMEE = "levee", "confirmee"
 Niveau = Annotated[int, Meta(ge=0, le=NIVEAU_MAX)]
+# mypy ne veut que des valeurs écrites dans Literal ; msgspec y lit, à l’exécution, celles qu’il accepte.
 if TYPE_CHECKING:
     Statue = str
 else:

@@ -35,8 +35,10 @@ class Generation:
 
     def __init__(self, dossier: Path) -> None:
         self.dossier = dossier
+        # Dans le dossier même : mettre en place n’est alors qu’un changement de nom.
         self._ici = dossier / RESERVE / "generation"
         self._bases: dict[str, Any] = {}
+        # Par un raccourci, ce que l’on écrit là sortirait du dossier de correction.
         for sensible in (dossier / RESERVE, dossier / SAUVEGARDES, dossier / "retours"):
             if sensible.is_symlink():
                 raise ErreurSaisie(
@@ -91,6 +93,7 @@ class Generation:
 
     def abandonner(self) -> None:
         """Ne laisse rien d’une préparation qui n’ira pas au bout."""
+        # Une fois la liste écrite, « reprendre » finira la mise en place : il lui faut ces fichiers.
         if not (self.dossier / RESERVE / _LISTE).exists():
             shutil.rmtree(self._ici, ignore_errors=True)
 
@@ -138,6 +141,7 @@ def empreinte(fichier: Path, *, sur_le_disque: bool = False) -> str:
     """L’empreinte d’un fichier, vide s’il n’existe pas ; ``sur_le_disque`` : après l’y avoir mis pour de bon."""
     somme = sha256()
     try:
+        # r+b : Windows ne met pas sur le disque un fichier ouvert seulement pour lire.
         with fichier.open("r+b" if sur_le_disque else "rb") as f:
             while morceau := f.read(1 << 20):
                 somme.update(morceau)
@@ -165,6 +169,7 @@ def _basculer(dossier: Path, bascule: Mapping[str, Any]) -> None:
     for nom, (avant, apres) in bascule["fichiers"].items():
         cible, source = dossier / nom, ici / f"{nom}{_NEUF}"
         present = empreinte(cible)
+        # Un fichier qui n’est ni l’ancien ni le neuf a été changé par une main : il reste tel quel.
         if present == avant != apres and (source.exists() or not apres):
             if present:
                 sauvegarder(dossier, nom, bascule["quand"])
@@ -173,6 +178,7 @@ def _basculer(dossier: Path, bascule: Mapping[str, Any]) -> None:
                 remplacer(source, cible)
             else:
                 cible.unlink()
+                # Un dossier où quelqu’un a posé autre chose refuse de partir, et c’est bien ainsi.
                 with contextlib.suppress(OSError):
                     cible.parent.rmdir()
             present = apres

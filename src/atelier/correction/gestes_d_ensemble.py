@@ -76,6 +76,7 @@ def suivre_les_groupes(
         for ancien, vers in deplaces.items():
             posee = notations.pop(ancien, None)
             for i in vers if posee else ():
+                # Ce qui suit une copie n’efface pas ce qui était déjà posé pour cette personne.
                 if not (n := notations.get(i)) or n == Notation(n.numero):
                     notations[i] = replace(posee or Notation(), numero=n.numero if n else 0)
         restes = (tuple(i for i in g if i not in partis) for g in b.groupes)

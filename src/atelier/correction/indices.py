@@ -62,6 +62,7 @@ def indices(copie: Copie, signales: int, constats: int | None = None) -> dict[st
         "epreuves": len(carnet.epreuves),
         "reponses_au_plan": sum(bool(t.strip()) for t in carnet.plan.values()),
         "mots_du_plan": sum(map(mots, carnet.plan.values())),
+        # La section 8 du plan est la place des usagers, que le barème note à part.
         "mots_section_8": sum(mots(t) for q, t in carnet.plan.items() if q.startswith("C8")),
         "personnes_concernees_reliees": len(
             {b for x in liens if not x.est_potentiel for b in x.paire} & concernes

@@ -118,6 +118,7 @@ def _toutes(pieces: list[Piece]) -> tuple[list[_Lue], list[str]]:
             ailleurs = tuple(signaler(copie.textes))
             lues.append(_Lue(piece, replace(copie, textes=()), ailleurs=ailleurs))
         except ErreurCopie as e:
+            # Ce qui est refusé a été déroulé aussi : soixante notebooks de zéros feraient attendre autant.
             octets += e.octets if isinstance(e, PieceTropGrosse) else 0
             lues.append(_Lue(piece, refus=_Refus(e.etat, e.quoi, e.remede)))
         except Exception as e:
@@ -125,6 +126,7 @@ def _toutes(pieces: list[Piece]) -> tuple[list[_Lue], list[str]]:
             quoi = f"Impossible de lire {nom} : contenu inattendu ({type(e).__name__})."
             lues.append(_Lue(piece, refus=_Refus("illisible", quoi)))
         finally:
+            # Rendu avant de lire la suite : deux gros contenus ne sont jamais en mémoire ensemble.
             contenu = b""
     if len(pieces) > NOTEBOOKS_MAX:
         phrases.append(f"{len(pieces)} notebooks déposés : seuls les {NOTEBOOKS_MAX} premiers ont été lus.")

@@ -87,6 +87,7 @@ def ligne_de(
         if lecture.copie.remise.get("motif"):
             phrases.append("L’étudiant dit pourquoi : à lire au bureau.")
     else:
+        # Posés sans travail (une copie sur papier), des niveaux ne notent pas un dépôt arrivé ensuite.
         if len(niveaux) == len(bareme.criteres) and valable.travail:
             calculee = bareme.note(niveaux)
         elif notation.niveaux and (not niveaux or not valable.travail):

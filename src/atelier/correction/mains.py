@@ -129,6 +129,7 @@ def du_classeur(fichier: Path, base: Any, bareme: Bareme, lu: Mains) -> None:
     vus: dict[str, object] = {}
     for r in rangs:
         i = _identifiant(r[ou_i or 0])
+        # La rangée des points, sous l’en-tête ou ailleurs si l’on a trié, n’est à personne.
         if not i or i == "Points":
             continue
         connu = base.get(i, {}) if isinstance(base, dict) else None
@@ -151,6 +152,7 @@ def du_classeur(fichier: Path, base: Any, bareme: Bareme, lu: Mains) -> None:
             elif note[0] != note[1]:
                 main.notes[NOTES_XLSX] = note
         if main.niveaux or main.notes:
+            # notes.csv écrit l’identifiant désamorcé : la même clé réunit les deux tables.
             deja = lu.par_personne.setdefault(sans_formule(i), main)
             if deja is not main:
                 deja.niveaux, deja.notes = main.niveaux, {**deja.notes, **main.notes}
@@ -160,6 +162,7 @@ def _page_des_notes(fichier: Path) -> tuple[list[str], list[list[Any]]]:
     """L’en-tête et les lignes de la page des notes, fût-elle renommée. Lève ``TableIllisible``."""
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 — seulement pour relire
 
+    # Pour sa borne seulement : calamine ouvre le fichier lui-même.
     _octets(fichier)
     try:
         livre = CalamineWorkbook.from_path(str(fichier))
@@ -192,6 +195,7 @@ def _de(rang: Sequence[Any], j: int | None) -> Any:
     return rang[j] if j is not None and j < len(rang) else ""
 
 
+# Des entiers hors de 0 à 3 : ils tiennent la place d’un niveau sans pouvoir en être un.
 _PAS_UN_NIVEAU, INCONNU = -1, -2
 
 

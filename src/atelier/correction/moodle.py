@@ -125,6 +125,7 @@ def lire_feuille(octets: bytes, nom: str) -> FeuilleMoodle:
         texte, encodage = nu.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         texte, encodage = nu.decode("cp1252", "replace"), "cp1252"
+        # Ce qui ne se récrit pas tel quel ne reviendrait pas à l’octet près.
         if texte.encode("cp1252", "replace") != nu:
             raise _refus(nom, "son encodage n’est pas reconnu") from None
     entete = re.split(r"[\r\n]", texte, maxsplit=1)[0]
@@ -236,6 +237,7 @@ def remplir(
     for debut, apres, neuf in sorted(changements):
         texte += [feuille.texte[fin:debut], neuf]
         fin = apres
+    # Un signe que l’encodage de la feuille n’a pas devient une entité : Moodle affiche du HTML.
     octets = "".join([*texte, feuille.texte[fin:]]).encode(feuille.encodage, "xmlcharrefreplace")
     resultat.octets = (_BOM if feuille.bom else b"") + octets
     faits = (

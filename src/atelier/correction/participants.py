@@ -118,6 +118,7 @@ def _ranger(groupes: dict[tuple[str, ...], Participant], piece: Piece) -> None:
     a_deposer = bool(dossier) and dossier[-1] == _A_DEPOSER
     page = not piece.probleme and piece.nom in ([REMISE] if a_deposer else _NOMS_DES_PAGES)
     cle = ("pages", *(dossier[:-1] if a_deposer else dossier)) if page else ("fichier", *piece.parties)
+    # Une archive peut porter deux fois le même chemin : ce sont deux copies.
     while cle in groupes and not page:
         cle = (*cle, "bis")
     if cle not in groupes:

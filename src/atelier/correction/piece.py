@@ -12,6 +12,7 @@ from atelier.erreurs import ErreurCopie
 _DES_SYSTEMES = ("__MACOSX", ".ipynb_checkpoints", ".atelier", ".DS_Store", ".git", ".venv")
 NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
 _DEBUT_DE_NOTEBOOK = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s]*\{")
+# « worksheets » est du format 3 de Jupyter.
 _MOTS_DE_NOTEBOOK = (b'"cells"', b'"nbformat"', b'"worksheets"')
 DEBUT = 4_096
 

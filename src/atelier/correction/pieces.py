@@ -45,6 +45,7 @@ def pieces(chemin: Path, sauf: Path | None = None) -> Iterator[Piece]:
         elif not stat.S_ISREG(genre):
             yield piegee(parties, "ce n’est pas un fichier ordinaire")
         elif fichier.suffix.lower() == ".zip":
+            # Au milieu d’autres fichiers, un étudiant a pu la faire : rien de son contenu ne nomme un dépôt.
             yield from de_l_archive(Archive(_ouvreur(fichier), parties, len(parties)))
         else:
             yield Piece(parties, _lecteur(fichier), debut=partial(_debut, fichier))
@@ -82,6 +83,7 @@ def _fichiers(dossier: Path, sauf: Path | None) -> Iterator[Path]:
     a_eviter = sauf.resolve() if sauf else None
     for ici, sous_dossiers, noms in os.walk(dossier):
         sous_dossiers[:] = sorted(d for d in sous_dossiers if Path(ici, d).resolve() != a_eviter)
+        # os.walk n’entre pas dans un dossier en raccourci : on le montre, pour qu’il soit refusé et dit.
         liens = [n for n in sous_dossiers if Path(ici, n).is_symlink()]
         yield from (Path(ici, n) for n in sorted([*noms, *liens]))
 

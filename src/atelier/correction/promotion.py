@@ -90,6 +90,7 @@ class Promotion:
                 racine, autre = _racine(vers, a), _racine(vers, b)
                 if racine != autre:
                     vers[autre] = racine
+        # Tout se recompte : une copie qui écrit les deux noms ne doit compter qu’une fois.
         return Promotion(self._tableaux, vers) if vers else self
 
     def liens_discutes(self, maximum: int = 8) -> list[tuple[tuple[str, str], Counter[str]]]:
@@ -144,6 +145,7 @@ def _paires(liens: pd.DataFrame, acteurs: pd.DataFrame, cites: pd.DataFrame) -> 
     ]
     tracees = existants.assign(a=[a for a, _ in bouts], b=[b for _, b in bouts])
     tracees = tracees[(tracees["a"] != "") & (tracees["a"] != tracees["b"])]
+    # Le vide devient NaN, que first() saute : la première classe choisie, non celle du premier lien.
     classes = tracees["classe_choisie"].where(tracees["classe_choisie"] != "")
     par_paire = tracees.assign(classe=classes).groupby(["identifiant", "a", "b"], sort=False)["classe"]
     return par_paire.first().fillna("").reset_index()

@@ -11,6 +11,7 @@ from atelier.correction.document_du_bureau import NOM_DU_FICHIER
 from atelier.correction.pieces import est_une_copie, fichiers_lus
 from atelier.erreurs import ErreurAtelier, ErreurSaisie
 
+# notes-precedent.csv : les versions d’avant le laissaient, à la place de « sauvegardes ».
 SORTIES = (
     "notes.csv", "notes-precedent.csv", "notes.xlsx", "acteurs.csv", "liens.csv", "retours.zip",
     "feuille_moodle.csv", "synthese.html", NOM_DU_FICHIER,
@@ -48,6 +49,7 @@ def sources_inconnues(dossier: Path) -> bool:
 def _sorties(dossier: Path) -> Iterator[Path]:
     yield from (dossier / nom for nom in SORTIES if (dossier / nom).is_file())
     yield from dossier.glob(f"abime-*-{NOM_DU_FICHIER}")
+    # Ce qu’une écriture coupée a pu laisser derrière elle.
     yield from dossier.glob(".*.tmp")
     for nom in ("retours", "sauvegardes", ".atelier"):
         yield from (Path(ici, n) for ici, _, noms in os.walk(dossier / nom) for n in noms)

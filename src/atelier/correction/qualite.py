@@ -95,6 +95,7 @@ def criteres_de_la_preuve(lien: Lien) -> tuple[str, ...]:
     # Un compte rendu ou une date dit qu’on s’est vu.
     if _TRACE_DATEE.search(affirme) and prouve(lien, "P2"):
         cites.add("P2")
+    # P2 avant P10 : l’ordre des numéros, pas celui des lettres.
     return prouves(lien, sorted(cites, key=lambda c: (c[0], int(c[1:]))))
 
 

@@ -104,6 +104,7 @@ def relire(dossier: Path, bureau: Bureau, bareme: Bareme, nommer: Nommer = lambd
     mains = lu.par_personne
     if not mains and not lu.refus:
         return relecture
+    # Les tables écrivent un identifiant désamorcé : de quoi revenir au vrai.
     ecrits = {sans_formule(i): i for i in (*identifiants(dossier), *bureau.notations)}
     touches = {ecrits.get(e, e) for e in mains}
     connues = {x.identifiant: x for x in lire_la_cohorte(dossier, touches)}
@@ -162,6 +163,7 @@ def _decider(
     calculee = bareme.note(niveaux)
     dites = {ou: ecrite for ou, (_, ecrite) in main.notes.items()}
     if niveaux != valable.niveaux and calculee is not None and not posee.note:
+        # Des niveaux tapés qui font une note la disent aussi, face à celle de notes.csv.
         dites.setdefault(NOTES_XLSX, calculee)
     # La note que le bureau donnerait aujourd’hui, telle qu’on l’écrit.
     au_bureau = en_nombre(ligne.note if ligne is not None else posee.note)
@@ -287,6 +289,7 @@ def trancher(depot: DepotDuBureau, bareme: Bareme, desaccord: Desaccord, ou: str
     elif ou == NOTES_XLSX:
         n = depot.lire().notation(i)
         niveaux = {c: v for c, v in {**n.pour(travail).niveaux, **ecrits}.items() if v is not None}
+        # Qui choisit les niveaux du classeur ne garde pas une note de la main, qui passerait devant.
         depot.appliquer(_reprendre({i: (n, replace(n, niveaux=niveaux, travail=travail, note=""))}))
     _tenir_pour_vu(dossier, i, main, ecrits, notes=not criteres)
 

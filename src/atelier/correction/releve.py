@@ -111,6 +111,7 @@ def prendre_les_notes(depot: DepotDuBureau, bareme: Bareme, nommer: Nommer = lam
 
     À appeler sous ``seul_a_ecrire``. Lève ``NotesEnDesaccord`` ; rien n’a alors changé.
     """
+    # D’abord finir une écriture coupée : une table et ce que l’on en retient doivent aller ensemble.
     reprendre(depot.dossier)
     relecture = relire(depot.dossier, depot.lire(), bareme, nommer)
     if relecture.operation is not None:
@@ -134,6 +135,7 @@ def recevoir(
     """
     dossier, garde = depot.dossier, depot.lire()
     moodle = lire_feuille(_lire(feuille), feuille.name) if feuille else None
+    # D’une version qui ne retenait pas la promotion : ce que le bureau avait reçu se relit avec le reste.
     chemins = [c for c in map(Path, garde.sources) if c.exists()] if not _connue(dossier) else []
     avant = groupes_connus(dossier)
     try:
@@ -148,6 +150,7 @@ def recevoir(
     d_ou = [_chemin(c) for c in copies]
     ids = presents(dossier)
     chemins_ = [_chemin(p) if p else "" for p in (feuille, bareme)]
+    # Lire des copies n’est pas un geste : « Annuler » ne défait que ce que le formateur a posé.
     depot.appliquer(inscrire(ids, d_ou, *chemins_), annulable=False)
     posees = {i: n for i, n in garde.notations.items() if n != Notation(n.numero)}
     faits.suivies = {i: vers for i, vers in faits.deplaces.items() if i in posees}
@@ -178,6 +181,7 @@ def corriger(
     grille = lire_bareme(choisi) if choisi else bareme_propose()
     la_feuille = feuille or (Path(garde.feuille) if garde.feuille and Path(garde.feuille).is_file() else None)
     if la_feuille:
+        # Une feuille qui n’en est pas une se refuse avant que rien ne s’écrive.
         lire_feuille(_lire(la_feuille), la_feuille.name)
     try:
         arrivees(copies, dossier)  # sans copie, le dossier ne doit pas même être créé
@@ -223,6 +227,7 @@ def ecrire_les_sorties(
             for lecture in _au_fil(lire_la_cohorte(dossier), combien, avancer):
                 ecrit.ajouter(lecture)
             releve = Releve(ecrit.finir())
+        # Ici, l’archive et les tables sont fermées : « publier » prend l’empreinte de fichiers entiers.
         if moodle is not None:
             rempli = remplir(moodle, ecrit.pour_moodle(releve.lignes), bareme.total)
             generation.chemin("feuille_moodle.csv").write_bytes(rempli.octets)
@@ -250,6 +255,7 @@ def ecrire_les_sorties(
 def _perimees(dossier: Path, retours: Container[str], *, avec_feuille: bool) -> list[str]:
     """Les sorties d’avant que rien ne remplace : elles tromperaient."""
     vieux = [p.relative_to(dossier).as_posix() for p in (dossier / "retours").glob("*/retour.html")]
+    # Un système peut rendre un nom aux accents décomposés, ou d’une autre casse : c’est le même retour.
     otees = [v for v in vieux if unicodedata.normalize("NFC", v).casefold() not in retours]
     return otees if avec_feuille else [*otees, "feuille_moodle.csv"]
 
@@ -295,6 +301,7 @@ def _a_relire(depot: DepotDuBureau, bareme: Bareme) -> dict[str, str]:
         posee = bureau.notation(lecture.identifiant)
         if lecture.copie is None or not (posee.niveaux or posee.note):
             continue
+        # 0 : le nombre de remarques ne change pas l’état, inutile de les calculer.
         _, ligne = ligne_sure(lecture, posee, bareme, date.today(), 0)
         if ligne.etat == "notee":
             travaux[lecture.identifiant] = marque(lecture.copie.carnet)

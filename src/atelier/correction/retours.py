@@ -117,6 +117,7 @@ def nom_du_retour(participant: Participant, pris: set[str]) -> str:
     Avant Moodle 4.1, le « _ » de la fin est obligatoire ; ensuite, il ne gêne pas.
     """
     if participant.moodle:
+        # « Participant 5001 » porte déjà son numéro, que Moodle attend après un « _ ».
         nom = (
             participant.nom.removesuffix(f" {participant.numero}") if participant.numero else participant.nom
         )
@@ -127,6 +128,7 @@ def nom_du_retour(participant: Participant, pris: set[str]) -> str:
         if base.split(".")[0].upper() in _RESERVES:
             base = f"_{base}"
     nom, rang = base, 2
+    # Pour Windows et macOS, deux noms qui ne diffèrent que par la casse sont le même dossier.
     while nom.casefold() in pris:
         nom, rang = f"{base} ({rang})", rang + 1
     pris.add(nom.casefold())

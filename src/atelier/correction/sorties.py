@@ -68,6 +68,7 @@ class Sorties:
         notation = posee.pour(marque(lecture.copie.carnet)) if lecture.copie else posee
         try:
             page = self._page(lecture, ligne, notation)
+        # Une copie qui casse sa page garde sa ligne et un retour, où elle est dite illisible.
         except Exception as e:
             lecture, ligne = ligne_sure(illisible(lecture, e), posee, self.bareme, self._jour)
             page = self._page(lecture, ligne, notation)
