@@ -275,7 +275,7 @@ class ReglesEtLectures(Volet):
         def geste(changement: Any) -> None:
             if self._muet:
                 return
-            # Un nombre de points parmi les quatre du partage ; les autres seuils sont des moyennes.
+            # Un nombre de points, quatre dans la règle de l’atelier ; les autres seuils sont des moyennes.
             maximum = 4 if nom == "partage_minimum" else 1
             try:
                 neuf: Any = round(float(changement["new"].replace(",", ".")), 2)
