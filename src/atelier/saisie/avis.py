@@ -19,6 +19,7 @@ QUI = "La règle proposée par l’atelier"
 def avis_en_html(carnet: Carnet, lien: Lien) -> Html:
     """L’avis, à côté du choix de l’étudiant : la classe, les raisons, les réserves, l’idée du cours."""
     avis = carnet.avis(lien)
+    # Sans base, une réponse manque encore : c’est la phrase suivante qui le dit.
     if avis.classe is None and lien.base and not carnet.reseau.touche_ego(lien):
         dit = html(
             "<b>{} n’a pas d’avis sur un lien entre deux autres acteurs</b> : vous n’en connaissez pas "
@@ -131,5 +132,6 @@ def _classe(avis: Avis) -> str:
 
 
 def _cadre(morceaux: list[Html]) -> Html:
+    # Une liste ne tient pas dans un paragraphe : le navigateur le fermerait avant elle.
     corps = joindre(m if m.startswith("<ul") else html("<p>{}</p>", insecables(m)) for m in morceaux)
     return html('<div class="atelier-avis-regle" role="status">{}</div>', corps)

@@ -45,6 +45,7 @@ def avis_de_la_porte(session: Session, carnet: Carnet) -> dict[str, Any]:
 def question_de(carnet: Carnet, doute: Doute) -> dict[str, Any]:
     """La phrase d’une question et ses boutons : ``{"texte", "boutons": [[mot, message]]}``."""
     acteur = carnet.acteurs[doute.acteur]
+    # Le centre se renomme, il ne s’enlève pas.
     enlever = [] if acteur.id == carnet.ego else [_bouton("L’enlever", doute, "enlever")]
     if doute.sujet is Sujet.PERSONNE:
         texte = f"« {acteur.nom} » paraît désigner une personne. Écrivez plutôt sa fonction."
@@ -94,6 +95,7 @@ def repondre_a_la_porte(session: Session, message: dict[str, Any]) -> bool:
     )
     if message.get("geste") != GESTE or doute is None:
         return False
+    # Le message vient du navigateur : ne compte que ce que la question propose à cet instant.
     permises = {m["reponse"] for _, m in question_de(carnet, doute)["boutons"]}
     reponse = message.get("reponse")
     if reponse not in permises:

@@ -11,6 +11,7 @@ from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import CRITERES, Base, PointDeVue, Reponse
 
 Groupe = dict[str, Any]
+# Accord et rencontres : avec la base, ces deux réponses suffisent à la règle pour donner un avis.
 TRI = ("P1", "P2")
 _FAMILLES = (("Les caractéristiques d’un réseau", "R"), ("Les caractéristiques d’un partenariat", "P"))
 

@@ -164,6 +164,7 @@ class Session:
         """Relit le travail et met à jour tous les formulaires, puis la barre."""
         avant, carnet = self._montre, self._relire()
         for formulaire in list(self._formulaires.values()):
+            # À la même révision, rien n’a été fait depuis : le message parle encore du dernier geste.
             if avant is not None and avant.revision != carnet.revision:
                 formulaire.taire()
             formulaire.rafraichir(carnet)
@@ -171,6 +172,7 @@ class Session:
 
     def _relire(self) -> Carnet:
         avant, carnet = self._montre, self.lire()
+        # Le travail rangé se lit sur le disque : une fois par travail, pas à chaque geste.
         if avant is None or avant.carnet_id != carnet.carnet_id:
             self._precedent = precedent(self.depot)
         self._montre = carnet
@@ -236,6 +238,7 @@ class Session:
 
             self.tenter(tout)
 
+        # Un centre nommé est déjà un travail ; sans lui, il n’y a rien à ranger, donc rien à demander.
         if carnet.est_vide and carnet.acteurs[carnet.ego].nom == NOM_DU_CENTRE:
             self.tenter(lambda: geste() or True)
             return
@@ -416,6 +419,7 @@ class Session:
             dossier = self.depot.lire()
             garder_de_cote(self.depot, page)
             if page.carnet_id == dossier.carnet_id:
+                # Il faut dépasser la révision de la page : le gardien n’écrit jamais sur un état plus avancé.
                 self.depot.poser(replace(dossier, revision=page.revision), "choix du travail du dossier")
             else:
                 self.remplace.add(page.carnet_id)
@@ -432,9 +436,11 @@ class Session:
         def geste() -> None:
             dossier = self.depot.lire()
             if page.carnet_id == dossier.carnet_id:
+                # Une page ne porte pas les contacts : ceux du dossier restent aux acteurs qu’elle a encore.
                 contacts = {i: c for i, c in dossier.contacts.items() if i in page.acteurs}
                 self.depot.poser(replace(page, contacts=contacts), "reprise du travail de la page")
             else:
+                # D’un seul tenant : entre les deux, une autre page pourrait commencer un travail.
                 with self.depot.seul():
                     mettre_de_cote(self.depot)
                     self.depot.adopter(page)

@@ -39,6 +39,7 @@ class SortieDifferee:
 
     def de(self, carnet: Carnet) -> dict[str, Any]:
         """La sortie de ce travail, ou la précédente si celle-ci peut attendre."""
+        # Le dépôt rend le même objet tant que le fichier n’a pas changé : l’identité suffit, sans coût.
         if self._faite is not None and self._faite[0] is carnet:
             return self._faite[1]
         du_meme = self._faite is not None and self._faite[0].carnet_id == carnet.carnet_id

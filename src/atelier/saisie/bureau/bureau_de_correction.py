@@ -95,6 +95,7 @@ class BureauDeCorrection:
         """Affiche le bureau ; une correction commencée reprend où l’on s’était arrêté."""
         ancien = _ouverts.pop(self.ici, None)
         if ancien is not None:
+            # Sa place d’abord : sans cela, ce bureau ne pourrait pas annuler les gestes de l’ancien.
             ancien.ouverte.fermer()
             fermer(ancien.boite)
         _ouverts[self.ici] = self
@@ -222,6 +223,7 @@ class BureauDeCorrection:
         if len(groupe) > 1:
             nom += f" (notée avec {', '.join(self.ouverte.nommer(i, bureau) for i in groupe if i != self._copie)})"
         lue = self.ouverte.lectures[self._copie]
+        # « id » : une copie relue est un autre objet, même si rien d’autre ne la distingue.
         sujet = (id(lue), ligne.phrase, nom, page)
         if self._lue != sujet:  # le schéma et les remarques ne se refont pas à chaque touche
             self._lue = sujet

@@ -14,6 +14,7 @@ from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.depliant import Depliants
 
 Ouvrir = Callable[[list[Path], str, str, Callable[[int, int], None]], bool]
+# Dossiers de l’atelier, de l’école ou d’une remise : ce ne sont pas des copies à corriger.
 _RESERVES = ("correction", "cas", "cours", "formateur", "A_DEPOSER")
 _LARGEUR = w.Layout(width="560px")
 _STYLE = {"description_width": "150px"}
@@ -84,6 +85,7 @@ class ChoixDesCopies:
 
     def lire(self) -> None:
         """Lit les copies choisies, en montrant où l’on en est."""
+        # Sous Windows, « Copier en tant que chemin d’accès » met des guillemets.
         ecrit = self.chemin.value.strip().strip('"')
         sources = [Path(ecrit).expanduser()] if ecrit else [Path(s) for s in self.copies.value or ()]
         if not sources:

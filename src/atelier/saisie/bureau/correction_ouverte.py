@@ -42,6 +42,7 @@ class CorrectionOuverte:
     """
 
     def __init__(self, dossier: Path) -> None:
+        # Un auteur par ouverture : deux bureaux sur un dossier n’annulent chacun que leurs gestes.
         self.depot = DepotDuBureau(dossier, auteur=secrets.token_hex(4))
         self.desaccords: list[Desaccord] = []
         self.faits: list[str] = []
@@ -168,6 +169,7 @@ class CorrectionOuverte:
         notation = bureau.notation(identifiant)
         connue = self._lignes.get(identifiant)
         if connue is None or connue[0] != (notation, self.lectures[identifiant].copie is None):
+            # Une copie qui casse un calcul en revient illisible : c’est elle que l’on garde.
             lue, ligne = ligne_sure(self.lectures[identifiant], notation, self.bareme, date.today())
             self.lectures[identifiant] = lue
             self._lignes[identifiant] = ((notation, lue.copie is None), ligne)

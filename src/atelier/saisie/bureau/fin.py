@@ -55,6 +55,7 @@ class VoletSecond(VoletDuBureau):
             for i in self.page.ouverte.ordre(bureau)
             for n in (bureau.notation(i),)
             for c in criteres
+            # Un écart ne se dit qu’entre deux lectures du même état de la copie.
             if n.travail == n.travail_second and n.niveaux.get(c) != n.seconds.get(c)
             if c in n.niveaux and c in n.seconds
         ]

@@ -86,6 +86,7 @@ class PageActeurs(Page):
     def _ajouter(self, texte: str, potentiel: bool, proposition: dict[str, Any] | None, repris: bool) -> bool:
         if repris and deja_nomme(self.session.lire(), texte):
             return True  # l’arrêt a eu lieu juste après l’enregistrement : il n’y a rien à refaire
+        # La proposition revient du navigateur : on ne prend que le mot du vocabulaire, jamais ce qu’elle dit.
         choisi = next((m for m in vocabulaire() if proposition and _meme(m, proposition)), None)
         statut = Statut.POTENTIEL if potentiel else Statut.EXISTANT
         return self.session.appliquer(faire_entrer(texte, mot=choisi, statut=statut)) is not None

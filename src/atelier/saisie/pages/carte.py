@@ -246,6 +246,7 @@ class PageSchema(Page):
 
     def _choisir(self) -> None:
         carnet = self.session.lire()
+        # Le dessin ne dépend du choix que sous ces deux filtres : sinon, seule la fiche change.
         if self.filtres.foyer.value or self.filtres.sans.value:
             self.rafraichir(carnet)
         else:
@@ -271,6 +272,7 @@ class PageSchema(Page):
         else:
             texte = Html()
         self.detail.value = html("<div>{}</div>", insecables(texte))
+        # N’effacer que ce que l’absence a dit : « Lien ajouté » s’écrit au même endroit.
         if self.filtres.sans.value or self._absence_dite:
             self._dire_l_absence(carnet, choisi)
 

@@ -97,6 +97,7 @@ class Exercice:
         if gardee == self._montree:
             return
         self._montree = gardee
+        # Une réponse écrite à la main peut avoir des milliers de chiffres, que int() refuse.
         rangs = [int(r) for r in gardee.split() if r.isdecimal() and len(r) < 4]
         self._poser(rangs)
         self.retour.value = (
@@ -118,6 +119,7 @@ class Exercice:
                 champ.value = rang if rang in {v for _, v in champ.options} else 0
 
     def _verifier(self) -> None:
+        # « 0 » : ne rien cocher est une réponse, et un texte vide l’effacerait.
         gardee = " ".join(map(str, self._reponse())) or "0"
         self._montree = ""
         self._page.session.appliquer(noter_exercices({self._exercice["id"]: gardee}))

@@ -101,6 +101,7 @@ class PageLiens(Page):
         if colonnes != self.table.colonnes:
             self.table.colonnes = colonnes
         self.table.lignes = [_ligne(carnet, lien) for lien in reversed(liens)]
+        # Revue et tableau ne se préparent qu’ouverts : la revue regarde toutes les paires d’acteurs.
         if self.volets.selected_index == 0:
             self._montrer_paire(carnet)
         elif self.volets.selected_index == 1:
@@ -135,6 +136,7 @@ class PageLiens(Page):
 
     def _montrer_matrice(self, carnet: Carnet) -> None:
         acteurs = list(carnet.acteurs.values())
+        # « + 1 » : le centre a sa ligne, mais ne compte pas parmi les acteurs.
         trop = len(acteurs) > ACTEURS_MAX_MATRICE + 1
         self.trop.value = (
             f"Au-delà de {ACTEURS_MAX_MATRICE} acteurs, ce tableau ne se lit plus : prenez la revue."
@@ -154,6 +156,7 @@ class PageLiens(Page):
         fait = self.session.appliquer(relier(source, cible, **champs))
         if fait is None:
             return False
+        # Après « appliquer », qui fait taire ce que disait le geste d’avant.
         self._dits, self._boutons = ce_qui_est_dit_du_lien(avant, fait, voulu_potentiel=potentiel)
         self._aviser(fait.carnet)
         return True

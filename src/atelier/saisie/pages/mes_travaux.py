@@ -162,6 +162,7 @@ class PageTravaux(Page):
 
         def geste() -> str:
             dossier = self.session.depot.fichier.parent
+            # La page ouverte, c’est le gardien qui la vide, quand « oublier » le lui demande.
             ouverte = self.barre.page.rsplit("/", 1)[-1]
             effaces = [*effacer(self.session.depot), *vider_les_pages(dossier, sauf=ouverte)]
             self.barre.oublier()

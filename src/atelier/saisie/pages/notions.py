@@ -53,6 +53,7 @@ class PageNotions(Page):
         carnet = self.session.lire()
         regle = regler_lecture(lecture, carnet.reglages, carnet.cours)
         note = noter_exercices({"lecture": str(lecture)}, "choix de la lecture")
+        # Une seule opération : « Annuler » défait le réglage et la réponse ensemble.
         self.session.appliquer(lambda c: note(regle(c).carnet))
 
     def _ecrire(self, texte: str) -> bool:
@@ -78,6 +79,7 @@ def notions_en_html() -> Html:
         for n in notions
     ]
     for titre, codes in (
+        # R6 porte sur le réseau entier : aucun lien ne le pose, mais le cours le compte.
         ("À quoi reconnaît-on un réseau ?", (*CRITERES_RESEAU, "R6")),
         ("À quoi reconnaît-on un partenariat ?", CRITERES_PARTENARIAT),
     ):

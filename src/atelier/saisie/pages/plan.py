@@ -145,6 +145,7 @@ class Question:
         self._page.sur(
             texte,
             lambda neuf: (
+                # Vidé, le fait revient tel quel : c’est « Écarter » qui l’ôte.
                 self._page.session.appliquer(reprendre_fait(self.id, neuf or fait, fait)) is not None
             ),
         )

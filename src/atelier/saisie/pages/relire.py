@@ -22,6 +22,7 @@ from atelier.saisie.portrait import deux_axes_en_html, mesures_en_html, profil_e
 PAGE_ACTEURS, PAGE_LIENS = "02_carnet_d_adresses.ipynb", "03_liens.ipynb"
 
 
+# Personnes concernées, potentiels, secteurs, territoires : leur cible est le réseau, pas un acteur.
 _SE_CORRIGENT_PAR_LES_ACTEURS = ("K12", "K13", "K18", "K28")
 
 

@@ -125,6 +125,7 @@ class PageRemettre(Page):
     def _remettre(self) -> None:
         definitive = self.etat.value == "definitive"
         try:
+            # Pas session.lire() : d’un fichier illisible, elle rend un travail vide, qui partirait.
             copie = a_remettre(self.session.depot.lire())
             if any(isole(copie)) and not self.voulu.value:
                 self.voulu.layout.display = ""

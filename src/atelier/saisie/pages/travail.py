@@ -45,6 +45,7 @@ class PageTravail(Page):
     def ouvrir(self) -> None:
         from IPython.display import display  # noqa: PLC0415 — absent hors d’un notebook
 
+        # Avant l’inscription : la barre y envoie déjà au gardien ce que la page garde.
         self.session.avec_sortie = True
         super().ouvrir()
         carnet = self.session.lire()

@@ -134,6 +134,7 @@ class PageVignettes(Page):
         self.dit.value = ""
         if identifiant in faits:  # on a lu l’explication : c’est un second choix
             reponses = {identifiant: classe, identifiant + TENU: "change"}
+            # Un tri d’une version d’avant n’a pas noté de premier choix : c’est celui qu’il porte.
             reponses.setdefault(identifiant + PREMIER, faits.get(identifiant + PREMIER, faits[identifiant]))
             self._change = False
         else:

@@ -66,6 +66,7 @@ class PageVote(Page):
         v = self._vignette()
         self.texte.value = html("<p class='atelier-vignette'>{}</p>", insecables(v["texte"]))
         notes = carnet.exercices.get(f"vote.{v['id']}", "")
+        # Trois chiffres, comme les champs : une valeur écrite à la main vaut zéro, sans rien faire tomber.
         valeurs = [int(n) if n.isdecimal() and len(n) < 4 else 0 for n in notes.split()] or [0] * len(
             self.comptes
         )

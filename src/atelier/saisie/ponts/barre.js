@@ -151,6 +151,7 @@ const barre = (model, el) => {
     noter({ type: etape, n, nombre });
     if (etape === "parti") setTimeout(() => noter({ type: "lent", n }), DELAI_LENT);
   };
+  // Dans un texte, Ctrl+Z est au navigateur : il défait les lettres, pas le dernier geste.
   const raccourcis = (e) => {
     if (!(e.ctrlKey || e.metaKey) || e.altKey || e.target.closest?.("input[type=text], input[type=search], textarea, .cm-editor")) return;
     const touche = e.key.toLowerCase();

@@ -90,6 +90,7 @@ class Barre(anywidget.AnyWidget):
             self.erreur = session.erreur
             self.nouvelle = insecables(session.nouvelle)
             self.paquet = paquet
+            # Un fichier illisible un instant n’est pas un autre travail : la page y perdrait ses brouillons.
             if carnet.carnet_id != ILLISIBLE:
                 self.travail = carnet.carnet_id if lisible else VIDE
             self.question = session.question()

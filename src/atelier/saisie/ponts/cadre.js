@@ -3,11 +3,13 @@ function render({ model, el }) {
   el.classList.add("atelier-carte");
   const jeton = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
   const cadre = document.createElement("iframe");
+  // Sans « allow-same-origin » : ce qui s’exécute dans le dessin n’atteint pas la page.
   cadre.setAttribute("sandbox", "allow-scripts");
   cadre.title = model.get("titre");
   cadre.style.height = `${model.get("hauteur")}px`;
   el.append(cadre);
   let pret = false;
+  // « * » : un cadre isolé n’a pas d’origine à nommer. Le jeton dit que la réponse est bien du nôtre.
   const dire = (m) => { if (pret) cadre.contentWindow?.postMessage({ ...m, atelier: jeton }, "*"); };
   const choisir = () => dire({ ordre: "choisir", choisi: model.get("choisi") });
   let numero = -1; // l’état de départ que le cadre connaît
@@ -51,6 +53,7 @@ function render({ model, el }) {
   model.on("change:etat change:suite", etat);
   model.on("change:choisi", choisir);
   model.on("change:mode", mode);
+  // En dernier : son bonjour ne doit pas arriver avant qu’on l’écoute.
   cadre.srcdoc = model.get("page");
   return () => {
     window.removeEventListener("message", entendre);

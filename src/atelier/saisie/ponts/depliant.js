@@ -24,6 +24,7 @@ function render({ model, el }) {
     b.setAttribute("aria-expanded", String(ouvert));
     const boite = el.closest(".atelier-depliant");
     const corps = boite?.querySelector(":scope > .atelier-depliant-corps");
+    // Au moment du rendu, la tête n’est pas encore dans sa boîte.
     if (!boite || !corps) {
       if ((essais += 1) < 300) requestAnimationFrame(peindre);
       return;

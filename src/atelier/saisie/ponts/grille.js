@@ -1,5 +1,5 @@
 // Des questions à réponse unique, en vrais boutons radio : flèches, lettres, lecteur d’écran.
-// Une lettre (o, p, n, ?, s : la première du mot) répond et passe à la question suivante.
+// Une lettre (o, p, n, ?, s ; ailleurs, la première du mot) répond et passe à la question suivante.
 import { actif, bouton, chiffre, creer, identifiant, sansAccents } from "./commun/commun.js";
 import { brancher, declarer, envoyer, suivre } from "./commun/gestes.js";
 
@@ -51,6 +51,7 @@ function render({ model, el }) {
     f.append(choix);
     if (q.suite) f.append(creer("p", { className: "atelier-aide atelier-suite", textContent: q.suite }));
     f.addEventListener("keydown", (e) => {
+      // Espace est au bouton radio, qui le coche ; une combinaison, au navigateur ou à la page.
       if (e.ctrlKey || e.metaKey || e.altKey || e.key.length !== 1 || e.key === " ") return;
       const lettre = sansAccents(e.key);
       const rang = chiffre(e) ? chiffre(e) - 1

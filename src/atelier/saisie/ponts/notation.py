@@ -37,6 +37,7 @@ class GrilleDeNotes(Pont):
             return
         niveau, texte = message.get("niveau"), message.get("texte")
         fait = True
+        # « type », pas isinstance : True est un entier pour Python, pas un niveau.
         if geste == "poser" and (niveau is None or (type(niveau) is int and 0 <= niveau <= NIVEAU_MAX)):
             fait = self._geste("poser", {"cle": cle, "niveau": niveau})
         elif geste == "commenter" and isinstance(texte, str):

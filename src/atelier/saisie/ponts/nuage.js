@@ -21,6 +21,7 @@ function render({ model, el }) {
       const rang = places.get(cle) ?? 0;
       places.set(cle, rang + 1);
       // Des points superposés s’écartent en spirale : chacun reste cliquable.
+      // 2,4 radians, l’angle d’or : en tournant ainsi, les points ne s’alignent pas.
       const ecart = rang ? 7 * Math.sqrt(rang) : 0;
       const b = bouton("", () => envoyer(model, { geste: "choisir", id: p.id }), { className: "atelier-point", title: p.nom });
       b.dataset.id = p.id;

@@ -108,6 +108,7 @@ function render({ model, el }) {
   });
   document.addEventListener("fullscreenchange", quitter);
   function quitter() {
+    // En plein écran, Échap ne ferme pas la scène : on la ferme ici, si le plein écran avait été accordé.
     if (!document.fullscreenElement && scene.open && scene.dataset.plein) scene.close();
     scene.dataset.plein = document.fullscreenElement === corps ? "oui" : "";
   }

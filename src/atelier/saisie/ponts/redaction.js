@@ -19,6 +19,7 @@ function render({ model, el }) {
   if (uneLigne) champ.type = "text";
   else {
     champ.rows = model.get("lignes");
+    // 14 px : les marges et les bords que lui donne atelier.css.
     champ.style.minHeight = `calc(${champ.rows}lh + 14px)`; // le champ grandit ensuite avec ce que l’on y écrit
   }
   champ.autocomplete = "off";

@@ -78,6 +78,7 @@ class ChampTexte(Redaction):
             self._propose = False
         if self.refus:
             # Le texte refusé reste dans le champ du navigateur ; ici, rien n’a changé, et il pourra repartir.
+            # Sans passer par « value » : qui l’observe rejouerait le geste avec le texte d’avant.
             self._trait_values["value"] = avant
             return False
         self.texte = self.value

@@ -51,6 +51,7 @@ class Pont(anywidget.AnyWidget):
         self.on_msg(lambda _, m, __: self._recevoir(m) if isinstance(m, dict) else None)
 
     def _recevoir(self, message: dict[str, Any]) -> None:
+        # Une panne répond « refusé » : sans réponse, le navigateur attendrait toujours.
         fait: bool | None = False
         try:
             fait = self.entendre(message)

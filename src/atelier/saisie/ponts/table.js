@@ -107,6 +107,7 @@ function render({ model, el }) {
     let repere = corps.firstElementChild;
     const gardees = new Set();
     for (const l of lignes) {
+      // Une ligne inchangée n’est pas refaite : le curseur qui y est y reste.
       const trace = JSON.stringify([l.valeurs, choisis.has(l.id)]);
       let p = lignesPeintes.get(l.id);
       if (!p || p.trace !== trace) {
@@ -217,6 +218,7 @@ function render({ model, el }) {
     };
     for (const e of ["input", "keyup"]) champ.addEventListener(e, noter);
     const finir = (garder, suite = null) => {
+      // « blur » suit toute sortie du champ, même par Entrée : une seule compte.
       if (fini) return;
       fini = true;
       edition = null;
@@ -290,6 +292,7 @@ function render({ model, el }) {
     else if (e.key === "Delete" || e.key === "Backspace") {
       fait();
       const id = td.parentElement.dataset.id;
+      // La ligne va partir : le curseur passe à celle d’à côté.
       const voisine = td.parentElement.nextElementSibling ?? td.parentElement.previousElementSibling;
       if (voisine) actif = { id: voisine.dataset.id, colonne: td.dataset.colonne };
       dire({ geste: "supprimer", ids: choisis.has(id) ? choisisVisibles() : [id] });

@@ -90,6 +90,7 @@ class Avancee:
             self._cacher()
             rate(e)
         except Exception:
+            # Une panne ne laisse pas à l’écran une barre qui n’avance plus.
             self._cacher()
             raise
         return None

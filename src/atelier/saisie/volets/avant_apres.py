@@ -66,6 +66,7 @@ class AvantApres(Volet):
         return next((e for e in gardes if str(e.fichier) == self.liste.value), None)
 
     def _comparer(self, carnet: Carnet | None = None) -> None:
+        # Un « oui » demandé pour un autre état ne vaut plus.
         self.confirmer.layout.display = "none"
         etat = self._choisi()
         self.oubli.layout.display = "" if etat else "none"

@@ -61,6 +61,7 @@ class EtSi(Volet):
         """Suit le lien choisi."""
         if (lien.id if lien else "") != self._lien:
             self.resultat.value, self._essaye = "", False
+        # « Et si… » dit une classe : pas avant l’avis, qui vient lui-même après le choix.
         self._lien = lien.id if lien and lien.avis_montre else ""
         if self._essaye:
             self._voir()
@@ -274,6 +275,7 @@ class ReglesEtLectures(Volet):
         def geste(changement: Any) -> None:
             if self._muet:
                 return
+            # Un nombre de points, quatre dans la règle de l’atelier ; les autres seuils sont des moyennes.
             maximum = 4 if nom == "partage_minimum" else 1
             try:
                 neuf: Any = round(float(changement["new"].replace(",", ".")), 2)
@@ -297,6 +299,7 @@ class ReglesEtLectures(Volet):
             and self._ecole is not None
             and self._ecole.lecture
         ):
+            # En silence : lecture et seuils de l’école s’appliquent ensemble, juste après.
             self._muet = True
             self.lecture.value = self._ecole.lecture
             self._muet = False

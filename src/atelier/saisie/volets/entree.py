@@ -166,6 +166,7 @@ class Entree(Volet):
 
     def coller(self, texte: str) -> None:
         """Montre l’aperçu d’un tableau collé ailleurs."""
+        # « _vu » en premier : sinon le champ croirait le tableau récrit, et le lirait deux fois.
         self._vu = self.texte.value = texte[:1_000_000]
         self._voir_le_texte()
 
@@ -188,6 +189,7 @@ class Entree(Volet):
         donne = self.fichier.value[0]
         self._vu = ""
         self._contenu, self._nom = bytes(donne["content"]), libelle_propre(str(donne["name"])[:120])
+        # Vidé : le même fichier, choisi de nouveau, doit prévenir encore.
         self.fichier.value = ()
         lues = lectures(self._contenu) if est_ancien(self._contenu) else []
         with self.sans_geste():
@@ -218,6 +220,7 @@ class Entree(Volet):
         return (yield from self._comprendre(feuilles, comme))
 
     def _lire_un_travail(self, _: Genre | None) -> Lecture:
+        # Un travail se lit d’un coup ; ce « yield » fait dire ses erreurs comme celles d’une table.
         yield from ()
         if self._nom.lower().endswith(".ipynb"):
             autre = lire_contenu(self._contenu, self._nom).carnet

@@ -120,9 +120,11 @@ class MiseALEpreuve(Volet):
                 return noter_epreuve(besoin, (*appels, trouve))
             # Un acteur que l’on n’a pas : c’est un potentiel.
             neuf = faire_entrer(nom, statut=Statut.POTENTIEL)
+            # L’identifiant que cet acteur va recevoir : entrer et appeler s’annulent d’un seul geste.
             numero = f"a{carnet.compteurs['acteur'] + 1}"
             return ensemble([neuf, noter_epreuve(besoin, (*appels, numero))], f"appel à « {nom} »")
 
+        # Décidé sur le travail au moment d’écrire : une autre page a pu y ajouter cet acteur.
         return self.session.appliquer(lambda carnet: geste(carnet)(carnet)) is not None
 
     def _reculer(self) -> None:

@@ -72,6 +72,7 @@ class FicheActeur(Volet):
             options = [("choisissez un acteur", ""), *((a.nom, a.id) for a in carnet.reseau.alters())]
             if list(self.qui.options) != options:
                 self.qui.options = options
+                # De nouvelles options remettent une liste sur la première.
                 self.qui.value = choisi
             acteur = carnet.acteurs.get(choisi)
             fiche = carnet.contacts.get(choisi, Fiche())

@@ -66,6 +66,7 @@ class Telecharger(Volet):
             return
         recu = self.autre.value[0]
         contenu, nom = bytes(recu["content"]), str(recu["name"])[:80]
+        # Vidé : le même fichier, choisi de nouveau, doit prévenir encore.
         self.autre.value = ()
         try:
             self._voisin = travail_de(contenu, nom)

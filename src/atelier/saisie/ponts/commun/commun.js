@@ -53,6 +53,7 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
       const li = creer("li", { id: `${id}-${i}` }, p.avant ? `${p.avant} ` : "", creer("b", { textContent: p.texte }), p.detail ? ` ${p.detail}` : "");
       li.setAttribute("role", "option");
       li.setAttribute("aria-selected", "false");
+      // Dès l’appui : le champ y garde le curseur, et « blur » n’a pas le temps de fermer la liste.
       li.addEventListener("pointerdown", (e) => { e.preventDefault(); envoyer(e.shiftKey, p); });
       return li;
     }));
@@ -70,8 +71,10 @@ export const champQuiPropose = ({ libelle, exemple = "", chercher, valider, coll
   champ.addEventListener("input", proposer);
   champ.addEventListener("blur", fermer);
   champ.addEventListener("keydown", (e) => {
+    // Enregistrer, annuler, rétablir : à la page et au navigateur, même depuis un champ.
     if ((e.ctrlKey || e.metaKey) && ["s", "z", "y"].includes(e.key.toLowerCase())) return;
     e.stopPropagation(); // les raccourcis de JupyterLab n’ont pas à entendre ce qu’on écrit
+    // « isComposing » : Entrée y valide une lettre que l’on compose, pas le champ.
     if (e.key === "Enter" && !e.isComposing) { e.preventDefault(); envoyer(e.shiftKey); }
     else if (e.key === "ArrowDown" && proposees.length) { e.preventDefault(); if (liste.hidden) proposer(); marquer((active + 1) % proposees.length); }
     else if (e.key === "ArrowUp" && proposees.length) { e.preventDefault(); marquer(active <= 0 ? proposees.length - 1 : active - 1); }

@@ -37,6 +37,7 @@ export const suite = (e, f) => {
     case "sans_gardien":
       return f.numero === e.numero && e.page === "en_cours" ? { ...e, page: "sans_gardien", quand: f.quand } : e;
     case "parti":
+      // Un geste neuf part : le dernier refus n’est plus le dernier geste.
       return e.attente.includes(f.n) ? e : { ...e, attente: [...e.attente, f.n], refuses: 0 };
     case "fait":
     case "refuse": {

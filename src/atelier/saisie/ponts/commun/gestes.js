@@ -36,6 +36,7 @@ export const brouillons = {
   },
 };
 
+// Ailleurs que sur sa machine et sans HTTPS, le navigateur ne donne pas randomUUID.
 const tirage = () => globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
 // Chaque widget charge son propre module : ceci est donc à lui seul, pour toutes ses vues de cette fenêtre.
@@ -88,6 +89,7 @@ export const quandOnChange = (f) => {
 /** Une vue se déclare : c’est d’elle que la barre de la page apprend ce qui part et ce qui arrive. */
 export const declarer = (el) => {
   vues.add(el);
+  // Un geste repris est parti avant que la barre n’écoute : elle l’apprend ici.
   const veille = setTimeout(() => attente.forEach((g) => annoncer(g.n, "parti")), 400);
   return () => {
     clearTimeout(veille);
@@ -132,6 +134,7 @@ export const tenir = (champ, cle, aGarder = () => champ.value) => {
   };
   const ici = () => noter(true);
   for (const e of ["input", "keyup", "focus"]) champ.addEventListener(e, ici);
+  // Un champ redessiné ou une fenêtre quittée n’est pas un départ : le curseur y reviendra.
   champ.addEventListener("blur", () => { if (champ.isConnected && document.hasFocus()) noter(false); });
   const rendre = () => {
     const garde = brouillons.lire(nom);
