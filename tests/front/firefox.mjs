@@ -21,7 +21,8 @@ const ouvrir = async (page, nom) => {
   await page.waitForSelector(".jp-NotebookPanel:not(.lm-mod-hidden) .atelier-barre");
   await page.waitForSelector(".jp-Notebook-ExecutionIndicator[data-status=idle]");
 };
-const champ = (page, libelle) => page.waitForSelector(`aria/${libelle}[role="combobox"]`);
+// Par son libellé : chercher par « aria/ » parcourt toute la page, deux à huit secondes chaque fois.
+const champ = async (page, libelle) => (await page.waitForFunction((l) => [...document.querySelectorAll("label")].find((e) => e.textContent === l && e.control?.getAttribute("role") === "combobox" && e.offsetParent)?.control, {}, libelle)).asElement();
 const ecrire = async (page, libelle, texte, delay = 0) => {
   const c = await champ(page, libelle);
   await c.focus();
@@ -34,6 +35,11 @@ const attendre = (page, texte) => page.waitForFunction((t) => document.querySele
 const cliquer = async (page, texte) => {
   const b = await page.waitForSelector(`button ::-p-text(${texte})`);
   await b.scrollIntoView();
+  // Une page qui s’éveille bouge encore : viser, c’est attendre que le bouton soit resté à sa place.
+  await b.evaluate((e) => new Promise((fini) => {
+    const viser = (avant) => { const { top } = e.getBoundingClientRect(); if (top === avant) fini(); else setTimeout(viser, 200, top); };
+    viser();
+  }));
   await b.click();
 };
 
@@ -107,8 +113,11 @@ try {
     ])));
     lignes.return?.();
   } else {
-    const pages = [await fenetre(), await fenetre()];
-    for (const page of pages) await ouvrir(page, "02_carnet_d_adresses.ipynb");
+    const pages = [];
+    for (let n = 0; n < 2; n += 1) {
+      pages.push(await fenetre()); // devant quand elle s’ouvre : Firefox endort une fenêtre de fond
+      await ouvrir(pages[n], "02_carnet_d_adresses.ipynb");
+    }
     for (let n = 0; n < 8; n += 1) {
       const page = pages[n % 2];
       await page.bringToFront();
