@@ -65,7 +65,9 @@ class Serveur:
     # Le serveur démarre tout de suite ; on ne l’attend que lorsqu’on lui demande quelque chose.
     @cached_property
     def adresse(self):
-        return next(t.group(1) for ligne in self._serveur.stdout if (t := re.search(r"Adresse : (\S+)", ligne)))
+        return next(
+            t.group(1) for ligne in self._serveur.stdout if (t := re.search(r"Adresse : (\S+)", ligne))
+        )
 
     @property
     def base(self):
