@@ -204,7 +204,7 @@ class DepotDurable(ABC, Generic[T, G]):
             try:
                 document = appliquer(document, notes, vers=vers)
                 etat = replace(self._de_document(document), revision=revision)
-            except (ErreurAtelier, KeyError, TypeError, AttributeError):
+            except ErreurAtelier:
                 break  # un geste qui ne se rejoue pas : on rend l’état d’avant lui
         return None if source is None and not _revision(etat) else (etat, source)
 
