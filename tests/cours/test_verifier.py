@@ -69,6 +69,7 @@ def test_une_liste_remplace_la_liste(ecole):
         ("parcours", '[classe]\nacteurs = "dix"\n', 2, "un nombre"),
         ("parcours", "[classe]\n\nacteur = 10\n", 3, "pas connu"),
         ("parcours", "[classe]\nacteurs = -1\n", 2, "entre 0"),
+        ("parcours", "[classe]\nentre_autres = 99999\n", 2, "« entre_autres » doit être entre 0 et 10 000"),
         ("parcour", "[classe]\n", 0, "nom inconnu"),
         (
             "vignettes",

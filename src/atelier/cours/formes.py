@@ -175,7 +175,8 @@ def _regarder(lu: Any, forme: Forme, livre: Any, ici: Chemin) -> Iterator[Trouve
             yield from _trous(lu, livre, nom, ici)
     elif isinstance(forme, Nombre):
         if not 0 <= lu <= forme.maximum:
-            yield ici, f"{nom} doit être entre 0 et {forme.maximum:_}".replace("_", " ")
+            maximum = f"{forme.maximum:_}".replace("_", " ")
+            yield ici, f"{nom} doit être entre 0 et {maximum}"
     elif isinstance(forme, Liste):
         if not lu and not forme.vide:
             yield ici, f"{nom} est une liste vide"
