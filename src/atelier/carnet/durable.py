@@ -24,7 +24,6 @@ from atelier.erreurs import (
     CarnetAbime,
     CarnetIllisible,
     CarnetOccupe,
-    CarnetTropRecent,
     ErreurAtelier,
     ErreurCarnet,
     ErreurSaisie,
@@ -216,8 +215,6 @@ class DepotDurable(ABC, Generic[T, G]):
         with self.seul():
             try:
                 self.lire()
-            except CarnetTropRecent:
-                raise
             except CarnetIllisible:
                 pass
             else:
