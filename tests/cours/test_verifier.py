@@ -135,6 +135,7 @@ def test_chaque_erreur_dit_le_fichier_et_la_ligne(ecole, nom, texte, ligne, dit)
         # Facultatif là où un autre texte livré s’en sert : la forme le dit, pas ce qui est livré.
         ("indices", '[S11]\nprive = ["cabinet privé"]\n'),
         ("controles", '[K04]\nsource = "notre règlement"\n'),
+        # Deux champs d’avant, que plus rien ne lit : l’école qui les porte encore garde le reste de son texte.
         ("criteres", '[R1]\nportee = "lien"\ns_oppose_a = "P10"\n'),
         ("libelles", '[raison]\naccord = "Les directions sont d’accord."\n'),
         ("libelles", '[raison]\npartage = "{lues} : cela se partage, {lues}."\n'),

@@ -111,6 +111,7 @@ FORMES: dict[str, Forme] = {
     "controles": Connues(_fiche(gravite=TexteDuCours(("bloquant", "alerte", "question", "info")),
                                 origine=_T, message=_PLEIN, source_=_T, mots_=Liste(_PLEIN))),
     "correction": Connues(Connues(_T)),
+    # « portee » et « s_oppose_a » ne servent plus ; les dire n’est pas une faute, une école en a d’avant.
     "criteres": Connues(_fiche(**_textes("famille", "libelle", "question", "aide", "exemple", "portee_",
                                          "s_oppose_a_"))),
     "epreuves": _fiche(besoins=_fiche(liste=Liste(_PLEIN))),
