@@ -473,6 +473,25 @@ def test_la_regle_se_regle_se_refuse_et_revient(petite, tmp_path):
     assert "ne se lit pas" in regles.souci.value.replace("\u00a0", " ")
 
 
+def test_le_nombre_de_points_de_partage_va_jusqu_a_ce_que_la_regle_en_compte(petite, tmp_path):
+    page = ouvrir(petite, PageClasser)
+    minimum = page.regles.seuils["partage_minimum"]
+    ecrire(minimum, "5")
+    assert "va de 0 à 4" in page.regles.souci.value.replace("\u00a0", " ")
+    assert petite.lire().regle.partage_minimum == 2
+    (tmp_path / "cours").mkdir()
+    (tmp_path / "cours" / "regle.toml").write_text(
+        'nom = "École"\nversion = 2\n[reglages]\npartage = ["P2", "P3", "P4", "P5", "P6", "P7"]\n', encoding="utf-8"
+    )
+    petite.rafraichir()
+    page.regles.laquelle.value = "ecole"
+    ecrire(minimum, "6")
+    assert petite.lire().regle.partage_minimum == 6
+    ecrire(minimum, "7")
+    assert "va de 0 à 6" in page.regles.souci.value.replace("\u00a0", " ")
+    assert petite.lire().regle.partage_minimum == 6
+
+
 # --- page 04 ----------------------------------------------------------------------------------------
 
 
