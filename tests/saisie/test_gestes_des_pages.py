@@ -20,6 +20,7 @@ import atelier.saisie.volets
 from atelier.carnet import operations as op
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.lots import noter_fiche
+from atelier.carnet.travaux import mis_de_cote
 from atelier.cours.exercices import exercices, noter
 from atelier.cours.textes import charger
 from atelier.domaine.vocabulaire import Base, Lecture, Reponse, Statut
@@ -203,6 +204,23 @@ def test_mes_travaux_range_emporte_rapporte_et_efface(petite, tmp_path):
     page.mot.value = "EFFACER"
     cliquer(page.boite, "Effacer")
     assert not petite.depot.existe() and not fichier.exists()
+
+
+def test_mes_travaux_revient_au_travail_choisi_meme_apres_un_autre_geste(petite):
+    page = ouvrir(petite, PageTravaux)
+    for _ in range(2):
+        petite.appliquer(op.ajouter_acteur("PMI"))
+        cliquer(page.boite, "Commencer un travail vide")
+        petite.repondre("oui")
+    rangements = [r for _, r in page.lequel.options]
+    assert len(rangements) == 2
+    page.lequel.value = rangements[1]
+    voulu = mis_de_cote(petite.depot)[rangements[1]].carnet_id
+    petite.appliquer(op.ajouter_acteur("CAF"))
+    assert page.lequel.value == rangements[1]
+    cliquer(page.rangees, "Y revenir")
+    assert petite.lire().carnet_id == voulu
+    assert page.lequel.value in {r for _, r in page.lequel.options}
 
 
 # --- page 01 ----------------------------------------------------------------------------------------
