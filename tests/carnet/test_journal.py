@@ -169,7 +169,21 @@ def test_un_ecart_qui_ne_tombe_pas_dans_ce_travail_se_refuse_en_francais(tmp_pat
 
 
 _CLES = st.sampled_from(
-    ["acteurs", "liens", "a1", "l1", "nom", "sans_lien", "contacts", "plan", "analyse", "regle", "centre", "id", "x"]
+    [
+        "acteurs",
+        "liens",
+        "a1",
+        "l1",
+        "nom",
+        "sans_lien",
+        "contacts",
+        "plan",
+        "analyse",
+        "regle",
+        "centre",
+        "id",
+        "x",
+    ]
 )
 _VALEURS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),

@@ -50,8 +50,12 @@ def test_une_regle_mal_ecrite_dit_quoi_corriger(tmp_path, texte, dit):
         regle_de_l_ecole(tmp_path)
 
 
-@pytest.mark.parametrize("champ", ["nom", "version", "lecture", "prereglage", "reglages", "partage", "seuil_partage"])
-@pytest.mark.parametrize("valeur", ['["instituee"]', "{ a = 1 }", "[[1]]", "nan", "1e400", "2026-01-01", '""', "true"])
+@pytest.mark.parametrize(
+    "champ", ["nom", "version", "lecture", "prereglage", "reglages", "partage", "seuil_partage"]
+)
+@pytest.mark.parametrize(
+    "valeur", ['["instituee"]', "{ a = 1 }", "[[1]]", "nan", "1e400", "2026-01-01", '""', "true"]
+)
 @pytest.mark.parametrize("version", ["", "version = 2\n"])
 def test_aucune_valeur_ne_fait_tomber_la_lecture_de_la_regle(tmp_path, champ, valeur, version):
     autres = "".join(ligne for ligne in ('nom = "x"\n', version) if not ligne.startswith(champ))

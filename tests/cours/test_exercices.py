@@ -98,13 +98,22 @@ def test_les_elements_a_ranger_se_montrent_meles():
     assert melange(e) == melange(e)
 
 
-@given(st.integers(2, 6).flatmap(lambda n: st.lists(st.permutations(range(1, n + 1)), min_size=1, max_size=4)), st.text())
+@given(
+    st.integers(2, 6).flatmap(lambda n: st.lists(st.permutations(range(1, n + 1)), min_size=1, max_size=4)),
+    st.text(),
+)
 @example([[3, 1, 2]], "x")
 @example([[2, 1]], "x")
 def test_l_ordre_montre_n_est_jamais_un_ordre_attendu(ordres, identifiant):
     n = len(ordres[0])
     autres = [o for o in ordres[1:] if len(o) == n]
-    e = {"id": identifiant, "genre": "ordonner", "elements": ["e"] * n, "reponses": ordres[0], "autres": autres}
+    e = {
+        "id": identifiant,
+        "genre": "ordonner",
+        "elements": ["e"] * n,
+        "reponses": ordres[0],
+        "autres": autres,
+    }
     places = {rang: place for place, rang in enumerate(melange(e), 1)}
     assert sorted(places) == list(range(n))
     if len({tuple(o) for o in (ordres[0], *autres)}) < factorial(n):

@@ -499,7 +499,8 @@ def test_le_nombre_de_points_de_partage_va_jusqu_a_ce_que_la_regle_en_compte(pet
     assert petite.lire().regle.partage_minimum == 2
     (tmp_path / "cours").mkdir()
     (tmp_path / "cours" / "regle.toml").write_text(
-        'nom = "École"\nversion = 2\n[reglages]\npartage = ["P2", "P3", "P4", "P5", "P6", "P7"]\n', encoding="utf-8"
+        'nom = "École"\nversion = 2\n[reglages]\npartage = ["P2", "P3", "P4", "P5", "P6", "P7"]\n',
+        encoding="utf-8",
     )
     petite.rafraichir()
     page.regles.laquelle.value = "ecole"

@@ -94,7 +94,9 @@ def test_a_revoir_garde_a_l_ecran_la_vignette_que_l_on_vient_de_changer(revue):
     assert lue(revue) == a and vu(revue.retour) and "changé d’avis" in revue.suite.texte
     assert "Votre premier choix" in revue.retour.value
     revue._aller(1)
-    assert (lue(revue), [v["id"] for v in revue._liste]) == (b, [b, c]), "lue, elle s’en va ; aucune n’est sautée"
+    assert (lue(revue), [v["id"] for v in revue._liste]) == (b, [b, c]), (
+        "lue, elle s’en va ; aucune n’est sautée"
+    )
     bonne(revue)
     revue._aller(1)
     bonne(revue)

@@ -211,7 +211,9 @@ class Historique:
         """Ne garde que la fin du journal ; on pourra annuler un peu moins loin."""
         fin = self._suite(carnet_id).lignes[-ENTREES_GARDEES:]
         neuf = self.fichier.with_suffix(".menage")
-        neuf.write_bytes(b"".join(json.dumps(e, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for e in fin))
+        neuf.write_bytes(
+            b"".join(json.dumps(e, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for e in fin)
+        )
         remplacer(neuf, self.fichier)
         self._repartir()
 

@@ -150,7 +150,9 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
             liens=liens,
             contacts=contacts,
             positions=positions,
-            sans_lien=tuple(dict.fromkeys(suivies.get(p, p) for p in carnet.sans_lien if p != paire(garde, part))),
+            sans_lien=tuple(
+                dict.fromkeys(suivies.get(p, p) for p in carnet.sans_lien if p != paire(garde, part))
+            ),
             analyse=replace(
                 carnet.analyse, perimetre=tuple(dict.fromkeys(map(ici, carnet.analyse.perimetre)))
             ),
