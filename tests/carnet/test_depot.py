@@ -118,6 +118,8 @@ def test_un_fichier_plus_recent_est_refuse_et_intact(tmp_path):
     (tmp_path / "carnet.json").write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(CarnetTropRecent):
         depot.appliquer(op.ajouter_acteur("x"))
+    with pytest.raises(CarnetTropRecent):
+        depot.restaurer()
     assert json.loads((tmp_path / "carnet.json").read_text(encoding="utf-8")) == document
 
 

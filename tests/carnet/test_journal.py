@@ -1,17 +1,23 @@
 """Le journal se lit à partir d’où l’on en était, et dit la même chose que relu en entier."""
 
+import contextlib
 import json
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atelier.carnet import historique
 from atelier.carnet import operations as op
 from atelier.carnet.depot import Depot
+from atelier.carnet.differences import rejouer
+from atelier.carnet.document import carnet_de, document_de
 from atelier.carnet.historique import Historique
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.etat_du_bureau import inscrire, poser_niveau
-from atelier.erreurs import CarnetIllisible, ErreurSaisie
+from atelier.erreurs import CarnetIllisible, ErreurAtelier, ErreurSaisie
+from fabriques import carnet
 
 
 def relues(depot):
@@ -102,3 +108,97 @@ def test_un_bureau_abime_se_reprend_meme_sans_sauvegarde(tmp_path):
         DepotDuBureau(tmp_path).lire()
     assert DepotDuBureau(tmp_path).restaurer() == attendu
     assert DepotDuBureau(tmp_path).lire() == attendu
+
+
+def ligne_de_plus(depot, **changee):
+    """Le journal d’un travail dont quelqu’un a récrit la dernière ligne."""
+    journal = depot.reserve / "historique.jsonl"
+    lignes = [x for x in journal.read_text(encoding="utf-8").split("\n") if x]
+    lignes[-1] = json.dumps({**json.loads(lignes[-1]), **changee})
+    journal.write_text("\n".join(lignes) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "changee",
+    [
+        *({"ecarts": [x]} for x in (1, "x", None, [], {}, {"chemin": []}, {"chemin": "acteurs"}, {"chemin": [1]},
+                                    {"chemin": [["a"]]}, {"chemin": {"a": 1}})),
+        {"auteur": ["moi"]},
+        {"auteur": {}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_une_ligne_abimee_vide_les_piles_sans_plus(tmp_path, changee):
+    Depot(tmp_path).appliquer(op.ajouter_acteur("CMP"))
+    ligne_de_plus(Depot(tmp_path), **changee)
+    depot = Depot(tmp_path)
+    assert depot.piles() == ([], [])
+    with pytest.raises(ErreurSaisie, match="rien à annuler"):
+        depot.annuler()
+    assert depot.retrouver() is None
+    assert Historique(depot.reserve / "historique.jsonl").piles("x", 1, {"moi"}) == ([], [])
+
+
+ECARTS_AILLEURS = [
+    {"chemin": ["acteurs"], "avant": 5, "apres": 5},
+    {"chemin": ["acteurs"], "avant": ["a1"], "apres": ["a1"]},
+    {"chemin": ["liens"]},
+    {"chemin": ["sans_lien"], "avant": 5, "apres": 5},
+    {"chemin": ["acteurs", "a1", "nom", "x"], "avant": 1, "apres": 1},
+    {"chemin": ["revision", "x", "y"], "avant": 1, "apres": 1},
+    {"chemin": ["carnet_id"]},
+    {"chemin": ["acteurs", "a1"]},
+    {"chemin": ["contacts"], "avant": "x", "apres": "x"},
+    {"chemin": ["contacts", "a1"], "avant": "x", "apres": "x"},
+    {"chemin": ["version_format"], "avant": [], "apres": []},
+    {"chemin": ["compteurs"], "avant": {}, "apres": {}},
+    {"chemin": ["plan", "\ud800"], "avant": "\ud800", "apres": "\ud800"},
+]
+
+
+@pytest.mark.parametrize("ecart", ECARTS_AILLEURS, ids=repr)
+def test_un_ecart_qui_ne_tombe_pas_dans_ce_travail_se_refuse_en_francais(tmp_path, ecart):
+    Depot(tmp_path).appliquer(op.ajouter_acteur("CMP"))
+    ligne_de_plus(Depot(tmp_path), ecarts=[ecart], description="\ud800")
+    depot = Depot(tmp_path)
+    for geste in (depot.annuler, depot.retablir):
+        with contextlib.suppress(ErreurAtelier):
+            geste()
+    depot.fichier.write_bytes(b"{")
+    Depot(tmp_path).retrouver()
+
+
+_CLES = st.sampled_from(
+    [
+        "acteurs",
+        "liens",
+        "a1",
+        "l1",
+        "nom",
+        "sans_lien",
+        "contacts",
+        "plan",
+        "analyse",
+        "regle",
+        "centre",
+        "id",
+        "x",
+    ]
+)
+_VALEURS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda x: st.lists(x, max_size=2) | st.dictionaries(_CLES, x, max_size=2),
+    max_leaves=4,
+)
+_ECARTS = st.lists(
+    st.fixed_dictionaries({"chemin": st.lists(_CLES, min_size=1, max_size=4)}, optional={"avant": _VALEURS}),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(_ECARTS)
+def test_aucun_ecart_ecrit_a_la_main_ne_fait_tomber_annuler(ecarts):
+    document = document_de(carnet(liens=[("a1", "a2")], sans_lien=("a2-a3",), plan={"C1.1": "x"}))
+    with contextlib.suppress(ErreurAtelier):
+        carnet_de(rejouer(document, ecarts, "annuler"))

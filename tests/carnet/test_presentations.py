@@ -75,6 +75,15 @@ def test_un_etat_date_se_garde_se_relit_et_s_oublie(depot):
     assert len(depot.lire().acteurs) == 4
 
 
+def test_le_meme_etat_se_retrouve_meme_quand_il_n_y_a_plus_de_place(depot, monkeypatch):
+    monkeypatch.setattr(etats, "GARDES_MAX", 1)
+    etat = etats.garder(depot, "2026-09-01")
+    assert etats.garder(depot, "2026-09-02") == etat
+    depot.appliquer(op.ajouter_acteur("PMI"))
+    with pytest.raises(ErreurSaisie, match="déjà 1"):
+        etats.garder(depot)
+
+
 def test_effacer_emporte_les_etats_de_ce_travail_mais_pas_ceux_d_un_autre(depot, tmp_path):
     etats.garder(depot)
     travaux.mettre_de_cote(depot)

@@ -1,5 +1,7 @@
 """La règle d’une école : lue, contrôlée, portée par le travail."""
 
+import contextlib
+
 import pytest
 
 from atelier.carnet.depot import Depot
@@ -7,6 +9,7 @@ from atelier.carnet.document import carnet_de_texte
 from atelier.carnet.operations import regler_lecture
 from atelier.cours.ecole import regle_de_l_ecole
 from atelier.cours.verifier import verifier
+from atelier.domaine.regle import REGLAGES
 from atelier.domaine.vocabulaire import Lecture
 from atelier.erreurs import ErreurCours
 
@@ -45,6 +48,22 @@ def test_une_regle_mal_ecrite_dit_quoi_corriger(tmp_path, texte, dit):
     poser(tmp_path, texte)
     with pytest.raises(ErreurCours, match=dit):
         regle_de_l_ecole(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "champ", ["nom", "version", "lecture", "prereglage", "reglages", "partage", "seuil_partage"]
+)
+@pytest.mark.parametrize(
+    "valeur", ['["instituee"]', "{ a = 1 }", "[[1]]", "nan", "1e400", "2026-01-01", '""', "true"]
+)
+@pytest.mark.parametrize("version", ["", "version = 2\n"])
+def test_aucune_valeur_ne_fait_tomber_la_lecture_de_la_regle(tmp_path, champ, valeur, version):
+    autres = "".join(ligne for ligne in ('nom = "x"\n', version) if not ligne.startswith(champ))
+    table = "[reglages]\n" if champ in REGLAGES else ""
+    poser(tmp_path, f"{autres}{table}{champ} = {valeur}\n")
+    with contextlib.suppress(ErreurCours):
+        regle_de_l_ecole(tmp_path)
+    verifier(tmp_path)
 
 
 def test_un_reglage_disparu_laisse_dans_un_fichier_de_la_deuxieme_version_se_nomme_sans_tout_perdre(tmp_path):

@@ -1,7 +1,9 @@
 """Noter un exercice, trier une vignette ; les textes livrés tiennent debout."""
 
+from math import factorial
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from atelier.cours.exercices import (
@@ -94,3 +96,25 @@ def test_les_elements_a_ranger_se_montrent_meles():
     assert sorted(melange(e)) == rangs
     assert melange(e) not in (rangs, rangs[::-1])
     assert melange(e) == melange(e)
+
+
+@given(
+    st.integers(2, 6).flatmap(lambda n: st.lists(st.permutations(range(1, n + 1)), min_size=1, max_size=4)),
+    st.text(),
+)
+@example([[3, 1, 2]], "x")
+@example([[2, 1]], "x")
+def test_l_ordre_montre_n_est_jamais_un_ordre_attendu(ordres, identifiant):
+    n = len(ordres[0])
+    autres = [o for o in ordres[1:] if len(o) == n]
+    e = {
+        "id": identifiant,
+        "genre": "ordonner",
+        "elements": ["e"] * n,
+        "reponses": ordres[0],
+        "autres": autres,
+    }
+    places = {rang: place for place, rang in enumerate(melange(e), 1)}
+    assert sorted(places) == list(range(n))
+    if len({tuple(o) for o in (ordres[0], *autres)}) < factorial(n):
+        assert not noter(e, [places[rang] for rang in range(n)]).reussi

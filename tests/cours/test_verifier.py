@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 from atelier.cli import main
 from atelier.cours.exercices import vignettes
 from atelier.cours.formes import FORMES, controler
+from atelier.cours.raisons import phrase
 from atelier.cours.textes import charger, remplacer_les_textes, secteurs, textes_de_l_atelier
 from atelier.cours.verifier import noms_connus, suivre, verifier
+from atelier.domaine.clauses import Raison
+from atelier.domaine.vocabulaire import Reponse
+from atelier.saisie.portrait import mesures_en_html
+from fabriques import carnet
 
 
 @pytest.fixture
@@ -64,6 +69,7 @@ def test_une_liste_remplace_la_liste(ecole):
         ("parcours", '[classe]\nacteurs = "dix"\n', 2, "un nombre"),
         ("parcours", "[classe]\n\nacteur = 10\n", 3, "pas connu"),
         ("parcours", "[classe]\nacteurs = -1\n", 2, "entre 0"),
+        ("parcours", "[classe]\nentre_autres = 99999\n", 2, "« entre_autres » doit être entre 0 et 10 000"),
         ("parcour", "[classe]\n", 0, "nom inconnu"),
         (
             "vignettes",
@@ -105,6 +111,12 @@ def test_une_liste_remplace_la_liste(ecole):
         ),
         ("glossaire", "origine = 3\n", 1, "un texte"),
         ("epreuves", '[besoins]\nliste = ["un toit", ""]\n', 2, "vide"),
+        ("libelles", '[raison]\n\naccord = "Un accord {lu} existe"\n', 3, "{lu}"),
+        ("libelles", '[raison]\naccord = "Un accord{reserve} {"\n', 2, "au choix : {reserve}"),
+        ("libelles", '[raison]\naccord = "Un accord{reserve!x}"\n', 2, "accolades"),
+        ("libelles", '[raison]\naccord_inconnu = "On ne sait pas {lues}"\n', 2, "au choix : aucune"),
+        ("mesures", '[ponts]\nsens = "Ce sont {}."\n', 2, "au choix : {valeur}"),
+        ("correction", '[pistes]\nmandat = "« {liens} » s’impose."\n', 2, "{lien}"),
     ],
 )
 def test_chaque_erreur_dit_le_fichier_et_la_ligne(ecole, nom, texte, ligne, dit):
@@ -123,7 +135,10 @@ def test_chaque_erreur_dit_le_fichier_et_la_ligne(ecole, nom, texte, ligne, dit)
         # Facultatif là où un autre texte livré s’en sert : la forme le dit, pas ce qui est livré.
         ("indices", '[S11]\nprive = ["cabinet privé"]\n'),
         ("controles", '[K04]\nsource = "notre règlement"\n'),
+        # Deux champs d’avant, que plus rien ne lit : l’école qui les porte encore garde le reste de son texte.
         ("criteres", '[R1]\nportee = "lien"\ns_oppose_a = "P10"\n'),
+        ("libelles", '[raison]\naccord = "Les directions sont d’accord."\n'),
+        ("libelles", '[raison]\npartage = "{lues} : cela se partage, {lues}."\n'),
         ("glossaire", '[mots]\nbinome = "deux à deux"\n'),
         ("fonctions", '[familles]\n"Numérique" = ["médiateur"]\n'),
         ("notions", '[D12]\nterme = "t"\naxe = "a"\ndit = "d"\nsource = "s"\nquestion = "q"\n'),
@@ -159,6 +174,35 @@ def test_aucun_contenu_ne_fait_tomber_le_controle(data):
     contenu = data.draw(st.dictionaries(cles, valeurs, max_size=4))
     for chemin, quoi in controler(nom, contenu, livre):
         assert quoi and isinstance(chemin, tuple)
+
+
+TROUS = st.text(st.sampled_from("{}lues[]!:.0 ")) | st.lists(
+    st.sampled_from(["{lues}", "{reserve}", "{valeur}", "{n}", "{", "}", " ", "{}", "{0}"])
+).map("".join)
+
+
+@given(texte=TROUS, code=st.sampled_from(sorted(textes_de_l_atelier("libelles")["raison"])))
+def test_un_texte_d_ecole_qui_passe_le_controle_se_remplit(texte, code):
+    livre = textes_de_l_atelier("libelles")
+    lu = {"raison": {code: texte}}
+    if not list(controler("libelles", lu, livre)):
+        remplacer_les_textes({"libelles": lu})
+        try:
+            assert "{" not in phrase(Raison("moyenne_p", code, True, lues=(("P1", Reponse.OUI),)))
+        finally:
+            remplacer_les_textes({})
+
+
+@given(texte=TROUS, nom=st.sampled_from(sorted(set(textes_de_l_atelier("mesures")) - {"origine"})))
+def test_la_phrase_d_une_mesure_d_ecole_qui_passe_le_controle_se_remplit(texte, nom):
+    livre = textes_de_l_atelier("mesures")
+    lu = {nom: {"sens": texte}}
+    if not list(controler("mesures", lu, livre)):
+        remplacer_les_textes({"mesures": lu})
+        try:
+            assert mesures_en_html(carnet(liens=[("a1", "a2"), ("a2", "a3")]))
+        finally:
+            remplacer_les_textes({})
 
 
 def test_un_fichier_qui_n_est_pas_en_utf8_se_dit(ecole):

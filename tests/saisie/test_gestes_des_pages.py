@@ -20,6 +20,7 @@ import atelier.saisie.volets
 from atelier.carnet import operations as op
 from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.lots import noter_fiche
+from atelier.carnet.travaux import mis_de_cote
 from atelier.cours.exercices import exercices, noter
 from atelier.cours.textes import charger
 from atelier.domaine.vocabulaire import Base, Lecture, Reponse, Statut
@@ -203,6 +204,23 @@ def test_mes_travaux_range_emporte_rapporte_et_efface(petite, tmp_path):
     page.mot.value = "EFFACER"
     cliquer(page.boite, "Effacer")
     assert not petite.depot.existe() and not fichier.exists()
+
+
+def test_mes_travaux_revient_au_travail_choisi_meme_apres_un_autre_geste(petite):
+    page = ouvrir(petite, PageTravaux)
+    for _ in range(2):
+        petite.appliquer(op.ajouter_acteur("PMI"))
+        cliquer(page.boite, "Commencer un travail vide")
+        petite.repondre("oui")
+    rangements = [r for _, r in page.lequel.options]
+    assert len(rangements) == 2
+    page.lequel.value = rangements[1]
+    voulu = mis_de_cote(petite.depot)[rangements[1]].carnet_id
+    petite.appliquer(op.ajouter_acteur("CAF"))
+    assert page.lequel.value == rangements[1]
+    cliquer(page.rangees, "Y revenir")
+    assert petite.lire().carnet_id == voulu
+    assert page.lequel.value in {r for _, r in page.lequel.options}
 
 
 # --- page 01 ----------------------------------------------------------------------------------------
@@ -471,6 +489,26 @@ def test_la_regle_se_regle_se_refuse_et_revient(petite, tmp_path):
     (tmp_path / "cours" / "regle.toml").write_text("nom = 3\n", encoding="utf-8")
     petite.rafraichir()
     assert "ne se lit pas" in regles.souci.value.replace("\u00a0", " ")
+
+
+def test_le_nombre_de_points_de_partage_va_jusqu_a_ce_que_la_regle_en_compte(petite, tmp_path):
+    page = ouvrir(petite, PageClasser)
+    minimum = page.regles.seuils["partage_minimum"]
+    ecrire(minimum, "5")
+    assert "va de 0 à 4" in page.regles.souci.value.replace("\u00a0", " ")
+    assert petite.lire().regle.partage_minimum == 2
+    (tmp_path / "cours").mkdir()
+    (tmp_path / "cours" / "regle.toml").write_text(
+        'nom = "École"\nversion = 2\n[reglages]\npartage = ["P2", "P3", "P4", "P5", "P6", "P7"]\n',
+        encoding="utf-8",
+    )
+    petite.rafraichir()
+    page.regles.laquelle.value = "ecole"
+    ecrire(minimum, "6")
+    assert petite.lire().regle.partage_minimum == 6
+    ecrire(minimum, "7")
+    assert "va de 0 à 6" in page.regles.souci.value.replace("\u00a0", " ")
+    assert petite.lire().regle.partage_minimum == 6
 
 
 # --- page 04 ----------------------------------------------------------------------------------------

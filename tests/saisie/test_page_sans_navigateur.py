@@ -448,3 +448,17 @@ def test_un_article_ne_fait_pas_d_une_structure_une_personne(session, nom, doute
     page = ouvrir(session, PageActeurs)
     assert envoyer(page.ajout, geste="ajouter", texte=nom)["fait"]
     assert ("paraît désigner une personne" in str(page.ajout.avis)) is doute
+
+
+@pytest.mark.parametrize(
+    ("contenu", "propose"), [(b"{", True), (b'{"version_format": 99}', False), (None, False)]
+)
+def test_restaurer_ne_se_propose_que_pour_un_fichier_abime(tmp_path, contenu, propose):
+    Depot(tmp_path).appliquer(op.ajouter_acteur("CMP"))
+    fichier = tmp_path / "carnet.json"
+    fichier.unlink()
+    if contenu is None:
+        fichier.mkdir()  # il ne s’ouvre pas, ce qui ne dit rien de son contenu
+    else:
+        fichier.write_bytes(contenu)
+    assert ("abîmé" in Session(tmp_path).question().get("texte", "")) == propose

@@ -1,6 +1,7 @@
 """Trier une vignette : la raison vient avant l’explication ; le choix d’avant et celui d’après sont gardés."""
 
 import pytest
+from gestes import ouvrir
 
 from atelier.carnet.ecrits import noter_exercices
 from atelier.cours.exercices import vignettes
@@ -65,6 +66,65 @@ def test_un_tri_de_la_version_d_avant_se_relit(page):
     page._decider("changer")
     page._repondre("partenariat")
     assert faits(page)["v01.premier"] == "formel"
+
+
+@pytest.fixture
+def revue(tmp_path):
+    """Le jeu « à revoir », avec trois vignettes dont le tri ne se défend pas."""
+    seance = Session(tmp_path)
+    faux = {v["id"]: "personnel" for v in vignettes() if "personnel" not in v["reponses"]}
+    seance.appliquer(noter_exercices(dict(list(faux.items())[:3])))
+    p = ouvrir(seance, PageVignettes)
+    p.jeu.value = "revoir"
+    return p
+
+
+def lue(page):
+    return page._vignette()["id"]
+
+
+def bonne(page):
+    page._decider("changer")
+    page._repondre(page._vignette()["reponses"][0])
+
+
+def test_a_revoir_garde_a_l_ecran_la_vignette_que_l_on_vient_de_changer(revue):
+    a, b, c = (v["id"] for v in revue._liste)
+    bonne(revue)
+    assert lue(revue) == a and vu(revue.retour) and "changé d’avis" in revue.suite.texte
+    assert "Votre premier choix" in revue.retour.value
+    revue._aller(1)
+    assert (lue(revue), [v["id"] for v in revue._liste]) == (b, [b, c]), (
+        "lue, elle s’en va ; aucune n’est sautée"
+    )
+    bonne(revue)
+    revue._aller(1)
+    bonne(revue)
+    assert lue(revue) == c and vu(revue.retour)
+    revue._aller(1)
+    assert "Rien à revoir" in revue.ou.value and not vu(revue.texte)
+
+
+def test_a_revoir_au_bout_de_la_liste_on_y_reste(revue):
+    ids = [v["id"] for v in revue._liste]
+    revue._aller(-1)
+    assert lue(revue) == ids[0]
+    for _ in range(4):
+        revue._aller(1)
+    assert lue(revue) == ids[2]
+    bonne(revue)
+    revue._aller(-1)
+    assert (lue(revue), len(revue._liste)) == (ids[1], 2)
+
+
+def test_changer_de_jeu_repart_du_debut_et_vide_a_revoir_de_ce_qui_se_defend(revue):
+    bonne(revue)
+    revue.jeu.value = "toutes"
+    assert lue(revue) == vignettes()[0]["id"]
+    revue._aller(1)
+    assert lue(revue) == vignettes()[1]["id"]
+    revue.jeu.value = "revoir"
+    assert len(revue._liste) == 2
 
 
 @pytest.mark.parametrize("v", vignettes(), ids=lambda v: v["id"])

@@ -2,8 +2,10 @@
 
 import pytest
 from gestes import envoyer, ouvrir
+from msgspec.structs import replace
 
 from atelier.carnet import operations as op
+from atelier.carnet.document import carnet_de_texte, octets_du_carnet
 from atelier.carnet.modele import Analyse
 from atelier.carnet.porte import reunir_acteurs
 from atelier.domaine.acteur import Acteur, Fiche
@@ -280,3 +282,18 @@ def test_reunir_deux_acteurs_ne_perd_rien_et_s_annule_d_un_geste():
     for garde, part in (("a2", "a1"), ("a2", "a2")):
         with pytest.raises(ErreurSaisie):
             reunir_acteurs(garde, part)(ici)
+
+
+@pytest.mark.parametrize("ecrite", ["a2-a4-a2", "a3-a4-a3", "a3", "", "-", "a3-a3", "x-y-z"])
+def test_reunir_deux_acteurs_ne_tombe_pas_sur_une_paire_ecrite_a_la_main(ecrite):
+    ici = carnet(("CMP", "C.M.P.", "PMI"), sans_lien=(ecrite, "a3-a4", "a2-a3", "a2-a4"))
+    uni = reunir_acteurs("a2", "a3")(ici).carnet
+    assert [p for p in uni.sans_lien if p != ecrite] == ["a2-a4"]
+    assert carnet_de_texte(octets_du_carnet(uni)).sans_lien == uni.sans_lien
+
+
+def test_reunir_deux_acteurs_suit_une_paire_dont_un_identifiant_a_un_tiret():
+    ici = carnet(sans_lien=("b-3-b-4",))
+    neufs = (Acteur("b-2", "CMP"), Acteur("b-3", "C.M.P."), Acteur("b-4", "PMI"))
+    ici = replace(ici, acteurs={**ici.acteurs, **{a.id: a for a in neufs}})
+    assert reunir_acteurs("b-2", "b-3")(ici).carnet.sans_lien == ("b-2-b-4",)

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from atelier.analyse.approfondir import grille_entiere
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.cours.exercices import exercices, vignettes
 from atelier.cours.textes import charger, questions_du_plan
-from atelier.domaine.lien import Lien
-from atelier.domaine.vocabulaire import CRITERES
 
 PARCOURS_PAR_DEFAUT = "classe"
 DERNIERE = 7
@@ -62,11 +61,6 @@ def traitee(carnet: Carnet, question: str) -> bool:
     return question in carnet.plan or question in carnet.faits
 
 
-def grille_pleine(lien: Lien) -> bool:
-    """Vrai si les quinze questions du lien ont une réponse, « je ne sais pas » compris."""
-    return all(c in lien.reponses for c in CRITERES)
-
-
 def progres(carnet: Carnet, page: int) -> list[Point]:
     """Ce qu’il y a à faire à cette page (0 à 7), et ce qui est fait."""
     return progres_par_page(carnet)[page]
@@ -105,7 +99,7 @@ def progres_par_page(carnet: Carnet) -> dict[int, list[Point]]:
                 vise["entre_autres"],
                 "liens",
             ),
-            Point("grilles entières", sum(map(grille_pleine, liens)), vise["grilles"], "classer"),
+            Point("grilles entières", sum(map(grille_entiere, liens)), vise["grilles"], "classer"),
         ],
         4: [
             Point("besoin mis à l’épreuve", len(carnet.epreuves), 1, "epreuve"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from atelier.erreurs import ErreurSaisie
+
 Document = dict[str, Any]
 Ecart = dict[str, Any]
 """``chemin`` (clés successives), ``avant`` et ``apres`` ; une clé absente : il n’y avait rien."""
@@ -22,7 +24,10 @@ def ecarts(avant: Document, apres: Document) -> list[Ecart]:
 
 
 def appliquer(document: Document, changements: list[Ecart], *, vers: str) -> Document:
-    """Le document où chaque écart prend sa valeur ``vers`` (« avant » pour défaire, « apres »)."""
+    """Le document où chaque écart prend sa valeur ``vers`` (« avant » pour défaire, « apres »).
+
+    Lève ``ErreurSaisie`` si un écart, écrit à la main, ne tombe nulle part dans ce document.
+    """
     nouveau = _indexe(document)
     for ecart in changements:
         if ecart["chemin"][0] == "regle":
@@ -30,7 +35,7 @@ def appliquer(document: Document, changements: list[Ecart], *, vers: str) -> Doc
         noeud = nouveau
         # Copié pas à pas : le document reçu partage ces tables, et ne doit pas changer.
         for cle in ecart["chemin"][:-1]:
-            noeud[cle] = dict(noeud.get(cle, {}))
+            noeud[cle] = dict(_table(noeud.get(cle, {})))
             noeud = noeud[cle]
         derniere = ecart["chemin"][-1]
         if vers in ecart:
@@ -70,10 +75,21 @@ def _indexe(document: Document) -> Document:
 
 
 def _deplie(document: Document) -> Document:
-    listes: Document = {cle: list(document[cle].values()) for cle in _LISTES if cle in document}
+    listes: Document = {cle: list(_table(document[cle]).values()) for cle in _LISTES if cle in document}
     if "sans_lien" in document:
-        listes["sans_lien"] = list(document["sans_lien"])
+        paires = document["sans_lien"]  # une liste, dans un journal d’avant
+        listes["sans_lien"] = list(paires if isinstance(paires, list) else _table(paires))
     return {**document, **listes}
+
+
+def _table(valeur: Any) -> Document:
+    if not isinstance(valeur, dict):
+        raise ErreurSaisie(
+            "Ce geste ne peut plus être défait ni refait : son journal est abîmé.",
+            intact="Rien n’a changé.",
+            remede="Changez vous-même ce que vous vouliez défaire.",
+        )
+    return valeur
 
 
 def _ecarts(avant: Document, apres: Document, chemin: tuple[str, ...]) -> Iterator[Ecart]:

@@ -24,7 +24,6 @@ from atelier.erreurs import (
     CarnetAbime,
     CarnetIllisible,
     CarnetOccupe,
-    CarnetTropRecent,
     ErreurAtelier,
     ErreurCarnet,
     ErreurSaisie,
@@ -204,7 +203,7 @@ class DepotDurable(ABC, Generic[T, G]):
             try:
                 document = appliquer(document, notes, vers=vers)
                 etat = replace(self._de_document(document), revision=revision)
-            except (ErreurAtelier, KeyError, TypeError, AttributeError):
+            except ErreurAtelier:
                 break  # un geste qui ne se rejoue pas : on rend l’état d’avant lui
         return None if source is None and not _revision(etat) else (etat, source)
 
@@ -216,8 +215,6 @@ class DepotDurable(ABC, Generic[T, G]):
         with self.seul():
             try:
                 self.lire()
-            except CarnetTropRecent:
-                raise
             except CarnetIllisible:
                 pass
             else:

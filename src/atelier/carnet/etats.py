@@ -39,15 +39,15 @@ def garder(depot: Depot, jour: str = "") -> Etat:
     if carnet.est_vide:
         raise ErreurSaisie("Il n’y a encore rien à garder.", intact="Rien n’a changé.")
     deja = gardes(depot)
+    for etat in deja:
+        if etat.revision == carnet.revision:
+            return etat
     if len(deja) >= GARDES_MAX:
         raise ErreurSaisie(
             f"Il y a déjà {GARDES_MAX} états gardés.",
             intact="Ils sont tous là.",
             remede="Oubliez-en un qui ne sert plus.",
         )
-    for etat in deja:
-        if etat.revision == carnet.revision:
-            return etat
     dossier = dossier_des_etats(depot)
     jour = jour or date.today().isoformat()
     fichier = dossier / f"{jour}-{carnet.revision:07d}.json"

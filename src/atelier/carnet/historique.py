@@ -128,7 +128,8 @@ class Historique:
         )
         # Commencer par un saut de ligne isole une éventuelle ligne coupée par un arrêt brutal.
         with self.fichier.open("ab") as f:
-            f.write(f"\n{ligne}\n".encode())
+            # Un demi-caractère, venu d’un nom de fichier, ne s’écrit pas en UTF-8.
+            f.write(f"\n{ligne}\n".encode("utf-8", "replace"))
             trop_gros = f.tell() > _OCTETS_AVANT_MENAGE
         if trop_gros:
             self._menage(carnet_id)
@@ -210,7 +211,9 @@ class Historique:
         """Ne garde que la fin du journal ; on pourra annuler un peu moins loin."""
         fin = self._suite(carnet_id).lignes[-ENTREES_GARDEES:]
         neuf = self.fichier.with_suffix(".menage")
-        neuf.write_bytes(b"".join(json.dumps(e, ensure_ascii=False).encode() + b"\n" for e in fin))
+        neuf.write_bytes(
+            b"".join(json.dumps(e, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for e in fin)
+        )
         remplacer(neuf, self.fichier)
         self._repartir()
 
@@ -246,6 +249,13 @@ def _valide(ligne: object) -> TypeGuard[dict[str, Any]]:
         isinstance(ligne, dict)
         and all(type(ligne.get(cle)) is int for cle in ("revision", "depuis"))
         and isinstance(ligne.get("description"), str)
-        and isinstance(ligne.get("ecarts"), list)
+        and isinstance(ligne.get("auteur", ""), str)
+        and isinstance(ecarts := ligne.get("ecarts"), list)
+        and all(_est_un_ecart(e) for e in ecarts)
         and ligne.get("genre") in ("op", "hors", "annuler", "retablir")
     )
+
+
+def _est_un_ecart(ecart: object) -> bool:
+    chemin = ecart.get("chemin") if isinstance(ecart, dict) else None
+    return isinstance(chemin, list) and bool(chemin) and all(isinstance(cle, str) for cle in chemin)

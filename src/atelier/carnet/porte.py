@@ -143,14 +143,16 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
         positions = dict(carnet.positions)
         if part in positions:
             positions.setdefault(garde, positions[part])
-        ecartees = [tuple(map(ici, p.split("-"))) for p in carnet.sans_lien]
+        suivies = {paire(part, i): paire(garde, i) for i in carnet.acteurs if i != part}
         suite = replace(
             carnet,
             acteurs={**carnet.acteurs, garde: replace(reste, **complete)},
             liens=liens,
             contacts=contacts,
             positions=positions,
-            sans_lien=tuple(dict.fromkeys(paire(*p) for p in ecartees if len(set(p)) == 2)),
+            sans_lien=tuple(
+                dict.fromkeys(suivies.get(p, p) for p in carnet.sans_lien if p != paire(garde, part))
+            ),
             analyse=replace(
                 carnet.analyse, perimetre=tuple(dict.fromkeys(map(ici, carnet.analyse.perimetre)))
             ),

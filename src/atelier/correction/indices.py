@@ -8,11 +8,12 @@ from datetime import date
 from hashlib import sha256
 from itertools import islice
 
+from atelier.analyse.approfondir import grille_entiere
 from atelier.analyse.constats import Constat, constater
 from atelier.analyse.controles_reseau import PERSONNES_CONCERNEES
 from atelier.analyse.detecteurs import Signalement
 from atelier.analyse.passage import classe_lue
-from atelier.analyse.progres import grille_pleine, mots
+from atelier.analyse.progres import mots
 from atelier.carnet.modele import Carnet
 from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.qualite import phrases_repetees, textes_creux
@@ -56,7 +57,7 @@ def indices(copie: Copie, signales: int, constats: int | None = None) -> dict[st
         **{f"choisi_{c.value}": sum(x.classe_choisie is c for x in liens) for c in Classe},
         "liens_justifies": sum(bool(x.justification) for x in classes),
         "liens_avec_preuve": sum(bool(x.preuve) for x in liens),
-        "grilles_entieres": sum(map(grille_pleine, liens)),
+        "grilles_entieres": sum(map(grille_entiere, liens)),
         "ecarts_avec_la_regle": len(list(ecarts_avec_la_regle(carnet))),
         "exercices_faits": sum(e["id"] in faits for e in exercices()) + len(tries & set(faits)),
         "epreuves": len(carnet.epreuves),

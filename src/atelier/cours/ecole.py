@@ -69,7 +69,7 @@ def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
     if version not in (1, VERSION_REGLE):
         raise _mal_ecrite(f"« version » vaut {VERSION_REGLE}, la version de la règle")
     lecture = lu.get("lecture")
-    if lecture is not None and lecture not in set(Lecture):
+    if lecture is not None and lecture not in tuple(Lecture):
         raise _mal_ecrite(f"« lecture » est inconnue ; au choix : {', '.join(Lecture)}")
     abandonnes: tuple[str, ...] = ()
     if version == 1:

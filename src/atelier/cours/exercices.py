@@ -60,22 +60,31 @@ def noter(exercice: Mapping[str, Any], reponse: Sequence[int]) -> Resultat:
     # Plusieurs ordres peuvent se tenir : on juge par le plus proche.
     ecarts = (
         tuple(n for n, voulue in enumerate(ordre, 1) if donnees[n - 1] != voulue)
-        for ordre in (attendues, *exercice.get("autres", ()))
+        for ordre in _ordres(exercice)
     )
     faux_rangs = min(ecarts, key=len)
     return Resultat(len(attendues) - len(faux_rangs), len(attendues), faux_rangs)
 
 
 def melange(exercice: Mapping[str, Any]) -> list[int]:
-    """L’ordre où montrer les éléments à ranger : toujours le même, jamais celui qui est attendu ni son envers."""
-    rangs = list(range(len(exercice["elements"])))
-    for sel in range(100):
-        # Un condensé, et non ``hash`` : celui d’un texte change à chaque noyau.
-        mele = sorted(rangs, key=lambda n: sha256(f"{exercice['id']} {sel} {n}".encode()).digest())
-        # À deux éléments, tout ordre est l’un ou l’autre.
-        if len(rangs) < 3 or mele not in (rangs, rangs[::-1]):
-            return mele
-    return rangs
+    """L’ordre où montrer les éléments à ranger : toujours le même, ni un ordre attendu, ni son envers.
+
+    S’il n’en reste pas d’autre, l’envers : à deux éléments, tout ordre est l’un ou l’autre.
+    """
+    rangs = range(len(exercice["elements"]))
+    attendus = [sorted(rangs, key=places.__getitem__) for places in _ordres(exercice)]
+    envers = [ordre[::-1] for ordre in attendus]
+    # Un condensé, et non ``hash`` : celui d’un texte change à chaque noyau.
+    meles = [
+        sorted(rangs, key=lambda n: sha256(f"{exercice['id']} {sel} {n}".encode()).digest())
+        for sel in range(100)
+    ]
+    return min(meles, key=lambda ordre: (ordre in attendus, ordre in envers))
+
+
+def _ordres(exercice: Mapping[str, Any]) -> list[list[int]]:
+    """Ce qui est attendu, puis les autres ordres qui se tiennent."""
+    return [list(exercice["reponses"]), *exercice.get("autres", ())]
 
 
 def defendable(vignette: Mapping[str, Any], classe: str) -> bool:

@@ -38,8 +38,6 @@ def phrase_sans_nombres(raison: Raison) -> str:
     return modele.format(
         lues=" ; ".join(_lue(c, r) for c, r in raison.lues),
         reserve=", en partie" if partielles else "",
-        nombre="" if raison.valeur is None else nombre(raison.valeur),
-        minimum="" if raison.seuil is None else nombre(raison.seuil),
     )
 
 

@@ -96,7 +96,7 @@ def evaluer(lien: Lien, lecture: Lecture = Lecture.INSTITUEE, regle: Regle = REG
             replace(r, ouverte=not r.remplie and (r.ouverte or r.clause in mieux)) for r in raisons
         )
     bascules = _bascules(lien, classe, lecture, regle) if classe else ()
-    limite = bool(classe) and (bool(bascules) or _de_justesse(classe, raisons))
+    limite = bool(classe) and (bool(bascules) or _de_justesse(raisons))
     return Avis(classe, raisons, provisoire, a_renseigner, limite, bascules, _questions(lien, classe))
 
 
@@ -145,17 +145,14 @@ def _raisons(lien: Lien, lecture: Lecture, regle: Regle) -> tuple[Raison, ...]:
 # --- ce qui peut changer l’avis ----------------------------------------------------------------------
 
 
-def _de_justesse(classe: Classe | None, raisons: tuple[Raison, ...]) -> bool:
+def _de_justesse(raisons: tuple[Raison, ...]) -> bool:
     """Une des trois moyennes est près de son seuil, sans lui être égale, et c’est elle qui décide.
 
     Elle décide si toutes les autres conditions de sa clause sont remplies : dire « à la limite »
     d’un lien qu’un refus des directions écarte de toute façon serait faux.
     """
-    clauses = {
-        Classe.PARTENARIAT: ("accord", "rencontres", "partage", "negocie", "moyenne_p", "convention"),
-        Classe.INFORMEL: ("moyenne_r",),
-    }
-    for noms in clauses.values():
+    du_partenariat = ("accord", "rencontres", "partage", "negocie", "moyenne_p", "convention")
+    for noms in (du_partenariat, ("moyenne_r",)):
         siennes = [r for r in raisons if r.clause in noms]
         for r in siennes:
             # Un partage trop peu montré compte des critères : ce n’est pas une moyenne.

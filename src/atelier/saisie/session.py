@@ -18,7 +18,7 @@ from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote, 
 from atelier.cours.balises import html
 from atelier.cours.textes import insecables
 from atelier.cours.verifier import annonce, suivre
-from atelier.erreurs import CarnetIllisible, CarnetTropRecent, ErreurAtelier, ErreurSaisie
+from atelier.erreurs import CarnetAbime, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
 from atelier.saisie.ponts.barre import ILLISIBLE, Barre
 from atelier.saisie.sortie import SortieDifferee
@@ -401,10 +401,8 @@ class Session:
     def _abime(self) -> bool:
         try:
             self.depot.lire()
-        except CarnetTropRecent:
-            return False
-        except CarnetIllisible:
-            return self.depot.retrouver() is not None
+        except CarnetAbime:
+            return True
         except ErreurAtelier:
             return False
         return False

@@ -104,8 +104,10 @@ class PageTravaux(Page):
         )
         ranges = mis_de_cote(depot)
         self.rangees.layout.display = "" if ranges else "none"
+        choisi = self.lequel.value
+        # De nouvelles options remettent une liste sur la première.
         self.lequel.options = [(f"{c.acteurs[c.ego].nom} · {resume(c)}", r) for r, c in ranges.items()]
-        self.lequel.value = next(iter(ranges), None)
+        self.lequel.value = choisi if choisi in ranges else next(iter(ranges), None)
         chemins = [*a_effacer(depot), *pages_portant_un_travail(depot.fichier.parent)]
         points = joindre(html("<li>{}</li>", c.relative_to(depot.fichier.parent).as_posix()) for c in chemins)
         self.liste.value = (

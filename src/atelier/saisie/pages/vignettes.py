@@ -29,6 +29,7 @@ class PageVignettes(Page):
 
     def corps(self) -> list[w.Widget]:
         self._rang = 0
+        self._lue = ""
         self._change = False
         self.jeu = bascule(
             "Les situations",
@@ -71,19 +72,24 @@ class PageVignettes(Page):
     def _les(self, carnet: Carnet) -> list[dict[str, Any]]:
         if self.jeu.value == "revoir":
             faits = carnet.exercices
-            return [v for v in vignettes() if v["id"] in faits and not defendable(v, faits[v["id"]])]
+            # Elle se vide à mesure ; ce que l’on est en train de lire y reste.
+            return [
+                v
+                for v in vignettes()
+                if v["id"] == self._lue or (v["id"] in faits and not defendable(v, faits[v["id"]]))
+            ]
         return vignettes(en_classe=self.jeu.value == "classe")
 
     def montrer(self, carnet: Carnet) -> None:
-        # « À revoir » se vide à mesure : on y garde ce que l’on est en train de lire.
-        if self.jeu.value != "revoir" or not self._change:
-            self._liste = self._les(carnet)
+        self._liste = self._les(carnet)
         if not self._liste:
             self.ou.value = html("<p><b>Rien à revoir.</b> Tout ce que vous avez trié se défend.</p>")
             for widget in (self.texte, self.question, self.raison, self.retour, self.suite, self.gestes):
                 widget.layout.display = "none"
             return
-        self._rang = min(self._rang, len(self._liste) - 1)
+        ids = [v["id"] for v in self._liste]
+        self._rang = ids.index(self._lue) if self._lue in ids else min(self._rang, len(ids) - 1)
+        self._lue = ids[self._rang]
         self._montrer_vignette(carnet, self._liste[self._rang])
 
     def _montrer_vignette(self, carnet: Carnet, v: dict[str, Any]) -> None:
@@ -173,12 +179,14 @@ class PageVignettes(Page):
     def _aller(self, pas: int) -> None:
         self._change = False
         self.dit.value = ""
-        self._rang = max(0, min(self._rang + pas, len(self._liste) - 1))
+        voisine = self._rang + pas
+        # Au bout, on reste ; sauf si ce que l’on lisait n’était plus là que pour être lu.
+        self._lue = self._liste[voisine]["id"] if 0 <= voisine < len(self._liste) else ""
         self.session.rafraichir()
         self.question.viser()
 
     def _changer_de_jeu(self) -> None:
-        self._rang, self._change = 0, False
+        self._rang, self._lue, self._change = 0, "", False
         self.session.rafraichir()
 
 

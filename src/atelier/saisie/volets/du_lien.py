@@ -275,18 +275,19 @@ class ReglesEtLectures(Volet):
         def geste(changement: Any) -> None:
             if self._muet:
                 return
-            # Un nombre de points, quatre dans la règle de l’atelier ; les autres seuils sont des moyennes.
-            maximum = 4 if nom == "partage_minimum" else 1
+            carnet = self.session.lire()
+            # Un nombre de points, parmi ceux que la règle compte ; les autres seuils sont des moyennes.
+            maximum = len(carnet.regle.partage) if nom == "partage_minimum" else 1
             try:
                 neuf: Any = round(float(changement["new"].replace(",", ".")), 2)
             except ValueError:
                 neuf = -1.0
             if not 0 <= neuf <= maximum:
                 self.souci.value = f"Un seuil va de 0 à {maximum}. Celui-ci n’a pas changé."
-                self._remplir_les_seuils(self.session.lire())
+                self._remplir_les_seuils(carnet)
                 return
             neuf = int(neuf) if nom == "partage_minimum" else neuf
-            autres = {k: v for k, v in self.session.lire().reglages.items() if k != nom}
+            autres = {k: v for k, v in carnet.reglages.items() if k != nom}
             origine = getattr(REGLE_ATELIER, nom)
             self._regler(autres if neuf == origine else {**autres, nom: neuf})
 
