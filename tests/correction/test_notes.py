@@ -36,7 +36,7 @@ from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Categorie, Classe
 from atelier.erreurs import ErreurAtelier, ErreurCours, ErreurImport, ErreurSaisie
-from fabriques import carnet, lien
+from fabriques import carnet, detourner, lien
 
 BAREME = bareme_propose()
 CRITERES = [c.id for c in BAREME.criteres]
@@ -523,6 +523,15 @@ def test_purger_efface_copies_bureau_et_sorties_et_rien_d_autre(tmp_path):
     ]  # fmt: skip
     with pytest.raises(ErreurSaisie):
         a_purger(Path(tmp_path))
+
+
+@pytest.mark.parametrize("nom", ["retours", "sauvegardes", ".atelier"])
+def test_purger_ne_suit_pas_un_raccourci(tmp_path, nom):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    detourner(sortie / nom, tmp_path / "dehors")
+    with pytest.raises(ErreurSaisie, match="raccourci"):
+        a_purger(sortie)
 
 
 def test_un_second_correcteur_ne_change_pas_la_note(tmp_path):
