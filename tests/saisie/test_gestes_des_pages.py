@@ -320,6 +320,25 @@ def test_la_fiche_garde_avertit_et_refuse(petite):
     assert fiche.qui.value == "a2"
 
 
+def test_l_avertissement_de_la_fiche_suit_l_acteur_montre_et_nomme_son_champ(petite):
+    fiche = ouvrir(petite, PageActeurs).fiche
+    fiche.ouvrir("a2")
+    assert ecrire(fiche.acteur["note"], "06 11 22 33 44")
+    assert "« Note » paraît" in fiche.dit.value
+    assert ecrire(fiche.fiche["coordonnees"], "05 58 00 00 00")
+    assert "« Note »" in fiche.dit.value and "« Contact général »" in fiche.dit.value
+    fiche.ouvrir("a3")
+    assert fiche.dit.value == ""
+    fiche.ouvrir("a2")
+    assert "« Note »" in fiche.dit.value
+    fiche.qui.value = ""
+    assert fiche.dit.value == ""
+    fiche.ouvrir("a2")
+    petite.annuler()
+    petite.annuler()
+    assert fiche.dit.value == ""
+
+
 def test_les_papiers_se_preparent_et_ne_survivent_pas_a_un_changement(petite):
     page = ouvrir(petite, PageActeurs)
     petite.appliquer(noter_fiche("a2", horaires="lundi <b>"))
