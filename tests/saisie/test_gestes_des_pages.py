@@ -353,6 +353,9 @@ def test_les_papiers_se_preparent_et_ne_survivent_pas_a_un_changement(petite):
 
 def test_les_liens_se_corrigent_et_la_revue_avance(petite):
     page = ouvrir(petite, PageLiens)
+    assert not envoyer(page.table, geste="changer", ids=["l1"], colonne="finalite", valeur="F1;F2")
+    # D’un import : l’ensemble déjà là est une option de la liste.
+    petite.appliquer(op.modifier_lien("l1", finalites=("F1", "F2")))
     assert envoyer(page.table, geste="changer", ids=["l1"], colonne="finalite", valeur="F1;F2")
     assert envoyer(page.table, geste="changer", ids=["l1"], colonne="base", valeur="mandat")
     lien = petite.lire().liens["l1"]
