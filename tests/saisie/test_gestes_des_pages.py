@@ -760,6 +760,25 @@ def test_remettre_bloque_puis_ecrit_un_seul_fichier(petite, tmp_path):
     assert "CMP" in page.apercu.value
 
 
+def test_oui_c_est_voulu_ne_vaut_que_pour_les_acteurs_alors_nommes(petite, tmp_path):
+    page = ouvrir(petite, PageRemettre)
+    page.voulu.value = True
+    petite.appliquer(op.modifier_acteur("a2", fonction="accueil"))
+    assert page.voulu.value
+    petite.appliquer(op.ajouter_acteur("PMI"))
+    assert not page.voulu.value and "PMI" in page.isoles.value
+    cliquer(page.boite, "Préparer le fichier")
+    assert "cochez" in page.recu.value and not (tmp_path / "A_DEPOSER").exists()
+    page.voulu.value = True
+    # Une autre page en ajoute un, sans que celle-ci se redessine.
+    Session(tmp_path).appliquer(op.ajouter_acteur("Mairie"))
+    cliquer(page.boite, "Préparer le fichier")
+    assert "cochez" in page.recu.value and "Mairie" in page.isoles.value
+    page.voulu.value = True
+    cliquer(page.boite, "Préparer le fichier")
+    assert "Le fichier est prêt" in page.recu.value
+
+
 def test_remettre_ne_demande_rien_quand_chacun_est_relie(petite):
     page = ouvrir(petite, PageRemettre)
     carnet = petite.lire()
