@@ -53,11 +53,10 @@ def mesurer() -> Iterator[str]:
 
 def _calcul(n: int) -> str:
     """Ce que Python calcule, en temps de processeur : une machine chargée n’y change rien."""
-    from atelier.schema.page import difference, etat
-
     from atelier.schema.dessin import dessiner
     from atelier.schema.disposition import disposer
     from atelier.schema.ensemble import disposer_ensemble
+    from atelier.schema.page_du_schema import difference, etat
 
     def duree(geste: Callable[[], object]) -> float:
         debut = time.process_time()

@@ -1,6 +1,7 @@
 """De petits travaux pour tous les tests."""
 
 import csv
+import shutil
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
@@ -9,6 +10,7 @@ from types import UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
+import pytest
 from hypothesis import strategies as st
 
 from atelier.carnet.depot import Depot
@@ -133,3 +135,16 @@ def carnets(draw):
         "compteurs": st.just({"acteur": n, "lien": len(liens)}),
     }
     return draw(quelconque(Carnet, **imposes))
+
+
+def detourner(dossier, dehors):
+    """Fait de ``dossier`` un raccourci vers ``dehors``, qui a un fichier ; rend ce fichier."""
+    dehors.mkdir()
+    (dehors / "precieux.txt").write_text("à garder", encoding="utf-8")
+    if dossier.exists():
+        shutil.rmtree(dossier)
+    try:
+        dossier.symlink_to(dehors, target_is_directory=True)
+    except OSError:
+        pytest.skip("ce système ne permet pas les raccourcis")
+    return dehors / "precieux.txt"

@@ -1,6 +1,8 @@
 """Les directions de la maison : une pièce importe celles de gauche, jamais celles de droite."""
 
 import ast
+import re
+import textwrap
 from collections import defaultdict
 from pathlib import Path
 
@@ -43,6 +45,66 @@ def test_une_piece_n_importe_que_vers_la_gauche(chemin):
             assert ici == "cli"
         else:
             assert ORDRE.index(voisine) <= ORDRE.index(ici), f"{ici} importe {nom}"
+
+
+RACINE = PAQUET.parent.parent
+OUTILS = [c for d in ("benchmarks", "deploiement") for c in sorted((RACINE / d).rglob("*.py"))]
+CHEZ_NOUS = (RACINE / "src", RACINE, RACINE / "tests", RACINE / "tests" / "navigateur")
+NOTRES = re.compile(r"atelier|benchmarks|fabriques|pilote|test_\w+")
+
+
+@pytest.mark.parametrize("chemin", OUTILS, ids=lambda c: f"{c.parent.name}/{c.name}")
+def test_ce_qui_s_essaie_peu_n_importe_que_ce_qui_existe(chemin):
+    """Une mesure ne se lance que de temps en temps : un nom changé n’y attend pas ce jour-là."""
+    code = chemin.read_text(encoding="utf-8")
+    # Du code pour un autre Python (« python -c ») est ici un texte.
+    constantes = (x.value for x in ast.walk(ast.parse(code)) if isinstance(x, ast.Constant))
+    textes = [v for v in constantes if isinstance(v, str) and "import " in v]
+    assert [f"{m}.{nom}" for t in (code, *textes) for m, nom in importes(t) if manque(m, nom)] == []
+
+
+def importes(code):
+    """Les modules importés, et le nom qu’on y prend (vide : aucun) ; rien si ce n’est pas du code."""
+    try:
+        arbre = ast.parse(textwrap.dedent(code))
+    except SyntaxError:
+        return
+    for noeud in ast.walk(arbre):
+        if isinstance(noeud, ast.Import):
+            yield from ((a.name, "") for a in noeud.names)
+        elif isinstance(noeud, ast.ImportFrom):
+            yield from ((noeud.module, "" if a.name == "*" else a.name) for a in noeud.names)
+
+
+def manque(module, nom):
+    """Vrai si ce nom est à nous et n’est nulle part."""
+    if not NOTRES.fullmatch(module.split(".")[0]):
+        return False
+    fichier = fichier_de(module)
+    if fichier is None:
+        return True
+    return bool(nom) and nom not in definis(fichier) and fichier_de(f"{module}.{nom}") is None
+
+
+def fichier_de(module):
+    chemin = module.replace(".", "/")
+    places = (r / f"{chemin}{fin}" for r in CHEZ_NOUS for fin in (".py", "/__init__.py"))
+    return next((p for p in places if p.exists()), None)
+
+
+def definis(fichier):
+    """Les noms qu’un module définit ou importe, hors de ses fonctions."""
+    noms = set()
+    for noeud in ast.parse(fichier.read_text(encoding="utf-8")).body:
+        if isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            noms.add(noeud.name)
+        elif isinstance(noeud, ast.Import | ast.ImportFrom):
+            noms |= {a.asname or a.name for a in noeud.names}
+        else:
+            noms |= {
+                x.id for x in ast.walk(noeud) if isinstance(x, ast.Name) and isinstance(x.ctx, ast.Store)
+            }
+    return noms
 
 
 RESERVES = {

@@ -237,3 +237,39 @@ def test_chaque_forme_du_schema_que_la_commande_annonce_se_fait(forme):
     octets = octets_du_schema(fabriques.carnet(liens=[("a1", "a2")]), forme, avec_la_regle=False)
     assert octets.lstrip().startswith(debuts[forme])
     assert f"`{forme}`" in (fabriques.RACINE / "docs" / "saisie.md").read_text(encoding="utf-8")
+
+
+def test_preparer_dit_a_un_programme_si_les_pages_se_lancent_seules(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("atelier.lab.ouvrir.donnees", lambda: tmp_path / "donnees")
+    (tmp_path / "ailleurs").mkdir()
+    (tmp_path / "ailleurs" / "recu.ipynb").write_text("{}", encoding="utf-8")
+    for dossier, seules in (("neuf", True), ("ailleurs", False), ("neuf", True)):
+        assert main(["preparer", str(tmp_path / dossier), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["seules"] is seules
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="JupyterHub n’y est pas")
+def test_le_hub_choisit_ses_reglages_par_ce_que_dit_preparer(tmp_path):
+    """Le vrai « atelier preparer », lancé comme le hub le lance ; le reste de JupyterHub n’y est pas."""
+    hub = fabriques.RACINE / "deploiement" / "jupyterhub" / "jupyterhub_config.py"
+    code = f"""
+import asyncio, os, sys
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+os.environ |= {{"ATELIER_HUB": {str(tmp_path / "hub")!r}, "ATELIER_HUB_ESSAI": "un-mot-de-passe"}}
+espace = {{"get_config": MagicMock, "__file__": {str(hub)!r}}}
+exec(compile(Path({str(hub)!r}).read_text(encoding="utf-8"), "hub", "exec"), espace)
+# Ces sources-ci : le hub, lui, lance l’atelier qui est installé.
+espace["PYTHON"][:] = ["env", "PYTHONPATH={fabriques.RACINE / "src"}", sys.executable]
+for nom in ("neuf", "ailleurs"):
+    dossier = espace["ETAT"] / "etudiants" / nom / espace["DOSSIER"]
+    if nom == "ailleurs":
+        dossier.mkdir(parents=True)
+        (dossier / "recu.ipynb").touch()
+    eleve = SimpleNamespace(user=SimpleNamespace(name=nom, id=1), environment={{}})
+    asyncio.run(espace["preparer_le_dossier"](eleve))
+    print([seul for seul, r in espace["REGLAGES"].items() if str(r) == eleve.environment["JUPYTER_PATH"]])
+"""
+    sorti = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert sorti.stdout.split() == ["[True]", "[False]"], sorti.stderr

@@ -28,7 +28,7 @@ def textes():
         yield from chaines(tomllib.loads(fichier.read_text(encoding="utf-8")))
     for fichier in [*sorted(RACINE.glob("*.md")), *sorted((RACINE / "docs").glob("*.md"))]:
         yield fichier.read_text(encoding="utf-8")
-    for module in sorted((RACINE / "src/atelier/saisie").glob("*.py")):
+    for module in sorted((RACINE / "src/atelier/saisie").rglob("*.py")):
         # À l’écran : les chaînes qui ont une espace et une minuscule ; ni code, ni style.
         for n in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(n, ast.Constant) and isinstance(n.value, str):

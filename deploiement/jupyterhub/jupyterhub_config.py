@@ -7,6 +7,7 @@ Sans ATELIER_HUB_ESSAI, c’est la vraie salle : comptes du système (PAM), un p
 
 import asyncio
 import hashlib
+import json
 import os
 import pwd
 import shutil
@@ -77,14 +78,13 @@ async def preparer_le_dossier(spawner) -> None:
     # De l’environnement du hub, qui est celui de root, l’étudiant ne reçoit que le PATH.
     propre = {"HOME": str(maison), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     suite = await asyncio.create_subprocess_exec(
-        *PYTHON, "-m", "atelier.cli", "preparer", str(maison / DOSSIER), "--ferme",
+        *PYTHON, "-m", "atelier.cli", "preparer", str(maison / DOSSIER), "--ferme", "--json",
         cwd="/", env=propre, umask=0o077, **compte, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     sortie, erreurs = await suite.communicate()
     if suite.returncode:
         raise RuntimeError(f"Dossier de {nom} non préparé : {erreurs.decode(errors='replace')[-800:]}")
-    # « seules » est le mot de « atelier preparer » (cli.py) : changé là-bas, il se change ici.
-    choisis = str(REGLAGES[b"seules" in sortie])
+    choisis = str(REGLAGES[json.loads(sortie)["seules"]])
     spawner.environment = {
         **spawner.environment,
         "JUPYTER_CONFIG_PATH": choisis,  # labconfig/ : réglages et page_config (atelierPages)

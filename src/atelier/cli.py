@@ -140,6 +140,7 @@ def _analyseur() -> argparse.ArgumentParser:
     )
     preparer.add_argument("dossier", type=Path, metavar="DOSSIER", help="le dossier de travail")
     preparer.add_argument("--ferme", action="store_true", help="ce dossier et son parent : à soi seul")
+    preparer.add_argument("--json", action="store_true", help="sortie pour un programme")
     return racine
 
 
@@ -484,6 +485,9 @@ def _preparer(options: argparse.Namespace) -> int:
         for chemin in (dossier.parent, dossier):
             chemin.chmod(0o700)
     change = noter_la_version(dossier, __version__, ajoutes)
+    if options.json:
+        print(json.dumps({"ajoutes": len(ajoutes), "seules": connu}))
+        return FAIT
     print(
         f"{len(ajoutes)} fichiers ajoutés. Les pages se lancent {'seules' if connu else 'au clic'}. {change}"
     )

@@ -14,7 +14,7 @@ from atelier.carnet.document import carnet_de, carnet_de_texte, document_de
 from atelier.carnet.migrations import niveau as migrations
 from atelier.domaine.acteur import Acteur, Fiche
 from atelier.erreurs import CarnetIllisible, ErreurSaisie
-from fabriques import ATTENDUS, carnet
+from fabriques import ATTENDUS, carnet, detourner
 
 
 @pytest.fixture
@@ -237,3 +237,12 @@ def test_les_sauvegardes_d_un_travail_ne_chassent_pas_celles_d_un_autre(depot):
     assert len(depot.sauvegardes(depot.lire().carnet_id)) == 1
     depot.fichier.write_bytes(b"{")
     assert len(depot.restaurer().acteurs) == 13
+
+
+@pytest.mark.parametrize("nom", ["", "etats", "vieux"])
+def test_effacer_ne_suit_pas_un_raccourci_et_n_efface_alors_rien(depot, tmp_path, nom):
+    precieux = detourner(tmp_path / ".atelier" / nom, tmp_path.parent / f"{tmp_path.name}-dehors")
+    with pytest.raises(ErreurSaisie, match="raccourci"):
+        travaux.effacer(depot)
+    assert precieux.exists()
+    assert noms(depot) == ["CMP"]

@@ -247,7 +247,8 @@ def test_un_groupe_nomme_comme_un_numero_reste_a_part(tmp_path):
         ("12_assignsubmission_file_/remise.ipynb", remise("groupe")),
         ("Bob_12_assignsubmission_file_/remise.ipynb", remise("bob")),
     )
-    assert {x.copie.carnet.carnet_id for x in lues(chemin).values()} == {"groupe", "bob"}
+    assert {x.copie.carnet.carnet_id for x in lectures(arrivees([chemin])[0])} == {"groupe", "bob"}
+    assert {x.identifiant for x in corriger([chemin], tmp_path / "s").lignes} == {"12", "12 (2)"}
 
 
 def test_des_pages_renommees_dans_un_meme_dossier_sont_chacune_une_copie(tmp_path):

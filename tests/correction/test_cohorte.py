@@ -25,7 +25,7 @@ from atelier.carnet.effacement import effacer
 from atelier.cli import main
 from atelier.correction import releve as module_releve
 from atelier.correction.bareme import bareme_propose, en_decimal
-from atelier.correction.cohorte import lire_la_cohorte
+from atelier.correction.cohorte import actualiser, lire_la_cohorte
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.document_de_la_cohorte import lecture_de, ligne_de_octets, octets_de
 from atelier.correction.etat_du_bureau import commenter, garder_les_niveaux, poser_niveau, poser_note
@@ -34,7 +34,7 @@ from atelier.correction.gestes_d_ensemble import prendre_le_second
 from atelier.correction.moodle import lire_feuille, remplir
 from atelier.correction.purge import a_purger
 from atelier.correction.relecture import NotesEnDesaccord
-from atelier.correction.releve import corriger, seul_a_ecrire
+from atelier.correction.releve import arrivees, corriger, lectures, seul_a_ecrire
 from atelier.domaine.acteur import Acteur
 from atelier.erreurs import CarnetIllisible, CarnetOccupe, ErreurSaisie
 from atelier.remise.verification import verifier
@@ -368,6 +368,51 @@ def test_hors_de_moodle_deux_dossiers_de_meme_contenu_sont_deux_personnes(tmp_pa
     corriger([tmp_path / "alice"], sortie)
     assert "a changé depuis la note" in notes(sortie)["remise.ipynb"]["remarque"]
     assert len(notes(sortie)) == 2
+
+
+NOMS = [f"{n}{fin}" for n in ("remise.ipynb", "Remise.ipynb", "e\u0301te.ipynb", "éte.ipynb")
+        for fin in ("", " (2)", " (3)", " (2) (2)")]  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@given(st.lists(st.lists(st.sampled_from(NOMS), min_size=1, max_size=5), min_size=1, max_size=3))
+@settings(max_examples=40)
+def test_autant_de_lignes_que_de_copies_quels_que_soient_leurs_noms(tmp_path_factory, dossiers):
+    d = tmp_path_factory.mktemp("noms")
+    donnes, attendus = [], []
+    for n, noms in enumerate(dossiers):
+        copies = [f"{n}-{k}" for k in range(len(noms))]
+        entrees = [(nom, page(document_de(travail(c)))) for nom, c in zip(noms, copies, strict=True)]
+        donnes.append(ecrire(d / f"{n}.zip", archive(entrees)))
+        attendus += copies
+    for _ in range(2):
+        actualiser(d / "s", lectures(arrivees(donnes)[0]))
+        retenues = list(lire_la_cohorte(d / "s"))
+        assert sorted(x.copie.carnet.carnet_id for x in retenues) == attendus
+        assert len({x.identifiant for x in retenues}) == len(attendus)
+
+
+def test_un_fichier_deja_nomme_deux_ne_prend_pas_la_place_d_un_autre(tmp_path):
+    for dossier, nom, qui in (
+        ("a", "remise.ipynb", "x"),
+        ("a", "remise.ipynb (2)", "y"),
+        ("b", "remise.ipynb", "z"),
+    ):
+        (tmp_path / dossier).mkdir(exist_ok=True)
+        ecrire(tmp_path / dossier / nom, remise(qui))
+    for ordre in ("ab", "ba"):
+        lignes = corriger([tmp_path / x for x in ordre], tmp_path / f"s-{ordre}").lignes
+        assert {x.identifiant for x in lignes} == {"remise.ipynb", "remise.ipynb (2)", "remise.ipynb (3)"}
+
+
+def test_une_ligne_ajoutee_a_la_main_cede_a_la_copie_qu_elle_attendait(trois, tmp_path):
+    _, sortie = trois
+    brut = (sortie / "notes.csv").read_text(encoding="utf-8-sig")
+    (sortie / "notes.csv").write_text(f"{brut}dora.ipynb,Dora,,,,,9\n", encoding="utf-8-sig")
+    corriger([ecrire(tmp_path / "dora.ipynb", remise("d"))], sortie)
+    (dora,) = lire_la_cohorte(sortie, ["dora.ipynb"])
+    assert (dora.etat, dora.copie.carnet.carnet_id) == ("a_noter", "d")
+    assert notes(sortie)["dora.ipynb"]["note"] == "9"
 
 
 def test_hors_de_moodle_un_travail_qui_change_de_fichier_garde_sa_note(tmp_path):

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from atelier.correction.etat_du_bureau import (
     statuer,
 )
 from atelier.correction.gestes_d_ensemble import declarer_groupe, defaire_le_groupe, prendre_le_second
+from atelier.correction.indices import faits_a_regarder
 from atelier.correction.moodle import lire_feuille, remplir
 from atelier.correction.promotion import Promotion
 from atelier.correction.purge import a_purger
@@ -36,7 +38,8 @@ from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.vocabulaire import Base, Categorie, Classe
 from atelier.erreurs import ErreurAtelier, ErreurCours, ErreurImport, ErreurSaisie
-from fabriques import carnet, lien
+from atelier.remise.copie import Copie
+from fabriques import carnet, detourner, lien
 
 BAREME = bareme_propose()
 CRITERES = [c.id for c in BAREME.criteres]
@@ -525,6 +528,15 @@ def test_purger_efface_copies_bureau_et_sorties_et_rien_d_autre(tmp_path):
         a_purger(Path(tmp_path))
 
 
+@pytest.mark.parametrize("nom", ["retours", "sauvegardes", ".atelier"])
+def test_purger_ne_suit_pas_un_raccourci(tmp_path, nom):
+    copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
+    corriger([copies], sortie)
+    detourner(sortie / nom, tmp_path / "dehors")
+    with pytest.raises(ErreurSaisie, match="raccourci"):
+        a_purger(sortie)
+
+
 def test_un_second_correcteur_ne_change_pas_la_note(tmp_path):
     copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
     corriger([copies], sortie)
@@ -655,3 +667,12 @@ def test_le_second_correcteur_d_une_autre_machine_se_compare_sur_le_meme_travail
     assert (dict(n.niveaux), dict(n.seconds), n.travail == n.travail_second) == ({"B1": 2}, {"B1": 0}, True)
     with pytest.raises(ErreurSaisie):
         ici.appliquer(prendre_le_second(DepotDuBureau(tmp_path / "vide").lire()))
+
+
+def test_un_cas_importe_d_un_seul_geste_n_est_pas_dit_suspect(mecs):
+    importe = mecs.lire()
+    assert importe.revision == 1
+    a_regarder = faits_a_regarder(Copie(importe, True, {}, ()), date.today())
+    assert not [f for f in a_regarder if "évision" in f]
+    jamais_enregistre = Copie(replace(importe, revision=0), True, {}, ())
+    assert any("La révision 0" in f for f in faits_a_regarder(jamais_enregistre, date.today()))

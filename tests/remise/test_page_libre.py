@@ -3,8 +3,11 @@
 import json
 import shutil
 
+import pytest
+
+from atelier.erreurs import ErreurSaisie
 from atelier.remise.ce_qui_s_efface import tout_ce_qui_s_efface, vider_les_pages
-from fabriques import RACINE, depot_du_cas
+from fabriques import RACINE, depot_du_cas, detourner
 
 
 def test_ses_tableaux_partent_avec_le_travail(tmp_path):
@@ -25,3 +28,13 @@ def test_ses_tableaux_partent_avec_le_travail(tmp_path):
     assert page in tout_ce_qui_s_efface(tmp_path)
     assert vider_les_pages(tmp_path) == [page]
     assert "Juge" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("nom", [".atelier", ".ipynb_checkpoints", "A_DEPOSER"])
+def test_tout_effacer_ne_suit_pas_un_raccourci(tmp_path, nom):
+    dossier = tmp_path / "travail"
+    dossier.mkdir()
+    depot_du_cas("mecs", dossier)
+    detourner(dossier / nom, tmp_path / "dehors")
+    with pytest.raises(ErreurSaisie, match="raccourci"):
+        tout_ce_qui_s_efface(dossier)

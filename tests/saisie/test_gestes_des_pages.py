@@ -338,6 +338,25 @@ def test_la_fiche_garde_avertit_et_refuse(petite):
     assert fiche.qui.value == "a2"
 
 
+def test_l_avertissement_de_la_fiche_suit_l_acteur_montre_et_nomme_son_champ(petite):
+    fiche = ouvrir(petite, PageActeurs).fiche
+    fiche.ouvrir("a2")
+    assert ecrire(fiche.acteur["note"], "06 11 22 33 44")
+    assert "« Note » paraît" in fiche.dit.value
+    assert ecrire(fiche.fiche["coordonnees"], "05 58 00 00 00")
+    assert "« Note »" in fiche.dit.value and "« Contact général »" in fiche.dit.value
+    fiche.ouvrir("a3")
+    assert fiche.dit.value == ""
+    fiche.ouvrir("a2")
+    assert "« Note »" in fiche.dit.value
+    fiche.qui.value = ""
+    assert fiche.dit.value == ""
+    fiche.ouvrir("a2")
+    petite.annuler()
+    petite.annuler()
+    assert fiche.dit.value == ""
+
+
 def test_les_papiers_se_preparent_et_ne_survivent_pas_a_un_changement(petite):
     page = ouvrir(petite, PageActeurs)
     petite.appliquer(noter_fiche("a2", horaires="lundi <b>"))
@@ -352,6 +371,9 @@ def test_les_papiers_se_preparent_et_ne_survivent_pas_a_un_changement(petite):
 
 def test_les_liens_se_corrigent_et_la_revue_avance(petite):
     page = ouvrir(petite, PageLiens)
+    assert not envoyer(page.table, geste="changer", ids=["l1"], colonne="finalite", valeur="F1;F2")
+    # D’un import : l’ensemble déjà là est une option de la liste.
+    petite.appliquer(op.modifier_lien("l1", finalites=("F1", "F2")))
     assert envoyer(page.table, geste="changer", ids=["l1"], colonne="finalite", valeur="F1;F2")
     assert envoyer(page.table, geste="changer", ids=["l1"], colonne="base", valeur="mandat")
     lien = petite.lire().liens["l1"]
@@ -774,6 +796,25 @@ def test_remettre_bloque_puis_ecrit_un_seul_fichier(petite, tmp_path):
     assert petite.lire().non_rendu
     cliquer(page.boite, "Montrer l’aperçu")
     assert "CMP" in page.apercu.value
+
+
+def test_oui_c_est_voulu_ne_vaut_que_pour_les_acteurs_alors_nommes(petite, tmp_path):
+    page = ouvrir(petite, PageRemettre)
+    page.voulu.value = True
+    petite.appliquer(op.modifier_acteur("a2", fonction="accueil"))
+    assert page.voulu.value
+    petite.appliquer(op.ajouter_acteur("PMI"))
+    assert not page.voulu.value and "PMI" in page.isoles.value
+    cliquer(page.boite, "Préparer le fichier")
+    assert "cochez" in page.recu.value and not (tmp_path / "A_DEPOSER").exists()
+    page.voulu.value = True
+    # Une autre page en ajoute un, sans que celle-ci se redessine.
+    Session(tmp_path).appliquer(op.ajouter_acteur("Mairie"))
+    cliquer(page.boite, "Préparer le fichier")
+    assert "cochez" in page.recu.value and "Mairie" in page.isoles.value
+    page.voulu.value = True
+    cliquer(page.boite, "Préparer le fichier")
+    assert "Le fichier est prêt" in page.recu.value
 
 
 def test_remettre_ne_demande_rien_quand_chacun_est_relie(petite):

@@ -1,6 +1,7 @@
 """Classer : la base en deux temps, dite selon le point de vue ; ce qui circule, et avec l’accord de qui."""
 
 import pytest
+from gestes import envoyer
 
 from atelier.carnet import operations as op
 from atelier.domaine.vocabulaire import Base, PointDeVue
@@ -99,3 +100,29 @@ def test_un_texte_sans_lien_n_est_pas_dit_pris(page):
     page.rafraichir(page.session.lire())
     page.justification.de = ""
     assert page.justification.entendre({"texte": "réunions chaque mois", "de": ""}) is False
+
+
+@pytest.mark.parametrize(
+    ("cle", "valeur"),
+    [("classe_choisie", "partenariat"), ("justification", "forgée"), ("id", "l9"), ("source", "a9"),
+     ("base", "inconnue"), ("P1", "X"), ("P1", None), ("impose", "peut-être"), ("reponses", "x"), (["P1"], "O"),
+     ("P1", ["O"]), ("__class__", "x")],
+)  # fmt: skip
+def test_une_reponse_reprise_vers_un_autre_lien_et_forgee_ne_change_rien(page, cle, valeur):
+    page.session.appliquer(op.ajouter_acteur("PMI"))
+    page.session.appliquer(op.ajouter_lien("a1", "a3"))
+    avant = page.session.lire()
+    for pont in (page.tri, page.grille):
+        assert not envoyer(pont, cle=cle, valeur=valeur, de="l2", repris=True)
+    assert page.session.lire() == avant
+
+
+def test_une_reponse_reprise_vers_un_autre_lien_va_a_ce_lien(page):
+    page.session.appliquer(op.ajouter_acteur("PMI"))
+    page.session.appliquer(op.ajouter_lien("a1", "a3"))
+    for cle, valeur in (("base", "institutionnelle"), ("P1", "O")):
+        assert envoyer(page.tri, cle=cle, valeur=valeur, de="l2", repris=True)
+    assert envoyer(page.grille, cle="P3", valeur="N", de="l2", repris=True)
+    liens = page.session.lire().liens
+    assert (liens["l2"].base, dict(liens["l2"].reponses)) == (Base.INSTITUTIONNELLE, {"P1": "O", "P3": "N"})
+    assert (liens["l1"].base, dict(liens["l1"].reponses)) == (None, {})

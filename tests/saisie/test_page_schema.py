@@ -101,3 +101,13 @@ def test_un_fichier_hostile_est_refuse_en_une_phrase(page, nom, contenu):
     deposer(page.telecharger, nom, contenu)
     assert "role='alert'" in page.telecharger.dit.value
     assert page.telecharger._voisin is None
+
+
+def test_apres_un_voisin_lu_un_fichier_illisible_ne_laisse_pas_l_ancien_servir(page, tmp_path):
+    volet = page.telecharger
+    autre = depot_du_cas("etudiant", tmp_path / "camarade").lire()
+    deposer(volet, "carnet.json", json.dumps(document_de(autre)).encode())
+    assert volet._voisin == autre
+    deposer(volet, "remise.ipynb", b"{")
+    assert "role='alert'" in volet.dit.value
+    assert (volet._voisin, volet.sans_autre.layout.display) == (None, "none")

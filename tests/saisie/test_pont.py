@@ -61,3 +61,15 @@ def test_les_autres_ponts_n_entendent_que_ce_qu_ils_montrent():
         {"geste": "choisir", "id": "l9"}
     )
     assert recues == []
+
+
+def test_une_liste_de_la_table_ne_prend_que_ses_options():
+    recues = []
+    table = TableEditable(
+        lambda *r: recues.append(r) or True, lambda _: True,
+        colonnes=[colonne("statut", "Statut", options=[("existant", "existant"), ("", "pas encore dit")])],
+        lignes=[{"id": "l1", "valeurs": {"statut": "existant"}}],
+    )  # fmt: skip
+    for valeur in ("zzz", "", "existant"):
+        table.entendre({"geste": "changer", "ids": ["l1"], "colonne": "statut", "valeur": valeur})
+    assert [r[2] for r in recues] == ["", "existant"]

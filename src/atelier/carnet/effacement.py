@@ -1,12 +1,26 @@
-"""Effacer des fichiers, et les dossiers que cela vide ; dire ce qui a résisté."""
+"""Effacer des fichiers, et les dossiers que cela vide ; ne jamais sortir du dossier ; dire ce qui a résisté."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from atelier.erreurs import cause_du_refus
+from atelier.erreurs import ErreurSaisie, cause_du_refus
+
+
+def sans_raccourci(*dossiers: Path, intact: str = "Rien n’a été effacé.") -> None:
+    """Lève ``ErreurSaisie`` si l’un est un raccourci : on écrirait, ou effacerait, ailleurs qu’ici."""
+    for dossier in dossiers:
+        if dossier.is_symlink():
+            raise ErreurSaisie(f"{dossier} est un raccourci.", intact=intact, remede="Ôtez-le.")
+
+
+def fichiers_sous(dossier: Path) -> Iterator[Path]:
+    """Les fichiers d’un dossier et de ses sous-dossiers. Lève ``ErreurSaisie`` si c’est un raccourci."""
+    sans_raccourci(dossier)
+    yield from (Path(ici, n) for ici, _, noms in os.walk(dossier) for n in noms)
 
 
 def effacer(fichiers: Iterable[Path], sous: Path) -> list[tuple[Path, str]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from atelier.carnet.depot import NOM_DU_FICHIER, Depot, octets_surs
 from atelier.carnet.document import carnet_de_texte, octets_du_carnet
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
+from atelier.carnet.effacement import sans_raccourci
 from atelier.carnet.etats import dossier_des_etats
 from atelier.carnet.modele import Carnet
 from atelier.domaine.texte import cle
@@ -152,9 +153,11 @@ def a_effacer(depot: Depot) -> list[Path]:
 def effacer(depot: Depot) -> list[Path]:
     """Efface définitivement ; rend ce qui l’a été. Lève ``EcritureImpossible`` si le système refuse.
 
-    Les pages (notebooks) gardent leur copie : c’est à la remise de les vider.
+    Les pages (notebooks) gardent leur copie : c’est à la remise de les vider. Lève ``ErreurSaisie``, avant
+    d’effacer quoi que ce soit, si un raccourci mène ailleurs.
     """
     effaces = a_effacer(depot)
+    sans_raccourci(depot.reserve, depot.reserve / "etats", depot.fichier.parent / "A_DEPOSER", *effaces)
     try:
         with depot.seul():
             for chemin in effaces:

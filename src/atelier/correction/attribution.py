@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from atelier.correction.moodle import Inscrit
-from atelier.correction.participants import Participant, distincts
+from atelier.correction.participants import Participant
 from atelier.domaine.texte import cle
 
 ANONYME = "Participant"
@@ -61,7 +61,7 @@ def attribuer(
         lignes = [seuls.get(p.moodle, p) if not p.groupe and not p.doute else p for p in lignes]
     else:
         lignes = [*_selon_les_dossiers(numerotes), *(d for d in depots if d.moodle and not d.numero)]
-    return distincts([*map(_nomme, _reunis(lignes)), *suite])
+    return [*map(_nomme, _reunis(lignes)), *suite]
 
 
 def noms_comparables(depots: Iterable[Participant], annuaire: Annuaire) -> bool:

@@ -146,11 +146,23 @@ class _Place(NamedTuple):
 
 
 def _poser(fichier: IO[bytes], lues: Iterable[LectureDeCopie]) -> dict[str, _Place]:
-    places = {}
+    """Où est chaque lecture, sous un identifiant qui n’est qu’à elle.
+
+    Une ligne ajoutée à la main cède à la copie qu’elle attendait.
+    """
+    places: dict[str, _Place] = {}
+    homonymes: list[tuple[str, _Place]] = []
     for lue in lues:
         p, travail = lue.participant, lue.copie.carnet.carnet_id if lue.copie else ""
-        places[p.identifiant] = _Place(fichier.tell(), p.moodle, p.source, travail)
+        place = _Place(fichier.tell(), p.moodle, p.source, travail)
+        if p.identifiant not in places:
+            places[p.identifiant] = place
+        elif lue.etat != "absente":
+            homonymes.append((p.identifiant, place))
         fichier.write(octets_de(lue))
+    # Nommés une fois tous les autres connus : un fichier peut s’appeler « remise.ipynb (2) ».
+    for i, place in homonymes:
+        places[_libre(i, _Cle(place.source, place.travail), {}, places)] = place
     return places
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from atelier.carnet.ecriture import atomic_write, ecriture_impossible, remplacer
+from atelier.carnet.effacement import sans_raccourci
 from atelier.correction.document_de_la_cohorte import RESERVE
 from atelier.erreurs import ErreurSaisie
 
@@ -39,11 +40,8 @@ class Generation:
         self._ici = dossier / RESERVE / "generation"
         self._bases: dict[str, Any] = {}
         # Par un raccourci, ce que l’on écrit là sortirait du dossier de correction.
-        for sensible in (dossier / RESERVE, dossier / SAUVEGARDES, dossier / "retours"):
-            if sensible.is_symlink():
-                raise ErreurSaisie(
-                    f"{sensible} est un raccourci.", intact="Rien n’a été écrit.", remede="Ôtez-le."
-                )
+        sensibles = (dossier / n for n in (RESERVE, SAUVEGARDES, "retours"))
+        sans_raccourci(*sensibles, intact="Rien n’a été écrit.")
         reprendre(dossier)
         try:
             self._ici.mkdir(parents=True)

@@ -96,10 +96,11 @@ def faits_a_regarder(copie: Copie, aujourd_hui: date) -> list[str]:
     """Ce qui surprend dans une copie seule. Des faits ; c’est au formateur de juger."""
     carnet, dits = copie.carnet, []
     alters = list(carnet.reseau.alters())
-    if carnet.revision < 2 and len(alters) + len(carnet.liens) > 4:
+    # Plus haut, rien n’est sûr : une table importée, ou tout un collage, ne fait qu’une révision.
+    if carnet.revision == 0 and not carnet.est_vide:
         dits.append(
-            f"La révision {carnet.revision} ne va pas avec {len(alters)} acteurs et "
-            f"{len(carnet.liens)} liens : chaque geste en ajoute une."
+            f"La révision 0 est celle d’un travail vide ; celui-ci a {pluriel(len(alters), 'acteur')} et "
+            f"{pluriel(len(carnet.liens), 'lien')}."
         )
     jour = copie.remise.get("date")
     if isinstance(jour, str) and jour > aujourd_hui.isoformat():

@@ -8,7 +8,6 @@ Dans Moodle, le numéro est la clé ; un nom n’est jamais découpé. Formes lu
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
@@ -124,16 +123,6 @@ def _ranger(groupes: dict[tuple[str, ...], Participant], piece: Piece) -> None:
     if cle not in groupes:
         groupes[cle] = Participant(piece.relatif, _propre(piece.nom.removesuffix(".ipynb")))
     groupes[cle].notebooks.append(piece)
-
-
-def distincts(tous: list[Participant]) -> list[Participant]:
-    """Deux fichiers de même chemin, donnés par deux dossiers, restent deux personnes."""
-    vus: dict[str, int] = defaultdict(int)
-    for p in tous:
-        vus[p.identifiant] += 1
-        if vus[p.identifiant] > 1:
-            p.identifiant = f"{p.identifiant} ({vus[p.identifiant]})"
-    return tous
 
 
 def _de_l_atelier(piece: Piece) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from atelier.carnet.effacement import fichiers_sous
 from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.document_du_bureau import NOM_DU_FICHIER
 from atelier.correction.pieces import est_une_copie, fichiers_lus
@@ -26,7 +26,7 @@ def a_purger(dossier: Path) -> list[Path]:
     """Les fichiers d’une promotion : les copies (archives et notebooks), le bureau et les sorties.
 
     Rien d’autre n’y figure : un fichier étranger, posé à côté, reste. Lève ``ErreurSaisie`` si
-    ``dossier`` n’est pas un dossier de correction.
+    ``dossier`` n’est pas un dossier de correction, ou si un raccourci y mène ailleurs.
     """
     if not any((dossier / nom).is_file() for nom in (NOM_DU_FICHIER, "notes.csv")):
         raise ErreurSaisie(
@@ -52,7 +52,7 @@ def _sorties(dossier: Path) -> Iterator[Path]:
     # Ce qu’une écriture coupée a pu laisser derrière elle.
     yield from dossier.glob(".*.tmp")
     for nom in ("retours", "sauvegardes", ".atelier"):
-        yield from (Path(ici, n) for ici, _, noms in os.walk(dossier / nom) for n in noms)
+        yield from fichiers_sous(dossier / nom)
 
 
 def _copies(dossier: Path) -> Iterator[Path]:

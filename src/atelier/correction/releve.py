@@ -79,18 +79,13 @@ def arrivees(copies: Sequence[Path], sauf: Path | None = None) -> tuple[list[Par
 
 
 def lectures(depots: Sequence[Participant], moodle: FeuilleMoodle | None = None) -> Iterator[LectureDeCopie]:
-    """Les copies, une à une ; deux lignes n’ont jamais le même identifiant. ``moodle`` dit qui est qui."""
+    """Les copies, une à une. ``moodle`` dit qui est qui.
+
+    Deux dossiers peuvent avoir chacun leur « remise.ipynb » : la promotion les distingue (``actualiser``).
+    """
     annuaire = Annuaire(moodle.inscrits(d.nom for d in depots if d.moodle) if moodle else ())
-    vus: dict[str, int] = {}
     for participant in attribuer(depots, annuaire):
-        for lecture in lire(participant):
-            i = lecture.identifiant
-            vus[i] = vus.get(i, 0) + 1
-            if vus[i] > 1:
-                suivant = replace(lecture.participant, identifiant=f"{i} ({vus[i]})")
-                yield replace(lecture, participant=suivant)
-            else:
-                yield lecture
+        yield from lire(participant)
 
 
 @contextlib.contextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from atelier.carnet.ecriture import atomic_write
+from atelier.carnet.effacement import fichiers_sous
 from atelier.erreurs import ErreurSaisie
 from atelier.remise.paquet import CLE, MIME
 
@@ -34,7 +34,7 @@ def tout_ce_qui_s_efface(dossier: Path) -> list[Path]:
 
     Les pages partent aussi : elles portent le travail, et l’atelier en repose de neuves. Les textes de
     l’école, les cas et ce qui n’est pas de l’atelier restent. Lève ``ErreurSaisie`` si ce n’est pas un
-    dossier de l’atelier.
+    dossier de l’atelier, ou si un raccourci y mène ailleurs.
     """
     if not any((dossier / nom).exists() for nom in ("carnet.json", ".atelier", "00_commencer.ipynb")):
         raise ErreurSaisie(
@@ -44,8 +44,7 @@ def tout_ce_qui_s_efface(dossier: Path) -> list[Path]:
         )
     trouves = {f for motif in _MOTIFS for f in dossier.glob(motif)} | set(pages_portant_un_travail(dossier))
     for nom in (".atelier", ".ipynb_checkpoints", "A_DEPOSER"):
-        for ici, _, noms in os.walk(dossier / nom):
-            trouves |= {Path(ici, n) for n in noms}
+        trouves.update(fichiers_sous(dossier / nom))
     return sorted(f for f in trouves if f.is_file() or f.is_symlink())
 
 

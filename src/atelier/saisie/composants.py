@@ -133,7 +133,7 @@ _ETATS = {
 
 
 def message(genre: str, corps: Html, mot: str = "") -> Html:
-    """Un état, dit par une icône, un mot et une couleur ."""
+    """Un état, dit par une icône, un mot et une couleur."""
     icone, defaut = _ETATS[genre]
     return html(
         "<div class='atelier-message' data-genre='{}' role='status'><p class='atelier-message-mot'>"

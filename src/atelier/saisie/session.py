@@ -225,7 +225,7 @@ class Session:
         carnet = self.lire()
 
         def ranger() -> None:
-            def tout() -> bool:
+            def tout() -> None:
                 if self.depot.existe():
                     self.remplace.add(carnet.carnet_id)
                     mettre_de_cote(self.depot)
@@ -234,13 +234,12 @@ class Session:
                     self.remplace.add(self.de_la_page.carnet_id)
                     self.de_la_page = None
                 geste()
-                return True
 
             self.tenter(tout)
 
         # Un centre nommé est déjà un travail ; sans lui, il n’y a rien à ranger, donc rien à demander.
         if carnet.est_vide and carnet.acteurs[carnet.ego].nom == NOM_DU_CENTRE:
-            self.tenter(lambda: geste() or True)
+            self.tenter(geste)
             return
         self._demande = Demande(
             f"{pourquoi} Vous travaillez sur {_decrit(carnet)} Ce travail sera rangé, pas effacé : "

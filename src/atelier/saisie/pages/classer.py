@@ -20,7 +20,7 @@ from atelier.saisie.composants import Page, bouton, champ, choix, phrase
 from atelier.saisie.ecriteau import Ecriteau
 from atelier.saisie.ponts.choix import QuestionChoix
 from atelier.saisie.ponts.depliant import Depliants
-from atelier.saisie.ponts.grille import Grille
+from atelier.saisie.ponts.grille import Grille, permise
 from atelier.saisie.ponts.redaction import ChampTexte
 from atelier.saisie.volets.du_lien import EtSi, ReglesEtLectures, Visee, VuDeLAutre
 
@@ -154,16 +154,8 @@ class PageClasser(Page):
         ]
 
     def _montrer_lien(self, carnet: Carnet, lien: Lien) -> None:
-        entre_alters = not carnet.reseau.touche_ego(lien)
-        self.tri.groupes = [
-            questions.tri(
-                lien,
-                entre_alters=entre_alters,
-                point_de_vue=carnet.point_de_vue,
-                pas_impose=lien.id in self._pas_imposes,
-            )
-        ]
-        self.grille.groupes = [] if entre_alters else questions.grille(lien)
+        premier, *suite = self._questions(carnet, lien)
+        self.tri.groupes, self.grille.groupes = [premier], suite
         self._montrer_choix(carnet, lien)
         for nom, widget in self._ecrits.items():
             widget.montrer(lien.id, getattr(lien, nom))
@@ -179,6 +171,17 @@ class PageClasser(Page):
         )
         self._montrer_suite(carnet, lien)
         self.bascule.boite.layout.display = "" if lien.avis_montre else "none"
+
+    def _questions(self, carnet: Carnet, lien: Lien) -> list[questions.Groupe]:
+        """Les questions que ce lien pose : le tri, puis la grille."""
+        entre_alters = not carnet.reseau.touche_ego(lien)
+        tri = questions.tri(
+            lien,
+            entre_alters=entre_alters,
+            point_de_vue=carnet.point_de_vue,
+            pas_impose=lien.id in self._pas_imposes,
+        )
+        return [tri, *([] if entre_alters else questions.grille(lien))]
 
     def _montrer_choix(self, carnet: Carnet, lien: Lien) -> None:
         """La classe choisie ou encore en suspens, chaque lien ayant la sienne."""
@@ -238,8 +241,9 @@ class PageClasser(Page):
         return bool(self._lien) and self._repondre_pour(self._lien, cle, valeur)
 
     def _repondre_pour(self, lien: str, cle: str, valeur: str) -> bool:
-        objet = self.session.lire().liens.get(lien)
-        if objet is None:
+        carnet = self.session.lire()
+        objet = carnet.liens.get(lien)
+        if objet is None or not permise(self._questions(carnet, objet), cle, valeur):
             return False
         if cle in CRITERES:
             operation = repondre(lien, {cle: valeur or None})
@@ -247,10 +251,8 @@ class PageClasser(Page):
             return self._imposer(objet, valeur)
         elif cle == "mobilisable":
             operation = modifier_lien(lien, mobilisable={"oui": True, "non": False}.get(valeur))
-        elif hasattr(objet, cle):
-            operation = modifier_lien(lien, **{cle: valeur or None})
         else:
-            return False
+            operation = modifier_lien(lien, **{cle: valeur or None})
         return self.session.appliquer(operation) is not None
 
     def _imposer(self, lien: Lien, valeur: str) -> bool:

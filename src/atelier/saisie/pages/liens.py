@@ -204,8 +204,6 @@ class PageLiens(Page):
         propre: Any = valeur or None
         if champ == "finalite":
             champ, propre = "finalites", tuple(valeur.split(";")) if valeur else ()
-        elif champ == "frequence":
-            propre = valeur
         return self.session.appliquer(modifier_liens(ids, **{champ: propre})) is not None
 
     def _supprimer(self, ids: list[str]) -> bool:

@@ -48,6 +48,8 @@ class PageRemettre(Page):
         self.isoles = Ecriteau()
         self.a_classer = Ecriteau()
         self.voulu = w.Checkbox(description="Oui, c’est voulu", indent=False)
+        self._voulus: set[tuple[str, str]] = set()
+        self.sur(self.voulu, self._confirmer)
         self.etat = bascule("Cette remise est", [("provisoire", "provisoire"), ("définitive", "definitive")])
         self.etat.value = "provisoire"
         self.recu = Ecriteau()
@@ -117,7 +119,13 @@ class PageRemettre(Page):
             html("<p><b>{} : sans aucun lien. Vraiment ?</b> Sinon : page 03.</p>", noms) if seuls else ""
         )
         self.voulu.layout.display = "" if seuls else "none"
+        # Un acteur isolé de plus, et la confirmation d’avant n’en parlait pas.
+        if not _isoles(copie) <= self._voulus:
+            self.voulu.value, self._voulus = False, set()
         self.a_classer.value = insecables(_a_classer(copie))
+
+    def _confirmer(self, oui: bool) -> None:
+        self._voulus = _isoles(a_remettre(self.session.lire())) if oui else set()
 
     def _montrer_l_apercu(self) -> None:
         self.apercu.value = html_du_travail(a_remettre(self.session.lire()))
@@ -127,8 +135,9 @@ class PageRemettre(Page):
         try:
             # Pas session.lire() : d’un fichier illisible, elle rend un travail vide, qui partirait.
             copie = a_remettre(self.session.depot.lire())
-            if any(isole(copie)) and not self.voulu.value:
-                self.voulu.layout.display = ""
+            if not _isoles(copie) <= self._voulus:
+                # Une autre page a pu en ajouter : ceux que l’on confirme sont ceux que l’on voit.
+                self.session.rafraichir()
                 self.recu.value = _pas_pret(
                     "Des acteurs ne sont reliés à personne : cochez « Oui, c’est voulu »."
                 )
@@ -156,6 +165,11 @@ class PageRemettre(Page):
                 ),
             )
         )
+
+
+def _isoles(copie: Carnet) -> set[tuple[str, str]]:
+    """Les acteurs sans lien ; le travail en est : le même numéro, ailleurs, est quelqu’un d’autre."""
+    return {(copie.carnet_id, i) for i in isole(copie)}
 
 
 def _liste(carnet: Carnet) -> Html:

@@ -39,15 +39,22 @@ class TableEditable(Pont):
         brut = message.get("ids")
         ids = [i for i in brut if i in connus] if isinstance(brut, list) else []
         geste, colonne, valeur = (message.get(c) for c in ("geste", "colonne", "valeur"))
-        permises = {c["cle"] for c in self.colonnes if c.get("genre") != "lecture"}
         fait = True
-        if geste == "changer" and ids and colonne in permises and isinstance(valeur, str):
-            fait = self._changer(ids, str(colonne), valeur)
+        if geste == "changer" and ids:
+            # Refusée, et non ignorée : ce que l’on a écrit reste alors à l’écran.
+            fait = self._permise(colonne, valeur) and self._changer(ids, str(colonne), str(valeur))
         elif geste == "supprimer" and ids:
             fait = self._supprimer(ids)
         elif geste == "ouvrir" and message.get("id") in connus and self._choisir:
             self._choisir(str(message["id"]))
         return fait
+
+    def _permise(self, cle: object, valeur: object) -> bool:
+        """Vrai si cette colonne se corrige, et si cette valeur est parmi ses options, quand elle en a."""
+        siennes = (c for c in self.colonnes if c["cle"] == cle and c.get("genre") != "lecture")
+        return isinstance(valeur, str) and any(
+            "options" not in c or valeur in {v for v, _ in c["options"]} for c in siennes
+        )
 
     def montrer(self, identifiant: str) -> None:
         """Amène la table sur une ligne, et l’éclaire un instant."""

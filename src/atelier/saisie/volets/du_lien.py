@@ -79,7 +79,7 @@ class EtSi(Volet):
 
     def _voir(self) -> None:
         carnet = self.session.lire()
-        lien = carnet.liens.get(getattr(self, "_lien", ""))
+        lien = carnet.liens.get(self._lien)
         base = self.critere.value == "base"
         # Entre deux listes d’options, la valeur peut être encore celle de l’autre.
         if lien is not None and isinstance(self.valeur.value, Base if base else Reponse):

@@ -10,7 +10,7 @@ from atelier.analyse.quelqu_un import acteur_douteux
 from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import modifier_acteur
-from atelier.cours.balises import html
+from atelier.cours.balises import Html, html, joindre
 from atelier.cours.textes import libelles
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.vocabulaire import Echelle
@@ -76,15 +76,18 @@ class FicheActeur(Volet):
                 self.qui.value = choisi
             acteur = carnet.acteurs.get(choisi)
             fiche = carnet.contacts.get(choisi, Fiche())
+            douteux: list[str] = []
             for objet, champs in ((acteur, self.acteur), (fiche, self.fiche)):
                 for nom, widget in champs.items():
                     widget.disabled = acteur is None
                     valeur = "" if acteur is None else getattr(objet, nom) or ""
                     if isinstance(widget, ChampTexte):
                         widget.montrer(choisi, valeur)
+                        if acteur_douteux(valeur):
+                            douteux.append(widget.libelle)
                     else:
                         widget.value = valeur
-
+            self.dit.value = _avertissement(douteux)
             self._poser_la_question(carnet, choisi)
 
     def _poser_la_question(self, carnet: Carnet, choisi: str) -> None:
@@ -103,21 +106,21 @@ class FicheActeur(Volet):
     def _garder(self, nom: str, operation: Any) -> Any:
         def geste(changement: Any) -> None:
             if not self._muet and self.qui.value:
-                texte = str(changement["new"] or "")
-                mot = libelles("fiche").get(nom, nom)
-                personne = acteur_douteux(texte)
-                self.dit.value = (
-                    html(
-                        "<p style='color: var(--atelier-refus)' role='status'>« {} » paraît désigner une personne : "
-                        "gardez un contact général, une fonction.</p>",
-                        mot,
-                    )
-                    if personne
-                    else ""
-                )
                 valeur = changement["new"] or (None if nom == "echelle" else "")
                 fait = self.session.appliquer(operation(self.qui.value, **{nom: valeur}))
                 if isinstance(changement["owner"], ChampTexte):
                     changement["owner"].refus = fait is None
 
         return geste
+
+
+def _avertissement(champs: list[str]) -> Html:
+    """Ce qui, dans la fiche montrée, paraît désigner une personne ; rien si rien n’en désigne."""
+    return joindre(
+        html(
+            "<p style='color: var(--atelier-refus)' role='status'>« {} » paraît désigner une personne : "
+            "gardez un contact général, une fonction.</p>",
+            libelle,
+        )
+        for libelle in champs
+    )

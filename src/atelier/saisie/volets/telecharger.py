@@ -68,6 +68,8 @@ class Telecharger(Volet):
         contenu, nom = bytes(recu["content"]), str(recu["name"])[:80]
         # Vidé : le même fichier, choisi de nouveau, doit prévenir encore.
         self.autre.value = ()
+        # Illisible, le nouveau ne laisse pas l’ancien servir sans être nommé.
+        self._enlever()
         try:
             self._voisin = travail_de(contenu, nom)
         except ErreurAtelier as e:
@@ -76,7 +78,6 @@ class Telecharger(Volet):
         centre = self._voisin.acteurs[self._voisin.ego].nom
         self.dit.value = html("<p role='status'>{}</p>", insecables(f"À côté : « {centre} »."))
         self.sans_autre.layout.display = ""
-        self.vider()
 
     def _enlever(self) -> None:
         self._voisin = None
