@@ -18,10 +18,13 @@ from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.etat_du_bureau import marque, poser_niveau
 from atelier.correction.promotion import Promotion
 from atelier.correction.releve import corriger
-from atelier.cours.textes import libelles
+from atelier.correction.synthese import dessin_de_la_classe, synthese
+from atelier.cours.textes import libelles, secteurs
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Categorie
 from atelier.erreurs import ErreurSaisie
+from atelier.schema.ensemble import disposer_ensemble
+from atelier.schema.etiquettes import couper
 from fabriques import RACINE, carnet
 
 
@@ -114,3 +117,29 @@ def test_une_promotion_sans_travail_lisible_a_ses_tableaux_et_sa_synthese(tmp_pa
     t = promotion_en_tableaux(tmp_path / "s")
     assert [len(x) for x in t.values()] == [1, 0, 0, 0, 0]
     assert "0 travail lu" in (tmp_path / "s" / "synthese.html").read_text(encoding="utf-8")
+
+
+def test_la_synthese_ne_dit_peu_vus_que_des_secteurs_qui_manquent_et_ecrit_chaque_nom_avec_son_compte():
+    cadres = Cadres()
+    longs = [
+        Acteur(
+            f"a{n}",
+            f"Association numéro {n} pour le territoire du sud",
+            categorie=Categorie.ASSOCIATION,
+            secteur="S05",
+        )
+        for n in range(2, 52)
+    ]
+    partout = [
+        Acteur(f"a{n}", f"Secteur numéro {n}", secteur=s) for n, s in enumerate(list(secteurs())[1:], 52)
+    ]
+    for n in range(3):
+        cadres.ajouter_le_travail(f"copie {n}", carnet([*longs, *partout], [("a1", "a2")]), [])
+    promotion = Promotion(cadres.tableaux())
+    page = synthese(promotion)
+    premier = next(iter(secteurs().values()))["libelle"]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>\s*<td[^>]*>(\d sur 3)</td>", page) == [(premier, "3 sur 3")]
+    # Au-delà de quarante, le dessin mettrait des numéros sans clé.
+    dessin = dessin_de_la_classe(promotion)
+    assert not disposer_ensemble(dessin).numerote
+    assert all(couper(n.libelle)[-1].endswith("(3)") for n in dessin.noeuds)

@@ -10,10 +10,14 @@ from atelier.cours.textes import charger, libelles, secteurs
 from atelier.domaine.vocabulaire import Classe
 from atelier.dossier.page import page
 from atelier.schema.dessin import Anneau, Dessin, Noeud, Trait
+from atelier.schema.disposition import NUMEROTE_AU_DELA
 from atelier.schema.ensemble import disposer_ensemble
+from atelier.schema.etiquettes import couper
 from atelier.schema.svg import data_uri, image_a_projeter
 
-ORGANISATIONS_MAX = 60
+ORGANISATIONS_MAX = NUMEROTE_AU_DELA
+"""Au-delà, des numéros remplaceraient les noms, et cette page n’a pas leur clé."""
+
 _TRANCHES = (5, 10, 15, 20, 30, 50)
 
 
@@ -34,7 +38,7 @@ def synthese(promotion: Promotion) -> str:
 def _travaux(p: Promotion) -> dict[str, object]:
     total = sum(p.choisis.values()) or 1
     classes = libelles("classe")
-    rares = sorted(secteurs(), key=lambda s: p.secteurs[s])[:5]
+    rares = sorted((s for s in secteurs() if p.secteurs[s] < p.copies), key=lambda s: p.secteurs[s])[:5]
     return {
         "combien": (
             ("", *(_tranche(i) for i in range(len(_TRANCHES) + 1))),
@@ -76,7 +80,8 @@ def dessin_de_la_classe(p: Promotion) -> Dessin:
     noeuds = tuple(
         Noeud(
             ids[k],
-            f"{p.organisations[k]} · {p.nom(k)}",
+            # Deux lignes de nom, pour que le compte ne soit jamais ce que l’on abrège.
+            f"{' '.join(couper(p.nom(k), lignes_max=2))} ({p.organisations[k]})",
             p.secteur(k) if p.secteur(k) in secteurs() else "",
             Anneau.INFORMELS,
             p.symbole(k),

@@ -14,6 +14,7 @@ from atelier.schema.disposition import (
     RAYON_CENTRE,
     Disposition,
     Place,
+    gabarits,
 )
 from atelier.schema.ecartement import RAYON
 from atelier.schema.etiquettes import (
@@ -23,6 +24,7 @@ from atelier.schema.etiquettes import (
     dans_un_disque,
     en_lignes,
     largeur_texte,
+    posee,
 )
 from atelier.schema.legende import (
     ENCRE,
@@ -37,6 +39,7 @@ from atelier.schema.legende import (
     trait_svg,
     zigzag,
 )
+from atelier.schema.quadrillage import Boite
 
 COTE = RAYON + MARGE
 PALEUR = 0.15
@@ -136,11 +139,29 @@ def image_de_fond(disposition: Disposition) -> str:
 
 def image_a_projeter(disposition: Disposition) -> str:
     """Le dessin seul, sans légende ni bord : ce qui l’explique s’écrit à côté, en gros."""
-    bord = RAYON + 4
+    x, y, a_droite, en_bas = _cadre(disposition)
+    largeur, hauteur = a_droite - x, en_bas - y
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-bord:g} {-bord:g} {2 * bord:g} {2 * bord:g}" '
-        f'width="{2 * bord:g}" height="{2 * bord:g}" font-family="{POLICE}">{corps(disposition)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {largeur:g} {hauteur:g}" '
+        f'width="{largeur:g}" height="{hauteur:g}" font-family="{POLICE}">{corps(disposition)}</svg>'
     )
+
+
+def _cadre(disposition: Disposition) -> Boite:
+    """Ce qu’il y a à montrer : toute la cible, ou l’ensemble au plus près de ses acteurs."""
+    bord = RAYON + 4
+    if disposition.cible or not disposition.places:
+        return (-bord, -bord, bord, bord)
+    etiquettes = {i: p.etiquette for i, p in disposition.places.items()}
+    tailles = gabarits(disposition.dessin, etiquettes, disposition.echelle, numerote=disposition.numerote)
+    gauches, hauts, droites, bas = zip(
+        *(posee(tailles[i], p.x, p.y) for i, p in disposition.places.items()), strict=True
+    )
+    # Pas plus près que de moitié : deux acteurs ne sont pas à grossir dix fois.
+    demi = bord / 2
+    return (
+        min(-demi, *gauches) - 4, min(-demi, *hauts) - 4, max(demi, *droites) + 4, max(demi, *bas) + 4,
+    )  # fmt: skip
 
 
 def fond(disposition: Disposition) -> str:
