@@ -189,3 +189,5 @@ def test_l_ouverture_dit_ce_qui_a_change_depuis_la_derniere_version(tmp_path):
     assert "plus récent (0.5.0" in noter_la_version(tmp_path, "0.4.0", [])
     (tmp_path / ".atelier" / "version.txt").write_bytes(b"\xff\xfe")
     assert noter_la_version(tmp_path, "0.5.0", []) == ""
+    (tmp_path / ".atelier" / "version.txt").write_text("0.²", encoding="utf-8")
+    assert "de 0.² à 0.5.0" in noter_la_version(tmp_path, "0.5.0", [])
