@@ -65,7 +65,7 @@ _DISTANT = re.compile(
 _FLECHES = {Sens.SOURCE_VERS_CIBLE: "cible", Sens.CIBLE_VERS_SOURCE: "source"}
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _BOUTS = ("from", "to")
-_MESURES = {
+MESURES = {
     "police": POLICE,
     "rayon": RAYON_SYMBOLE,
     "rayonNumerote": RAYON_NUMEROTE,
@@ -115,7 +115,7 @@ def page(disposition: Disposition, tout: Etat | None = None, *, numero: int = 0)
         reseau.add_edge(arete["from"], arete["to"], id=identifiant, **vis)
     reseau.options = {"physics": {"enabled": False}}
     faite = _assembler(
-        reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": _MESURES}
+        reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": MESURES}
     )
     entete = "<head><title>Schéma du réseau</title>"
     return faite.replace("<html>", '<html lang="fr">', 1).replace("<head>", entete, 1)
