@@ -75,6 +75,9 @@ def test_le_pont_trace_les_liens_comme_l_image(poser, combien, echelle):
     assert fleches
     for lue, vue in zip(fleches, trace["fleches"], strict=True):
         assert vue == pytest.approx([float(x) for x in lue], abs=0.1)
+    opacites = re.findall(r'<g(?: opacity="([\d.]+)")?><title>[^<]*</title><path d="M[^>]*fill="none"', image)
+    assert len({*opacites}) > 1
+    assert trace["opacites"] == [float(o or 1) for o in opacites]
 
 
 def test_le_style_du_front():

@@ -31,7 +31,7 @@ from atelier.schema.legende import (
     eclaircir,
     foncer,
 )
-from atelier.schema.svg import COTE, PALEUR, data_uri, image_de_fond, svg
+from atelier.schema.svg import COTE, PALEUR, data_uri, image_de_fond, opacite, svg
 
 _CSP = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -214,8 +214,7 @@ def _trait(t: Trait, decalage: float) -> dict[str, Any]:
         "largeur": style.largeur,
         "double": style.double,
         "decalage": decalage,
-        "potentiel": t.potentiel,
-        "estompe": t.estompe,
+        "opacite": opacite(t),
         "fleche": _FLECHES.get(t.sens, "") if t.sens else "",
     }
 

@@ -130,7 +130,7 @@
       ctx.lineTo(b.x, b.y);
     };
     const chemin = trait.qualite === "conflictuel" ? dents : courbe;
-    ctx.globalAlpha = trait.estompe ? 0.12 : trait.potentiel ? 0.55 : 1;
+    ctx.globalAlpha = trait.opacite;
     ctx.setLineDash(trait.qualite === "tenu" ? [6, 5] : []);
     trait_de(trait.largeur, trait.couleur, chemin);
     ctx.setLineDash([]);

@@ -259,8 +259,13 @@ def _trait(trait: Trait, disposition: Disposition, decalage: float) -> str:
         bouts = (trait.source, trait.cible)
         depart, arrivee = bouts if trait.sens is Sens.SOURCE_VERS_CIBLE else reversed(bouts)
         morceaux.append(_fleche(depart, arrivee, style.couleur, disposition))
-    opacite = PALE if trait.estompe else ' opacity="0.55"' if trait.potentiel else ""
-    return f"<g{opacite}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
+    voile = f' opacity="{opacite(trait)}"' if opacite(trait) < 1 else ""
+    return f"<g{voile}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
+
+
+def opacite(trait: Trait) -> float:
+    """Ce qu’un filtre écarte est presque effacé ; un lien potentiel, à demi. La page interactive la reprend."""
+    return PALEUR if trait.estompe else 0.55 if trait.potentiel else 1
 
 
 def _fleche(depart: str, arrivee: str, couleur: str, disposition: Disposition) -> str:
