@@ -4,19 +4,20 @@ import csv
 import inspect
 import json
 import re
+import runpy
 import subprocess
 import sys
 
 import pytest
 
 import fabriques
-from atelier.cli import main
+from atelier.cli import _analyseur, main
 from atelier.domaine.vocabulaire import Classe
 from atelier.echange.formats_de_sortie import FORMATS, Sortie, formats
 from atelier.lab.arguments import en_francais
-from fabriques import ATTENDUS, CAS, lignes_csv
+from fabriques import ATTENDUS, CAS, RACINE, lignes_csv
 
-COMMANDES = ("ouvrir", "importer", "exporter", "analyser", "verifier", "corriger", "restaurer")
+COMMANDES = tuple(next(a.choices for a in _analyseur()._actions if a.dest == "commande"))
 
 
 @pytest.fixture(params=["mecs", "etudiant"])
@@ -120,6 +121,16 @@ def test_un_mauvais_usage_rend_2_en_francais(arguments, capsys):
     assert "--aide" in erreur
     for anglais in ("required", "invalid", "argument", "choose", "usage:"):
         assert anglais not in re.sub("argument (inconnu|COMMANDE) ", "", erreur)
+
+
+def test_lancer_connait_chaque_commande_et_la_passe_telle_quelle(monkeypatch):
+    lancer = runpy.run_path(str(RACINE / "lancer.py"))
+    assert set(lancer["COMMANDES"]) == set(COMMANDES)
+    passees = []
+    monkeypatch.setitem(lancer["main"].__globals__, "preparer", lambda _: None)
+    monkeypatch.setattr("subprocess.call", lambda commande, **_: passees.append(commande[1:]))
+    lancer["main"](["preparer", "X"])
+    assert passees == [["-m", "atelier.cli", "preparer", "X"]]
 
 
 # D’« argparse » : ce qui n’est pas une erreur, ou n’en est une que pour qui écrit les commandes.
