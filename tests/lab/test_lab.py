@@ -82,6 +82,10 @@ def dossier_rempli(dossier):
     notebook = json.loads(page.read_text(encoding="utf-8"))
     notebook["metadata"]["atelier"]["carnet"] = document_de(depot.lire())
     page.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+    # Ce qu’un arrêt net laisse à côté de ce qu’il écrivait : chaque page livrée, une page renommée, le travail.
+    (dossier / "ma copie.ipynb").write_text(page.read_text(encoding="utf-8"), encoding="utf-8")
+    for ecrit in [*dossier.glob("*.ipynb"), *dossier.glob("*.json")]:
+        ecrit.with_name(f".{ecrit.name}-0a1b2c3d.tmp").write_text(TEMOIN, encoding="utf-8")
     (dossier / ".ipynb_checkpoints").mkdir()
     (dossier / ".ipynb_checkpoints" / "02-checkpoint.ipynb").write_text(TEMOIN, encoding="utf-8")
     return dossier
