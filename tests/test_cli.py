@@ -163,7 +163,11 @@ def test_tout_ce_qu_argparse_peut_reprocher_est_en_francais():
         nommes = dict.fromkeys(re.findall(r"%\((\w+)\)", message), "x") | {"value": cite, "type": "int"}
         seuls = ("3" if "expected" in message else cite,) * message.count("%")
         anglais = message % (nommes if "%(" in message else seuls)
-        for debut, en_tete in (("", ""), ("argument --port: ", "option --port : "), ("argument A: ", "argument A : ")):
+        for debut, en_tete in (
+            ("", ""),
+            ("argument --port: ", "option --port : "),
+            ("argument A: ", "argument A : "),
+        ):
             dit = en_francais(debut + anglais)
             assert dit.startswith(en_tete)
             assert dit != en_tete + anglais, message

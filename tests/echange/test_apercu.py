@@ -15,6 +15,7 @@ from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Base, Certitude, Reponse, Statut
 from atelier.echange.apercu import Decision, apercevoir, apercevoir_un_travail, phrases
 from atelier.echange.lecture_des_tableaux import feuille_de_texte, feuilles_de
+from atelier.echange.rapport import phrases as dire
 from atelier.echange.reunion import importer_apercu
 from atelier.erreurs import ErreurImport, ErreurSaisie
 from fabriques import carnet, lien
@@ -58,6 +59,8 @@ def test_une_table_de_liens_cree_les_acteurs_qu_elle_nomme():
     assert noms(c) == ["CMP", "Collège"]
     assert [x.base for x in c.liens.values()] == [Base.INSTITUTIONNELLE]
     assert len(rapport.refus) == 1
+    assert "Les liens font entrer 2 acteurs de plus." in dire(rapport)
+    assert "Les liens font entrer 1 acteur de plus." in dire(prendre(voir("De\tVers\nCMP\tPMI\n", c), c)[1])
 
 
 def test_un_lien_qui_n_entre_pas_ne_laisse_aucun_acteur_derriere_lui():

@@ -59,7 +59,14 @@ def test_sous_node(essai, tmp_path):
 def test_le_pont_trace_les_liens_comme_l_image(poser, combien, echelle):
     sens = (Sens.SOURCE_VERS_CIBLE, Sens.CIBLE_VERS_SOURCE, Sens.RECIPROQUE)
     liens = [
-        Lien(f"l{k - 2}", "a2" if k % 4 else "a1", f"a{k}", sens=sens[k % 3], qualite=Qualite.TENU, statut=statut)
+        Lien(
+            f"l{k - 2}",
+            "a2" if k % 4 else "a1",
+            f"a{k}",
+            sens=sens[k % 3],
+            qualite=Qualite.TENU,
+            statut=statut,
+        )
         for k, statut in zip(range(3, combien + 2), itertools.cycle(Statut))
     ]
     c = carnet([f"Service {k}" for k in range(combien)], liens)

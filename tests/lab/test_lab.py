@@ -116,6 +116,9 @@ def test_effacer_refuse_un_dossier_qui_n_est_pas_de_l_atelier(tmp_path, capsys):
     assert cli.main(["effacer", str(tmp_path), "--oui"]) == 2
     assert "n’est pas un dossier de l’atelier" in capsys.readouterr().err
     assert (tmp_path / "a.txt").exists()
+    (tmp_path / "carnet.json").write_text("{}", encoding="utf-8")
+    assert cli.main(["effacer", str(tmp_path), "--oui"]) == 0
+    assert "1 fichier effacé." in capsys.readouterr().out
 
 
 def test_le_diagnostic_ne_dit_rien_de_personnel(tmp_path, capsys):

@@ -134,6 +134,7 @@ def test_l_equivalent_texte_nomme_chaque_acteur(tmp_path):
     _, phrases = image_du_carnet(c)
     for acteur in c.reseau.alters():
         assert acteur.nom in " ".join(phrases)
+    assert equivalent(dessiner(carnet(acteurs=["CMP"])))[0] == "1 acteur autour de MECS."
     assert equivalent(dessiner(carnet(acteurs=()))) == ["Autour de MECS, il n’y a encore aucun acteur."]
 
 
@@ -267,8 +268,10 @@ def test_la_fleche_s_arrete_au_bord_du_symbole_et_grossit_comme_lui(poser, echel
     liens = [Lien(f"l{k - 2}", f"a{k}", "a2", sens=Sens.SOURCE_VERS_CIBLE) for k in range(3, 9)]
     liens.append(Lien("l7", "a3", "a1", sens=Sens.SOURCE_VERS_CIBLE, qualite=Qualite.TENU))
     c = carnet([f"Service {k}" for k in range(7)], liens)
-    pose = poser(dessiner(c, ensemble=poser is disposer_ensemble, qualites=True), echelle=echelle, numerote=numerote)
-    arbre = ET.fromstring(svg(pose, "x"))
+    pose = poser(
+        dessiner(c, ensemble=poser is disposer_ensemble, qualites=True), echelle=echelle, numerote=numerote
+    )
+    arbre = ET.fromstring(svg(pose, "x"))  # noqa: S314 — notre image
     fleches = [p for p in arbre.iterfind(".//{*}path") if "rotate" in p.get("transform", "")]
     assert len(fleches) == 7
     for (trait, _), fleche in zip(pose.traits_decales(), fleches, strict=True):

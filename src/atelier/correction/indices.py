@@ -97,8 +97,8 @@ def faits_a_regarder(copie: Copie, aujourd_hui: date) -> list[str]:
     alters = list(carnet.reseau.alters())
     if carnet.revision < 2 and len(alters) + len(carnet.liens) > 4:
         dits.append(
-            f"La révision {carnet.revision} ne va pas avec {len(alters)} acteurs et "
-            f"{len(carnet.liens)} liens : chaque geste en ajoute une."
+            f"La révision {carnet.revision} ne va pas avec {pluriel(len(alters), 'acteur')} et "
+            f"{pluriel(len(carnet.liens), 'lien')} : chaque geste en ajoute une."
         )
     jour = copie.remise.get("date")
     if isinstance(jour, str) and jour > aujourd_hui.isoformat():
@@ -116,7 +116,7 @@ def faits_a_regarder(copie: Copie, aujourd_hui: date) -> list[str]:
     if creux := textes_creux(carnet):
         dits.append(remplissage["creux"].replace("{combien}", pluriel(creux, "texte")))
     if len(alters) > TRES_GRAND:
-        dits.append(f"{len(alters)} acteurs : les remarques n’ont pas été calculées.")
+        dits.append(f"{pluriel(len(alters), 'acteur')} : les remarques n’ont pas été calculées.")
     return dits
 
 

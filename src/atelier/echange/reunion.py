@@ -12,6 +12,7 @@ from atelier.carnet.lots import acteur_nomme
 from atelier.carnet.modele import ACTEURS_MAX, LIENS_MAX, Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_lien, modifier_lien
 from atelier.carnet.porte import faire_entrer
+from atelier.cours.textes import pluriel
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, libelle_propre
@@ -269,7 +270,8 @@ def reunir(autre: Carnet) -> Operation:
             if ligne.doute:
                 ligne.decision = Decision.AJOUTER
         apres = importer_apercu(apercu)[0](carnet).carnet
-        acteurs, liens = len(apres.acteurs) - len(carnet.acteurs), len(apres.liens) - len(carnet.liens)
-        return Changement(apres, f"réunion : {acteurs} acteurs et {liens} liens ajoutés")
+        acteurs = pluriel(len(apres.acteurs) - len(carnet.acteurs), "acteur")
+        liens = pluriel(len(apres.liens) - len(carnet.liens), "lien")
+        return Changement(apres, f"réunion : {acteurs} et {liens} de plus")
 
     return faire

@@ -23,7 +23,9 @@ class Analyseur(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """L’aide, ponctuée à la française."""
-        return re.sub(r"(?<! ):$", " :", super().format_help(), flags=re.MULTILINE).replace("usage:", "usage :")
+        return re.sub(r"(?<! ):$", " :", super().format_help(), flags=re.MULTILINE).replace(
+            "usage:", "usage :"
+        )
 
     def error(self, message: str) -> NoReturn:
         """Dit l’erreur en français, et s’arrête."""

@@ -114,9 +114,7 @@ def page(disposition: Disposition, tout: Etat | None = None, *, numero: int = 0)
         vis = {k: v for k, v in arete.items() if k not in _BOUTS}
         reseau.add_edge(arete["from"], arete["to"], id=identifiant, **vis)
     reseau.options = {"physics": {"enabled": False}}
-    faite = _assembler(
-        reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": MESURES}
-    )
+    faite = _assembler(reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": MESURES})
     entete = "<head><title>Schéma du réseau</title>"
     return faite.replace("<html>", '<html lang="fr">', 1).replace("<head>", entete, 1)
 
