@@ -24,7 +24,7 @@ MARQUE = ENVIRONNEMENT / ".atelier-installe"
 PYTHON_MINIMAL = (3, 11)
 COMMANDES = (
     "ouvrir", "importer", "exporter", "analyser", "accord", "restaurer", "verifier", "verifier-cours", "corriger",
-    "purger", "effacer", "diagnostic", "preparer-hors-ligne",
+    "purger", "effacer", "diagnostic", "preparer", "preparer-hors-ligne",
 )  # fmt: skip
 
 

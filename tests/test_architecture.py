@@ -152,6 +152,22 @@ def test_un_module_se_trouve_par_son_nom():
     assert {nom: places for nom, places in ou.items() if len(places) > 1} == {}
 
 
+# Ce qui suit un nombre sans s’y accorder ; « caractères » suit toujours une borne.
+INVARIABLES = {
+    "dans", "sans", "sous", "vers", "pas", "ans", "avis", "repris", "caractères", "gs",
+}  # fmt: skip
+
+
+def test_un_nombre_et_son_mot_s_accordent_par_pluriel():
+    """« 1 acteurs » : un mot au pluriel ne s’écrit derrière un nombre que si ce nombre est une borne."""
+    for chemin in MODULES:
+        for nombre, mot in re.findall(
+            r"(?<!sur )\{([^{}]*)\}(?:</\w+>)? ([a-zéèêîôû]+s)\b", chemin.read_text(encoding="utf-8")
+        ):
+            borne = re.fullmatch(r"[A-Z][A-Z_0-9 +]*", nombre)
+            assert borne or mot in INVARIABLES, f"{chemin.name} : « {{{nombre}}} {mot} »"
+
+
 def test_les_init_internes_sont_vides():
     for chemin in PAQUET.glob("*/**/__init__.py"):
         assert chemin.read_text(encoding="utf-8") == "", chemin

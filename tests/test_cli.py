@@ -1,18 +1,23 @@
+import argparse
+import ast
 import csv
+import inspect
 import json
 import re
+import runpy
 import subprocess
 import sys
 
 import pytest
 
 import fabriques
-from atelier.cli import main
+from atelier.cli import _analyseur, main
 from atelier.domaine.vocabulaire import Classe
 from atelier.echange.formats_de_sortie import FORMATS, Sortie, formats
-from fabriques import ATTENDUS, CAS, lignes_csv
+from atelier.lab.arguments import en_francais
+from fabriques import ATTENDUS, CAS, RACINE, lignes_csv
 
-COMMANDES = ("ouvrir", "importer", "exporter", "analyser", "verifier", "corriger", "restaurer")
+COMMANDES = tuple(next(a.choices for a in _analyseur()._actions if a.dest == "commande"))
 
 
 @pytest.fixture(params=["mecs", "etudiant"])
@@ -102,6 +107,10 @@ def test_une_erreur_va_sur_la_sortie_d_erreur_et_rend_2(tmp_path, capsys):
         ["importer"],
         ["exporter", "--carnet", "x", "--format", "gif", "--vers", "y"],
         ["ouvrir", "--port", "abc"],
+        ["ouvrir", "--port"],
+        ["ouvrir", "--sans-navigateur=oui"],
+        ["ouvrir", "un", "deux"],
+        ["importer", "--carnet", "x", "--co", "dos"],
     ],
 )
 def test_un_mauvais_usage_rend_2_en_francais(arguments, capsys):
@@ -111,7 +120,61 @@ def test_un_mauvais_usage_rend_2_en_francais(arguments, capsys):
     erreur = capsys.readouterr().err
     assert "--aide" in erreur
     for anglais in ("required", "invalid", "argument", "choose", "usage:"):
-        assert anglais not in erreur.replace("argument inconnu", "")
+        assert anglais not in re.sub("argument (inconnu|COMMANDE) ", "", erreur)
+
+
+def test_lancer_connait_chaque_commande_et_la_passe_telle_quelle(monkeypatch):
+    lancer = runpy.run_path(str(RACINE / "lancer.py"))
+    assert set(lancer["COMMANDES"]) == set(COMMANDES)
+    passees = []
+    monkeypatch.setitem(lancer["main"].__globals__, "preparer", lambda _: None)
+    monkeypatch.setattr("subprocess.call", lambda commande, **_: passees.append(commande[1:]))
+    lancer["main"](["preparer", "X"])
+    assert passees == [["-m", "atelier.cli", "preparer", "X"]]
+
+
+# D’« argparse » : ce qui n’est pas une erreur, ou n’en est une que pour qui écrit les commandes.
+JAMAIS_MONTRES = {
+    "positional arguments", "options", "subcommands", "show this help message and exit", "%r is not callable",
+    "%(prog)s: error: %(message)s\n", "%(prog)s: warning: %(message)s\n", "conflicting subparser: %s",
+    "conflicting subparser alias: %s", "cannot have multiple subparser arguments",
+    "argument '%(argument_name)s' is deprecated", "option '%(option)s' is deprecated",
+    "command '%(parser_name)s' is deprecated",
+}  # fmt: skip
+D_AUTRES_VERSIONS = (
+    "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)",
+    "unknown parser %(parser_name)r (choices: %(choices)s)",
+    "unexpected option string: %s",
+)
+
+
+def _messages_d_argparse():
+    sources = map(inspect.getsource, (argparse.ArgumentParser, argparse._SubParsersAction))
+    for appel in ast.walk(ast.parse("\n".join(sources))):
+        if isinstance(appel, ast.Call) and ast.unparse(appel.func) in ("_", "ngettext"):
+            yield from (a.value for a in appel.args if isinstance(a, ast.Constant))
+
+
+def test_tout_ce_qu_argparse_peut_reprocher_est_en_francais():
+    messages = {*_messages_d_argparse(), *D_AUTRES_VERSIONS} - JAMAIS_MONTRES
+    assert len(messages) > 12
+    cite = "argument required: (choose from x)"
+    for message in messages:
+        nommes = dict.fromkeys(re.findall(r"%\((\w+)\)", message), "x") | {"value": cite, "type": "int"}
+        seuls = ("3" if "expected" in message else cite,) * message.count("%")
+        anglais = message % (nommes if "%(" in message else seuls)
+        for debut, en_tete in (
+            ("", ""),
+            ("argument --port: ", "option --port : "),
+            ("argument A: ", "argument A : "),
+        ):
+            dit = en_francais(debut + anglais)
+            assert dit.startswith(en_tete)
+            assert dit != en_tete + anglais, message
+            assert not re.search(r"\w:", dit.replace(cite, "")), "l’espace est devant les deux-points"
+            mots = {*re.findall(r"[a-z]{3,}", re.sub(r"%\(?\w+\)?", "", message))} - {"option", "argument"}
+            assert not mots & {*re.findall(r"[a-z]+", dit.replace(cite, ""))}, dit
+            assert dit.count(cite) == anglais.count(cite), "ce que l’on a tapé est cité tel quel"
 
 
 @pytest.mark.parametrize("commande", COMMANDES)
@@ -121,6 +184,7 @@ def test_l_aide_de_chaque_commande_est_en_francais(commande, capsys):
     assert e.value.code == 0
     aide = capsys.readouterr().out
     assert "usage :" in aide
+    assert not re.search(r"\w:\s", aide)
     for anglais in ("show this help", "positional", "optional"):
         assert anglais not in aide
 

@@ -431,19 +431,20 @@ def _purger(options: argparse.Namespace) -> int:
 def _effacer_apres_accord(fichiers: Sequence[Path], options: argparse.Namespace, hors_d_atteinte: str) -> int:
     """Montre d’abord la liste ; n’efface qu’après un « oui »."""
     from atelier.carnet.effacement import effacer
+    from atelier.cours.textes import pluriel
 
     for fichier in fichiers:
         print(fichier)
     if not fichiers:
         print("Rien à effacer.")
         return RIEN
-    question = f"Effacer définitivement {len(fichiers)} fichiers ? Écrivez oui : "
+    question = f"Effacer définitivement {pluriel(len(fichiers), 'fichier')} ? Écrivez oui : "
     # Hors d’un terminal, personne ne répond : on n’efface pas.
     if not options.oui and not (sys.stdin.isatty() and input(question).strip().lower() == "oui"):
         print("Rien n’a été effacé. Pour effacer sans question : --oui", file=sys.stderr)
         return RIEN
     restes = effacer(fichiers, options.dossier)
-    print(f"{len(fichiers) - len(restes)} fichiers effacés. {hors_d_atteinte}")
+    print(f"{pluriel(len(fichiers) - len(restes), 'fichier effacé')}. {hors_d_atteinte}")
     for fichier, pourquoi in restes:
         print(f"Pas effacé : {fichier} ({pourquoi}).", file=sys.stderr)
     return A_REGARDER if restes else FAIT
@@ -464,15 +465,19 @@ def _diagnostic(options: argparse.Namespace) -> int:
 
 
 def _preparer_hors_ligne(options: argparse.Namespace) -> int:
+    from atelier.cours.textes import pluriel
     from atelier.lab.hors_ligne import preparer_hors_ligne
 
     roues = preparer_hors_ligne(Path(__file__).resolve().parents[2], options.dossier)
-    print(f"Prêt : {options.dossier}, {roues} roues. Copiez ce dossier, puis là-bas : python3 lancer.py")
+    print(
+        f"Prêt : {options.dossier}, {pluriel(roues, 'roue')}. Copiez ce dossier, puis là-bas : python3 lancer.py"
+    )
     print("La salle doit avoir le même système et la même version de Python que cette machine.")
     return FAIT
 
 
 def _preparer(options: argparse.Namespace) -> int:
+    from atelier.cours.textes import pluriel
     from atelier.lab.dossier_de_travail import preparer
     from atelier.lab.mise_a_jour import noter_la_version
     from atelier.lab.ouvrir import donnees
@@ -488,9 +493,8 @@ def _preparer(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({"ajoutes": len(ajoutes), "seules": connu}))
         return FAIT
-    print(
-        f"{len(ajoutes)} fichiers ajoutés. Les pages se lancent {'seules' if connu else 'au clic'}. {change}"
-    )
+    lancees = "seules" if connu else "au clic"
+    print(f"{pluriel(len(ajoutes), 'fichier ajouté')}. Les pages se lancent {lancees}. {change}")
     return FAIT
 
 

@@ -69,6 +69,9 @@ def test_un_etat_date_se_garde_se_relit_et_s_oublie(depot):
     etats.garder(depot, "2026-11-01")
     gardes = etats.gardes(depot)
     assert [e.jour for e in gardes] == ["2026-09-01", "2026-11-01"]
+    for nom in ("2026-09-01-².json", "2026-13-01-0000002.json", "au-c-ho-ix-0000002.json"):
+        gardes[0].fichier.with_name(nom).write_bytes(gardes[0].fichier.read_bytes())
+    assert etats.gardes(depot) == gardes, "un fichier posé à la main ne fait rien tomber"
     assert len(gardes[0].lire().acteurs) == 3
     etats.oublier(gardes[0])
     assert [e.jour for e in etats.gardes(depot)] == ["2026-11-01"]

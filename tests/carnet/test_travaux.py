@@ -99,9 +99,11 @@ def test_les_autres_fichiers_ne_sont_pas_pris_pour_des_conflits(depot, tmp_path)
 def test_effacer_ne_laisse_aucune_trace(depot, tmp_path):
     for n in range(12):
         depot.appliquer(op.ajouter_acteur(f"Plantésecret {n}"))
-    travaux.emporter(depot, tmp_path)
+    emporte = travaux.emporter(depot, tmp_path)
     travaux.mettre_de_cote(depot)
     depot.appliquer(op.ajouter_acteur("Plantésecret encore"))
+    for nom in ("pour_aller_plus_loin.ipynb", "carnet.json", emporte.name):
+        (tmp_path / f".{nom}-0a1b2c3d.tmp").write_text("Plantésecret", encoding="utf-8")
     (tmp_path / ".ipynb_checkpoints").mkdir()
     (tmp_path / ".ipynb_checkpoints" / "x").write_text("Plantésecret", encoding="utf-8")
     (tmp_path / "à moi.txt").write_text("mes notes", encoding="utf-8")

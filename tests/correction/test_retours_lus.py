@@ -75,7 +75,7 @@ def test_le_remplissage_n_est_pas_loue_et_se_dit_au_formateur():
     assert any("revient pour plusieurs liens" in p for p in propositions._pistes(c))
     faits = " ".join(faits_a_regarder(copie("remplissage"), date(2026, 1, 1)))
     assert "La même phrase revient 5 fois" in faits
-    assert "ne disent rien" in faits
+    assert "où rien n’est dit" in faits
     assert "lien important" not in faits  # jamais recopié : ces faits voyagent
 
 

@@ -13,12 +13,18 @@ from atelier.cours.textes import (
     jour_en_lettres,
     libelles,
     nombre,
+    pluriel,
     questions_du_plan,
     secteurs,
 )
 from atelier.domaine import vocabulaire as v
 from atelier.domaine.regle import REGLAGES, REGLAGES_DISPARUS
 from atelier.domaine.vocabulaire import Categorie
+
+
+def test_un_nombre_et_ses_mots_s_accordent_et_zero_est_au_singulier():
+    dits = [pluriel(n, "acteur apparu") for n in (0, 1, 2)]
+    assert dits == ["0 acteur apparu", "1 acteur apparu", "2 acteurs apparus"]
 
 
 def test_le_plan_a_huit_sections_et_dix_huit_questions():

@@ -15,6 +15,7 @@ from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Base, Certitude, Reponse, Statut
 from atelier.echange.apercu import Decision, apercevoir, apercevoir_un_travail, phrases
 from atelier.echange.lecture_des_tableaux import feuille_de_texte, feuilles_de
+from atelier.echange.rapport import phrases as dire
 from atelier.echange.reunion import importer_apercu
 from atelier.erreurs import ErreurImport, ErreurSaisie
 from fabriques import carnet, lien
@@ -58,6 +59,23 @@ def test_une_table_de_liens_cree_les_acteurs_qu_elle_nomme():
     assert noms(c) == ["CMP", "Collège"]
     assert [x.base for x in c.liens.values()] == [Base.INSTITUTIONNELLE]
     assert len(rapport.refus) == 1
+    assert "Les liens font entrer 2 acteurs de plus." in dire(rapport)
+    assert "Les liens font entrer 1 acteur de plus." in dire(prendre(voir("De\tVers\nCMP\tPMI\n", c), c)[1])
+
+
+def test_un_lien_qui_n_entre_pas_ne_laisse_aucun_acteur_derriere_lui():
+    acteurs = feuille_de_texte("nom;organisation\nMarie Dupont;\nCMP;\n", "acteurs.csv")
+    vers_un_laisse = "Centre social;Marie Dupont\nMarie Dupont;Horizon\nCentre social;CMP"
+    vers_soi = "Mission locale;mission locale\nMission locale;CMP"
+    liens = feuille_de_texte(f"source;cible\n{vers_un_laisse}\n{vers_soi}\n", "liens.csv")
+    c, rapport = prendre(apercevoir([acteurs, liens], carnet_neuf("x")))
+    assert noms(c) == ["CMP", "Centre social", "Mission locale"]
+    assert [(c.acteurs[x.source].nom, c.acteurs[x.cible].nom) for x in c.liens.values()] == [
+        ("Centre social", "CMP"),
+        ("Mission locale", "CMP"),
+    ]
+    assert (rapport.ajoutes, rapport.sans_bout, len(rapport.refus)) == (3, 2, 1)
+    assert len(rapport.avertissements) == 2, "on ne dit ajouté que ce qui l’est"
 
 
 def test_un_acteur_deja_la_est_complete_sans_rien_ecraser():

@@ -56,6 +56,8 @@ def test_chercher_puis_ajouter_sans_contact_de_personne():
     assert "0612345678" not in str(fiche)
     assert "zoe" not in str(fiche)
     assert len(operation(c).carnet.acteurs) == len(c.acteurs)
+    assert operation(c).description == "ajout de 0 structure"
+    assert ajouter_structures([epicerie])(carnet_neuf("x")).description == "ajout de 1 structure"
 
 
 def test_sans_le_vocabulaire_le_reseau_porte_un_nom_lisible(monkeypatch):

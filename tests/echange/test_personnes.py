@@ -97,7 +97,7 @@ def test_une_personne_laissee_ne_revient_pas_par_un_lien():
         1,
         [],
     )
-    assert "dont 1 lien" in " ".join(phrases(rapport))
+    assert "Laissées de côté : 2, dont 1 lien" in " ".join(phrases(rapport))
 
 
 def test_un_reseau_aux_deux_moities_de_personnes_pose_la_question_et_garde_ses_sigles():

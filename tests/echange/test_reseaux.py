@@ -109,6 +109,17 @@ def test_chaque_forme_de_la_liste_s_ecrit_et_est_dans_la_documentation(forme, tm
     assert f"`{forme}`" in (RACINE / "docs" / "saisie.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("bout", ["²", "①", "٣", "-1", "2", pytest.param("9" * 5000, id="très long")])
+def test_un_bout_qui_n_est_le_rang_de_personne_est_un_nom(bout):
+    lu = lire(
+        json.dumps({"nodes": [{"id": "a"}, {"id": "b"}], "links": [{"source": bout, "target": 1}]}).encode(),
+        "x",
+    )
+    acteurs, liens = lu.tables
+    assert [v["id"] for _, v in acteurs.lignes] == ["a", "b"]
+    assert [(v["source"], v["cible"]) for _, v in liens.lignes] == [(bout, "b")]
+
+
 @settings(max_examples=60)
 @given(
     st.text(max_size=400),

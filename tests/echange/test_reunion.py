@@ -33,7 +33,7 @@ def test_reunir_ajoute_sans_rien_remplacer_et_s_annule(depot, tmp_path):
     assert "30 acteurs et 42 liens" in fait.description
     assert depot.lire().acteurs["a2"] == avant.acteurs["a2"]
     encore = depot.appliquer(reunir(autre))
-    assert "0 acteurs et 0 liens" in encore.description
+    assert "0 acteur et 0 lien de plus" in encore.description
     depot.annuler()
     assert noms(depot) == ["CMP"]
 

@@ -82,6 +82,10 @@ def dossier_rempli(dossier):
     notebook = json.loads(page.read_text(encoding="utf-8"))
     notebook["metadata"]["atelier"]["carnet"] = document_de(depot.lire())
     page.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+    # Ce qu’un arrêt net laisse à côté de ce qu’il écrivait : chaque page livrée, une page renommée, le travail.
+    (dossier / "ma copie.ipynb").write_text(page.read_text(encoding="utf-8"), encoding="utf-8")
+    for ecrit in [*dossier.glob("*.ipynb"), *dossier.glob("*.json")]:
+        ecrit.with_name(f".{ecrit.name}-0a1b2c3d.tmp").write_text(TEMOIN, encoding="utf-8")
     (dossier / ".ipynb_checkpoints").mkdir()
     (dossier / ".ipynb_checkpoints" / "02-checkpoint.ipynb").write_text(TEMOIN, encoding="utf-8")
     return dossier
@@ -112,6 +116,9 @@ def test_effacer_refuse_un_dossier_qui_n_est_pas_de_l_atelier(tmp_path, capsys):
     assert cli.main(["effacer", str(tmp_path), "--oui"]) == 2
     assert "n’est pas un dossier de l’atelier" in capsys.readouterr().err
     assert (tmp_path / "a.txt").exists()
+    (tmp_path / "carnet.json").write_text("{}", encoding="utf-8")
+    assert cli.main(["effacer", str(tmp_path), "--oui"]) == 0
+    assert "1 fichier effacé." in capsys.readouterr().out
 
 
 def test_le_diagnostic_ne_dit_rien_de_personnel(tmp_path, capsys):
@@ -189,3 +196,5 @@ def test_l_ouverture_dit_ce_qui_a_change_depuis_la_derniere_version(tmp_path):
     assert "plus récent (0.5.0" in noter_la_version(tmp_path, "0.4.0", [])
     (tmp_path / ".atelier" / "version.txt").write_bytes(b"\xff\xfe")
     assert noter_la_version(tmp_path, "0.5.0", []) == ""
+    (tmp_path / ".atelier" / "version.txt").write_text("0.²", encoding="utf-8")
+    assert "de 0.² à 0.5.0" in noter_la_version(tmp_path, "0.5.0", [])

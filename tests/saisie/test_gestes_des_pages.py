@@ -190,7 +190,7 @@ def test_mes_travaux_range_emporte_rapporte_et_efface(petite, tmp_path):
     cliquer(page.boite, "Reprendre ce fichier")
     assert "plus ancien" in page.dit.value
     cliquer(page.boite, "Réunir")
-    assert "Réunion : 1 acteurs" in page.dit.value.replace("\u00a0", " ")
+    assert "Réunion : 1 acteur et" in page.dit.value.replace("\u00a0", " ")
     assert {a.nom for a in petite.lire().acteurs.values()} == {a.nom for a in avant.acteurs.values()}
     # Commencer demande d’abord, puis range ; on y revient.
     cliquer(page.boite, "Commencer un travail vide")

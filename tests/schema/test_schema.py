@@ -13,13 +13,14 @@ from atelier.carnet import operations as op
 from atelier.carnet.modele import Vue
 from atelier.carnet.presentations import garder_vue
 from atelier.domaine.acteur import Acteur
-from atelier.domaine.vocabulaire import Base, Classe, Qualite, Statut
+from atelier.domaine.lien import Lien
+from atelier.domaine.vocabulaire import Base, Classe, Qualite, Sens, Statut
 from atelier.schema.dessin import Anneau, dessiner
 from atelier.schema.disposition import disposer
 from atelier.schema.ecartement import RAYON
 from atelier.schema.en_phrases import equivalent
 from atelier.schema.ensemble import disposer_ensemble
-from atelier.schema.etiquettes import couper, dans_un_disque, largeur_texte
+from atelier.schema.etiquettes import RAYON_NUMEROTE, RAYON_SYMBOLE, couper, dans_un_disque, largeur_texte
 from atelier.schema.exports import disposition_du_carnet, ecrire_schema, image_du_carnet
 from atelier.schema.filtre import Filtre, filtrer
 from atelier.schema.legende import image_de_la_legende
@@ -133,6 +134,7 @@ def test_l_equivalent_texte_nomme_chaque_acteur(tmp_path):
     _, phrases = image_du_carnet(c)
     for acteur in c.reseau.alters():
         assert acteur.nom in " ".join(phrases)
+    assert equivalent(dessiner(carnet(acteurs=["CMP"])))[0] == "1 acteur autour de MECS."
     assert equivalent(dessiner(carnet(acteurs=()))) == ["Autour de MECS, il n’y a encore aucun acteur."]
 
 
@@ -257,6 +259,28 @@ def test_la_projection_revele_les_anneaux_un_a_un_sans_qualite_ni_notes(tmp_path
     # 768 px de haut pour 928 unités : 18 points (24 px) font 29 unités.
     assert tailles and min(tailles) >= 29
     assert sum(len(noms) for _, _, noms in ecrans[6].cle) == 6 - 1
+
+
+@pytest.mark.parametrize("numerote", [True, False])
+@pytest.mark.parametrize("echelle", [1, 1.4, 2.2])
+@pytest.mark.parametrize("poser", [disposer, disposer_ensemble])
+def test_la_fleche_s_arrete_au_bord_du_symbole_et_grossit_comme_lui(poser, echelle, numerote):
+    liens = [Lien(f"l{k - 2}", f"a{k}", "a2", sens=Sens.SOURCE_VERS_CIBLE) for k in range(3, 9)]
+    liens.append(Lien("l7", "a3", "a1", sens=Sens.SOURCE_VERS_CIBLE, qualite=Qualite.TENU))
+    c = carnet([f"Service {k}" for k in range(7)], liens)
+    pose = poser(
+        dessiner(c, ensemble=poser is disposer_ensemble, qualites=True), echelle=echelle, numerote=numerote
+    )
+    arbre = ET.fromstring(svg(pose, "x"))  # noqa: S314 — notre image
+    fleches = [p for p in arbre.iterfind(".//{*}path") if "rotate" in p.get("transform", "")]
+    assert len(fleches) == 7
+    for (trait, _), fleche in zip(pose.traits_decales(), fleches, strict=True):
+        x, y = map(float, re.match(r"translate\((\S+) (\S+)\)", fleche.get("transform")).groups())
+        assert fleche.get("transform").endswith(f" scale({echelle:g})")
+        place = pose.places.get(trait.cible)
+        rayon = 48 if place is None else echelle * (RAYON_NUMEROTE if pose.dedans(place) else RAYON_SYMBOLE)
+        ecart = math.dist((x, y), pose.point(trait.cible)) - rayon
+        assert ecart == pytest.approx(3 * echelle, abs=0.1)
 
 
 def test_peu_d_acteurs_s_ecrivent_plus_gros():

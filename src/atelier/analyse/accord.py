@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from atelier.cours.textes import nombre
+from atelier.cours.textes import nombre, pluriel
 from atelier.domaine.classement import classe_selon_la_regle
 from atelier.domaine.lien import Lien
 from atelier.domaine.regle import REGLE_ATELIER, Regle
@@ -97,7 +97,7 @@ def phrases(situations: Sequence[Situation]) -> list[str]:
     entre_eux, regle = accord_des_lecteurs(situations), comparer(situations)
     autre = comparer(situations, Lecture.CONVENTIONNEE)
     dites = [
-        f"{regle.n} situations. Les deux lecteurs s’accordent sur {entre_eux.accord} ({_dit(entre_eux.kappa)}).",
+        f"{pluriel(regle.n, 'situation')}. Les deux lecteurs s’accordent sur {entre_eux.accord} ({_dit(entre_eux.kappa)}).",
         f"La règle de l’atelier dit comme eux sur {regle.accord} de ces {regle.accordees} ({_dit(regle.kappa)}).",
         f"Sa classe se défend, selon l’un ou l’autre, pour {regle.defendables} sur {regle.n}.",
     ]

@@ -9,7 +9,7 @@ from atelier.analyse.constats import constater
 from atelier.analyse.mesures import mesurer, profil
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
-from atelier.cours.textes import libelles, nombre
+from atelier.cours.textes import libelles, nombre, pluriel
 from atelier.domaine.classement import est_provisoire
 from atelier.domaine.vocabulaire import Lecture
 
@@ -50,8 +50,9 @@ def bilan_en_phrases(resultat: dict[str, Any], carnet: Carnet) -> list[str]:
     mots = libelles("classe")
     mesures = resultat["mesures"]
     dites = [
-        f"{mesures['n_acteurs_hors_ego']} acteurs, dont {mesures['n_acteurs_potentiels']} potentiels ; "
-        f"{len(resultat['liens'])} liens, dont {mesures['liens_potentiels']} potentiels.",
+        f"{pluriel(mesures['n_acteurs_hors_ego'], 'acteur')}, "
+        f"dont {pluriel(mesures['n_acteurs_potentiels'], 'potentiel')} ; "
+        f"{pluriel(len(resultat['liens']), 'lien')}, dont {pluriel(mesures['liens_potentiels'], 'potentiel')}.",
         "Profil selon la règle proposée par l’atelier : "
         + ", ".join(f"{mots[classe]} {n}" for classe, n in resultat["profil"].items())
         + ".",

@@ -155,7 +155,7 @@ _FAITS: dict[str, Fabrique] = {
 
 def _liste(noms: Iterable[str]) -> str:
     tous = list(noms)
-    suite = f" et {len(tous) - _NOMS_MAX} autres" if len(tous) > _NOMS_MAX else ""
+    suite = f" et {pluriel(len(tous) - _NOMS_MAX, 'autre')}" if len(tous) > _NOMS_MAX else ""
     return " ; ".join(tous[:_NOMS_MAX]) + suite
 
 

@@ -65,7 +65,7 @@ def annonce_du_passage(carnet: Carnet) -> str:
         ]
         dites[-1] = dites[-1].removesuffix(" ;") + "."
         if len(changes) > NOMMES_MAX:
-            dites.append(f"Et {len(changes) - NOMMES_MAX} autres, à relire page 03.")
+            dites.append(f"Et {pluriel(len(changes) - NOMMES_MAX, 'autre')}, à relire page 03.")
     else:
         dites.append("Aucun avis que vous aviez lu ne change.")
     if abandonnes := reglages_abandonnes(carnet.passage.abandonnes):

@@ -9,7 +9,7 @@ from typing import Any
 from atelier.analyse.approfondir import grille_entiere
 from atelier.carnet.modele import NOM_DU_CENTRE, Carnet
 from atelier.cours.exercices import exercices, vignettes
-from atelier.cours.textes import charger, questions_du_plan
+from atelier.cours.textes import charger, pluriel, questions_du_plan
 
 PARCOURS_PAR_DEFAUT = "classe"
 DERNIERE = 7
@@ -36,7 +36,7 @@ class Point:
         return (
             f"{self.fait} sur {self.vise}"
             if self.fait <= self.vise
-            else f"{self.fait}, pour {self.vise} visés"
+            else f"{self.fait}, pour {pluriel(self.vise, 'visé')}"
         )
 
 

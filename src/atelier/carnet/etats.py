@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -15,6 +16,7 @@ from atelier.erreurs import ErreurAtelier, ErreurSaisie, cause_du_refus
 
 GARDES_MAX = 30
 """Plus long, le menu ne se lirait plus."""
+_NOM = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2])-\d\d)-(\d+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ def gardes(depot: Depot) -> list[Etat]:
         return []
     etats = []
     for fichier in sorted(dossier.glob("????-??-??-*.json")):
-        if (revision := fichier.stem[11:]).isdigit():
-            etats.append(Etat(fichier.stem[:10], int(revision), fichier))
+        if nom := _NOM.fullmatch(fichier.stem):
+            etats.append(Etat(nom[1], int(nom[2]), fichier))
     return etats
 
 

@@ -20,6 +20,7 @@ from atelier.carnet.operations import (
     supprimer_acteur,
     supprimer_lien,
 )
+from atelier.cours.textes import pluriel
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.texte import cle, texte_propre
 from atelier.domaine.vocabulaire import Base
@@ -61,8 +62,7 @@ def supprimer_liens(identifiants: Sequence[str]) -> Operation:
 
 
 def _dit(identifiants: Sequence[str], mot: str, geste: str) -> str:
-    n = len(identifiants)
-    return f"{n} {mot}s {geste}s" if n > 1 else ""
+    return pluriel(len(identifiants), f"{mot} {geste}") if len(identifiants) > 1 else ""
 
 
 def noter_fiche(acteur: str, **champs: str) -> Operation:

@@ -144,6 +144,7 @@ def a_effacer(depot: Depot) -> list[Path]:
         *copies_en_conflit(depot),
         *sorted(dossier.glob("mon-travail-*.json")),
         *sorted(dossier.glob(f".{NOM_DU_FICHIER}-*.tmp")),
+        *sorted(dossier.glob(".mon-travail-*.json-*.tmp")),
         *sorted(dossier.glob(".*.ipynb-*.tmp")),
         *sorted(dossier.glob(f"abime-*-{NOM_DU_FICHIER}")),
     ]

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from atelier.carnet.modele import Carnet
 from atelier.correction.bareme import NIVEAU_MAX, en_nombre
+from atelier.cours.textes import pluriel
 from atelier.domaine.champs import Entier
 from atelier.domaine.texte import texte_propre
 from atelier.erreurs import ErreurSaisie
@@ -218,7 +219,7 @@ def relire(travaux: Mapping[str, str], *, relu: bool = True) -> Operation:
 
     def faire(b: Bureau) -> Geste:
         neuves = {i: replace(b.notation(i), relu=t if relu else "") for i, t in travaux.items()}
-        mot = "retour relu" if len(travaux) == 1 else f"{len(travaux)} retours relus"
+        mot = "retour relu" if len(travaux) == 1 else pluriel(len(travaux), "retour relu")
         return Geste(replace(b, notations={**b.notations, **neuves}), mot if relu else "retour à relire")
 
     return faire

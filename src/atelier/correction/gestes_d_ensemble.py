@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from msgspec.structs import replace
 
 from atelier.correction.etat_du_bureau import Bureau, Geste, Notation, Operation
+from atelier.cours.textes import pluriel
 from atelier.erreurs import ErreurSaisie
 
 
@@ -126,8 +127,7 @@ def prendre_le_second(autre: Bureau) -> Operation:
             for i in communs
             for a in (autre.notation(i),)
         }
-        return Geste(
-            replace(b, notations={**b.notations, **neuves}), f"second correcteur : {len(communs)} copies"
-        )
+        combien = pluriel(len(communs), "copie")
+        return Geste(replace(b, notations={**b.notations, **neuves}), f"second correcteur : {combien}")
 
     return faire

@@ -118,7 +118,7 @@ def faits_a_regarder(copie: Copie, aujourd_hui: date) -> list[str]:
     if creux := textes_creux(carnet):
         dits.append(remplissage["creux"].replace("{combien}", pluriel(creux, "texte")))
     if len(alters) > TRES_GRAND:
-        dits.append(f"{len(alters)} acteurs : les remarques n’ont pas été calculées.")
+        dits.append(f"{pluriel(len(alters), 'acteur')} : les remarques n’ont pas été calculées.")
     return dits
 
 

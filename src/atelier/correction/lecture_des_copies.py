@@ -129,7 +129,9 @@ def _toutes(pieces: list[Piece]) -> tuple[list[_Lue], list[str]]:
             # Rendu avant de lire la suite : deux gros contenus ne sont jamais en mémoire ensemble.
             contenu = b""
     if len(pieces) > NOTEBOOKS_MAX:
-        phrases.append(f"{len(pieces)} notebooks déposés : seuls les {NOTEBOOKS_MAX} premiers ont été lus.")
+        phrases.append(
+            f"{pluriel(len(pieces), 'notebook déposé')} : seuls les {NOTEBOOKS_MAX} premiers ont été lus."
+        )
     return lues, phrases
 
 
@@ -227,14 +229,10 @@ def ce_qui_change(avant: Copie, apres: Copie) -> str:
         (len(e.devenus_partenariat) + len(e.reclasses), "lien reclassé"),
         (_textes_changes(avant, apres), "réponse récrite"),
     )
-    dits = [f"{n} {_accorde(m, n)}" for n, m in comptes if n]
+    dits = [pluriel(n, mots) for n, mots in comptes if n]
     return (
         f"Remise refaite depuis la révision {avant.carnet.revision} : {', '.join(dits) or 'rien ne change'}."
     )
-
-
-def _accorde(mots: str, n: int) -> str:
-    return " ".join(m + "s" if n > 1 else m for m in mots.split())
 
 
 def _textes_changes(avant: Copie, apres: Copie) -> int:

@@ -241,7 +241,10 @@ def remplir(
     octets = "".join([*texte, feuille.texte[fin:]]).encode(feuille.encodage, "xmlcharrefreplace")
     resultat.octets = (_BOM if feuille.bom else b"") + octets
     faits = (
-        (True, f"Feuille Moodle : {pluriel(resultat.remplies, 'note')} sur {len(feuille.lignes)} lignes."),
+        (
+            True,
+            f"Feuille Moodle : {pluriel(resultat.remplies, 'note')} sur {pluriel(len(feuille.lignes), 'ligne')}.",
+        ),
         (
             zeros,
             f"{pluriel(zeros, 'note')} à 0 : Moodle ne lit pas un 0 dans la feuille, entrez-le à la main.",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from atelier.correction.promotion import COPIES_AU_MOINS, Promotion
-from atelier.cours.textes import charger, libelles, secteurs
+from atelier.cours.textes import charger, libelles, pluriel, secteurs
 from atelier.domaine.vocabulaire import Classe
 from atelier.dossier.page import page
 from atelier.schema.dessin import Anneau, Dessin, Noeud, Trait
@@ -86,14 +86,14 @@ def dessin_de_la_classe(p: Promotion) -> Dessin:
             Anneau.INFORMELS,
             p.symbole(k),
             False,
-            f"{p.nom(k)}, citée par {p.organisations[k]} copies",
+            f"{p.nom(k)}, citée par {pluriel(p.organisations[k], 'copie')}",
         )
         for k in gardees
     )
     traits = tuple(
         Trait(
             f"t{n}", ids[a], ids[b], None, None, None, False,
-            f"{p.nom(a)} – {p.nom(b)} : tracé par {combien} copies",
+            f"{p.nom(a)} – {p.nom(b)} : tracé par {pluriel(combien, 'copie')}",
         )
         for n, ((a, b), combien) in enumerate(sorted(p.paires.items()))
         if combien > 1 and a in ids and b in ids

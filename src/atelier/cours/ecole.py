@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from atelier.cours.textes import charger, libelles
+from atelier.cours.textes import charger, libelles, pluriel
 from atelier.cours.toml import TomlIllisible, lire_toml
 from atelier.domaine.regle import (
     REGLAGES,
@@ -105,8 +105,9 @@ def rappel_de_conservation(jours_sans_changement: float) -> str:
     if not 0 < jours < jours_sans_changement:
         return ""
     return (
-        f"Votre école garde les travaux {jours} jours ; celui-ci n’a pas changé depuis {jours_sans_changement:.0f} "
-        "jours. Pour l’effacer : page 00, « Mes travaux », ou la commande « atelier effacer »."
+        f"Votre école garde les travaux {pluriel(jours, 'jour')} ; celui-ci n’a pas changé depuis "
+        f"{pluriel(round(jours_sans_changement), 'jour')}. Pour l’effacer : page 00, « Mes travaux », ou la commande "
+        "« atelier effacer »."
     )
 
 

@@ -128,9 +128,9 @@ def nombre(valeur: float, decimales: int = 2) -> str:
     return texte.replace(".", ",")
 
 
-def pluriel(quantite: int, mot: str) -> str:
-    """« 1 lien », « 3 liens » : le nombre et son mot accordé."""
-    return f"{quantite} {mot}{'s' if quantite > 1 else ''}"
+def pluriel(quantite: int, mots: str) -> str:
+    """« 0 lien », « 3 liens », « 2 acteurs apparus » : le nombre et ses mots accordés."""
+    return " ".join([str(quantite), *(mot + "s" if quantite > 1 else mot for mot in mots.split())])
 
 
 _MOIS = (

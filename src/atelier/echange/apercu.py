@@ -152,7 +152,9 @@ def apercevoir_fichiers(fichiers: Sequence[FichierLu], carnet: Carnet) -> Apercu
 def _apercevoir(fichiers: Sequence[FichierLu], carnet: Carnet) -> Generator[Pas, None, Apercu]:
     apercu = Apercu([t for f in fichiers for t in f.tables], fichiers=list(fichiers))
     if (total := sum(len(t.lignes) for t in apercu.tables)) > LIGNES_MAX:
-        raise echec(apercu.tables[0].nom, f"il a {total} lignes", "Gardez les lignes de votre territoire.")
+        raise echec(
+            apercu.tables[0].nom, f"il a {pluriel(total, 'ligne')}", "Gardez les lignes de votre territoire."
+        )
     apercu.tables.sort(key=lambda t: t.de_liens)  # les acteurs d’abord : les liens les nomment
     connus = _Connus(carnet.acteurs.values(), total)
     vus: dict[tuple[str, str], LigneLue] = {}

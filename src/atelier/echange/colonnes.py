@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from atelier.analyse.quelqu_un import genre_de_valeur
-from atelier.cours.textes import famille_de, libelles, secteurs
+from atelier.cours.textes import famille_de, libelles, pluriel, secteurs
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import (
     Base,
@@ -169,7 +169,7 @@ def tabler(
         table.lignes.append((numero, ligne))
     for titre, n in ecartees.items():
         table.personnelles += n
-        cases = "une case laissée" if n == 1 else f"{n} cases laissées"
+        cases = pluriel(n, "case laissée")
         table.remarques.append(
             f"Colonne « {titre} » : {cases} de côté, qui paraissent désigner une personne."
         )

@@ -210,15 +210,14 @@ def _json(texte: str, nom: str) -> Objets:
     for noeud in noeuds:
         noms.setdefault(cle(noeud["nom"]), noeud["id"])
     connus = {x["id"] for x in noeuds}
+    # d3 désigne souvent un acteur par son rang dans la liste.
+    rangs = {str(n): x["id"] for n, x in enumerate(noeuds)} if "links" in lu else {}
     liens = []
     for x in connexions:
         bouts = [_premier(x, _DE), _premier(x, _VERS)]
         for n, bout in enumerate(bouts):
-            if bout not in connus and bout.isdigit() and "links" in (lu if isinstance(lu, dict) else {}):
-                # d3 désigne souvent un acteur par son rang dans la liste.
-                bouts[n] = noeuds[int(bout)]["id"] if int(bout) < len(noeuds) else bout
-            elif bout not in connus:
-                bouts[n] = noms.get(cle(bout), bout)
+            if bout not in connus:
+                bouts[n] = rangs.get(bout) or noms.get(cle(bout), bout)
         reste = {c: v for c, v in x.items() if c not in (*_DE, *_VERS, "_id", "key")}
         liens.append({"source": bouts[0], "cible": bouts[1], **_plats(reste)})
     return _sans_doublon_de_nom(noeuds), liens

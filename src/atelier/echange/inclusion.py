@@ -17,6 +17,7 @@ from atelier.carnet.lots import noter_fiche
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import Changement, Operation
 from atelier.carnet.porte import faire_entrer
+from atelier.cours.textes import pluriel
 from atelier.domaine.acteur import Fiche
 from atelier.domaine.texte import LIBELLE_MAX, cle, sans_invisibles, texte_propre
 from atelier.domaine.vocabulaire import Statut
@@ -148,7 +149,7 @@ def ajouter_structures(structures: list[Structure], statut: Statut = Statut.EXIS
             fiche = _fiche(s)
             carnet = noter_fiche(pas.cree, **fiche)(pas.carnet).carnet if fiche else pas.carnet
             ajoutees += 1
-        return Changement(carnet, f"ajout de {ajoutees} structures")
+        return Changement(carnet, f"ajout de {pluriel(ajoutees, 'structure')}")
 
     return faire
 

@@ -76,11 +76,11 @@ def phrases(rapport: Rapport) -> list[str]:
         f"inchangées : {rapport.inchanges} ; refusées : {len(rapport.refus)}."
     ]
     if rapport.crees:
-        dites.append(f"Les liens nomment {rapport.crees} acteurs nouveaux : ajoutés.")
+        dites.append(f"Les liens font entrer {pluriel(rapport.crees, 'acteur')} de plus.")
     if rapport.laisses:
         sans_bout = pluriel(rapport.sans_bout, "lien")
         liens = f", dont {sans_bout} avec un acteur laissé de côté" if rapport.sans_bout else ""
-        dites.append(f"{rapport.laisses} laissées de côté{liens}.")
+        dites.append(f"Laissées de côté : {rapport.laisses}{liens}.")
     for pourquoi in dict.fromkeys(p for _, _, p in rapport.colonnes):
         noms = ", ".join(lu for lu, _, p in rapport.colonnes if p == pourquoi)
         debut = pourquoi.split(" :")[0]

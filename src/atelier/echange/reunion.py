@@ -12,6 +12,7 @@ from atelier.carnet.lots import acteur_nomme
 from atelier.carnet.modele import ACTEURS_MAX, LIENS_MAX, Carnet
 from atelier.carnet.operations import Changement, Operation, ajouter_lien, modifier_lien
 from atelier.carnet.porte import faire_entrer
+from atelier.cours.textes import pluriel
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle, libelle_propre
@@ -200,27 +201,27 @@ def _poser_acteur(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[s
 
 
 def _poser_lien(carnet: Carnet, ligne: LigneLue, suivi: _Suivi, soucis: list[str]) -> tuple[Carnet, str]:
+    noms = [libelle_propre(ligne.valeurs[colonne]) for colonne in ("source", "cible")]
+    # Les deux se cherchent avant que l’un n’entre : d’un lien laissé, rien ne reste.
+    trouves = [suivi.acteur(carnet, nom) for nom in noms]
+    if any(trouve is not None and trouve not in carnet.acteurs for trouve in trouves):
+        return carnet, "laisse"
     bouts: list[str] = []
-    nouveaux: list[Acteur] = []
-    for colonne in ("source", "cible"):
-        nom = libelle_propre(ligne.valeurs[colonne])
-        trouve = suivi.acteur(carnet, nom)
-        if trouve is not None and trouve not in carnet.acteurs:
-            return carnet, "laisse"
-        if trouve is None:
+    nouveaux: dict[str, str] = {}
+    for nom, trouve in zip(noms, trouves, strict=True):
+        if trouve is None and cle(nom) not in nouveaux:
             ajout = faire_entrer(nom)(carnet)
-            carnet, trouve = ajout.carnet, ajout.cree
-            nouveaux.append(carnet.acteurs[trouve])
+            carnet, nouveaux[cle(nom)] = ajout.carnet, ajout.cree
             if suivi.avec_acteurs:
                 soucis.append(f"« {nom} » n’était pas dans vos acteurs : ajouté.")
-        bouts.append(trouve)
+        bouts.append(trouve or nouveaux[cle(nom)])
     connu = _meme_lien(suivi.liens(carnet, bouts), ligne)
     if ligne.lien is None:
         suite, geste = poser_lien(carnet, ligne.valeurs, soucis, bouts, connu=connu)
     else:
         suite, geste = _reunir(carnet, ligne, bouts, connu)
-    for acteur in nouveaux:  # seulement si la ligne est passée
-        suivi.arriver(acteur)
+    for acteur in nouveaux.values():  # seulement si la ligne est passée
+        suivi.arriver(carnet.acteurs[acteur])
     suivi.nommes += len(nouveaux)
     if geste == "ajout":
         suivi.relier(suite.liens[f"l{suite.compteurs['lien']}"])
@@ -269,7 +270,8 @@ def reunir(autre: Carnet) -> Operation:
             if ligne.doute:
                 ligne.decision = Decision.AJOUTER
         apres = importer_apercu(apercu)[0](carnet).carnet
-        acteurs, liens = len(apres.acteurs) - len(carnet.acteurs), len(apres.liens) - len(carnet.liens)
-        return Changement(apres, f"réunion : {acteurs} acteurs et {liens} liens ajoutés")
+        acteurs = pluriel(len(apres.acteurs) - len(carnet.acteurs), "acteur")
+        liens = pluriel(len(apres.liens) - len(carnet.liens), "lien")
+        return Changement(apres, f"réunion : {acteurs} et {liens} de plus")
 
     return faire

@@ -38,4 +38,4 @@ def noter_la_version(dossier: Path, version: str, ajoutes: Sequence[Path]) -> st
 
 
 def _rang(version: str) -> tuple[int, ...]:
-    return tuple(int(p) if p.isdigit() else 0 for p in version.split("."))
+    return tuple(int(p) if p.isdecimal() else 0 for p in version.split("."))

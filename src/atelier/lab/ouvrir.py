@@ -52,7 +52,7 @@ def ouvrir(
     ajoutes = preparer(dossier, formateur=formateur)
     print(f"Dossier de travail : {dossier}", flush=True)
     if ajoutes:
-        print(f"{len(ajoutes)} fichiers ajoutés ; vos fichiers n’ont pas été touchés.", flush=True)
+        print(f"Fichiers ajoutés : {len(ajoutes)} ; vos fichiers n’ont pas été touchés.", flush=True)
     if change := noter_la_version(dossier, version, ajoutes):
         print(change, flush=True)
     jeton = secrets.token_hex(24)

@@ -21,11 +21,12 @@ _MOTIFS = (
     "carnet*.json",
     "abime-*.json",
     "mon-travail-*.json",
-    # Ici et au dernier motif, ce qu’un arrêt net laisse d’une écriture : le travail y est aussi.
-    ".carnet.json-*.tmp",
     "0[0-7]_*.ipynb",
     f"{_PAGE_LIBRE}.ipynb",
-    ".0*.ipynb*",
+    # Ce qu’un arrêt net laisse d’une écriture, quelle que soit la page : le travail y est aussi.
+    ".carnet*.json-*.tmp",
+    ".mon-travail-*.json-*.tmp",
+    ".*.ipynb*.tmp",
 )
 
 

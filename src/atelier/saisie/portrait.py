@@ -79,7 +79,7 @@ def _valeurs(carnet: Carnet) -> dict[str, tuple[Valeurs, str]]:
     fragiles = secteurs_a_un_acteur(reseau)
     n_potentiels, secteurs_neufs = apport_des_potentiels(reseau)
     en_plus = f"en plus : {_secteurs(secteurs_neufs)}" if secteurs_neufs else "dans des secteurs déjà là"
-    potentiels = f"{n_potentiels} acteur{'s' if n_potentiels > 1 else ''} à mobiliser, {en_plus}"
+    potentiels = f"{pluriel(n_potentiels, 'acteur')} à mobiliser, {en_plus}"
     effective = {"valeur": nombre(m.taille_effective or 0, 0), "n": str(m.n_alters_relies_ego)}
     pertes = {"liens": pluriel(len(depart.liens), "lien"), "acteurs": pluriel(len(depart.acteurs), "acteur")}
     seuls = " ; ".join(f"{secteur_libelle(s)} (« {carnet.acteurs[a].nom} »)" for s, a in fragiles.items())

@@ -10,7 +10,7 @@ from atelier.carnet.operations import Changement, Operation, modifier_acteur, su
 from atelier.carnet.porte import reunir_acteurs, sphere_devinee
 from atelier.carnet.tranches import trancher, tranches
 from atelier.cours.sigles import comprendre
-from atelier.cours.textes import secteur_libelle
+from atelier.cours.textes import pluriel, secteur_libelle
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Categorie
 from atelier.saisie.session import Session
@@ -37,7 +37,8 @@ def avis_de_la_porte(session: Session, carnet: Carnet) -> dict[str, Any]:
     restent = en_suspens(session, carnet)
     if not restent:
         return {}
-    suite = f" {len(restent)} questions restent : page 02, colonne « À régler »." if len(restent) > 1 else ""
+    combien = pluriel(len(restent), "question")
+    suite = f" {combien} restent : page 02, colonne « À régler »." if len(restent) > 1 else ""
     premier = question_de(carnet, restent[0])
     return premier | {"texte": premier["texte"] + suite}
 

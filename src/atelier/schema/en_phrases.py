@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from atelier.cours.textes import libelle, secteur_libelle
+from atelier.cours.textes import libelle, pluriel, secteur_libelle
 from atelier.schema.dessin import NOMS_DES_ANNEAUX, Anneau, Dessin, Trait
 
 _PHRASES = {
@@ -25,7 +25,7 @@ def equivalent(dessin: Dessin) -> list[str]:
     """Une phrase par anneau, puis les liens entre les autres acteurs."""
     if not dessin.noeuds:
         return [f"Autour de {dessin.centre}, il n’y a encore aucun acteur."]
-    phrases = [f"{len(dessin.noeuds)} acteurs autour de {dessin.centre}."]
+    phrases = [f"{pluriel(len(dessin.noeuds), 'acteur')} autour de {dessin.centre}."]
     noms = {n.id: n.libelle for n in dessin.noeuds}
     for anneau in NOMS_DES_ANNEAUX:
         par_secteur: dict[str, list[str]] = defaultdict(list)

@@ -31,7 +31,7 @@ from atelier.schema.legende import (
     eclaircir,
     foncer,
 )
-from atelier.schema.svg import COTE, PALEUR, data_uri, image_de_fond, svg
+from atelier.schema.svg import COTE, PALEUR, data_uri, image_de_fond, opacite, svg
 
 _CSP = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -65,7 +65,7 @@ _DISTANT = re.compile(
 _FLECHES = {Sens.SOURCE_VERS_CIBLE: "cible", Sens.CIBLE_VERS_SOURCE: "source"}
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _BOUTS = ("from", "to")
-_MESURES = {
+MESURES = {
     "police": POLICE,
     "rayon": RAYON_SYMBOLE,
     "rayonNumerote": RAYON_NUMEROTE,
@@ -114,9 +114,7 @@ def page(disposition: Disposition, tout: Etat | None = None, *, numero: int = 0)
         vis = {k: v for k, v in arete.items() if k not in _BOUTS}
         reseau.add_edge(arete["from"], arete["to"], id=identifiant, **vis)
     reseau.options = {"physics": {"enabled": False}}
-    faite = _assembler(
-        reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": _MESURES}
-    )
+    faite = _assembler(reseau.generate_html(), reseau.options, {**tout, "numero": numero, "mesures": MESURES})
     entete = "<head><title>Schéma du réseau</title>"
     return faite.replace("<html>", '<html lang="fr">', 1).replace("<head>", entete, 1)
 
@@ -214,8 +212,7 @@ def _trait(t: Trait, decalage: float) -> dict[str, Any]:
         "largeur": style.largeur,
         "double": style.double,
         "decalage": decalage,
-        "potentiel": t.potentiel,
-        "estompe": t.estompe,
+        "opacite": opacite(t),
         "fleche": _FLECHES.get(t.sens, "") if t.sens else "",
     }
 

@@ -33,8 +33,9 @@
     ctx.fill();
     ctx.stroke();
   };
+  const rayonDe = (a) => (a?.dedans ? mesures.rayonNumerote : mesures.rayon);
   const dessinerActeur = (ctx, a, x, y) => {
-    const r = a.dedans ? mesures.rayonNumerote : mesures.rayon;
+    const r = rayonDe(a);
     ctx.translate(x, y);
     ctx.scale(donnees.vue.echelle, donnees.vue.echelle);
     ctx.globalAlpha = a.opacity;
@@ -65,7 +66,7 @@
       const a = donnees.noeuds[id];
       // Un doigt demande 28 pixels ; des numéros se touchent presque, et n’ont que leur symbole.
       const petit = a?.dedans || !reseau ? 0 : 28 / reseau.getScale();
-      const cote = Math.max(petit, 2 * (a?.dedans ? mesures.rayonNumerote : mesures.rayon) * donnees.vue.echelle);
+      const cote = Math.max(petit, 2 * rayonDe(a) * donnees.vue.echelle);
       return { drawNode: () => a && dessinerActeur(ctx, a, x, y), nodeDimensions: { width: cote, height: cote } };
     },
   };
@@ -129,22 +130,25 @@
       ctx.lineTo(b.x, b.y);
     };
     const chemin = trait.qualite === "conflictuel" ? dents : courbe;
-    ctx.globalAlpha = trait.estompe ? 0.12 : trait.potentiel ? 0.55 : 1;
+    ctx.globalAlpha = trait.opacite;
     ctx.setLineDash(trait.qualite === "tenu" ? [6, 5] : []);
     trait_de(trait.largeur, trait.couleur, chemin);
     ctx.setLineDash([]);
     if (trait.double) trait_de(trait.largeur * 0.42, "#ffffff", chemin);
     if (trait.fleche) {
-      const [de, vers] = trait.fleche === "cible" ? [a, b] : [b, a];
+      const [de, vers, id] = trait.fleche === "cible" ? [a, b, trait.cible] : [b, a, trait.source];
+      // Grossie comme les symboles, sa pointe au bord du sien ; le lien du centre part déjà du bord de son disque.
+      const recul = (Object.hasOwn(donnees.noeuds, id) ? rayonDe(donnees.noeuds[id]) : 0) + 3;
       const angle = Math.atan2(vers.y - de.y, vers.x - de.x);
       ctx.save();
-      ctx.translate(vers.x - 13 * Math.cos(angle), vers.y - 13 * Math.sin(angle));
+      ctx.translate(vers.x, vers.y);
       ctx.rotate(angle);
+      ctx.scale(donnees.vue.echelle, donnees.vue.echelle);
       ctx.fillStyle = trait.couleur;
       ctx.beginPath();
-      ctx.moveTo(0, 0);
-      ctx.lineTo(-11, -5.5);
-      ctx.lineTo(-11, 5.5);
+      ctx.moveTo(-recul, 0);
+      ctx.lineTo(-recul - 11, -5.5);
+      ctx.lineTo(-recul - 11, 5.5);
       ctx.fill();
       ctx.restore();
     }

@@ -18,6 +18,7 @@ from atelier.schema.disposition import (
 )
 from atelier.schema.ecartement import RAYON
 from atelier.schema.etiquettes import (
+    RAYON_NUMEROTE,
     RAYON_SYMBOLE,
     TAILLE_NUMERO,
     TAILLE_TEXTE,
@@ -276,23 +277,29 @@ def _trait(trait: Trait, disposition: Disposition, decalage: float) -> str:
     if trait.qualite is Qualite.ROMPU:
         morceaux.append(croix(mx, my))
     if trait.sens in (Sens.SOURCE_VERS_CIBLE, Sens.CIBLE_VERS_SOURCE):
-        depart, arrivee = (
-            ((ax, ay), (bx, by)) if trait.sens is Sens.SOURCE_VERS_CIBLE else ((bx, by), (ax, ay))
-        )
-        morceaux.append(_fleche(depart, arrivee, style.couleur))
-    opacite = PALE if trait.estompe else ' opacity="0.55"' if trait.potentiel else ""
-    return f"<g{opacite}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
+        bouts = (trait.source, trait.cible)
+        depart, arrivee = bouts if trait.sens is Sens.SOURCE_VERS_CIBLE else reversed(bouts)
+        morceaux.append(_fleche(depart, arrivee, style.couleur, disposition))
+    voile = f' opacity="{opacite(trait)}"' if opacite(trait) < 1 else ""
+    return f"<g{voile}><title>{escape(trait.description)}</title>{''.join(morceaux)}</g>"
 
 
-def _fleche(depart: tuple[float, float], arrivee: tuple[float, float], couleur: str) -> str:
-    angle = math.atan2(arrivee[1] - depart[1], arrivee[0] - depart[0])
-    # La pointe s’arrête au bord du symbole, ou du disque du centre.
-    recul = (RAYON_SYMBOLE if any(arrivee) else 48) + 3
-    x = arrivee[0] - recul * math.cos(angle)
-    y = arrivee[1] - recul * math.sin(angle)
+def opacite(trait: Trait) -> float:
+    """Ce qu’un filtre écarte est presque effacé ; un lien potentiel, à demi. La page interactive la reprend."""
+    return PALEUR if trait.estompe else 0.55 if trait.potentiel else 1
+
+
+def _fleche(depart: str, arrivee: str, couleur: str, disposition: Disposition) -> str:
+    """La flèche grossit comme les symboles ; sa pointe s’arrête au bord du symbole, ou du disque du centre."""
+    (ax, ay), (bx, by) = disposition.point(depart), disposition.point(arrivee)
+    angle = math.atan2(by - ay, bx - ax)
+    echelle, place = disposition.echelle, disposition.places.get(arrivee)
+    rayon = RAYON_NUMEROTE if place and disposition.dedans(place) else RAYON_SYMBOLE
+    recul = (rayon + 3) * echelle if place else 48 + 3 * echelle
+    x, y = bx - recul * math.cos(angle), by - recul * math.sin(angle)
     return (
         f'<path d="M0 0L-11 -5.5L-11 5.5Z" fill="{couleur}" '
-        f'transform="translate({x:.1f} {y:.1f}) rotate({math.degrees(angle):.1f})"/>'
+        f'transform="translate({x:.1f} {y:.1f}) rotate({math.degrees(angle):.1f}) scale({echelle:.4g})"/>'
     )
 
 

@@ -261,7 +261,7 @@ class VoletGroupe(VoletDuBureau):
             self.membres.options = options
         groupe = bureau.groupe(self.page.copie)
         self.membres.value = tuple(i for i in groupe if i in autres)
-        self.titrer(f" · {len(groupe)} copies" if len(groupe) > 1 else "")
+        self.titrer(f" · {pluriel(len(groupe), 'copie')}" if len(groupe) > 1 else "")
 
     def _declarer(self) -> None:
         membres = [self.page.copie, *self.membres.value]

@@ -70,7 +70,7 @@ def en_tete(carnet: Carnet, page: int | None) -> Html:
     debut = f"Étape {page} sur {DERNIERE}" if page else "Pour commencer" if page == 0 else "Où j’en suis"
     dits = [debut, f"{pluriel(len(carnet.acteurs) - 1, 'acteur')}, {pluriel(len(carnet.liens), 'lien')}"]
     if str(page) in minutes:
-        dits.append(f"comptez {minutes[str(page)]} minutes")
+        dits.append(f"comptez {pluriel(minutes[str(page)], 'minute')}")
     par_page = progres_par_page(carnet)
     pages = par_page if page is None else (page,)
     points = [_point(n, p) for n in pages for p in par_page[n]]

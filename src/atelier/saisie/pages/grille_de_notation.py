@@ -24,7 +24,7 @@ class PageBareme(Page):
         entetes = ("Critère", *(n[0].upper() + n[1:] for n in bareme["niveaux"]))
         return [
             phrase(
-                f"Sur {bareme['total']} points. L’atelier ne note pas : votre formateur lit et décide. "
+                f"Sur {pluriel(bareme['total'], 'point')}. L’atelier ne note pas : votre formateur lit et décide. "
                 "Être d’accord avec la règle de l’atelier ne rapporte rien."
             ),
             Ecriteau(insecables(tableau(entetes, lignes, vide="", titre="La grille", entier=True))),

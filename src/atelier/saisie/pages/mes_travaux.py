@@ -21,7 +21,7 @@ from atelier.carnet.travaux import (
     reprendre,
 )
 from atelier.cours.balises import html, joindre
-from atelier.cours.textes import insecables
+from atelier.cours.textes import insecables, pluriel
 from atelier.echange.reunion import reunir
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.ce_qui_s_efface import pages_portant_un_travail, vider_les_pages
@@ -170,7 +170,7 @@ class PageTravaux(Page):
             self.barre.oublier()
             self.mot.value = ""
             return (
-                f"Effacé : {len(effaces)} fichiers ou dossiers. Fermez les autres pages sans les enregistrer."
+                f"Effacé : {pluriel(len(effaces), 'élément')}. Fermez les autres pages sans les enregistrer."
             )
 
         self._faire(geste)

@@ -11,7 +11,7 @@ from atelier.carnet.ecrits import noter_exercices
 from atelier.carnet.modele import Carnet
 from atelier.cours.balises import Html, html, joindre
 from atelier.cours.exercices import vignettes
-from atelier.cours.textes import insecables, libelles
+from atelier.cours.textes import insecables, libelles, pluriel
 from atelier.domaine.vocabulaire import Classe
 from atelier.saisie.composants import Page, bouton, nomme, phrase
 from atelier.saisie.ecriteau import Ecriteau
@@ -86,7 +86,12 @@ class PageVote(Page):
                 part = html("<div style='width: {:.0f}%'></div>", 100 * mains / total)
                 lignes.append(html("<span>{}</span>{}<span>{}</span>", mot, part, mains))
             blocs.append(
-                html("<p><b>{}</b> ({} mains)</p><div class='atelier-barres'>{}</div>", titre, total, lignes)
+                html(
+                    "<p><b>{}</b> ({})</p><div class='atelier-barres'>{}</div>",
+                    titre,
+                    pluriel(total, "main"),
+                    lignes,
+                )
             )
         return joindre(blocs)
 

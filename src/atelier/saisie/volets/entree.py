@@ -491,5 +491,5 @@ def _changements(changements: list[tuple[str, str, str]]) -> Html:
         for nom, c, neuf in changements[:_CHANGEMENTS_MONTRES]
     )
     reste = len(changements) - _CHANGEMENTS_MONTRES
-    suite = html("<li>et {} autres</li>", reste) if reste > 0 else ""
+    suite = html("<li>et {}</li>", pluriel(reste, "autre")) if reste > 0 else ""
     return html("<p>Ce qui sera complété chez vous :</p><ul>{}{}</ul>", items, suite)
