@@ -8,6 +8,7 @@ from atelier.cours.sigles import comprendre, reconnaitre
 from atelier.cours.textes import (
     charger,
     criteres,
+    enumerer,
     finalites,
     insecables,
     jour_en_lettres,
@@ -151,3 +152,10 @@ def test_ce_qui_porte_le_nom_d_un_public_n_en_est_pas_un(libelle):
 
 def test_un_groupe_de_parole_est_un_groupe_d_usagers():
     assert comprendre("Groupe de parole des parents").categorie == "groupe_usagers"
+
+
+def test_une_enumeration_dit_combien_elle_en_tait():
+    assert enumerer([], 2) == ""
+    assert enumerer(["CMP", "PMI"], 2) == "CMP, PMI"
+    assert enumerer(iter(["CMP", "PMI", "MDPH"]), 2, " ; ") == "CMP ; PMI et 1 autre"
+    assert enumerer("abcde", 2) == "a, b et 3 autres"

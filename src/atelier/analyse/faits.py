@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from atelier.analyse.controles_reseau import PERSONNES_CONCERNEES
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
-from atelier.cours.textes import finalites, libelle, pluriel, secteur_libelle
+from atelier.cours.textes import enumerer, finalites, libelle, pluriel, secteur_libelle
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
@@ -154,9 +154,7 @@ _FAITS: dict[str, Fabrique] = {
 
 
 def _liste(noms: Iterable[str]) -> str:
-    tous = list(noms)
-    suite = f" et {pluriel(len(tous) - _NOMS_MAX, 'autre')}" if len(tous) > _NOMS_MAX else ""
-    return " ; ".join(tous[:_NOMS_MAX]) + suite
+    return enumerer(noms, _NOMS_MAX, " ; ")
 
 
 def _compte(dit: str, comptes: Counter[str], mot: Callable[..., str]) -> str:

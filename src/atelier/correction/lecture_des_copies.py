@@ -11,7 +11,7 @@ from atelier.analyse.comparaison import comparer
 from atelier.analyse.detecteurs import Signalement, signaler
 from atelier.correction.participants import NOMS_LIVRES, Participant
 from atelier.correction.piece import Piece, PieceTropGrosse
-from atelier.cours.textes import pluriel
+from atelier.cours.textes import enumerer, pluriel
 from atelier.domaine.texte import sans_invisibles
 from atelier.erreurs import ErreurCopie
 from atelier.remise.copie import Copie, ce_qui_est_impossible, lire_contenu
@@ -144,10 +144,10 @@ def _sans_copie(participant: Participant, lues: list[_Lue], dites: list[str]) ->
         erreur, piece = erreurs[0]
         phrases = [erreur.quoi, erreur.remede, *dites]
         if participant.autres:
-            phrases.append(f"Déposé aussi, non lu : {', '.join(participant.autres[:5])}.")
+            phrases.append(f"Déposé aussi, non lu : {enumerer(participant.autres, 5)}.")
         return LectureDeCopie(participant, piece.relatif, erreur.etat, tuple(p for p in phrases if p))
     if participant.autres:
-        quoi = f"Aucun notebook : {', '.join(participant.autres[:5])}."
+        quoi = f"Aucun notebook : {enumerer(participant.autres, 5)}."
     elif participant.texte_en_ligne:
         quoi = "Du texte en ligne seulement, sans notebook."
     else:
@@ -206,7 +206,7 @@ def _retenir(participant: Participant, groupe: list[_Lue], phrases: list[str]) -
 def _genres(noms: list[str]) -> str:
     """« 2 fichiers (docx, pdf) » : un nom de fichier dirait souvent celui de l’étudiant."""
     genres = sorted({n.rpartition(".")[2].lower()[:8] for n in noms if "." in n})
-    return f"{pluriel(len(noms), 'fichier')} ({', '.join(genres[:5])})"
+    return f"{pluriel(len(noms), 'fichier')} ({enumerer(genres, 5)})"
 
 
 def _nom(piece: Piece) -> str:

@@ -8,7 +8,7 @@ dossier ``cours/`` à côté des pages : ils complètent ou remplacent ceux-ci (
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -131,6 +131,13 @@ def nombre(valeur: float, decimales: int = 2) -> str:
 def pluriel(quantite: int, mots: str) -> str:
     """« 0 lien », « 3 liens », « 2 acteurs apparus » : le nombre et ses mots accordés."""
     return " ".join([str(quantite), *(mot + "s" if quantite > 1 else mot for mot in mots.split())])
+
+
+def enumerer(noms: Iterable[str], au_plus: int, separateur: str = ", ") -> str:
+    """« CMP, PMI, MDPH et 3 autres » : les premiers noms, et combien d’autres."""
+    tous = list(noms)
+    reste = len(tous) - au_plus
+    return separateur.join(tous[:au_plus]) + (f" et {pluriel(reste, 'autre')}" if reste > 0 else "")
 
 
 _MOIS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.raisons import nom_du_critere
-from atelier.cours.textes import pluriel
+from atelier.cours.textes import enumerer
 from atelier.domaine.vocabulaire import Reponse
 from atelier.dossier.page import page
 from atelier.echange.adresses import TITRES, lignes
@@ -71,8 +71,7 @@ def _liens(carnet: Carnet) -> Iterator[tuple[str, str, str]]:
             if r is Reponse.NE_SAIT_PAS and nom_du_critere(c) not in a_demander
         ]
         if a_demander:
-            suite = f" ; et {pluriel(len(a_demander) - 4, 'autre')}" if len(a_demander) > 4 else ""
-            yield nom_du_lien(carnet, lien), " ; ".join(a_demander[:4]) + suite, ""
+            yield nom_du_lien(carnet, lien), enumerer(a_demander, 4, " ; "), ""
 
 
 def _potentiels(carnet: Carnet) -> Iterator[tuple[str, str]]:

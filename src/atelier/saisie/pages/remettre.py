@@ -13,7 +13,7 @@ from atelier.carnet.ecrits import garder_pour_soi
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.balises import Html, html, joindre
-from atelier.cours.textes import insecables, jour_en_lettres, pluriel
+from atelier.cours.textes import enumerer, insecables, jour_en_lettres, pluriel
 from atelier.erreurs import ErreurAtelier
 from atelier.remise.paquet import html_du_travail, resume
 from atelier.remise.partiel import PARTIES, a_remettre, noms_generalises
@@ -114,7 +114,7 @@ class PageRemettre(Page):
             else ""
         )
         seuls = [copie.acteurs[i].nom for i in isole(copie)]
-        noms = ", ".join(f"« {n} »" for n in seuls[:12]) + ("…" if len(seuls) > 12 else "")
+        noms = enumerer((f"« {n} »" for n in seuls), 12)
         self.isoles.value = insecables(
             html("<p><b>{} : sans aucun lien. Vraiment ?</b> Sinon : page 03.</p>", noms) if seuls else ""
         )
@@ -197,7 +197,7 @@ def _a_classer(carnet: Carnet) -> Html:
     restent = [x for x in carnet.reseau.liens_existants() if x.classe_choisie is None]
     if not restent:
         return Html()
-    noms = ", ".join(nom_du_lien(carnet, x) for x in restent[:6]) + ("…" if len(restent) > 6 else "")
+    noms = enumerer((nom_du_lien(carnet, x) for x in restent), 6)
     return message(
         "attention",
         html(
@@ -213,10 +213,8 @@ def _generalises(carnet: Carnet) -> Html:
     neufs = noms_generalises(carnet)
     if not neufs:
         return html("<p>Aucun nom propre repéré parmi vos acteurs.</p>")
-    exemples = " ; ".join(f"{carnet.acteurs[i].nom} → {nom}" for i, nom in list(neufs.items())[:6])
     return html(
         "<p>Une fonction et une petite structure suffisent souvent à reconnaître quelqu’un. Noms "
-        "propres repérés : {}{}.</p>",
-        exemples,
-        " ; …" if len(neufs) > 6 else "",
+        "propres repérés : {}.</p>",
+        enumerer((f"{carnet.acteurs[i].nom} → {nom}" for i, nom in neufs.items()), 6, " ; "),
     )
