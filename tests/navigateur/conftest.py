@@ -25,13 +25,12 @@ def reserve(tmp_path_factory, navigateur):
 
     def demarrer():
         dossier = tmp_path_factory.mktemp("lab")
-        return Lab(dossier / "Élève n° 1", navigateur, dossier / "données")
+        return Lab(dossier / "Élève n° 1", navigateur, dossier / "données", attendre=False)
 
     suivants = [demarrer()]
 
     def prendre():
-        pret = suivants.pop()
-        assert pret.adresse  # son dossier est rempli quand il la dit
+        pret = suivants.pop().attendre()
         suivants.append(demarrer())
         return pret
 

@@ -53,7 +53,7 @@ def relier(panneau, a, b):
 class Serveur:
     """JupyterLab sur un dossier, lancé comme un étudiant le lance."""
 
-    def __init__(self, dossier, donnees, *options):
+    def __init__(self, dossier, donnees, *options, attendre=True):
         self.dossier = Path(dossier)
         self._serveur = subprocess.Popen(
             [sys.executable, "-m", "atelier.cli", "ouvrir", str(dossier), "--sans-navigateur", *options],
@@ -62,20 +62,16 @@ class Serveur:
             env={**os.environ, "JUPYTER_DATA_DIR": str(donnees)},
         )  # fmt: skip
 
-    # Le serveur démarre tout de suite ; on ne l’attend que lorsqu’on lui demande quelque chose.
-    @cached_property
-    def adresse(self):
-        return next(
-            t.group(1) for ligne in self._serveur.stdout if (t := re.search(r"Adresse : (\S+)", ligne))
-        )
+        if attendre:
+            self.attendre()
 
-    @property
-    def base(self):
-        return self.adresse.split("/lab/")[0]
-
-    @property
-    def jeton(self):
-        return self.adresse.split("token=")[1]
+    def attendre(self):
+        """Attend que le serveur dise son adresse ; son dossier est alors rempli."""
+        lignes = (re.search(r"Adresse : (\S+)", ligne) for ligne in self._serveur.stdout)
+        self.adresse = next(trouve.group(1) for trouve in lignes if trouve)
+        self.base, suite = self.adresse.split("/lab/")
+        self.jeton = suite.split("token=")[1]
+        return self
 
     def api(self, methode, chemin, corps=None):
         demande = Request(  # noqa: S310 — notre serveur, sur cette machine
@@ -115,8 +111,8 @@ def attendre_les_arrets():
 class Lab(Serveur):
     """Un JupyterLab et un Chromium, et ce que les tests en attendent."""
 
-    def __init__(self, dossier, navigateur, donnees, *options):
-        super().__init__(dossier, donnees, *options)
+    def __init__(self, dossier, navigateur, donnees, *options, attendre=True):
+        super().__init__(dossier, donnees, *options, attendre=attendre)
         self.navigateur = navigateur
         self.ailleurs = []
         self.erreurs = []
