@@ -18,6 +18,13 @@ def test_les_caracteres_qui_trompent_sont_retires():
     assert texte_propre("une\u2028deux") == "une\ndeux"
 
 
+def test_une_cesure_d_un_pdf_ne_fait_pas_deux_noms():
+    colle = "Mis\u00adsion lo\u200bcale\u2060"
+    assert libelle_propre(colle) == "Mission locale"
+    # Un document écrit ailleurs peut encore la porter.
+    assert cle(colle) == cle("Mission locale")
+
+
 def test_un_texte_trop_long_est_refuse_et_le_dit():
     with pytest.raises(ErreurSaisie, match="dépasse 200"):
         libelle_propre("x" * 201)

@@ -17,16 +17,19 @@ _RETIRES = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
     "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
 )
+# Césures et espaces sans largeur, venus d’un PDF ou d’une page web. Un document lu les garde : l’empreinte
+# d’une remise porte aussi sur eux.
+_CESURES = re.compile("[\u00ad\u200b\u2060]")
 _SAUTS = re.compile("\r\n|[\r\u2028\u2029]")
 _ESPACES = re.compile(r"[^\S\n]+")
 
 
 def texte_propre(valeur: str, *, maximum: int = TEXTE_MAX, champ: str = "ce texte") -> str:
-    """Le texte sans caractères de contrôle ni espaces en trop, accents composés (NFC).
+    """Le texte sans caractères de contrôle, césures ni espaces en trop, accents composés (NFC).
 
     Les retours à la ligne sont gardés. Lève ``ErreurSaisie`` au-delà de ``maximum`` caractères.
     """
-    texte = unicodedata.normalize("NFC", sans_invisibles(valeur))
+    texte = unicodedata.normalize("NFC", _CESURES.sub("", sans_invisibles(valeur)))
     texte = "\n".join(_ESPACES.sub(" ", ligne).strip() for ligne in texte.split("\n")).strip()
     if len(texte) > maximum:
         raise ErreurSaisie(
@@ -56,6 +59,6 @@ def cle(valeur: str) -> str:
     """
     # NFKD sépare un accent de sa lettre, mais ne défait ni « œ » ni « æ ».
     texte = valeur.casefold().replace("œ", "oe").replace("æ", "ae")
-    texte = unicodedata.normalize("NFKD", texte)
+    texte = unicodedata.normalize("NFKD", _CESURES.sub("", texte))
     texte = "".join(c if c.isalnum() else " " for c in texte if not unicodedata.combining(c))
     return " ".join(texte.split())
