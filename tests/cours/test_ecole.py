@@ -42,7 +42,8 @@ def test_sans_fichier_il_n_y_a_pas_de_regle_d_ecole(tmp_path):
 @pytest.mark.parametrize(
     "texte,dit",
     [("nom = \nx = 1", "ligne 1"), ("\n\nnom =", "ligne 3"), ("nom = " + "[" * 5000, "TOML"), ("prereglage = 'atelier'", "nom"), ("nom = 'x'\nversion = 3", "version"), ("nom = 'x'\nlecture = 'z'", "lecture"), ("nom = 'x'\nversion = 2\n[reglages]\ninconnu = 1", "inconnu"),
-     ("nom = 'x'\n[reglages]\nseuil_partenariat = 3", "seuil_partenariat"), ("nom = 'x'\nreglages = 3", "table")],
+     ("nom = 'x'\n[reglages]\nseuil_partenariat = 3", "seuil_partenariat"), ("nom = 'x'\nreglages = 3", "table"),
+     ("nom = 'x'\nversion = 2\n[reglages]\npartage = ['P3', 'P4']\npartage_minimum = 3", "aucun lien ne serait un partenariat")],
 )  # fmt: skip
 def test_une_regle_mal_ecrite_dit_quoi_corriger(tmp_path, texte, dit):
     poser(tmp_path, texte)

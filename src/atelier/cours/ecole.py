@@ -82,9 +82,14 @@ def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
         reglages = {nom: v for nom, v in reglages.items() if nom not in restes}
         abandonnes = (*(["prereglage"] if "prereglage" in lu else []), *restes)
     try:
-        regle(reglages)
+        complete = regle(reglages)
     except ErreurSaisie as e:
         raise _mal_ecrite(e.quoi) from e
+    if complete.partage_minimum > len(complete.partage):
+        raise _mal_ecrite(
+            f"« partage_minimum » demande {complete.partage_minimum} points parmi {len(complete.partage)} : "
+            "aucun lien ne serait un partenariat"
+        )
     return RegleDEcole(nom.strip(), reglages, Lecture(lecture) if lecture else None, abandonnes)
 
 
