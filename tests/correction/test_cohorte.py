@@ -375,21 +375,32 @@ NOMS = [f"{n}{fin}" for n in ("remise.ipynb", "Remise.ipynb", "e\u0301te.ipynb",
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@given(st.lists(st.lists(st.sampled_from(NOMS), min_size=1, max_size=5), min_size=1, max_size=3))
-@settings(max_examples=40)
-def test_autant_de_lignes_que_de_copies_quels_que_soient_leurs_noms(tmp_path_factory, dossiers):
+@given(
+    st.lists(st.lists(st.sampled_from(NOMS), min_size=1, max_size=4), min_size=1, max_size=3),
+    st.lists(st.permutations(range(3)), min_size=1, max_size=3),
+    st.integers(1, 3),
+)
+@settings(max_examples=60)
+def test_autant_de_lignes_que_de_copies_quels_que_soient_leurs_noms(
+    tmp_path_factory, dossiers, soirs, combien
+):
     d = tmp_path_factory.mktemp("noms")
-    donnes, attendus = [], []
+    copies = [[f"{n}-{k}" for k in range(len(noms))] for n, noms in enumerate(dossiers)]
     for n, noms in enumerate(dossiers):
-        copies = [f"{n}-{k}" for k in range(len(noms))]
-        entrees = [(nom, page(document_de(travail(c)))) for nom, c in zip(noms, copies, strict=True)]
-        donnes.append(ecrire(d / f"{n}.zip", archive(entrees)))
-        attendus += copies
-    for _ in range(2):
-        actualiser(d / "s", lectures(arrivees(donnes)[0]))
-        retenues = list(lire_la_cohorte(d / "s"))
-        assert sorted(x.copie.carnet.carnet_id for x in retenues) == attendus
-        assert len({x.identifiant for x in retenues}) == len(attendus)
+        entrees = [(nom, page(document_de(travail(c)))) for nom, c in zip(noms, copies[n], strict=True)]
+        ecrire(d / f"{n}.zip", archive(entrees))
+    donnees, avant = set(), {}
+    for soir in soirs:
+        du_soir = [n for n in soir if n < len(dossiers)][:combien]
+        donnees.update(c for n in du_soir for c in copies[n])
+        faits = actualiser(d / "s", lectures(arrivees([d / f"{n}.zip" for n in du_soir])[0]))
+        retenues = [(x.copie.carnet.carnet_id, x.identifiant) for x in lire_la_cohorte(d / "s")]
+        assert sorted(c for c, _ in retenues) == sorted(donnees)
+        qui = dict(retenues)
+        assert len(set(qui.values())) == len(donnees)
+        # D’un soir à l’autre, une copie garde sa ligne, ou sa note la suit.
+        assert all(i == qui[c] or qui[c] in faits.deplaces.get(i, ()) for c, i in avant.items())
+        avant = qui
 
 
 def test_un_fichier_deja_nomme_deux_ne_prend_pas_la_place_d_un_autre(tmp_path):

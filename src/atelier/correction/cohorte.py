@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -136,68 +137,82 @@ def _garder_la_precedente(fichier: Path) -> None:
             shutil.copy2(fichier, precedente)
 
 
-class _Place(NamedTuple):
-    """Où est la ligne d’une lecture, et de quoi savoir qui c’est."""
-
-    ou: int
-    moodle: str
-    source: str
-    travail: str
-
-
-def _poser(fichier: IO[bytes], lues: Iterable[LectureDeCopie]) -> dict[str, _Place]:
-    """Où est chaque lecture, sous un identifiant qui n’est qu’à elle.
-
-    Une ligne ajoutée à la main cède à la copie qu’elle attendait.
-    """
-    places: dict[str, _Place] = {}
-    homonymes: list[tuple[str, _Place]] = []
-    for lue in lues:
-        p, travail = lue.participant, lue.copie.carnet.carnet_id if lue.copie else ""
-        place = _Place(fichier.tell(), p.moodle, p.source, travail)
-        if p.identifiant not in places:
-            places[p.identifiant] = place
-        elif lue.etat != "absente":
-            homonymes.append((p.identifiant, place))
-        fichier.write(octets_de(lue))
-    # Nommés une fois tous les autres connus : un fichier peut s’appeler « remise.ipynb (2) ».
-    for i, place in homonymes:
-        places[_libre(i, _Cle(place.source, place.travail), {}, places)] = place
-    return places
-
-
-def _reconnaitre(ancien: Path, places: Mapping[str, _Place], faits: Arrivages) -> dict[str, _Place]:
-    """Les mêmes places, sous l’identifiant que la promotion retient déjà.
-
-    Hors de Moodle, l’identifiant est un chemin : deux dossiers donnés deux soirs ont chacun leur
-    « remise.ipynb », et le même travail peut changer de nom dans son dossier. C’est ce qui a été donné,
-    et le travail, qui disent si c’est la même personne.
-    """
-    connus = {x.identifiant: _Cle(x.source, x.travail) for x in lignes(ancien) if not x.moodle}
-    par_travail: dict[_Cle, list[str]] = {}
-    for i, cle in connus.items():
-        par_travail.setdefault(cle, []).append(i)
-    reconnues: dict[str, _Place] = {}
-    for i, place in places.items():
-        cle = _Cle(place.source, place.travail)
-        meme = par_travail.get(cle, []) if place.travail and not place.moodle else []
-        nom = i
-        if not place.moodle and _quelqu_un_d_autre(i, cle, connus.get(i, cle)):
-            nom = meme[0] if len(meme) == 1 else ""
-        if not nom or nom in reconnues:
-            nom = _libre(i, cle, connus, {*places, *reconnues})
-        avant = [k for k in meme if k not in places and k != nom]
-        if nom not in connus and len(avant) == 1:
-            faits.deplaces[avant[0]] = [nom]
-        reconnues[nom] = place
-    return reconnues
-
-
 class _Cle(NamedTuple):
     """Hors de Moodle, qui est qui : ce qui a été donné, et le travail qu’on y a lu (vide : aucun)."""
 
     source: str
     travail: str
+
+
+class _Place(NamedTuple):
+    """Où est la ligne d’une lecture, et de quoi savoir qui c’est."""
+
+    ou: int
+    identifiant: str
+    moodle: str
+    cle: _Cle
+
+
+def _poser(fichier: IO[bytes], lues: Iterable[LectureDeCopie]) -> list[_Place]:
+    """Écrit chaque lecture, et rend où elle est. Une ligne ajoutée à la main cède à la copie qu’elle attendait."""
+    places: list[_Place] = []
+    absentes: list[_Place] = []
+    for lue in lues:
+        p, travail = lue.participant, lue.copie.carnet.carnet_id if lue.copie else ""
+        place = _Place(fichier.tell(), p.identifiant, p.moodle, _Cle(p.source, travail))
+        (absentes if lue.etat == "absente" else places).append(place)
+        fichier.write(octets_de(lue))
+    arrives = {p.identifiant for p in places}
+    return [*places, *(p for p in absentes if p.identifiant not in arrives)]
+
+
+def _reconnaitre(ancien: Path, places: Sequence[_Place], faits: Arrivages) -> dict[str, _Place]:
+    """Chaque place sous un identifiant qui n’est qu’à elle : celui que la promotion retient, si on la connaît.
+
+    Hors de Moodle, l’identifiant est un chemin : deux dossiers donnés deux soirs ont chacun leur
+    « remise.ipynb », et le même travail peut changer de nom dans son dossier. C’est ce qui a été donné,
+    et le travail, qui disent si c’est la même personne ; l’ordre où les dossiers sont donnés ne compte pas.
+    """
+    connus = {x.identifiant: _Cle(x.source, x.travail) for x in lignes(ancien) if not x.moodle}
+    par_travail: dict[_Cle, list[str]] = {}
+    for i, cle in connus.items():
+        par_travail.setdefault(cle, []).append(i)
+    donnes = Counter(p.identifiant for p in places)
+    nommees: dict[str, _Place] = {}
+
+    def siennes(place: _Place) -> list[str]:
+        connues = par_travail.get(place.cle, []) if place.cle.travail and not place.moodle else []
+        return [k for k in connues if k not in nommees]
+
+    def a_un_autre(place: _Place) -> bool:
+        i = place.identifiant
+        return i in nommees or (
+            not place.moodle and _quelqu_un_d_autre(i, place.cle, connus.get(i, place.cle))
+        )
+
+    # D’abord qui a gardé son nom, puis qui ne peut reprendre que le sien : nul ne prend celui d’un autre.
+    reste = []
+    for place in places:
+        i = place.identifiant
+        if i not in nommees and (place.moodle or connus.get(i) == place.cle):
+            nommees[i] = place
+        else:
+            reste.append(place)
+    inconnues = []
+    for place in reste:
+        if (donnes[place.identifiant] > 1 or a_un_autre(place)) and (noms := siennes(place)):
+            nommees[noms[0]] = place
+        else:
+            inconnues.append(place)
+    for place in inconnues:
+        i = nom = place.identifiant
+        if a_un_autre(place):
+            nom = _libre(i, place.cle, connus, {*donnes, *nommees})
+        avant = [k for k in siennes(place) if k not in donnes]
+        if nom not in connus and len(avant) == 1:
+            faits.deplaces[avant[0]] = [nom]
+        nommees[nom] = place
+    return nommees
 
 
 def _quelqu_un_d_autre(i: str, cle: _Cle, connu: _Cle) -> bool:
@@ -222,7 +237,7 @@ def _libre(i: str, cle: _Cle, connus: Mapping[str, _Cle], pris: Container[str]) 
 def _fusionner(
     ancien: Path,
     fichiers: tuple[IO[bytes], IO[bytes]],
-    lues: Mapping[str, _Place],
+    lues: Sequence[_Place],
     faits: Arrivages,
     jour: str,
 ) -> None:
