@@ -111,12 +111,6 @@ def test_une_liste_remplace_la_liste(ecole):
         ),
         ("glossaire", "origine = 3\n", 1, "un texte"),
         ("epreuves", '[besoins]\nliste = ["un toit", ""]\n', 2, "vide"),
-        ("libelles", '[raison]\n\naccord = "Un accord {lu} existe"\n', 3, "{lu}"),
-        ("libelles", '[raison]\naccord = "Un accord{reserve} {"\n', 2, "au choix : {reserve}"),
-        ("libelles", '[raison]\naccord = "Un accord{reserve!x}"\n', 2, "accolades"),
-        ("libelles", '[raison]\naccord_inconnu = "On ne sait pas {lues}"\n', 2, "au choix : aucune"),
-        ("mesures", '[ponts]\nsens = "Ce sont {}."\n', 2, "au choix : {valeur}"),
-        ("correction", '[pistes]\nmandat = "« {liens} » s’impose."\n', 2, "{lien}"),
     ],
 )
 def test_chaque_erreur_dit_le_fichier_et_la_ligne(ecole, nom, texte, ligne, dit):
@@ -139,6 +133,8 @@ def test_chaque_erreur_dit_le_fichier_et_la_ligne(ecole, nom, texte, ligne, dit)
         ("criteres", '[R1]\nportee = "lien"\ns_oppose_a = "P10"\n'),
         ("libelles", '[raison]\naccord = "Les directions sont d’accord."\n'),
         ("libelles", '[raison]\npartage = "{lues} : cela se partage, {lues}."\n'),
+        ("libelles", '[raison]\nnegocie = "Le projet se négocie ({lues}), {à écrire}."\n'),
+        ("correction", '[pistes]\nmandat = "« {lien} » ({classe}) s’impose à vous."\n'),
         ("glossaire", '[mots]\nbinome = "deux à deux"\n'),
         ("fonctions", '[familles]\n"Numérique" = ["médiateur"]\n'),
         ("notions", '[D12]\nterme = "t"\naxe = "a"\ndit = "d"\nsource = "s"\nquestion = "q"\n'),
@@ -182,27 +178,22 @@ TROUS = st.text(st.sampled_from("{}lues[]!:.0 ")) | st.lists(
 
 
 @given(texte=TROUS, code=st.sampled_from(sorted(textes_de_l_atelier("libelles")["raison"])))
-def test_un_texte_d_ecole_qui_passe_le_controle_se_remplit(texte, code):
-    livre = textes_de_l_atelier("libelles")
-    lu = {"raison": {code: texte}}
-    if not list(controler("libelles", lu, livre)):
-        remplacer_les_textes({"libelles": lu})
-        try:
-            assert "{" not in phrase(Raison("moyenne_p", code, True, lues=(("P1", Reponse.OUI),)))
-        finally:
-            remplacer_les_textes({})
+def test_les_accolades_d_un_texte_d_ecole_se_remplissent_ou_restent(texte, code):
+    remplacer_les_textes({"libelles": {"raison": {code: texte}}})
+    try:
+        dite = phrase(Raison("moyenne_p", code, True, lues=(("P1", Reponse.OUI),)))
+    finally:
+        remplacer_les_textes({})
+    assert dite.count("{") == texte.count("{") - texte.count("{lues}") - texte.count("{reserve}")
 
 
 @given(texte=TROUS, nom=st.sampled_from(sorted(set(textes_de_l_atelier("mesures")) - {"origine"})))
-def test_la_phrase_d_une_mesure_d_ecole_qui_passe_le_controle_se_remplit(texte, nom):
-    livre = textes_de_l_atelier("mesures")
-    lu = {nom: {"sens": texte}}
-    if not list(controler("mesures", lu, livre)):
-        remplacer_les_textes({"mesures": lu})
-        try:
-            assert mesures_en_html(carnet(liens=[("a1", "a2"), ("a2", "a3")]))
-        finally:
-            remplacer_les_textes({})
+def test_la_phrase_d_une_mesure_d_ecole_s_ecrit_quoi_qu_elle_contienne(texte, nom):
+    remplacer_les_textes({"mesures": {nom: {"sens": texte}}})
+    try:
+        assert mesures_en_html(carnet(liens=[("a1", "a2"), ("a2", "a3")]))
+    finally:
+        remplacer_les_textes({})
 
 
 def test_un_fichier_qui_n_est_pas_en_utf8_se_dit(ecole):

@@ -13,7 +13,7 @@ from atelier.analyse import controles_liens as liens
 from atelier.analyse import controles_reseau as reseau
 from atelier.analyse.controles_liens import Controle
 from atelier.carnet.modele import Carnet
-from atelier.cours.textes import charger
+from atelier.cours.textes import charger, remplir
 
 GRAVITES = ("bloquant", "alerte", "question", "info")
 
@@ -79,9 +79,9 @@ def constater(carnet: Carnet) -> list[Constat]:
             code,
             textes[code]["gravite"],
             cible,
-            # Pas ``format`` : une accolade dans le texte d’une école le ferait tomber.
-            textes[code]["message"].replace(
-                "{precision}", PRECISIONS[code](carnet, cible) if code in PRECISIONS else ""
+            remplir(
+                textes[code]["message"],
+                precision=PRECISIONS[code](carnet, cible) if code in PRECISIONS else "",
             ),
             textes[code].get("source", textes[code]["origine"]),
         )

@@ -172,8 +172,6 @@ def _regarder(lu: Any, forme: Forme, livre: Any, ici: Chemin) -> Iterator[Trouve
         yield ici, f"{nom} doit être {_GENRES[type(forme)]}"
     elif isinstance(forme, TexteDuCours):
         yield from _texte(lu, forme, nom, ici)
-        if isinstance(livre, str):
-            yield from _trous(lu, livre, nom, ici)
     elif isinstance(forme, Nombre):
         if not 0 <= lu <= forme.maximum:
             maximum = f"{forme.maximum:_}".replace("_", " ")
@@ -197,17 +195,6 @@ def _texte(lu: str, forme: TexteDuCours, nom: str, ici: Chemin) -> Iterator[Trou
         yield ici, f"« {lu[:40]} » n’est pas admis ici ; au choix : {', '.join(forme.parmi)}"
     elif forme.motif and not re.fullmatch(forme.motif, lu):
         yield ici, f"{nom} s’écrit comme « {forme.exemple} »"
-
-
-def _trous(lu: str, livre: str, nom: str, ici: Chemin) -> Iterator[Trouve]:
-    """Les « {…} » que le programme remplit dans le texte livré sont les seuls qu’il saura remplir."""
-    admis = sorted(set(re.findall(r"\{\w+\}", livre)))
-    reste = re.sub("|".join(map(re.escape, admis)), "", lu)
-    if trou := re.search(r"\{[^{}]*\}?|\}", reste):
-        yield (
-            ici,
-            f"{nom} a des accolades que rien ne remplit, « {trou[0][:40]} » ; au choix : {', '.join(admis) or 'aucune'}",
-        )
 
 
 def _table(

@@ -7,6 +7,7 @@ dossier ``cours/`` à côté des pages : ils complètent ou remplacent ceux-ci (
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
@@ -131,6 +132,18 @@ def nombre(valeur: float, decimales: int = 2) -> str:
 def pluriel(quantite: int, mots: str) -> str:
     """« 0 lien », « 3 liens », « 2 acteurs apparus » : le nombre et ses mots accordés."""
     return " ".join([str(quantite), *(mot + "s" if quantite > 1 else mot for mot in mots.split())])
+
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def remplir(modele: str, **valeurs: str) -> str:
+    """Le modèle, ses places « {lien} » remplies en un seul passage.
+
+    Pas ``format`` : une accolade dans le texte d’une école le ferait tomber, et celle d’un texte
+    d’étudiant n’ajoute rien.
+    """
+    return _PLACE.sub(lambda m: valeurs.get(m[1], m[0]), modele)
 
 
 def enumerer(noms: Iterable[str], au_plus: int, separateur: str = ", ") -> str:

@@ -11,7 +11,16 @@ from atelier.analyse.portee import Depart, apport_des_potentiels, ponts, secteur
 from atelier.carnet.modele import Carnet
 from atelier.carnet.operations import nom_du_lien
 from atelier.cours.balises import Html, html, joindre
-from atelier.cours.textes import charger, finalites, insecables, libelles, nombre, pluriel, secteur_libelle
+from atelier.cours.textes import (
+    charger,
+    finalites,
+    insecables,
+    libelles,
+    nombre,
+    pluriel,
+    remplir,
+    secteur_libelle,
+)
 from atelier.domaine.vocabulaire import Base, Classe, PointDeVue, Sphere
 from atelier.saisie.composants import tableau
 
@@ -58,7 +67,7 @@ def mesures_en_html(carnet: Carnet) -> Html:
     morceaux = []
     for nom, (valeurs, suite) in _valeurs(carnet).items():
         texte = textes[nom]
-        sens = vides[nom] if valeurs is None else texte["sens"].format(**valeurs) + suite
+        sens = vides[nom] if valeurs is None else remplir(texte["sens"], **valeurs) + suite
         calcul = f"{texte['formule']} Source : {texte['source']}. {texte['limite']}"
         morceaux.append(
             html(
