@@ -106,6 +106,8 @@ def test_effacer_ne_laisse_aucune_trace(depot, tmp_path):
         (tmp_path / f".{nom}-0a1b2c3d.tmp").write_text("Plantésecret", encoding="utf-8")
     (tmp_path / ".ipynb_checkpoints").mkdir()
     (tmp_path / ".ipynb_checkpoints" / "x").write_text("Plantésecret", encoding="utf-8")
+    (tmp_path / "A_DEPOSER").mkdir()
+    (tmp_path / "A_DEPOSER" / ".remise.ipynb-0a1b2c3d.tmp").write_text("Plantésecret", encoding="utf-8")
     (tmp_path / "à moi.txt").write_text("mes notes", encoding="utf-8")
     assert travaux.effacer(depot)
     (rangement,) = travaux.mis_de_cote(depot)  # peut-être celui d’un autre : il reste

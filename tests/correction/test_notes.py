@@ -528,7 +528,7 @@ def test_purger_efface_copies_bureau_et_sorties_et_rien_d_autre(tmp_path):
         a_purger(Path(tmp_path))
 
 
-@pytest.mark.parametrize("nom", ["retours", "sauvegardes", ".atelier"])
+@pytest.mark.parametrize("nom", ["retours", "retours/vieux", "sauvegardes", ".atelier"])
 def test_purger_ne_suit_pas_un_raccourci(tmp_path, nom):
     copies, sortie = promotion(tmp_path, "a"), tmp_path / "s"
     corriger([copies], sortie)

@@ -30,7 +30,7 @@ def test_ses_tableaux_partent_avec_le_travail(tmp_path):
     assert "Juge" not in page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("nom", [".atelier", ".ipynb_checkpoints", "A_DEPOSER"])
+@pytest.mark.parametrize("nom", [".atelier", ".atelier/travaux", ".ipynb_checkpoints", "A_DEPOSER"])
 def test_tout_effacer_ne_suit_pas_un_raccourci(tmp_path, nom):
     dossier = tmp_path / "travail"
     dossier.mkdir()
@@ -38,3 +38,23 @@ def test_tout_effacer_ne_suit_pas_un_raccourci(tmp_path, nom):
     detourner(dossier / nom, tmp_path / "dehors")
     with pytest.raises(ErreurSaisie, match="raccourci"):
         tout_ce_qui_s_efface(dossier)
+
+
+def test_un_travail_qui_est_lui_meme_un_raccourci_se_dit_au_lieu_de_rester_en_silence(tmp_path):
+    dossier = tmp_path / "travail"
+    dossier.mkdir()
+    depot_du_cas("mecs", dossier)
+    vrai = (dossier / "carnet.json").rename(tmp_path / "ailleurs.json")
+    try:
+        (dossier / "carnet.json").symlink_to(vrai)
+    except OSError:
+        pytest.skip("ce système ne permet pas les raccourcis")
+    with pytest.raises(ErreurSaisie, match="carnet.json est un raccourci"):
+        tout_ce_qui_s_efface(dossier)
+
+
+def test_tout_effacer_laisse_les_fichiers_provisoires_des_autres(tmp_path):
+    depot_du_cas("mecs", tmp_path)
+    for nom in (".remarque.ipynb.tmp", ".autre.ipynb.bak.tmp"):
+        (tmp_path / nom).write_text("à moi", encoding="utf-8")
+    assert not [f for f in tout_ce_qui_s_efface(tmp_path) if f.suffix == ".tmp"]

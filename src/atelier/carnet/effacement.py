@@ -10,17 +10,21 @@ from pathlib import Path
 from atelier.erreurs import ErreurSaisie, cause_du_refus
 
 
-def sans_raccourci(*dossiers: Path, intact: str = "Rien n’a été effacé.") -> None:
+def sans_raccourci(*chemins: Path, intact: str = "Rien n’a été effacé.") -> None:
     """Lève ``ErreurSaisie`` si l’un est un raccourci : on écrirait, ou effacerait, ailleurs qu’ici."""
-    for dossier in dossiers:
-        if dossier.is_symlink():
-            raise ErreurSaisie(f"{dossier} est un raccourci.", intact=intact, remede="Ôtez-le.")
+    # Une jonction de Windows mène ailleurs sans être un lien symbolique ; Python la voit depuis 3.12.
+    est_une_jonction = getattr(os.path, "isjunction", lambda _: False)
+    for chemin in chemins:
+        if chemin.is_symlink() or est_une_jonction(chemin):
+            raise ErreurSaisie(f"{chemin} est un raccourci.", intact=intact, remede="Ôtez-le.")
 
 
 def fichiers_sous(dossier: Path) -> Iterator[Path]:
-    """Les fichiers d’un dossier et de ses sous-dossiers. Lève ``ErreurSaisie`` si c’est un raccourci."""
+    """Les fichiers d’un dossier et de ses sous-dossiers. Lève ``ErreurSaisie`` si l’un d’eux est un raccourci."""
     sans_raccourci(dossier)
-    yield from (Path(ici, n) for ici, _, noms in os.walk(dossier) for n in noms)
+    for ici, dossiers, noms in os.walk(dossier):
+        sans_raccourci(*(Path(ici, n) for n in dossiers))
+        yield from (Path(ici, n) for n in noms)
 
 
 def effacer(fichiers: Iterable[Path], sous: Path) -> list[tuple[Path, str]]:

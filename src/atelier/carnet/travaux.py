@@ -140,6 +140,7 @@ def a_effacer(depot: Depot) -> list[Path]:
         depot.fichier,
         *reserve,
         dossier / "A_DEPOSER" / "remise.ipynb",
+        *sorted((dossier / "A_DEPOSER").glob(".remise.ipynb-*.tmp")),
         dossier / ".ipynb_checkpoints",
         *copies_en_conflit(depot),
         *sorted(dossier.glob("mon-travail-*.json")),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from atelier.carnet.ecriture import atomic_write
-from atelier.carnet.effacement import fichiers_sous
+from atelier.carnet.effacement import fichiers_sous, sans_raccourci
 from atelier.erreurs import ErreurSaisie
 from atelier.remise.paquet import CLE, MIME
 
@@ -26,7 +26,7 @@ _MOTIFS = (
     # Ce qu’un arrêt net laisse d’une écriture, quelle que soit la page : le travail y est aussi.
     ".carnet*.json-*.tmp",
     ".mon-travail-*.json-*.tmp",
-    ".*.ipynb*.tmp",
+    ".*.ipynb-*.tmp",
 )
 
 
@@ -46,7 +46,8 @@ def tout_ce_qui_s_efface(dossier: Path) -> list[Path]:
     trouves = {f for motif in _MOTIFS for f in dossier.glob(motif)} | set(pages_portant_un_travail(dossier))
     for nom in (".atelier", ".ipynb_checkpoints", "A_DEPOSER"):
         trouves.update(fichiers_sous(dossier / nom))
-    return sorted(f for f in trouves if f.is_file() or f.is_symlink())
+    sans_raccourci(*trouves)
+    return sorted(f for f in trouves if f.is_file())
 
 
 def pages_portant_un_travail(dossier: Path) -> list[Path]:
