@@ -7,6 +7,8 @@ import shutil
 import nbformat
 import pytest
 from corpus import remise
+from hypothesis import example, given
+from hypothesis import strategies as st
 from nbclient import NotebookClient
 from python_calamine import CalamineWorkbook
 
@@ -18,7 +20,7 @@ from atelier.correction.depot_du_bureau import DepotDuBureau
 from atelier.correction.etat_du_bureau import marque, poser_niveau
 from atelier.correction.promotion import Promotion
 from atelier.correction.releve import corriger
-from atelier.correction.synthese import dessin_de_la_classe, synthese
+from atelier.correction.synthese import _avec_son_compte, dessin_de_la_classe, synthese
 from atelier.cours.textes import libelles, secteurs
 from atelier.domaine.acteur import Acteur
 from atelier.domaine.vocabulaire import Categorie
@@ -142,4 +144,13 @@ def test_la_synthese_ne_dit_peu_vus_que_des_secteurs_qui_manquent_et_ecrit_chaqu
     # Au-delà de quarante, le dessin mettrait des numéros sans clé.
     dessin = dessin_de_la_classe(promotion)
     assert not disposer_ensemble(dessin).numerote
-    assert all(couper(n.libelle)[-1].endswith("(3)") for n in dessin.noeuds)
+    assert all(n.libelle.endswith(" (3)") for n in dessin.noeuds)
+
+
+@example([6, 2, 5, 3, 11, 2, 6], 3)
+@given(st.lists(st.integers(1, 24), min_size=1, max_size=8), st.integers(3, 300))
+def test_le_compte_d_une_organisation_se_lit_toujours_en_entier(mots, compte):
+    nom = " ".join("é" * n for n in mots)
+    lignes = couper(_avec_son_compte(nom, compte))
+    assert lignes[-1].split()[-1] == f"({compte})"
+    assert "……" not in "".join(lignes)

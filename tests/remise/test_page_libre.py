@@ -49,7 +49,7 @@ def test_un_travail_qui_est_lui_meme_un_raccourci_se_dit_au_lieu_de_rester_en_si
         (dossier / "carnet.json").symlink_to(vrai)
     except OSError:
         pytest.skip("ce système ne permet pas les raccourcis")
-    with pytest.raises(ErreurSaisie, match="carnet.json est un raccourci"):
+    with pytest.raises(ErreurSaisie, match=r"carnet\.json est un raccourci"):
         tout_ce_qui_s_efface(dossier)
 
 

@@ -4,6 +4,7 @@ import pytest
 from gestes import ouvrir
 
 from atelier.carnet.ecrits import noter_exercices
+from atelier.carnet.travaux import mettre_de_cote
 from atelier.cours.exercices import vignettes
 from atelier.saisie.pages.vignettes import PageVignettes, retour_en_html
 from atelier.saisie.session import Session
@@ -138,3 +139,10 @@ def test_un_retour_dit_la_confusion_seulement_a_qui_s_est_trompe(v):
 def test_apres_ici_un_sigle_garde_ses_capitales_et_l_article_perd_la_sienne():
     v = next(v for v in vignettes() if v["id"] == "v11")
     assert "Ici : l’ARS fixe" in retour_en_html(v, "partenariat", "partenariat").replace("\u00a0", " ")
+
+
+def test_a_revoir_se_vide_avec_le_travail(revue):
+    assert vu(revue.texte)
+    mettre_de_cote(revue.session.depot)
+    revue.session.rafraichir()
+    assert "Rien à revoir" in revue.ou.value and not vu(revue.texte)

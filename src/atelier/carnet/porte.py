@@ -143,16 +143,19 @@ def reunir_acteurs(garde: str, part: str) -> Operation:
         positions = dict(carnet.positions)
         if part in positions:
             positions.setdefault(garde, positions[part])
-        suivies = {paire(part, i): paire(garde, i) for i in carnet.acteurs if i != part}
+        # Un document écrit à la main peut dire une paire dans l’autre sens.
+        suivies = {
+            dite: "" if i in (garde, part) else paire(garde, i)
+            for i in carnet.acteurs
+            for dite in (f"{part}-{i}", f"{i}-{part}")
+        }
         suite = replace(
             carnet,
             acteurs={**carnet.acteurs, garde: replace(reste, **complete)},
             liens=liens,
             contacts=contacts,
             positions=positions,
-            sans_lien=tuple(
-                dict.fromkeys(suivies.get(p, p) for p in carnet.sans_lien if p != paire(garde, part))
-            ),
+            sans_lien=tuple(dict.fromkeys(vers for p in carnet.sans_lien if (vers := suivies.get(p, p)))),
             analyse=replace(
                 carnet.analyse, perimetre=tuple(dict.fromkeys(map(ici, carnet.analyse.perimetre)))
             ),

@@ -80,8 +80,7 @@ def dessin_de_la_classe(p: Promotion) -> Dessin:
     noeuds = tuple(
         Noeud(
             ids[k],
-            # Deux lignes de nom, pour que le compte ne soit jamais ce que l’on abrège.
-            f"{' '.join(couper(p.nom(k), lignes_max=2))} ({p.organisations[k]})",
+            _avec_son_compte(p.nom(k), p.organisations[k]),
             p.secteur(k) if p.secteur(k) in secteurs() else "",
             Anneau.INFORMELS,
             p.symbole(k),
@@ -99,6 +98,11 @@ def dessin_de_la_classe(p: Promotion) -> Dessin:
         if combien > 1 and a in ids and b in ids
     )  # fmt: skip
     return Dessin("", "La classe", noeuds, traits)
+
+
+def _avec_son_compte(nom: str, compte: int) -> str:
+    """Deux lignes de nom, un peu plus courtes que celles du dessin : ce n’est jamais le compte qu’il abrège."""
+    return f"{' '.join(couper(nom, 13, 2))} ({compte})"
 
 
 def _tranche(rang: int) -> str:

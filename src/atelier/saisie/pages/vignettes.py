@@ -76,7 +76,7 @@ class PageVignettes(Page):
             return [
                 v
                 for v in vignettes()
-                if v["id"] == self._lue or (v["id"] in faits and not defendable(v, faits[v["id"]]))
+                if v["id"] in faits and (v["id"] == self._lue or not defendable(v, faits[v["id"]]))
             ]
         return vignettes(en_classe=self.jeu.value == "classe")
 
