@@ -30,9 +30,13 @@ def reserve(tmp_path_factory, navigateur):
     suivants = [demarrer()]
 
     def prendre():
-        pret = suivants.pop().attendre()
+        pret = suivants.pop()
         suivants.append(demarrer())
-        return pret
+        try:
+            return pret.attendre()
+        except BaseException:
+            pret.fermer()  # un démarrage raté est celui d’un seul essai
+            raise
 
     yield prendre
     suivants.pop().fermer()

@@ -68,7 +68,8 @@ class Serveur:
     def attendre(self):
         """Attend que le serveur dise son adresse ; son dossier est alors rempli."""
         lignes = (re.search(r"Adresse : (\S+)", ligne) for ligne in self._serveur.stdout)
-        self.adresse = next(trouve.group(1) for trouve in lignes if trouve)
+        self.adresse = next((trouve.group(1) for trouve in lignes if trouve), "")
+        assert self.adresse, f"l’atelier s’est arrêté sans dire son adresse, code {self._serveur.wait()}"
         self.base, suite = self.adresse.split("/lab/")
         self.jeton = suite.split("token=")[1]
         return self

@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from atelier.correction.moodle import Inscrit
 from atelier.correction.participants import Participant
+from atelier.cours.textes import enumerer
 from atelier.domaine.texte import cle
 
 ANONYME = "Participant"
@@ -204,4 +205,4 @@ def _nu(texte: str) -> str:
 
 
 def _cites(noms: Iterable[str]) -> str:
-    return ", ".join(f"« {n} »" for n in sorted(noms)[:_CITES])
+    return enumerer((f"« {n} »" for n in sorted(noms)), _CITES)

@@ -169,7 +169,7 @@ def _d_un_seul(
             noms[0],
             "ambigue",
             (
-                f"{len(travaux)} travaux différents ont été déposés ({', '.join(noms[:4])}).",
+                f"{len(travaux)} travaux différents ont été déposés ({enumerer(noms, 4)}).",
                 "Demandez à l’étudiant lequel est le sien.",
             ),
         )

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from atelier.correction.bareme import en_decimal
 from atelier.cours.balises import html, joindre
-from atelier.cours.textes import pluriel
+from atelier.cours.textes import enumerer, pluriel
 from atelier.domaine.bornes import OCTETS_MAX
 from atelier.domaine.texte import cle
 from atelier.erreurs import ErreurImport
@@ -273,9 +273,8 @@ def remplir(
     resultat.phrases = [phrase for vrai, phrase in faits if vrai]
     resultat.a_regarder = bool(zeros or fermees or doubles or sans_colonne or sur_echelle)
     absents = sorted(set(notes) - vus)
-    noms = ", ".join(absents[:8])
     if absents:
-        resultat.phrases.append(f"Sans ligne dans la feuille : {noms}{' …' if len(absents) > 8 else ''}.")
+        resultat.phrases.append(f"Sans ligne dans la feuille : {enumerer(absents, 8)}.")
     return resultat
 
 

@@ -41,7 +41,7 @@ from atelier.correction.participants import Participant, participants
 from atelier.correction.pieces import pieces
 from atelier.correction.relecture import Nommer, Relecture, bases, relire
 from atelier.correction.sorties import Sorties
-from atelier.cours.textes import charger, pluriel
+from atelier.cours.textes import charger, enumerer, pluriel
 from atelier.erreurs import CarnetOccupe, ErreurSaisie
 
 Avancer = Callable[[int, int], None]
@@ -312,7 +312,7 @@ def dire(faits: Arrivages, noms: Mapping[str, str]) -> list[str]:
         listes.insert(0, ("Nouvelles", faits.nouveaux))
     for titre, ids in listes:
         if ids:
-            cites = ", ".join(noms.get(i, i) for i in ids[:8]) + (" …" if len(ids) > 8 else "")
+            cites = enumerer((noms.get(i, i) for i in ids), 8)
             dites.append(f"{titre} : {len(ids)} ({cites}).")
     for ancien, vers in faits.suivies.items():
         a_qui = ", ".join(f"{noms[i]} ({i})" if noms.get(i, i) != i else i for i in vers)
@@ -350,7 +350,8 @@ def phrases(releve: Releve, dossier: Path) -> list[str]:
     dites.append("notes.csv, notes.xlsx, acteurs.csv, liens.csv, retours/, retours.zip, synthese.html.")
     dites += releve.phrases
     if releve.restes:
-        noms = ", ".join(releve.restes[:8]) + (" …" if len(releve.restes) > 8 else "")
-        dites.append(f"Fichiers qui ne sont pas des notebooks, laissés de côté : {noms}.")
+        dites.append(
+            f"Fichiers qui ne sont pas des notebooks, laissés de côté : {enumerer(releve.restes, 8)}."
+        )
     a_voir = sum(x.etat not in ("a_noter", "notee") for x in lignes)
     return [*dites, f"À regarder : {pluriel(a_voir, 'copie')}."] if a_voir else dites

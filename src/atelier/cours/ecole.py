@@ -87,7 +87,7 @@ def regle_de_l_ecole(dossier: Path) -> RegleDEcole | None:
         raise _mal_ecrite(e.quoi) from e
     if complete.partage_minimum > len(complete.partage):
         raise _mal_ecrite(
-            f"« partage_minimum » demande {complete.partage_minimum} points parmi {len(complete.partage)} : "
+            f"« partage_minimum » demande {pluriel(complete.partage_minimum, 'point')} parmi {len(complete.partage)} : "
             "aucun lien ne serait un partenariat"
         )
     return RegleDEcole(nom.strip(), reglages, Lecture(lecture) if lecture else None, abandonnes)

@@ -13,6 +13,7 @@ from functools import cache
 from html import unescape
 from typing import Any
 
+from atelier.cours.textes import enumerer
 from atelier.echange.feuilles import LIGNES_MAX, Feuille, ajouter, echec
 from atelier.erreurs import ErreurImport
 
@@ -55,8 +56,7 @@ class _Details:
     def remarques(self, titre: str) -> tuple[str, ...]:
         """Les cases qui ne se lisent pas, quelques-unes citées."""
         return tuple(
-            f"Feuille « {titre} », cases {quoi}, lues comme vides : {', '.join(cases[:_CITEES])}"
-            f"{'…' if len(cases) > _CITEES else ''}."
+            f"Feuille « {titre} », cases {quoi}, lues comme vides : {enumerer(cases, _CITEES)}."
             for cases, quoi in (
                 (self.en_erreur, "en erreur"),
                 (self.sans_resultat, "où une formule n’a pas de résultat"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from atelier.analyse.quelqu_un import genre_de_valeur
-from atelier.cours.textes import famille_de, libelles, pluriel, secteurs
+from atelier.cours.textes import enumerer, famille_de, libelles, pluriel, secteurs
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import (
     Base,
@@ -81,10 +81,9 @@ def lignes_masquees(feuille: Feuille, numeros: Sequence[int], *, prises: bool) -
             plages[-1] = [plages[-1][0], n]
         else:
             plages.append([n])
-    dites = ", ".join(" à ".join(map(str, p)) for p in plages[:_PLAGES_CITEES])
-    suite = "…" if len(plages) > _PLAGES_CITEES else ""
+    dites = enumerer((" à ".join(map(str, p)) for p in plages), _PLAGES_CITEES)
     fin = "lues comme les autres" if prises else "laissées de côté, sauf celles que vous prendrez"
-    return f"Feuille « {feuille.titre} », lignes masquées dans le tableur, {fin} : {dites}{suite}."
+    return f"Feuille « {feuille.titre} », lignes masquées dans le tableur, {fin} : {dites}."
 
 
 def table_native(feuille: Feuille, connues: tuple[str, ...], requises: tuple[str, ...]) -> Table:

@@ -16,7 +16,7 @@ from atelier.carnet.modele import NOM_DU_CENTRE, Carnet, carnet_neuf
 from atelier.carnet.operations import Changement, Operation, nom_du_lien, passage_lu
 from atelier.carnet.travaux import garder_de_cote, mettre_de_cote, mis_de_cote, precedent, reprendre
 from atelier.cours.balises import html
-from atelier.cours.textes import insecables
+from atelier.cours.textes import enumerer, insecables
 from atelier.cours.verifier import annonce, suivre
 from atelier.erreurs import CarnetAbime, ErreurAtelier, ErreurSaisie
 from atelier.remise.paquet import document_qui_voyage, resume
@@ -124,7 +124,7 @@ class Session:
             return None
         ici, la = _noms(avant), _noms(fait.carnet)
         suites = [
-            f"{titre} : {_quelques(noms)}."
+            f"{titre} : {enumerer(noms, 4)}."
             for titre, noms in (
                 ("Revenu", [n for i, n in la.items() if i not in ici]),
                 ("Parti", [n for i, n in ici.items() if i not in la]),
@@ -460,11 +460,6 @@ def _noms(carnet: Carnet) -> dict[str, str]:
 
 def _objet(carnet: Carnet, identifiant: str) -> object:
     return carnet.acteurs.get(identifiant) or carnet.liens.get(identifiant)
-
-
-def _quelques(noms: Sequence[str], combien: int = 4) -> str:
-    suite = f" et {len(noms) - combien} de plus" if len(noms) > combien else ""
-    return ", ".join(noms[:combien]) + suite
 
 
 _ouvertes: dict[Path, Session] = {}
