@@ -59,9 +59,14 @@ def test_le_serveur_et_ses_noyaux_ne_survivent_pas_au_lanceur(tmp_path, arret):
             capture_output=True, text=True, check=False,
         ).stdout.split()  # fmt: skip
         assert noyaux
+        serveur = subprocess.run(
+            ["pgrep", "-f", "atelier.lab.serveur.*" + re.escape(str(tmp_path / "Élève"))],
+            capture_output=True, text=True, check=True,
+        ).stdout.strip()  # fmt: skip
         programme.send_signal(getattr(signal, arret))
         programme.wait(30)
         assert attendre_que(lambda: repond(base, jeton) is None), "le serveur répond encore"
+        assert attendre_que(lambda: not Path(f"/proc/{serveur}").exists()), "le serveur, muet, est resté"
         assert attendre_que(lambda: not any(Path(f"/proc/{n}").exists() for n in noyaux)), "un noyau reste"
     finally:
         programme.kill()
@@ -87,6 +92,19 @@ def test_un_programme_qui_touche_a_l_entree_n_arrete_pas_le_serveur():
     finally:
         programme.kill()
         programme.stdout.close()
+
+
+def test_un_fil_qui_attend_encore_n_empeche_pas_le_serveur_de_finir():
+    code = (
+        "import sys, threading; from atelier.lab.serveur import finir_bientot;"
+        "threading.Thread(target=threading.Event().wait).start(); finir_bientot(7, delai=0.5); sys.exit(7)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=30).returncode == 7
+
+
+def test_un_serveur_qui_finit_seul_ne_s_attend_pas():
+    code = "import sys; from atelier.lab.serveur import finir_bientot; finir_bientot(delai=600); sys.exit(3)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=30).returncode == 3
 
 
 def test_jupyterlab_se_charge_sans_lancer_node_et_rend_les_chemins(tmp_path):

@@ -3,11 +3,11 @@
 import os
 
 import pytest
-from pilote import OPTIONS, Lab, attendre_les_arrets, chromium
+from pilote import OPTIONS, Lab, attendre_les_arrets, chromium, serveurs_restes
 
 
 @pytest.fixture(scope="session")
-def navigateur():
+def navigateur(tmp_path_factory):
     executable = chromium()
     from playwright.sync_api import sync_playwright
 
@@ -17,6 +17,7 @@ def navigateur():
         yield b
         b.close()
     attendre_les_arrets()
+    assert serveurs_restes(tmp_path_factory.getbasetemp()) == []
 
 
 @pytest.fixture(scope="session")

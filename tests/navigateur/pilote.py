@@ -1,5 +1,6 @@
 """Conduire un vrai JupyterLab, lancé comme un étudiant le lance, avec un vrai Chromium."""
 
+import contextlib
 import json
 import os
 import re
@@ -100,13 +101,27 @@ _ARRETES = []
 
 
 def attendre_les_arrets():
-    """Aucun serveur ne survit aux essais."""
+    """Aucun lanceur ne survit aux essais ; un arrêt qui n’en finit pas est un défaut."""
+    tenaces = []
     while _ARRETES:
         serveur = _ARRETES.pop()
         try:
-            serveur.wait(20)
+            serveur.wait(30)
         except subprocess.TimeoutExpired:
             serveur.kill()
+            tenaces.append(serveur.args)
+    assert tenaces == []
+
+
+def serveurs_restes(dossier):
+    """Les JupyterLab encore là, lancés sur un dossier d’essai (sous Linux, où cela se voit)."""
+    restes = []
+    for fichier in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # un programme qui finit à l’instant
+            ligne = fichier.read_bytes()
+            if b"atelier.lab.serveur" in ligne and str(dossier).encode() in ligne:
+                restes.append(ligne)
+    return restes
 
 
 class Lab(Serveur):

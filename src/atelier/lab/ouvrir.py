@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -13,7 +14,7 @@ import tempfile
 import time
 import webbrowser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -61,8 +62,7 @@ def ouvrir(
         ecrire_reglages(reglages, lancer_seul=connu)
         ecrire_noyau(reglages)
         serveur, port = _lancer(dossier, port, reglages, jeton)
-        # Arrêté par le système, l’atelier arrête d’abord JupyterLab : rien ne survit.
-        fin = signal.signal(signal.SIGTERM, lambda *_: serveur.terminate())
+        fin = signal.signal(signal.SIGTERM, _fermer)
         try:
             page = PAGE_DU_FORMATEUR if formateur else PREMIERE_PAGE
             adresse = f"http://127.0.0.1:{port}/lab/tree/{page}?reset&token={jeton}"
@@ -71,7 +71,8 @@ def ouvrir(
                 webbrowser.open(adresse)
             serveur.wait()
         except KeyboardInterrupt:
-            print("\nFermeture…", flush=True)
+            with contextlib.suppress(OSError):  # la fenêtre d’où l’on a lancé est peut-être déjà fermée
+                print("\nFermeture…", flush=True)
         finally:
             _arreter(serveur)
             signal.signal(signal.SIGTERM, fin)
@@ -111,6 +112,12 @@ def _lancer(
         intact="Votre travail n’est pas touché.",
         remede=f"Réinstallez l’atelier, ou montrez ceci à un technicien :\n{detail}",
     )
+
+
+def _fermer(*_: object) -> NoReturn:
+    """Arrêté par le système comme par Ctrl+C : l’atelier arrête d’abord JupyterLab, rien ne survit."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # un second signal ne coupe pas cet arrêt
+    raise KeyboardInterrupt
 
 
 def _arreter(serveur: subprocess.Popen[bytes]) -> None:

@@ -52,7 +52,21 @@ def jupyterlab_sans_node() -> Callable[[], object]:
     return lancer
 
 
+def finir_bientot(code: int = 0, *, delai: float = 5) -> None:
+    """Ce programme finit dans ``delai`` secondes au plus, même si un fil y attend encore.
+
+    JupyterLab arrêté au milieu d’une lecture laisse un fil d’AnyIO que Python attendrait sans fin
+    (jupyterlab/jupyterlab, no 10442) : le serveur ne répondait plus, et survivait à son lanceur.
+    """
+    fin = threading.Timer(delai, os._exit, (code,))
+    fin.daemon = True
+    fin.start()
+
+
 if __name__ == "__main__":
     lancer = jupyterlab_sans_node()
     suivre_le_lanceur()
-    sys.exit(lancer())  # type: ignore[arg-type]
+    try:
+        sys.exit(lancer())  # type: ignore[arg-type]
+    finally:
+        finir_bientot()
