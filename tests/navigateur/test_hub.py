@@ -49,6 +49,14 @@ def port_libre():
     raise AssertionError("aucun port libre")
 
 
+def lances_dans(etat):
+    """Ce que le hub a lancé dans une session à part (mandataire, ménage) : cela tourne dans son dossier."""
+    for ou in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if ou.readlink().is_relative_to(etat):
+                yield int(ou.parent.name)
+
+
 @pytest.fixture
 def hub():
     proxy = mandataire()
@@ -76,6 +84,8 @@ def hub():
     finally:
         os.killpg(serveur.pid, signal.SIGKILL)
         serveur.wait(20)
+        for reste in list(lances_dans(etat)):
+            os.kill(reste, signal.SIGKILL)
         shutil.rmtree(etat, ignore_errors=True)
 
 
