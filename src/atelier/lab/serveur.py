@@ -52,7 +52,7 @@ def jupyterlab_sans_node() -> Callable[[], object]:
     return lancer
 
 
-def finir_bientot(code: int = 0, *, delai: float = 5) -> None:
+def finir_bientot(code: int = 0, *, delai: float = 2) -> None:
     """Ce programme finit dans ``delai`` secondes au plus, même si un fil y attend encore.
 
     JupyterLab arrêté au milieu d’une lecture laisse un fil d’AnyIO que Python attendrait sans fin
