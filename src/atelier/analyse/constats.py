@@ -13,7 +13,7 @@ from atelier.analyse import controles_liens as liens
 from atelier.analyse import controles_reseau as reseau
 from atelier.analyse.controles_liens import Controle
 from atelier.carnet.modele import Carnet
-from atelier.cours.textes import charger, remplir
+from atelier.cours.textes import charger, texte_rempli
 
 GRAVITES = ("bloquant", "alerte", "question", "info")
 
@@ -79,7 +79,7 @@ def constater(carnet: Carnet) -> list[Constat]:
             code,
             textes[code]["gravite"],
             cible,
-            remplir(
+            texte_rempli(
                 textes[code]["message"],
                 precision=PRECISIONS[code](carnet, cible) if code in PRECISIONS else "",
             ),

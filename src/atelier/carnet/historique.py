@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
@@ -113,7 +113,7 @@ class Historique:
         ``empreinte`` est celle de l’état atteint, sans ses contacts. ``auteur`` : à qui est ce geste, quand
         plusieurs écrivent au même endroit.
         """
-        ligne = json.dumps(
+        ligne = _octets_de(
             {
                 "id": carnet_id,
                 "genre": genre,
@@ -122,14 +122,11 @@ class Historique:
                 "empreinte": empreinte,
                 **({"auteur": auteur} if auteur else {}),
                 **entree._asdict(),
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
+            }
         )
         # Commencer par un saut de ligne isole une éventuelle ligne coupée par un arrêt brutal.
         with self.fichier.open("ab") as f:
-            # Un demi-caractère, venu d’un nom de fichier, ne s’écrit pas en UTF-8.
-            f.write(f"\n{ligne}\n".encode("utf-8", "replace"))
+            f.write(b"\n" + ligne)
             trop_gros = f.tell() > _OCTETS_AVANT_MENAGE
         if trop_gros:
             self._menage(carnet_id)
@@ -211,9 +208,7 @@ class Historique:
         """Ne garde que la fin du journal ; on pourra annuler un peu moins loin."""
         fin = self._suite(carnet_id).lignes[-ENTREES_GARDEES:]
         neuf = self.fichier.with_suffix(".menage")
-        neuf.write_bytes(
-            b"".join(json.dumps(e, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for e in fin)
-        )
+        neuf.write_bytes(b"".join(map(_octets_de, fin)))
         remplacer(neuf, self.fichier)
         self._repartir()
 
@@ -242,6 +237,12 @@ def _avancer(piles: Piles, ligne: dict[str, Any]) -> EntreeDuJournal | None:
         return None
     vers.append(de.pop())
     return vers[-1]
+
+
+def _octets_de(ligne: Mapping[str, Any]) -> bytes:
+    # Un demi-caractère, venu d’un nom de fichier, ne s’écrit pas en UTF-8.
+    texte = json.dumps(ligne, ensure_ascii=False, separators=(",", ":"))
+    return texte.encode("utf-8", "replace") + b"\n"
 
 
 def _valide(ligne: object) -> TypeGuard[dict[str, Any]]:

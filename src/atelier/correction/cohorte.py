@@ -204,14 +204,16 @@ def _reconnaitre(ancien: Path, places: Sequence[_Place], faits: Arrivages) -> di
             nommees[noms[0]] = place
         else:
             inconnues.append(place)
+    pris = {*donnes, *nommees}
     for place in inconnues:
         i = nom = place.identifiant
         if a_un_autre(place):
-            nom = _libre(i, place.cle, connus, {*donnes, *nommees})
+            nom = _libre(i, place.cle, connus, pris)
         avant = [k for k in siennes(place) if k not in donnes]
         if nom not in connus and len(avant) == 1:
             faits.deplaces[avant[0]] = [nom]
         nommees[nom] = place
+        pris.add(nom)
     return nommees
 
 

@@ -18,7 +18,7 @@ from atelier.carnet.modele import Carnet
 from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.qualite import phrases_repetees, textes_creux
 from atelier.cours.exercices import exercices, vignettes
-from atelier.cours.textes import charger, pluriel, remplir
+from atelier.cours.textes import charger, pluriel, texte_rempli
 from atelier.domaine.texte import cle
 from atelier.domaine.vocabulaire import Classe
 from atelier.remise.copie import Copie
@@ -114,9 +114,9 @@ def faits_a_regarder(copie: Copie, aujourd_hui: date) -> list[str]:
     remplissage = charger("correction")["remplissage"]
     # Le texte n’est pas recopié : il pourrait désigner quelqu’un, et ces faits voyagent dans les notes.
     if fois := max(phrases_repetees(carnet).values(), default=0):
-        dits.append(remplir(remplissage["repete"], combien=str(fois)))
+        dits.append(texte_rempli(remplissage["repete"], combien=str(fois)))
     if creux := textes_creux(carnet):
-        dits.append(remplir(remplissage["creux"], combien=pluriel(creux, "texte")))
+        dits.append(texte_rempli(remplissage["creux"], combien=pluriel(creux, "texte")))
     if len(alters) > TRES_GRAND:
         dits.append(f"{pluriel(len(alters), 'acteur')} : les remarques n’ont pas été calculées.")
     return dits

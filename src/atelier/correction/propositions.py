@@ -17,7 +17,7 @@ from atelier.correction.bareme import NIVEAU_MAX, Bareme
 from atelier.correction.indices import constats_de, ecarts_avec_la_regle
 from atelier.correction.qualite import argumente, criteres_de_la_preuve, est_creux, phrases_repetees, repete
 from atelier.cours.raisons import noms_des_criteres
-from atelier.cours.textes import charger, libelle, pluriel, remplir
+from atelier.cours.textes import charger, libelle, pluriel, texte_rempli
 from atelier.domaine.clauses import papier_dormant
 from atelier.domaine.lien import Lien
 from atelier.domaine.texte import cle
@@ -44,12 +44,12 @@ def question_d_oral(carnet: Carnet) -> str:
     mots = charger("correction")["oral"]
     for x in carnet.liens.values():
         if x.base is Base.MANDAT and x.classe_choisie is Classe.PARTENARIAT:
-            return remplir(mots["mandat"], lien=nom_du_lien(carnet, x))
+            return texte_rempli(mots["mandat"], lien=nom_du_lien(carnet, x))
     for i in ecarts_avec_la_regle(carnet):
-        return remplir(mots["desaccord"], lien=nom_du_lien(carnet, carnet.liens[i]))
+        return texte_rempli(mots["desaccord"], lien=nom_du_lien(carnet, carnet.liens[i]))
     for x in carnet.liens.values():
         if x.qualite in QUALITES_DIFFICILES:
-            return remplir(mots["fragile"], lien=nom_du_lien(carnet, x))
+            return texte_rempli(mots["fragile"], lien=nom_du_lien(carnet, x))
     return str(mots["depart"])
 
 
@@ -60,7 +60,7 @@ def prochaine_etape(bareme: Bareme, niveaux: Mapping[str, int]) -> str:
     if not restants:
         return str(textes["prochaine_haute"])
     vise = max(restants, key=lambda c: c.points * (NIVEAU_MAX - niveaux[c.id]))
-    return remplir(textes["prochaine"], critere=vise.libelle, suite=vise.suite(niveaux[vise.id]))
+    return texte_rempli(textes["prochaine"], critere=vise.libelle, suite=vise.suite(niveaux[vise.id]))
 
 
 def _forces(carnet: Carnet) -> Iterator[str]:
@@ -72,32 +72,32 @@ def _forces(carnet: Carnet) -> Iterator[str]:
     if prouves:
         x = carnet.liens[max(prouves, key=lambda i: len(prouves[i]))]
         noms = noms_des_criteres(prouves[x.id])
-        yield remplir(mots["preuve"], lien=nom_du_lien(carnet, x), criteres=noms, mots=citer(x.preuve))
+        yield texte_rempli(mots["preuve"], lien=nom_du_lien(carnet, x), criteres=noms, mots=citer(x.preuve))
     for i in ecarts_avec_la_regle(carnet):
         x = carnet.liens[i]
         if i not in contestes and argumente(x.justification) and not repete(carnet, x.justification):
-            yield remplir(mots["desaccord"], lien=nom_du_lien(carnet, x), mots=citer(x.justification))
+            yield texte_rempli(mots["desaccord"], lien=nom_du_lien(carnet, x), mots=citer(x.justification))
             break
     for x in liens:
         su = x.certitude not in (None, Certitude.SUPPOSE)
         dit = any(t and not est_creux(t) for t in (x.preuve, x.justification))
         if not carnet.reseau.touche_ego(x) and not x.est_potentiel and su and dit:
             certitude = libelle(x.certitude)
-            yield remplir(mots["entre_alters"], lien=nom_du_lien(carnet, x), certitude=certitude)
+            yield texte_rempli(mots["entre_alters"], lien=nom_du_lien(carnet, x), certitude=certitude)
             break
     for x in liens:
         if x.accord_de and argumente(f"{x.circule} {x.accord_de}"):
             dit_circule = f"{x.circule} ({x.accord_de})"
-            yield remplir(mots["circule"], lien=nom_du_lien(carnet, x), mots=citer(dit_circule))
+            yield texte_rempli(mots["circule"], lien=nom_du_lien(carnet, x), mots=citer(dit_circule))
             break
     for x in liens:
         precise = x.porte_par or x.echeance
         if precise and len(cle(x.prochaine_etape).split()) >= 3 and not est_creux(x.prochaine_etape):
-            yield remplir(mots["potentiel"], lien=nom_du_lien(carnet, x), mots=citer(x.prochaine_etape))
+            yield texte_rempli(mots["potentiel"], lien=nom_du_lien(carnet, x), mots=citer(x.prochaine_etape))
             break
     for texte in carnet.plan.values():
         if (acteur := _acteur_cite(carnet, texte)) and argumente(texte) and not repete(carnet, texte):
-            yield remplir(mots["plan"], acteur=acteur, mots=citer(texte))
+            yield texte_rempli(mots["plan"], acteur=acteur, mots=citer(texte))
             break
 
 
@@ -114,14 +114,14 @@ def _pistes(carnet: Carnet) -> Iterator[str]:
     def une(cle_du_texte: str, trouves: Iterable[Lien]) -> Iterator[str]:
         for x in islice(trouves, 1):
             classe = libelle(x.classe_choisie, vide="").lower()
-            yield remplir(mots[cle_du_texte], lien=nom_du_lien(carnet, x), classe=classe)
+            yield texte_rempli(mots[cle_du_texte], lien=nom_du_lien(carnet, x), classe=classe)
 
     liens = list(carnet.liens.values())
     restants = [x for x in liens if not x.est_potentiel and x.classe_choisie is None]
     if restants:
         n = len(restants)
         combien = f"{pluriel(n, 'lien')} {'restent' if n > 1 else 'reste'}"
-        yield remplir(mots["non_classes"], combien=combien, lien=nom_du_lien(carnet, restants[0]))
+        yield texte_rempli(mots["non_classes"], combien=combien, lien=nom_du_lien(carnet, restants[0]))
     if liens and all(carnet.reseau.touche_ego(x) for x in liens):
         yield str(mots["entre_alters"])
     forts = [x for x in liens if x.classe_choisie in (Classe.PARTENARIAT, Classe.FORMEL)]
@@ -133,11 +133,11 @@ def _pistes(carnet: Carnet) -> Iterator[str]:
     if not carnet.est_vide and any(sans_personnes_concernees(carnet)):
         yield str(mots["personnes"])
     for texte in phrases_repetees(carnet):
-        yield remplir(mots["repete"], mots=citer(texte))
+        yield texte_rempli(mots["repete"], mots=citer(texte))
         break
     yield from une("sans_justification", (x for x in liens if x.classe_choisie and not x.justification))
     if courts := [t for t in carnet.plan.values() if 0 < len(t) < 80]:
-        yield remplir(mots["court"], mots=citer(courts[0]))
+        yield texte_rempli(mots["court"], mots=citer(courts[0]))
 
 
 def citer(texte: str) -> str:

@@ -18,7 +18,7 @@ from atelier.correction.etat_du_bureau import CONFIRMEE, Notation
 from atelier.correction.lecture_des_copies import LectureDeCopie
 from atelier.correction.participants import Participant
 from atelier.correction.propositions import citer, forces, pistes, prochaine_etape, question_d_oral
-from atelier.cours.textes import charger, libelle, remplir
+from atelier.cours.textes import charger, libelle, texte_rempli
 from atelier.dossier.page import page
 from atelier.schema.exports import image_du_carnet
 from atelier.schema.svg import data_uri
@@ -71,7 +71,7 @@ def retour(
 def message_de_suspension(notation: Notation) -> str:
     """Le message prêt à envoyer, avec la nouvelle échéance ; il ne recopie rien."""
     delai = f" avant le {notation.delai}" if notation.delai else ""
-    return remplir(charger("correction")["retour"]["suspendue"], delai=delai)
+    return texte_rempli(charger("correction")["retour"]["suspendue"], delai=delai)
 
 
 def _niveau(critere: Critere, notation: Notation, bareme: Bareme) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atelier.cours.textes import criteres, libelles, nombre, remplir
+from atelier.cours.textes import criteres, libelles, nombre, texte_rempli
 from atelier.domaine.classement import Avis
 from atelier.domaine.clauses import Raison
 from atelier.domaine.vocabulaire import Classe, Reponse
@@ -35,7 +35,7 @@ def phrase_sans_nombres(raison: Raison) -> str:
     """La phrase d’une raison, sans le repère chiffré d’une moyenne."""
     partielles = raison.lues and all(r is Reponse.EN_PARTIE for _, r in raison.lues)
     modele = libelles("raison")[raison.code]
-    return remplir(
+    return texte_rempli(
         modele,
         lues=" ; ".join(_lue(c, r) for c, r in raison.lues),
         reserve=", en partie" if partielles else "",

@@ -137,7 +137,7 @@ def pluriel(quantite: int, mots: str) -> str:
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def remplir(modele: str, **valeurs: str) -> str:
+def texte_rempli(modele: str, **valeurs: str) -> str:
     """Le modèle, ses places « {lien} » remplies en un seul passage.
 
     Pas ``format`` : une accolade dans le texte d’une école le ferait tomber, et celle d’un texte

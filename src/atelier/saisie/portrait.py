@@ -18,8 +18,8 @@ from atelier.cours.textes import (
     libelles,
     nombre,
     pluriel,
-    remplir,
     secteur_libelle,
+    texte_rempli,
 )
 from atelier.domaine.vocabulaire import Base, Classe, PointDeVue, Sphere
 from atelier.saisie.composants import tableau
@@ -67,7 +67,7 @@ def mesures_en_html(carnet: Carnet) -> Html:
     morceaux = []
     for nom, (valeurs, suite) in _valeurs(carnet).items():
         texte = textes[nom]
-        sens = vides[nom] if valeurs is None else remplir(texte["sens"], **valeurs) + suite
+        sens = vides[nom] if valeurs is None else texte_rempli(texte["sens"], **valeurs) + suite
         calcul = f"{texte['formule']} Source : {texte['source']}. {texte['limite']}"
         morceaux.append(
             html(
@@ -82,7 +82,7 @@ def mesures_en_html(carnet: Carnet) -> Html:
 
 
 def _valeurs(carnet: Carnet) -> dict[str, tuple[Valeurs, str]]:
-    """Pour chaque mesure, de quoi remplir sa phrase (``None`` : elle n’a pas de sens ici) et une suite."""
+    """Pour chaque mesure, de quoi texte_rempli sa phrase (``None`` : elle n’a pas de sens ici) et une suite."""
     reseau, m = carnet.reseau, mesurer(carnet.reseau, carnet.regle)
     depart = si_je_pars(reseau)
     fragiles = secteurs_a_un_acteur(reseau)
